@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ecgmm/bundle/bundle.h"
+#include "ecgmm/core/parallel.h"
+#include "ecgmm/data/record.h"
+
+namespace ecgmm::bundle {
+
+enum class PredictionStatus { ok, abstained, unreadable };
+std::string_view to_string(PredictionStatus status);
+
+struct Prediction {
+  RecordKey key;
+  PredictionStatus status = PredictionStatus::ok;
+  double probability = 0;  ///< of abnormal; NaN unless ok
+  bool abnormal = false;   ///< probability >= the bundle's threshold
+  std::string note;        ///< why not ok
+};
+
+/// The only inference path: const, thread-safe, takes decoded records, never paths. On the CPU each record
+/// goes through the network alone and serially, records side by side on `threads` threads: so a record's
+/// probability depends neither on its neighbours nor on the thread count.
+class Predictor {
+ public:
+  /// @param device  "cpu" or "cuda".  @throws Error (environment) for no such device.
+  Predictor(const Bundle& bundle, const std::string& device, int threads);
+  ~Predictor();
+  Predictor(Predictor&&) noexcept;
+
+  /// Predicts `count` records that `decode(i)` gives, in bounded memory (called from several threads). A data
+  /// error of one record makes it `unreadable`, with the note.
+  std::vector<Prediction> predict(std::size_t count,
+                                  const std::function<data::DecodedRecord(std::size_t)>& decode,
+                                  Progress* progress = nullptr) const;
+  /// @throws Error (data) if the record lacks a modality the model needs.
+  Prediction predict(const data::DecodedRecord& record) const;
+
+  const input::Preprocessor& preprocessor() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ecgmm::bundle

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/cli/command.h"
+
+namespace ecgmm::cli {
+
+/// `ecgmm train`: see train_options.cc for the words and texts.
+struct TrainOptions {
+  std::vector<std::string> cohorts;
+  std::string recipe;
+  std::string config_file;
+  std::vector<std::string> assignments;  ///< --set key=value
+  std::string split_file;
+  bool accept_drops = false;
+  std::string out;                       ///< "" = runs/<cohort>-<recipe>
+  std::string device = "auto";
+  int threads = 0;                       ///< 0 = all available
+  bool force = false;
+  std::string resume;                    ///< a run folder
+};
+
+/// `ecgmm evaluate`.
+struct EvaluateOptions {
+  std::string cohort;
+  std::string model;
+  std::string split;  ///< "" = test on the training cohort, all elsewhere
+  std::string out;
+  std::string device = "auto";
+  int threads = 0;
+  bool force = false;
+};
+
+/// `ecgmm predict`, a cohort or one patient.
+struct PredictOptions {
+  std::string cohort;
+  std::string model;
+  std::string out;
+  std::string image;
+  std::string signal;
+  std::optional<double> signal_hz;
+  std::vector<std::string> clinical;  ///< KEY=VALUE
+  bool json = false;
+  std::string device = "auto";
+  int threads = 0;
+  bool force = false;
+};
+
+/// Commands with the network: the light binary passes runners that enter ecgmm-nn.
+Command train_command(std::function<void(const TrainOptions&)> run);
+Command evaluate_command(std::function<void(const EvaluateOptions&)> run);
+Command predict_command(std::function<void(const PredictOptions&)> run);
+
+/// Commands without.
+Command synth_command();
+Command import_command();
+Command check_command();
+
+}  // namespace ecgmm::cli

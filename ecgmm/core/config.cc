@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/core/config.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <type_traits>
+
+#include <toml++/toml.h>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm {
+namespace {
+
+Field& find(std::vector<Field>& fields, std::string_view key) {
+  std::vector<std::string> keys;
+  for (auto& field : fields) {
+    if (field.key == key) return field;
+    keys.push_back(field.key);
+  }
+  const std::string nearest = nearest_word(key, keys);
+  throw usage_error(concat("unknown key '", key, "'"),
+                    nearest.empty() ? "`ecgmm train --help` lists the keys"
+                                    : "did you mean '" + nearest + "'?");
+}
+
+[[noreturn]] void bad_value(const Field& field, std::string_view value, std::string_view wanted) {
+  throw usage_error(concat("'", value, "' is no value for ", field.key), concat("give ", wanted));
+}
+
+void check_number(const Field& field, double value, std::string_view text) {
+  if (!std::isfinite(value) || value < field.min || value > field.max) {
+    throw usage_error(concat(field.key, " = ", text, " is out of range"),
+                      concat("allowed: ", range_text(field)));
+  }
+}
+
+void check_choice(const Field& field, const std::string& value) {
+  if (field.choices.empty() ||
+      std::find(field.choices.begin(), field.choices.end(), value) != field.choices.end()) {
+    return;
+  }
+  bad_value(field, value, join(field.choices, " | "));
+}
+
+template <class Number>
+Number parse(const Field& field, std::string_view text, std::string_view wanted) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) bad_value(field, text, wanted);
+  return value;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+void set_from_node(Field& field, const toml::node& node) {
+  std::ostringstream shown;
+  node.visit([&](const auto& value) { shown << value; });
+  const std::string text = shown.str();
+  std::visit(
+      [&](auto* target) {
+        using T = std::remove_pointer_t<decltype(target)>;
+        if constexpr (std::is_same_v<T, bool>) {
+          const auto value = node.value_exact<bool>();
+          if (!value) bad_value(field, text, "true or false");
+          *target = *value;
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          const auto value = node.value_exact<std::int64_t>();
+          if (!value) bad_value(field, text, "a whole number");
+          check_number(field, static_cast<double>(*value), text);
+          *target = *value;
+        } else if constexpr (std::is_same_v<T, double>) {
+          if (!node.is_number()) bad_value(field, text, "a number");
+          const double value = *node.value<double>();
+          check_number(field, value, text);
+          *target = value;
+        } else if constexpr (std::is_same_v<T, std::string>) {
+          const auto value = node.value_exact<std::string>();
+          if (!value) bad_value(field, text, "a text in quotes");
+          check_choice(field, *value);
+          *target = *value;
+        } else {
+          const auto* array = node.as_array();
+          if (array == nullptr) bad_value(field, text, "a list of texts");
+          std::vector<std::string> values;
+          for (const auto& element : *array) {
+            const auto value = element.value_exact<std::string>();
+            if (!value) bad_value(field, text, "a list of texts");
+            check_choice(field, *value);
+            values.push_back(*value);
+          }
+          *target = std::move(values);
+        }
+      },
+      field.target);
+}
+
+}  // namespace
+
+void set_field(std::vector<Field>& fields, std::string_view key, std::string_view value) {
+  Field& field = find(fields, key);
+  std::visit(
+      [&](auto* target) {
+        using T = std::remove_pointer_t<decltype(target)>;
+        if constexpr (std::is_same_v<T, bool>) {
+          if (value != "true" && value != "false") bad_value(field, value, "true or false");
+          *target = value == "true";
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          const auto number = parse<std::int64_t>(field, value, "a whole number");
+          check_number(field, static_cast<double>(number), value);
+          *target = number;
+        } else if constexpr (std::is_same_v<T, double>) {
+          const auto number = parse<double>(field, value, "a number");
+          check_number(field, number, value);
+          *target = number;
+        } else if constexpr (std::is_same_v<T, std::string>) {
+          check_choice(field, std::string(value));
+          *target = value;
+        } else {
+          std::vector<std::string> words;
+          for (const auto& part : split_text(value, ',')) {
+            const std::string word(trim(part));
+            if (word.empty() && value.empty()) continue;
+            check_choice(field, word);
+            words.push_back(word);
+          }
+          *target = std::move(words);
+        }
+      },
+      field.target);
+}
+
+void set_field(std::vector<Field>& fields, std::string_view assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string_view::npos) {
+    throw usage_error(concat("'", assignment, "' is not KEY=VALUE"));
+  }
+  set_field(fields, trim(assignment.substr(0, equals)), trim(assignment.substr(equals + 1)));
+}
+
+void load_toml_text(std::vector<Field>& fields, std::string_view text, std::string_view source) {
+  toml::table document;
+  try {
+    document = toml::parse(text, source);
+  } catch (const toml::parse_error& error) {
+    throw usage_error(concat(source, ": line ", error.source().begin.line, ": ", error.description()));
+  }
+  for (const auto& [section, node] : document) {
+    const auto* table = node.as_table();
+    const auto set = [&](const std::string& key, const toml::node& value) {
+      with_context(concat(source, ": line ", value.source().begin.line),
+                   [&] { set_from_node(find(fields, key), value); });
+    };
+    if (table == nullptr) {
+      set(std::string(section.str()), node);
+      continue;
+    }
+    for (const auto& [key, value] : *table) set(concat(section.str(), ".", key.str()), value);
+  }
+}
+
+void load_toml(std::vector<Field>& fields, const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  // A folder opens but cannot be read.
+  if (!file || !(text << file.rdbuf())) {
+    if (std::error_code error; std::filesystem::is_regular_file(path, error) &&
+                               std::filesystem::file_size(path, error) == 0) {
+      return;
+    }
+    throw usage_error("cannot read the config file " + path.string());
+  }
+  load_toml_text(fields, text.str(), path.string());
+}
+
+std::string value_text(const Field& field) {
+  return std::visit(
+      [](const auto* target) -> std::string {
+        using T = std::remove_const_t<std::remove_pointer_t<decltype(target)>>;
+        if constexpr (std::is_same_v<T, bool>) {
+          return *target ? "true" : "false";
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          return std::to_string(*target);
+        } else if constexpr (std::is_same_v<T, double>) {
+          std::string text = shortest(*target);
+          if (text.find_first_of(".e") == std::string::npos) text += ".0";
+          return text;
+        } else if constexpr (std::is_same_v<T, std::string>) {
+          return quoted(*target);
+        } else {
+          std::vector<std::string> words;
+          for (const auto& word : *target) words.push_back(quoted(word));
+          return "[" + join(words, ", ") + "]";
+        }
+      },
+      field.target);
+}
+
+std::string to_toml(const std::vector<Field>& fields) {
+  std::string text;
+  std::string section;
+  for (const auto& field : fields) {
+    const auto dot = field.key.find('.');
+    const std::string own = field.key.substr(0, dot);
+    if (own != section) {
+      text += concat(text.empty() ? "" : "\n", "[", own, "]\n");
+      section = own;
+    }
+    text += concat(field.key.substr(dot + 1), " = ", value_text(field), "\n");
+  }
+  return text;
+}
+
+std::string range_text(const Field& field) {
+  if (!field.choices.empty()) return join(field.choices, " | ");
+  const bool low = std::isfinite(field.min);
+  const bool high = std::isfinite(field.max);
+  if (low && high) return shortest(field.min) + " .. " + shortest(field.max);
+  if (low) return ">= " + shortest(field.min);
+  if (high) return "<= " + shortest(field.max);
+  return {};
+}
+
+}  // namespace ecgmm

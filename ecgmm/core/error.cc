@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/core/error.h"
+
+namespace ecgmm {
+
+int exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage: return 2;
+    case ErrorKind::data: return 3;
+    case ErrorKind::bundle: return 4;
+    case ErrorKind::environment: return 5;
+    case ErrorKind::interrupted: return 130;
+    case ErrorKind::internal: return 70;
+  }
+  return 70;
+}
+
+Error::Error(ErrorKind kind, std::string what, std::string hint)
+    : kind_(kind), what_(std::move(what)), hint_(std::move(hint)) {
+  compose();
+}
+
+Error& Error::add_context(std::string where) {
+  contexts_.push_back(std::move(where));
+  compose();
+  return *this;
+}
+
+void Error::compose() {
+  text_.clear();
+  for (auto it = contexts_.rbegin(); it != contexts_.rend(); ++it) text_ += *it + ": ";
+  text_ += what_;
+  if (!hint_.empty()) text_ += "; " + hint_;
+}
+
+}  // namespace ecgmm

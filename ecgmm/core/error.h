@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ecgmm {
+
+/// What went wrong, as far as the caller must know to react; each kind has one exit code.
+enum class ErrorKind {
+  usage,        ///< 2: unknown flag or key, value out of range, output exists
+  data,         ///< 3: unreadable or inconsistent input
+  bundle,       ///< 4: model missing, damaged, foreign or too new
+  environment,  ///< 5: cannot write, disk full, out of memory, no such device
+  interrupted,  ///< 130: the user pressed Ctrl-C
+  internal,     ///< 70: a bug of ours
+};
+
+/// The process exit code of an error kind.
+int exit_code(ErrorKind kind);
+
+/// The one exception type of ecgmm: what happened, where (contexts, innermost first) and how to
+/// mend it. Printed once, in `main`, as one line.
+class Error : public std::exception {
+ public:
+  /// @param what  the fault, without its place; no full stop at the end.
+  /// @param hint  how to mend it, e.g. "set signals.header in cohort.toml"; may be empty.
+  Error(ErrorKind kind, std::string what, std::string hint = {});
+
+  ErrorKind kind() const { return kind_; }
+
+  /// Adds the place around those already named ("row 17", then "clinical.xlsx").
+  Error& add_context(std::string where);
+
+  /// "clinical.xlsx: row 17: <what>; <hint>".
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  void compose();
+
+  ErrorKind kind_;
+  std::string what_;
+  std::string hint_;
+  std::vector<std::string> contexts_;
+  std::string text_;
+};
+
+inline Error usage_error(std::string what, std::string hint = {}) {
+  return {ErrorKind::usage, std::move(what), std::move(hint)};
+}
+inline Error data_error(std::string what, std::string hint = {}) {
+  return {ErrorKind::data, std::move(what), std::move(hint)};
+}
+inline Error bundle_error(std::string what, std::string hint = {}) {
+  return {ErrorKind::bundle, std::move(what), std::move(hint)};
+}
+inline Error environment_error(std::string what, std::string hint = {}) {
+  return {ErrorKind::environment, std::move(what), std::move(hint)};
+}
+
+/// Runs `body` and adds `where` to any Error that leaves it.
+template <class Body>
+auto with_context(std::string_view where, Body&& body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (Error& error) {
+    error.add_context(std::string(where));
+    throw;
+  }
+}
+
+}  // namespace ecgmm

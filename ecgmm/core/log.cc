@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/core/log.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "ecgmm/core/error.h"
+
+// spdlog stays in this file: torch ships its own copy of fmt, which clashes with Debian's.
+namespace ecgmm::log {
+namespace {
+
+spdlog::logger& logger() {
+  static const auto instance = [] {
+    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    sink->set_pattern("%^%v%$");
+    auto made = std::make_shared<spdlog::logger>("ecgmm", sink);
+    made->set_level(spdlog::level::info);
+    made->flush_on(spdlog::level::info);
+    return made;
+  }();
+  return *instance;
+}
+
+}  // namespace
+
+void set_level(Level level) {
+  switch (level) {
+    case Level::quiet: logger().set_level(spdlog::level::warn); break;
+    case Level::normal: logger().set_level(spdlog::level::info); break;
+    case Level::verbose: logger().set_level(spdlog::level::debug); break;
+  }
+}
+
+void also_to_file(const std::string& path) {
+  auto& sinks = logger().sinks();
+  sinks.resize(1);
+  if (path.empty()) return;
+  try {
+    auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
+    sink->set_pattern("%Y-%m-%d %H:%M:%S %v");
+    sinks.push_back(std::move(sink));
+  } catch (const spdlog::spdlog_ex& error) {
+    throw environment_error("cannot write the log " + path + ": " + error.what());
+  }
+}
+
+void debug(const std::string& text) { logger().debug("{}", text); }
+void info(const std::string& text) { logger().info("{}", text); }
+void warn(const std::string& text) { logger().warn("{}", text); }
+
+}  // namespace ecgmm::log

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ecgmm {
+
+/// What a clinic may have of a patient, in the order in which the network concatenates them.
+enum class Modality { image, signal, clinical };
+
+inline constexpr std::array<Modality, 3> kModalities = {Modality::image, Modality::signal,
+                                                        Modality::clinical};
+
+/// "image", "signal" or "clinical".
+std::string_view to_string(Modality modality);
+std::optional<Modality> parse_modality(std::string_view text);
+
+/// Some of the three modalities.
+class ModalitySet {
+ public:
+  constexpr ModalitySet() = default;
+  static constexpr ModalitySet all() { return ModalitySet(7); }
+  /// @throws Error (usage) for an unknown or doubled word, or none.
+  static ModalitySet parse(const std::vector<std::string>& words);
+
+  constexpr bool has(Modality m) const { return (bits_ >> static_cast<int>(m)) & 1U; }
+  constexpr ModalitySet with(Modality m) const { return ModalitySet(bits_ | 1U << static_cast<int>(m)); }
+  constexpr ModalitySet without(Modality m) const { return ModalitySet(bits_ & ~(1U << static_cast<int>(m))); }
+  constexpr bool contains(ModalitySet other) const { return (bits_ & other.bits_) == other.bits_; }
+  constexpr bool empty() const { return bits_ == 0; }
+  constexpr std::uint32_t bits() const { return bits_; }
+  std::string text() const;  ///< "image+signal+clinical", "none"
+  constexpr bool operator==(const ModalitySet&) const = default;
+
+ private:
+  explicit constexpr ModalitySet(std::uint32_t bits) : bits_(bits) {}
+  std::uint32_t bits_ = 0;
+};
+
+/// The verdict of the reader of the ECG. Borderline is neither and is never trained on.
+enum class Label { normal, abnormal, borderline };
+std::string_view to_string(Label label);
+
+/// A record is known by the cohort it came from and its id there.
+struct RecordKey {
+  std::string cohort;
+  std::string id;
+  bool operator==(const RecordKey&) const = default;
+};
+
+/// An 8-bit picture, RGB interleaved, rows from the top.
+struct Image {
+  int width_px = 0;
+  int height_px = 0;
+  std::vector<std::uint8_t> rgb;  ///< (height, width, 3)
+};
+
+}  // namespace ecgmm

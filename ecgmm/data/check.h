@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/config.h"
+
+namespace ecgmm::data {
+
+/// Everything `ecgmm check` finds in a cohort that opened.
+struct CheckReport {
+  nlohmann::json json;  ///< one document, "schema": "ecgmm.check/1"
+  std::string text;     ///< the same for a person
+};
+
+/// Counts and drops by label, assumptions, columns with their roles (decided on all labelled rows, and
+/// says so), identical and near-identical signals and images under different ids, images with much ink
+/// outside the trace, by class.
+CheckReport check_cohort(const Cohort& cohort, const DataConfig& config, int threads);
+
+}  // namespace ecgmm::data

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ecgmm/core/parallel.h"
+#include "ecgmm/data/cohort_config.h"
+#include "ecgmm/data/record.h"
+
+namespace ecgmm::data {
+
+struct OpenOptions {
+  ModalitySet modalities = ModalitySet::all();  ///< parts to read; each must be there
+  bool labels_required = true;
+  bool decode_images = true;  ///< false: only look whether they exist (check --quick)
+  int threads = 1;
+  Progress* progress = nullptr;
+};
+
+/// What decoding one image showed; for the checks and for content hashes.
+struct ImageFacts {
+  int width_px = 0, height_px = 0;
+  std::size_t file_bytes = 0;
+  double mean_rgb[3] = {0, 0, 0};
+  double ink_outside = 0;           ///< share of dark pixels that do not belong to the trace
+  std::uint64_t look_hash = 0;      ///< similar pictures differ in few bits
+  std::string sha256;               ///< of the file
+};
+
+/// A folder in the standard layout, matched by index over its four sources. Immutable; all const
+/// members are thread-safe. Memory: signals (N × T float32) and the clinical table; images stay on disk.
+class Cohort {
+ public:
+  /// @throws Error (data): missing folder or file; a table that cannot be read; no index or label
+  ///         column; an index that occurs twice; no index common to all; what cannot be resolved safely
+  ///         (names the cohort.toml key to set). A record whose own part is unreadable is kept and
+  ///         says so in Record::unreadable.
+  static Cohort open(const std::filesystem::path& folder, const OpenOptions& options = {});
+
+  const std::filesystem::path& folder() const;
+  const std::string& name() const;
+  const CohortConfig& config() const;
+
+  /// Every id that any source names, numbers first in numeric order, then texts.
+  const std::vector<Record>& records() const;
+  std::optional<std::size_t> find(std::string_view id) const;
+
+  const std::vector<std::string>& clinical_columns() const;  ///< without the index
+  /// Cells beside clinical_columns(); empty span where the record has no row.
+  std::span<const io::Cell> clinical(std::size_t record) const;
+  std::span<const float> signal(std::size_t record) const;   ///< (T) in mV if declared so; empty if none
+  std::size_t signal_points() const;                          ///< T; 0 without signals
+  double sampling_rate_hz() const;
+  const ImageFacts* image_facts(std::size_t record) const;    ///< nullptr where not decoded
+
+  /// What had to be assumed because the cohort does not declare it, one prominent sentence each.
+  const std::vector<std::string>& assumptions() const;
+  /// What was read with tolerance, for the log.
+  const std::vector<std::string>& notes() const;
+
+  /// Reads the record's parts into memory (decoding its image).
+  /// @throws Error (data) if a wanted and present part cannot be read.
+  DecodedRecord decode(std::size_t record, ModalitySet wanted = ModalitySet::all()) const;
+
+  /// SHA-256 (hex) of one part's content as stored: image file bytes, or signal samples. "" if absent.
+  std::string content_hash(std::size_t record, Modality part) const;
+  /// SHA-256 over ids, labels, groups and contents of these records: what a training run was fed.
+  std::string hash(std::span<const std::size_t> records) const;
+
+ private:
+  struct State;
+  explicit Cohort(std::shared_ptr<const State> state);
+  std::shared_ptr<const State> state_;
+};
+
+/// "7", "007", "7.0", " 7 " → "7"; other text is only trimmed.
+std::string normalize_id(std::string_view text);
+
+/// `images/<idx>/<idx:03>ECG_lead2.jpg` below a cohort folder.
+std::filesystem::path standard_image_path(const std::filesystem::path& folder, std::string_view id);
+
+}  // namespace ecgmm::data

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ecgmm::data {
+
+enum class Role { input, group, audit, ignore };
+enum class ColumnKind { numeric, binary, categorical };
+
+/// What a cohort says of one clinical column; empty members are found from the data.
+struct ColumnSpec {
+  std::optional<Role> role;
+  std::optional<ColumnKind> kind;
+  std::string unit;                      ///< "cm", "mmHg"
+  std::map<std::string, double> values;  ///< word → number: {"male": 0, "female": 1}
+};
+
+/// `cohort.toml`, every key optional; the README lists keys and defaults (the standard layout's).
+struct CohortConfig {
+  std::string name;                            ///< default: the folder's name
+  std::string group_space;                     ///< cohorts of one group_space share persons
+  std::optional<double> sampling_rate_hz;      ///< [signals] sampling_rate_hz; default 249
+  std::optional<std::string> unit;             ///< [signals] unit: mV (default), uV, V, none
+  std::optional<bool> signals_header;          ///< [signals] header; default: found from the file
+  std::optional<std::string> signals_index;    ///< [signals] index; default: the first column
+  double px_per_mm = 10, mm_per_s = 25, mm_per_mv = 10;  ///< [paper]
+  std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
+  std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
+  std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"}, borderline = {"borderline"};
+  std::map<std::string, ColumnSpec> columns;   ///< [columns.NAME]
+
+  static constexpr double kDefaultSamplingRateHz = 249;
+};
+
+/// Reads `folder`/cohort.toml, or gives the defaults where there is none.
+/// @throws Error (data) for damaged TOML, an unknown key (with the nearest), a wrong type or value; with the line.
+CohortConfig read_cohort_config(const std::filesystem::path& folder);
+
+/// The columns of the standard layout with their kinds, units and value meanings (SEX: 0 = male,
+/// 1 = female; Ht cm; Wt kg; SBP, DBP mmHg; ...).
+const std::map<std::string, ColumnSpec>& standard_columns();
+
+}  // namespace ecgmm::data

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ecgmm/core/types.h"
+#include "ecgmm/ecg/waveform.h"
+#include "ecgmm/io/table.h"
+
+namespace ecgmm::data {
+
+/// Clinical cells by column name, in table order; absent columns are absent, missing cells empty.
+using ClinicalRow = std::vector<std::pair<std::string, io::Cell>>;
+
+/// One record of a cohort: where its parts lie, not the parts themselves.
+struct Record {
+  RecordKey key;
+  std::string group;                    ///< the person; the id itself where no group column exists
+  std::optional<Label> label;
+  std::filesystem::path image;          ///< "" = none
+  std::optional<std::size_t> signal_row;
+  std::optional<std::size_t> clinical_row;
+  std::map<Modality, std::string> unreadable;  ///< there, but not usable: why
+  std::string label_fault;              ///< why a label cell could not be used; "" if none
+  std::vector<std::string> notes;       ///< read with tolerance: what was done
+
+  /// What is there and readable.
+  ModalitySet available() const;
+};
+
+/// A record with its parts in memory: what the Preprocessor and the Predictor take.
+struct DecodedRecord {
+  RecordKey key;
+  std::optional<Image> image;
+  std::optional<ecg::Waveform> signal;
+  std::optional<ClinicalRow> clinical;
+};
+
+/// A record that is left out, and why.
+struct DroppedRecord {
+  std::string id;
+  std::string reason;          ///< "no image", "image truncated", "borderline", ...: the same words for the same cause
+  std::string detail;          ///< "images/17/017ECG_lead2.jpg: ..."; may be empty
+  std::optional<Label> label;
+};
+
+}  // namespace ecgmm::data

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ecgmm/data/cohort.h"
+
+namespace ecgmm::data {
+
+/// Which records of a cohort take part, and why the others do not.
+struct Selection {
+  std::vector<std::size_t> used;        ///< indices into Cohort::records(), ascending
+  std::vector<DroppedRecord> dropped;   ///< includes the borderline records (reason "borderline")
+};
+
+/// Keeps the records that have every `required` modality and, if `labelled`, a label other than borderline.
+Selection select_records(const Cohort& cohort, ModalitySet required, bool labelled);
+
+/// Counts by reason (rows) and label (columns: normal, abnormal, borderline, none) as aligned text.
+std::string drop_table(const Selection& selection);
+
+/// Why training should stop for these drops ("" = no reason): more than `max_share` of the labelled,
+/// not borderline records, or clearly different shares of the two classes (Fisher's exact test,
+/// p < 0.01, and at least 10 percentage points apart).
+std::string drop_alarm(const Selection& selection, const Cohort& cohort, double max_share);
+
+/// `id,reason,detail,label`; atomic.
+void write_dropped(const std::filesystem::path& path, const Selection& selection);
+
+}  // namespace ecgmm::data

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ecgmm/core/config.h"
+
+namespace ecgmm::input {
+
+/// How records become tensors.
+struct InputConfig {
+  std::int64_t image_width = 224;
+  std::int64_t image_height = 224;
+  double image_mean = 0.5;
+  double image_std = 0.5;
+  std::int64_t cache_mib = 2048;
+
+  std::vector<Field> fields() {
+    return {
+        {"input.image_width", &image_width, "Width of the network's image in pixels.", 32, 4096},
+        {"input.image_height", &image_height, "Height of the network's image in pixels.", 32, 4096},
+        {"input.image_mean", &image_mean, "Subtracted from each channel (0..1).", 0, 1},
+        {"input.image_std", &image_std, "Divides each channel afterwards.", 0.01, 10},
+        {"input.cache_mib", &cache_mib,
+         "Memory for decoded images; those beyond it are decoded anew each epoch.", 0, 1048576},
+    };
+  }
+};
+
+}  // namespace ecgmm::input

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ecgmm::io {
+
+/// Reads a CSV file row by row in bounded memory: gzip by content, UTF-8 BOM, CRLF, RFC 4180 quotes,
+/// and the delimiter (comma, semicolon, tab) found from the first lines. With semicolons or tabs a
+/// decimal comma is understood.
+class CsvReader {
+ public:
+  /// @throws Error (data) if the file is missing, a folder, empty, or not text; UTF-16 is named as such.
+  explicit CsvReader(const std::filesystem::path& path);
+  ~CsvReader();
+  CsvReader(CsvReader&&) noexcept;
+
+  /// The fields of the next record; they stay valid until the next call. False at the end.
+  /// @throws Error (data) for an open quote at the end or damaged gzip, with the line.
+  bool next(std::vector<std::string_view>& fields);
+
+  std::size_t line() const;  ///< 1-based line on which the last record began
+  char delimiter() const;
+  bool decimal_comma() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A number as tables write it: blanks around it, exponent, leading '+', optional decimal comma.
+/// "inf" and "nan" in any case are numbers here. nullopt where the whole text is not one number.
+std::optional<double> parse_number(std::string_view text, bool decimal_comma = false);
+
+/// A field quoted where RFC 4180 needs it.
+std::string csv_field(std::string_view text);
+
+}  // namespace ecgmm::io

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <torch/nn/module.h>
+#include <torch/nn/pimpl.h>
+
+#include "ecgmm/core/types.h"
+#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/io/tensor_file.h"
+#include "ecgmm/model/config.h"
+#include "ecgmm/model/resnet.h"
+
+namespace ecgmm::model {
+
+/// Sizes that the data decide.
+struct InputShape {
+  std::int64_t signal_points = 0;      ///< T
+  std::int64_t clinical_features = 0;  ///< C
+};
+
+/// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
+/// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules `image`, `signal`,
+/// `clinical`, `head`.
+class MultimodalNetImpl : public torch::nn::Module {
+ public:
+  /// Weights are drawn from torch's default generator: seed it first.
+  MultimodalNetImpl(const ModelConfig& config, const InputShape& shape);
+
+  /// @return (B, 2) float32 logits of normal and abnormal.
+  at::Tensor forward(const input::Batch& batch);
+
+  ModalitySet modalities() const { return modalities_; }
+  ResNet18 image_branch() { return image_; }
+
+ private:
+  ModalitySet modalities_;
+  ResNet18 image_{nullptr};
+  torch::nn::Sequential signal_{nullptr}, clinical_{nullptr}, head_{nullptr};
+};
+TORCH_MODULE(MultimodalNet);
+
+/// Parameters and buffers under their PyTorch names ("image.layer1.0.conv1.weight"), on the CPU, in order.
+std::vector<io::TensorEntry> network_state(const torch::nn::Module& module);
+
+/// Copies the state into the module; every key must fit, none may be left over, `ignored` prefixes apart.
+/// @throws Error (bundle) naming the first key that is missing, unknown or of another shape.
+void load_network_state(torch::nn::Module& module, const io::TensorFile& state,
+                        const std::vector<std::string>& ignored_prefixes = {});
+
+/// Loads torchvision's ResNet18 weights (keys conv1.weight ... fc.bias; fc is not used) into the image branch.
+/// @param source  a path, or "cache": resnet18-*.pth in torch's own download folder ($TORCH_HOME/hub/checkpoints,
+///                else ~/.cache/torch/hub/checkpoints).
+/// @return the file that was read.
+/// @throws Error (usage) if there is none, saying how to get it; Error (data) if it does not fit.
+std::filesystem::path load_pretrained(ResNet18Impl& branch, const std::string& source);
+
+}  // namespace ecgmm::model

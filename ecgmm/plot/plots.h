@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace ecgmm::plot {
+
+/// A finished plot in both forms; same input, same bytes.
+struct Plot {
+  int width_px = 0;
+  int height_px = 0;
+  std::vector<std::byte> png;
+  std::string svg;
+};
+
+/// One curve of points with its name in the legend.
+struct Curve {
+  std::string name;
+  std::vector<double> x;
+  std::vector<double> y;
+};
+
+/// ROC curves on the unit square with the diagonal; axes "1 - specificity" and "sensitivity".
+/// @param title  e.g. "ROC curve, test split (n = 41)".
+Plot roc_plot(const std::vector<Curve>& curves, const std::string& title);
+
+/// counts[truth][predicted], 0 = normal, 1 = abnormal; shares of each row printed under the counts.
+Plot confusion_plot(const std::array<std::array<std::size_t, 2>, 2>& counts, const std::string& title);
+
+}  // namespace ecgmm::plot
