@@ -24,7 +24,7 @@ struct Command {
 /// Parses, runs the chosen command and turns every Error into one line on stderr and its exit code.
 int run_main(int argc, char** argv, const std::vector<Command>& commands);
 
-/// A progress bar on stderr if that is a terminal and -q is not given; else a line now and then with -v.
+/// A progress bar on stderr if that is a terminal and -q is not given; else nothing is shown.
 /// @param what  "importing", "epoch 3/50".
 std::unique_ptr<Progress> make_progress(const std::string& what);
 

@@ -56,7 +56,7 @@ Number parse(const Field& field, std::string_view text, std::string_view wanted)
   return value;
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -198,10 +198,10 @@ std::string value_text(const Field& field) {
           if (text.find_first_of(".e") == std::string::npos) text += ".0";
           return text;
         } else if constexpr (std::is_same_v<T, std::string>) {
-          return quoted(*target);
+          return toml_text(*target);
         } else {
           std::vector<std::string> words;
-          for (const auto& word : *target) words.push_back(quoted(word));
+          for (const auto& word : *target) words.push_back(toml_text(word));
           return "[" + join(words, ", ") + "]";
         }
       },
