@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints "<passed> <failed>" for a CTest JUnit report; skipped tests count as neither.
+
+One CTest test that is a GoogleTest binary counts as its cases, read from the GoogleTest summary in
+its captured output ("[  PASSED  ] 12 tests."); any other counts as one.
+"""
+import re
+import sys
+import xml.etree.ElementTree as tree
+
+
+def main() -> None:
+    passed = failed = 0
+    for case in tree.parse(sys.argv[1]).getroot().iter("testcase"):
+        output = case.findtext("system-out") or ""
+        status = case.get("status")
+        cases = re.search(r"\[  PASSED  \] (\d+) tests?\.", output)
+        broken = re.search(r"\[  FAILED  \] (\d+) tests?, listed below", output)
+        if status == "run":
+            passed += int(cases.group(1)) if cases else 1
+        elif status == "fail":
+            passed += int(cases.group(1)) if cases else 0
+            failed += int(broken.group(1)) if broken else 1
+    print(passed, failed)
+
+
+main()
