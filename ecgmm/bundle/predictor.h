@@ -8,21 +8,11 @@
 #include <vector>
 
 #include "ecgmm/bundle/bundle.h"
+#include "ecgmm/bundle/prediction.h"
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/data/record.h"
 
 namespace ecgmm::bundle {
-
-enum class PredictionStatus { ok, abstained, unreadable };
-std::string_view to_string(PredictionStatus status);
-
-struct Prediction {
-  RecordKey key;
-  PredictionStatus status = PredictionStatus::ok;
-  double probability = 0;  ///< of abnormal; NaN unless ok
-  bool abnormal = false;   ///< probability >= the bundle's threshold
-  std::string note;        ///< why not ok
-};
 
 /// The only inference path: const, thread-safe, takes decoded records, never paths. On the CPU each record
 /// goes through the network alone and serially, records side by side on `threads` threads: so a record's

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ecgmm/bundle/predictor.h"
+#include "ecgmm/bundle/prediction.h"
 #include "ecgmm/core/types.h"
 #include "ecgmm/plot/plots.h"
 

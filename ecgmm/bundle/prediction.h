@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Free of torch, so that what only reads predictions (eval) need not link it.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "ecgmm/core/types.h"
+
+namespace ecgmm::bundle {
+
+enum class PredictionStatus {
+  ok,
+  abstained,   ///< readable, but the model does not answer
+  unreadable,  ///< a part that the model needs is missing or damaged
+};
+
+/// "ok", "abstained" or "unreadable".
+constexpr std::string_view to_string(PredictionStatus status) {
+  switch (status) {
+    case PredictionStatus::ok: return "ok";
+    case PredictionStatus::abstained: return "abstained";
+    case PredictionStatus::unreadable: return "unreadable";
+  }
+  return "";
+}
+
+struct Prediction {
+  RecordKey key;
+  PredictionStatus status = PredictionStatus::ok;
+  double probability = std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN unless ok
+  bool abnormal = false;  ///< probability >= the bundle's threshold
+  std::string note;       ///< why not ok
+};
+
+}  // namespace ecgmm::bundle
