@@ -1,0 +1,22 @@
+# `cmake --install build/release --prefix P`: a folder that can be moved anywhere.
+#
+# libtorch from .venv is copied beside the programs, which find it by a relative RUNPATH. A libtorch
+# that the user named, or a CUDA build (gigabytes, tied to a driver), is referred to where it lies.
+
+install(TARGETS ecgmm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ecgmm)
+
+if(TARGET ecgmm-nn)
+  if(Libtorch_USER_NAMED OR Libtorch_HAS_CUDA)
+    set_target_properties(ecgmm-nn PROPERTIES INSTALL_RPATH ${Libtorch_LIBRARY_DIR})
+    install(CODE "message(STATUS \"ecgmm-nn uses libtorch in ${Libtorch_LIBRARY_DIR}: \"
+                  \"the prefix can be moved, that folder must stay\")")
+  else()
+    set_target_properties(ecgmm-nn PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/ecgmm")
+    file(GLOB _openmp ${Libtorch_LIBRARY_DIR}/libgomp*.so*)
+    install(FILES ${Libtorch_CPU_LIBRARY} ${Libtorch_C10_LIBRARY} ${_openmp}
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/ecgmm)
+  endif()
+  install(TARGETS ecgmm-nn RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
