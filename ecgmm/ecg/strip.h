@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "ecgmm/core/types.h"
 #include "ecgmm/ecg/waveform.h"
 
@@ -28,10 +31,26 @@ struct Strip {
   double offset_mv = 0;  ///< the value drawn at mid-height
 };
 
-/// Draws one lead as an antialiased trace on ECG paper, the trace's median at mid-height, or moved as
-/// little as is needed to fit; what does not fit even so is drawn at a smaller gain (recorded in the result).
-/// Samples beyond the right edge are left out.
-/// @throws Error (data) for an empty waveform or one with NaN.
+/// Draws strips on one kind of paper, whose grid is drawn once. Thread-safe.
+class StripRenderer {
+ public:
+  /// @throws Error (usage) for a style without extent.
+  explicit StripRenderer(const PaperStyle& style = {});
+
+  /// Draws one lead as an antialiased trace, its median at mid-height, or moved as little as is
+  /// needed to fit; for a trace that does not fit even so the gain is halved until it does, as
+  /// cardiographs do (recorded in the result). Samples beyond the right edge are left out and do
+  /// not count. A unit-less lead is drawn as if it were mV.
+  /// @throws Error (data) for an empty waveform, one with NaN or infinity, or no sampling rate.
+  Strip render(const Waveform& waveform) const;
+
+ private:
+  PaperStyle style_;
+  std::vector<std::uint32_t> paper_;  ///< (height, stride) Cairo RGB24
+  int stride_px_ = 0;
+};
+
+/// One strip; StripRenderer draws many faster.
 Strip render_strip(const Waveform& waveform, const PaperStyle& style = {});
 
 }  // namespace ecgmm::ecg

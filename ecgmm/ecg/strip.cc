@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/strip.h"
+
+#include <cairo.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <new>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+struct Destroy {
+  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+  void operator()(cairo_t* context) const { cairo_destroy(context); }
+};
+using Surface = std::unique_ptr<cairo_surface_t, Destroy>;
+using Context = std::unique_ptr<cairo_t, Destroy>;
+
+/// A Cairo picture over memory of ours.
+Surface wrap(std::vector<std::uint32_t>& pixels, int width_px, int height_px, int stride_px) {
+  Surface surface(
+      cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels.data()),
+                                          CAIRO_FORMAT_RGB24, width_px, height_px, stride_px * 4));
+  if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS) throw std::bad_alloc();
+  return surface;
+}
+
+void set_colour(cairo_t* context, unsigned rgb) {
+  cairo_set_source_rgb(context, ((rgb >> 16) & 0xff) / 255.0, ((rgb >> 8) & 0xff) / 255.0,
+                       (rgb & 0xff) / 255.0);
+}
+
+/// Lines every `mm` in both directions, as sharp as their width allows.
+void draw_grid(cairo_t* context, const PaperStyle& style, int mm, double width_px,
+               unsigned colour) {
+  set_colour(context, colour);
+  const double spacing = mm * style.px_per_mm;
+  const double shift = std::fmod(width_px, 2) == 1 ? 0.5 : 0;  // odd widths are centred on a pixel
+  for (double x = 0; x <= style.width_px; x += spacing) {
+    cairo_rectangle(context, x + shift - width_px / 2, 0, width_px, style.height_px);
+  }
+  for (double y = 0; y <= style.height_px; y += spacing) {
+    cairo_rectangle(context, 0, y + shift - width_px / 2, style.width_px, width_px);
+  }
+  cairo_fill(context);
+}
+
+/// Gain and the value at mid-height for samples within [low, high].
+void fit(double low, double high, double median, const PaperStyle& style, Strip& strip) {
+  const double room_px = std::max(1.0, style.height_px - 2 * (style.line_width_px / 2 + 1));
+  strip.mm_per_mv = style.mm_per_mv;
+  while ((high - low) * strip.mm_per_mv * style.px_per_mm > room_px) strip.mm_per_mv /= 2;
+  const double half_room_mv = room_px / 2 / (strip.mm_per_mv * style.px_per_mm);
+  strip.offset_mv =
+      std::clamp(median, high - half_room_mv, std::max(low + half_room_mv, high - half_room_mv));
+}
+
+}  // namespace
+
+StripRenderer::StripRenderer(const PaperStyle& style) : style_(style) {
+  if (style.width_px < 1 || style.height_px < 1 || style.width_px > 30000 ||
+      style.height_px > 30000 || !(style.px_per_mm > 0) || !(style.mm_per_s > 0) ||
+      !(style.mm_per_mv > 0) || !(style.line_width_px > 0)) {
+    throw usage_error("a strip needs a width, a height (at most 30000 px) and scales above 0");
+  }
+  stride_px_ = cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, style.width_px) / 4;
+  paper_.resize(static_cast<std::size_t>(stride_px_) * static_cast<std::size_t>(style.height_px));
+  const Surface surface = wrap(paper_, style.width_px, style.height_px, stride_px_);
+  const Context context(cairo_create(surface.get()));
+  set_colour(context.get(), style.paper);
+  cairo_paint(context.get());
+  const double line_px = std::max(1.0, std::round(style.px_per_mm / 10));
+  if (style.px_per_mm >= 3) draw_grid(context.get(), style, 1, line_px, style.minor_grid);
+  draw_grid(context.get(), style, 5, 2 * line_px, style.major_grid);
+  cairo_surface_flush(surface.get());
+}
+
+Strip StripRenderer::render(const Waveform& waveform) const {
+  if (waveform.samples.empty()) throw data_error("a lead without samples cannot be drawn");
+  if (!(waveform.sampling_rate_hz > 0))
+    throw data_error("a lead without sampling rate cannot be drawn");
+  const double px_per_sample = style_.mm_per_s * style_.px_per_mm / waveform.sampling_rate_hz;
+  const double drawn = std::ceil(style_.width_px / px_per_sample);  // left of the right edge
+  const auto count =
+      static_cast<std::size_t>(std::min(drawn, static_cast<double>(waveform.samples.size())));
+  const std::span samples(waveform.samples.data(), count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!std::isfinite(samples[i])) {
+      throw data_error(concat("sample ", i, " of the lead is not a finite number"));
+    }
+  }
+
+  Strip strip;
+  std::vector<float> sorted(samples.begin(), samples.end());
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  const auto [low, high] = std::minmax_element(sorted.begin(), sorted.end());
+  fit(*low, *high, *middle, style_, strip);
+
+  auto pixels = paper_;
+  {
+    const Surface surface = wrap(pixels, style_.width_px, style_.height_px, stride_px_);
+    const Context context(cairo_create(surface.get()));
+    set_colour(context.get(), style_.trace);
+    cairo_set_line_width(context.get(), style_.line_width_px);
+    cairo_set_line_join(context.get(), CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(context.get(), CAIRO_LINE_CAP_ROUND);
+    const double px_per_mv = strip.mm_per_mv * style_.px_per_mm;
+    const auto y_px = [&](float value) {
+      return style_.height_px / 2.0 - (value - strip.offset_mv) * px_per_mv;
+    };
+    cairo_move_to(context.get(), 0, y_px(samples[0]));
+    for (std::size_t i = 0; i < count; ++i) {  // from 0 on, so that a single sample is a dot
+      cairo_line_to(context.get(), static_cast<double>(i) * px_per_sample, y_px(samples[i]));
+    }
+    cairo_stroke(context.get());
+    cairo_surface_flush(surface.get());
+  }
+
+  strip.image = {style_.width_px, style_.height_px, {}};
+  strip.image.rgb.resize(static_cast<std::size_t>(style_.width_px) *
+                         static_cast<std::size_t>(style_.height_px) * 3);
+  auto* out = strip.image.rgb.data();
+  for (int y = 0; y < style_.height_px; ++y) {
+    const auto* row =
+        pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(stride_px_);
+    for (int x = 0; x < style_.width_px; ++x) {
+      *out++ = static_cast<std::uint8_t>(row[x] >> 16);
+      *out++ = static_cast<std::uint8_t>(row[x] >> 8);
+      *out++ = static_cast<std::uint8_t>(row[x]);
+    }
+  }
+  return strip;
+}
+
+Strip render_strip(const Waveform& waveform, const PaperStyle& style) {
+  return StripRenderer(style).render(waveform);
+}
+
+}  // namespace ecgmm::ecg
