@@ -11,12 +11,13 @@
 
 namespace ecgmm::io {
 
-/// Reads a CSV file row by row in bounded memory: gzip by content, UTF-8 BOM, CRLF, RFC 4180 quotes,
-/// and the delimiter (comma, semicolon, tab) found from the first lines. With semicolons or tabs a
-/// decimal comma is understood.
+/// Reads a CSV file row by row in bounded memory: gzip by content, UTF-8 BOM, CRLF, RFC 4180
+/// quotes, and the delimiter (comma, semicolon, tab) found from the first lines. With semicolons or
+/// tabs a decimal comma is understood.
 class CsvReader {
  public:
-  /// @throws Error (data) if the file is missing, a folder, empty, or not text; UTF-16 is named as such.
+  /// @throws Error (data) if the file is missing, a folder, empty, or not text; UTF-16 is named as
+  /// such.
   explicit CsvReader(const std::filesystem::path& path);
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;

@@ -26,12 +26,14 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 /// @throws Error (environment).
 void make_folder(const std::filesystem::path& path);
 
-/// A folder that appears under its name all at once: built as a hidden sibling, renamed by commit();
-/// removed by the destructor if never committed.
+/// A folder that appears under its name all at once: built as a hidden sibling, renamed by
+/// commit(); removed by the destructor if never committed.
 class StagedFolder {
  public:
-  /// @param replace  an existing result is moved away and deleted at commit(); otherwise it is an error.
-  /// @throws Error (usage) if `path` exists and `replace` is false ("use --force"), or if it exists and
+  /// @param replace  an existing result is moved away and deleted at commit(); otherwise it is an
+  /// error.
+  /// @throws Error (usage) if `path` exists and `replace` is false ("use --force"), or if it exists
+  /// and
   ///         is no folder; Error (environment) if it cannot be made.
   StagedFolder(std::filesystem::path path, bool replace);
   ~StagedFolder();
