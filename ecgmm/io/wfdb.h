@@ -14,11 +14,12 @@ namespace ecgmm::io {
 struct WfdbSignal {
   std::string file_name;
   int format = 16;
-  double gain = 200;        ///< digital units per physical unit
-  std::int64_t baseline = 0;  ///< digital value of physical 0
+  std::size_t offset_bytes = 0;  ///< where the file's first sample lies
+  double gain = 200;             ///< digital units per physical unit
+  std::int64_t baseline = 0;     ///< digital value of physical 0
   std::string unit = "mV";
   std::optional<int> checksum;
-  std::string name;         ///< "II"
+  std::string name;  ///< "II"
 };
 
 struct WfdbHeader {
@@ -31,13 +32,20 @@ struct WfdbHeader {
   std::optional<std::size_t> find(std::string_view lead) const;
 };
 
+/// Several samples a frame, skewed signals and records of several segments are refused, and so are
+/// data files outside the header's folder.
+///
 /// @param path  "records500/00000/00001_hr", with or without ".hea".
 /// @throws Error (data), with file and line: missing, odd or impossible fields.
 WfdbHeader read_wfdb_header(const std::filesystem::path& path);
 
 /// One signal in physical units; (length) float64, NaN where the record marks a sample invalid.
-/// Formats 16, 24, 32, 61, 80, 160 and 212.
-/// @throws Error (data): format not read here, `.dat` shorter than the header says (with both sizes),
+/// Formats 16, 24, 32, 61, 80, 160 and 212. Where the header says no length, the file's size
+/// decides.
+///
+/// Source: PhysioNet, "WFDB signal files", signal(5).
+/// @throws Error (data): format not read here, `.dat` shorter than the header says (with both
+/// sizes),
 ///         checksum mismatch.
 std::vector<double> read_wfdb_signal(const std::filesystem::path& path, const WfdbHeader& header,
                                      std::size_t signal);

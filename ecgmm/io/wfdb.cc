@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/wfdb.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+
+namespace ecgmm::io {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+
+/// How a format packs samples.
+struct Packing {
+  int format;
+  unsigned bits;         ///< a sample takes, spare bits included
+  std::int64_t invalid;  ///< the value that marks a missing sample: the lowest there is
+};
+
+constexpr Packing kPackings[] = {
+    {16, 16, -0x8000}, {24, 24, -0x80'0000}, {32, 32, -0x8000'0000LL}, {61, 16, -0x8000},
+    {80, 8, -0x80},    {160, 16, -0x8000},   {212, 12, -0x800},
+};
+
+constexpr std::size_t kMaxSamples = std::size_t{1} << 32;
+
+/// A field as an error message shows it.
+std::string shown(std::string_view field) {
+  std::string text = "'";
+  for (const char c : field.substr(0, 40)) text += c >= ' ' && c <= '~' ? c : '?';
+  return text + (field.size() > 40 ? "...'" : "'");
+}
+
+/// A number that takes up the whole of `field`.
+template <class Number>
+Number number(std::string_view field, std::string_view what) {
+  Number value{};
+  const auto [end, fault] = std::from_chars(field.data(), field.data() + field.size(), value);
+  bool good = fault == std::errc() && end == field.data() + field.size();
+  if constexpr (std::is_floating_point_v<Number>) good = good && std::isfinite(value);
+  if (!good) throw data_error(concat(what, " ", shown(field), " is not a number that fits"));
+  return value;
+}
+
+/// Splits a header line at blanks, one field at a time.
+class Fields {
+ public:
+  explicit Fields(std::string_view line) : rest_(trim(line)) {}
+
+  /// The next field, "" at the end of the line.
+  std::string_view next() {
+    const auto end = std::min(rest_.find_first_of(" \t"), rest_.size());
+    const std::string_view field = rest_.substr(0, end);
+    rest_ = trim(rest_.substr(end));
+    return field;
+  }
+  /// All that is left, blanks within included.
+  std::string_view rest() const { return rest_; }
+
+ private:
+  std::string_view rest_;
+};
+
+/// Cuts `text` at the first of `marks`; what is cut off, mark included, is returned.
+std::string_view cut(std::string_view& text, std::string_view marks) {
+  const auto at = std::min(text.find_first_of(marks), text.size());
+  const std::string_view tail = text.substr(at);
+  text = text.substr(0, at);
+  return tail;
+}
+
+/// name[/segments] signals [rate[/counter rate[(base)]] [length [time [date]]]]
+/// @return the number of signals.
+std::size_t parse_record_line(std::string_view line, WfdbHeader& header) {
+  Fields fields(line);
+  std::string_view name = fields.next();
+  if (!cut(name, "/").empty()) {
+    throw data_error("a record of several segments is not read", "join its segments first");
+  }
+  header.record = name;
+  const std::string_view count = fields.next();
+  if (count.empty()) throw data_error("the record line says no number of signals");
+  if (std::string_view rate = fields.next(); !rate.empty()) {
+    cut(rate, "/(");
+    header.sampling_rate_hz = number<double>(rate, "sampling rate");
+    if (header.sampling_rate_hz <= 0) throw data_error("sampling rate must be above 0");
+  }
+  if (const std::string_view length = fields.next(); !length.empty()) {
+    header.length = number<std::size_t>(length, "number of samples");
+    if (header.length > kMaxSamples) throw data_error(concat(header.length, " samples a signal"));
+  }
+  return number<std::size_t>(count, "number of signals");
+}
+
+/// FORMAT[xSAMPLES][:SKEW][+OFFSET]
+void parse_format(std::string_view field, WfdbSignal& signal) {
+  if (field.empty()) throw data_error("the signal line says no format");
+  const std::string_view offset = cut(field, "+");
+  const std::string_view skew = cut(field, ":");
+  const std::string_view samples = cut(field, "x");
+  signal.format = number<int>(field, "format");
+  if (!samples.empty() && number<int>(samples.substr(1), "samples a frame") != 1) {
+    throw data_error("several samples a frame are not read");
+  }
+  if (!skew.empty() && number<int>(skew.substr(1), "skew") != 0) {
+    throw data_error("a skewed signal is not read");
+  }
+  if (!offset.empty()) signal.offset_bytes = number<std::size_t>(offset.substr(1), "byte offset");
+}
+
+/// GAIN[(BASELINE)][/UNIT]
+/// @return whether there was a baseline.
+bool parse_gain(std::string_view field, WfdbSignal& signal) {
+  const std::string_view unit = cut(field, "/");
+  std::string_view baseline = cut(field, "(");
+  constexpr double kUncalibrated = 200;  // digital units a mV, as header(5) says
+  const double gain = number<double>(field, "gain");
+  signal.gain = gain == 0 ? kUncalibrated : gain;
+  if (unit.size() > 1) signal.unit = unit.substr(1);
+  if (baseline.empty()) return false;
+  if (!baseline.ends_with(')')) throw data_error("baseline without its closing bracket");
+  baseline = baseline.substr(1, baseline.size() - 2);
+  signal.baseline = number<std::int64_t>(baseline, "baseline");
+  return true;
+}
+
+/// file format [gain [resolution [zero [initial value [checksum [block size [description]]]]]]]
+WfdbSignal parse_signal_line(std::string_view line) {
+  Fields fields(line);
+  WfdbSignal signal;
+  signal.file_name = fields.next();
+  if (signal.file_name.find_first_of("/\\") != std::string::npos || signal.file_name == ".." ||
+      signal.file_name == "." || signal.file_name == "-") {
+    throw data_error(concat("signal file ", shown(signal.file_name), " is not beside its header"));
+  }
+  parse_format(fields.next(), signal);
+  const std::string_view gain = fields.next();
+  const bool has_baseline = !gain.empty() && parse_gain(gain, signal);
+  if (const auto field = fields.next(); !field.empty()) number<int>(field, "ADC resolution");
+  if (const auto field = fields.next(); !field.empty()) {
+    const auto zero = number<std::int64_t>(field, "ADC zero");
+    if (!has_baseline) signal.baseline = zero;
+  }
+  if (const auto field = fields.next(); !field.empty())
+    number<std::int64_t>(field, "initial value");
+  if (const auto field = fields.next(); !field.empty()) {
+    signal.checksum = number<int>(field, "checksum");
+  }
+  if (const auto field = fields.next(); !field.empty()) number<int>(field, "block size");
+  signal.name = fields.rest();
+  return signal;
+}
+
+WfdbHeader parse_header(std::string_view text) {
+  WfdbHeader header;
+  std::optional<std::size_t> expected;
+  std::size_t line_number = 0;
+  for (const std::string& line : split_text(text, '\n')) {
+    ++line_number;
+    const std::string_view content = trim(line);
+    if (content.empty() || content.starts_with('#')) continue;
+    if (expected && header.signals.size() == *expected) break;  // other tools' lines may follow
+    with_context(concat("line ", line_number), [&] {
+      if (expected) {
+        header.signals.push_back(parse_signal_line(content));
+      } else {
+        expected = parse_record_line(content, header);
+      }
+    });
+  }
+  if (!expected) throw data_error("the header has no record line");
+  if (header.signals.size() < *expected) {
+    throw data_error(concat("the header announces ", *expected, " signals and describes ",
+                            header.signals.size()));
+  }
+  return header;
+}
+
+std::filesystem::path header_path(const std::filesystem::path& path) {
+  return path.extension() == ".hea" ? path : std::filesystem::path(path.string() + ".hea");
+}
+
+/// Sign-extends the low `bits` of a value.
+std::int64_t extend(std::uint32_t value, unsigned bits) {
+  const std::int64_t half = std::int64_t{1} << (bits - 1);
+  return (static_cast<std::int64_t>(value) ^ half) - half;
+}
+
+/// Sample number `i` of a file, all its signals counted.
+std::int64_t sample_at(Bytes bytes, int format, std::size_t i) {
+  const auto byte = [&](std::size_t at) { return std::uint32_t{bytes[at]}; };
+  switch (format) {
+    case 16:
+      return extend(byte(2 * i) | byte(2 * i + 1) << 8, 16);
+    case 61:
+      return extend(byte(2 * i) << 8 | byte(2 * i + 1), 16);
+    case 160:
+      return static_cast<std::int64_t>(byte(2 * i) | byte(2 * i + 1) << 8) - 0x8000;
+    case 80:
+      return static_cast<std::int64_t>(byte(i)) - 0x80;
+    case 24:
+      return extend(byte(3 * i) | byte(3 * i + 1) << 8 | byte(3 * i + 2) << 16, 24);
+    case 32:
+      return extend(
+          byte(4 * i) | byte(4 * i + 1) << 8 | byte(4 * i + 2) << 16 | byte(4 * i + 3) << 24, 32);
+    default: {  // 212: two samples in three bytes
+      const std::size_t pair = i / 2 * 3;
+      return i % 2 == 0 ? extend(byte(pair) | (byte(pair + 1) & 0x0F) << 8, 12)
+                        : extend(byte(pair + 2) | (byte(pair + 1) & 0xF0) << 4, 12);
+    }
+  }
+}
+
+/// Where the signal's samples lie in its file: every `stride`-th from `first`.
+struct Interleaving {
+  std::size_t first = 0;
+  std::size_t stride = 0;
+};
+
+Interleaving interleaving(const WfdbHeader& header, std::size_t signal) {
+  const WfdbSignal& wanted = header.signals[signal];
+  Interleaving found;
+  for (std::size_t i = 0; i < header.signals.size(); ++i) {
+    const WfdbSignal& other = header.signals[i];
+    if (other.file_name != wanted.file_name) continue;
+    if (other.format != wanted.format || other.offset_bytes != wanted.offset_bytes) {
+      throw data_error(concat("signals ", other.name, " and ", wanted.name, " share the file ",
+                              shown(wanted.file_name), " but not format and offset"));
+    }
+    if (i < signal) ++found.first;
+    ++found.stride;
+  }
+  return found;
+}
+
+/// Decodes one signal and checks its checksum.
+std::vector<double> decode(Bytes bytes, const WfdbSignal& signal, const Packing& packing,
+                           Interleaving place, std::size_t length) {
+  std::vector<double> samples(length);
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < length; ++i) {
+    const std::int64_t value = sample_at(bytes, signal.format, place.first + i * place.stride);
+    sum += static_cast<std::uint32_t>(value);
+    samples[i] = value == packing.invalid
+                     ? std::numeric_limits<double>::quiet_NaN()
+                     : static_cast<double>(value - signal.baseline) / signal.gain;
+  }
+  // Written as a signed or an unsigned 16-bit number, according to the writer.
+  if (signal.checksum && static_cast<std::uint16_t>(*signal.checksum) != (sum & 0xFFFFU)) {
+    throw data_error(concat("the samples of signal ", shown(signal.name), " sum to ", sum & 0xFFFFU,
+                            ", the checksum is ", *signal.checksum),
+                     "the file was damaged or changed after it was written");
+  }
+  return samples;
+}
+
+}  // namespace
+
+std::optional<std::size_t> WfdbHeader::find(std::string_view lead) const {
+  const std::string wanted = to_lower(lead);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (to_lower(signals[i].name) == wanted) return i;
+  }
+  return std::nullopt;
+}
+
+WfdbHeader read_wfdb_header(const std::filesystem::path& path) {
+  const std::filesystem::path file = header_path(path);
+  const std::string text = read_text(file);
+  return with_context(file.string(), [&] { return parse_header(text); });
+}
+
+std::vector<double> read_wfdb_signal(const std::filesystem::path& path, const WfdbHeader& header,
+                                     std::size_t signal) {
+  const WfdbSignal& wanted = header.signals.at(signal);
+  const Packing* packing = std::ranges::find(kPackings, wanted.format, &Packing::format);
+  if (packing == std::end(kPackings)) {
+    throw data_error(
+        concat(header_path(path).string(), ": WFDB format ", wanted.format, " is not read here"),
+        "convert it to format 16, e.g. with xform");
+  }
+  const std::filesystem::path file = path.parent_path() / wanted.file_name;
+  const std::vector<std::byte> content = read_file(file);
+  return with_context(file.string(), [&] {
+    const Interleaving place = interleaving(header, signal);
+    Bytes bytes(reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
+    bytes = bytes.subspan(std::min(wanted.offset_bytes, bytes.size()));
+    const std::size_t held = bytes.size() * 8 / packing->bits / place.stride;
+    if (held < header.length) {
+      const std::size_t needed = (header.length * place.stride * packing->bits + 7) / 8;
+      throw data_error(concat("the file has ", content.size(), " bytes, its header promises ",
+                              wanted.offset_bytes + needed, " (", header.length, " samples of ",
+                              place.stride, " signals)"),
+                       "copy the record again");
+    }
+    return decode(bytes, wanted, *packing, place, header.length > 0 ? header.length : held);
+  });
+}
+
+}  // namespace ecgmm::io
