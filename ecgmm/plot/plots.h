@@ -28,6 +28,7 @@ struct Curve {
 Plot roc_plot(const std::vector<Curve>& curves, const std::string& title);
 
 /// counts[truth][predicted], 0 = normal, 1 = abnormal; shares of each row printed under the counts.
-Plot confusion_plot(const std::array<std::array<std::size_t, 2>, 2>& counts, const std::string& title);
+Plot confusion_plot(const std::array<std::array<std::size_t, 2>, 2>& counts,
+                    const std::string& title);
 
 }  // namespace ecgmm::plot

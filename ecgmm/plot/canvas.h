@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cairo.h>
+
+#include <functional>
+#include <string>
+
+#include "ecgmm/plot/plots.h"
+
+namespace ecgmm::plot {
+
+/// Where a text is held by its position.
+enum class Anchor { left, centre, right };
+enum class Weight { normal, bold };
+
+/// A drawing surface in points (1/72 inch) with the house's colours and type.
+class Canvas {
+ public:
+  explicit Canvas(cairo_t* context) : context_(context) {}
+
+  void colour(unsigned rgb, double opacity = 1);
+  void rectangle(double x, double y, double width, double height);  ///< filled
+  void frame(double x, double y, double width, double height, double line_width);
+  void line(double x0, double y0, double x1, double y1, double line_width);
+  /// @param y  middle of the small letters.
+  void text(const std::string& words, double x, double y, double size, Anchor anchor,
+            Weight weight = Weight::normal);
+  double text_width(const std::string& words, double size, Weight weight = Weight::normal);
+  /// Read from below, centred.
+  void upright_text(const std::string& words, double x, double y, double size);
+
+  cairo_t* context() { return context_; }
+
+ private:
+  cairo_t* context_;
+};
+
+/// Draws the same picture twice: as PNG with `scale` pixels a point, and as SVG.
+/// @throws Error (environment) if Cairo fails.
+Plot draw_plot(int width, int height, int scale, const std::function<void(Canvas&)>& draw);
+
+}  // namespace ecgmm::plot
