@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Scores are finite, truth is 1 (positive) or 0 (negative), both (N); else Error (internal).
 #pragma once
 
 #include <span>
@@ -7,9 +8,8 @@
 namespace ecgmm::metrics {
 
 /// Area under the ROC curve: the probability that a positive scores above a negative, ties half.
-/// @param scores  (N) finite.  @param truth (N) 1 = positive, 0 = negative.
 /// @return NaN where either class is absent.
-/// Source: Hanley & McNeil, Radiology 143(1), 1982.
+/// Source: Hanley & McNeil, Radiology 143(1), 1982, DOI 10.1148/radiology.143.1.7063747.
 double auroc(std::span<const double> scores, std::span<const int> truth);
 
 /// Average precision, sum over thresholds of (R_n - R_n-1) P_n. NaN without positives.
