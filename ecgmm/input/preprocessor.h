@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <ATen/core/Tensor.h>
-#include <nlohmann/json.hpp>
 
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/cohort.h"
@@ -22,13 +22,15 @@ namespace ecgmm::input {
 
 /// One record as the network takes it, images still as bytes. Undefined tensors = part absent.
 struct Sample {
-  at::Tensor image;     ///< (3, H, W) uint8
+  at::Tensor image;     ///< (3, H, W) uint8, channels-last
   at::Tensor signal;    ///< (T) float32, standardised
   at::Tensor clinical;  ///< (C) float32, standardised, imputed
+  std::vector<std::string>
+      notes;  ///< what was brought to the model's form: "resampled from 500 Hz"
 };
 
-/// Samples side by side. A part that no sample of the batch has is undefined; where some have it, the
-/// others hold zeros there and `present` says so.
+/// Samples side by side. A part that no sample of the batch has is undefined; where some have it,
+/// the others hold zeros there and `present` says so.
 struct Batch {
   at::Tensor image;     ///< (B, 3, H, W) float32, normalised, channels-last
   at::Tensor signal;    ///< (B, T) float32
@@ -38,26 +40,45 @@ struct Batch {
   Batch to(at::Device device) const;
 };
 
-/// Everything fitted between files and network, and the only code that turns a record into tensors, in
-/// training and in use alike. Immutable after fit(); transform() is thread-safe.
+/// Everything fitted between files and network, and the only code that turns a record into tensors,
+/// in training and in use alike. Immutable after fit(); transform() is thread-safe.
 class Preprocessor {
  public:
+  Preprocessor() = default;
+
   /// Fits column choice, scalers and imputation on `train_rows` of the cohort and nothing else.
+  ///
+  /// Signals per time point and clinical features are standardised by the mean and the population
+  /// deviation + 1e-6 of the training rows; a missing clinical value becomes the training mean.
+  /// Categorical columns become one feature a category of the training rows.
+  /// @throws Error (data) as data::decide_columns(); a training row without a modality.
   static Preprocessor fit(const data::Cohort& cohort, std::span<const std::size_t> train_rows,
                           ModalitySet modalities, const InputConfig& config,
                           const data::DataConfig& data_config);
 
-  /// @throws Error (data) for a part that cannot be brought to the model's form (a signal too short, a
-  ///         clinical value that the column does not know), naming it and the remedy.
+  /// Parts that the model does not use are left out. A signal at another rate is resampled; a
+  /// longer one gives its first T points, one shorter by less than 1 % holds its last value. A
+  /// clinical cell that its column does not understand counts as missing.
+  /// @throws Error (data) for a part that cannot be brought to the model's form (a signal too
+  /// short,
+  ///         without numbers, or in another unit), naming it and the remedy.
   Sample transform(const data::DecodedRecord& record) const;
   Batch collate(std::span<const Sample> samples) const;
+
+  /// Holds a cohort's declarations against the model's.
+  /// @return what the user should know: input columns that the cohort lacks and that are imputed.
+  /// @throws Error (data) where a column has another unit or a word another meaning.
+  std::vector<std::string> check_cohort(const data::Cohort& cohort) const;
 
   ModalitySet modalities() const { return modalities_; }
   const InputConfig& config() const { return config_; }
   const std::vector<data::ColumnDecision>& columns() const { return columns_; }
-  std::int64_t signal_points() const;      ///< T; 0 without signals
+  std::int64_t signal_points() const;  ///< T; 0 without signals
   double sampling_rate_hz() const { return sampling_rate_hz_; }
+  ecg::Unit signal_unit() const { return signal_unit_; }
   std::int64_t clinical_features() const;  ///< C; 0 without clinical columns
+  /// "AGE", "SMOKE=2", "Wt missing", in the order of Sample::clinical.
+  std::vector<std::string> feature_names() const;
 
   /// State: JSON beside tensors "preprocessor.*"; from_state() is its inverse.
   nlohmann::json to_json() const;
@@ -66,15 +87,39 @@ class Preprocessor {
   static Preprocessor from_state(const nlohmann::json& json, const io::TensorFile& tensors);
 
  private:
+  /// One number of the clinical vector: a column's value, whether it has one category, or whether
+  /// its cell is missing.
+  struct Feature {
+    enum class Part { value, category, missing };
+    std::size_t column = 0;
+    Part part = Part::value;
+    std::size_t category = 0;
+  };
+  struct Scale {
+    std::vector<float> mean, deviation;
+  };
+
+  void fit_signal(const data::Cohort& cohort, std::span<const std::size_t> train_rows);
+  void fit_clinical(const data::Cohort& cohort, std::span<const std::size_t> train_rows,
+                    const data::DataConfig& data_config);
+  void lay_out_features();
+  std::vector<float> prepare_signal(const ecg::Waveform& signal,
+                                    std::vector<std::string>& notes) const;
+  std::vector<double> raw_features(const data::ClinicalRow& row) const;
+
   InputConfig config_;
   ModalitySet modalities_;
   double sampling_rate_hz_ = 0;
+  ecg::Unit signal_unit_ = ecg::Unit::millivolt;
   std::vector<data::ColumnDecision> columns_;
-  // The implementer adds what is fitted: signal mean and deviation (T), clinical mean, deviation and fill (C).
+  std::vector<bool> missing_indicator_;  ///< by column
+  std::vector<Feature> features_;        ///< follows from columns_ and missing_indicator_
+  Scale signal_;                         ///< (T)
+  Scale clinical_;                       ///< (C)
 };
 
 /// Antialiased bilinear resize of an 8-bit picture, as Pillow's BILINEAR within one grey level.
-/// @return (3, height, width) uint8.
+/// @return (3, height, width) uint8, channels-last.
 at::Tensor resize_image(const Image& image, std::int64_t width, std::int64_t height);
 
 }  // namespace ecgmm::input

@@ -21,12 +21,21 @@ struct ModelConfig {
 
   std::vector<Field> fields() {
     return {
-        {"model.modalities", &modalities, "The branches of the network.", 0, 0, {"image", "signal", "clinical"}},
+        {"model.modalities",
+         &modalities,
+         "The branches of the network.",
+         0,
+         0,
+         {"image", "signal", "clinical"}},
         {"model.pretrained", &pretrained,
-         "ImageNet weights for the image branch: none, cache (torch's download folder) or a .pth/.safetensors file."},
-        {"model.signal_hidden", &signal_hidden, "Width of the signal branch's hidden layer.", 1, 65536},
-        {"model.signal_features", &signal_features, "Features the signal branch gives to the fusion.", 1, 65536},
-        {"model.clinical_features", &clinical_features, "Features the clinical branch gives to the fusion.", 1, 65536},
+         "ImageNet weights for the image branch: none, cache (torch's download folder) or a "
+         ".pth/.safetensors file."},
+        {"model.signal_hidden", &signal_hidden, "Width of the signal branch's hidden layer.", 1,
+         65536},
+        {"model.signal_features", &signal_features,
+         "Features the signal branch gives to the fusion.", 1, 65536},
+        {"model.clinical_features", &clinical_features,
+         "Features the clinical branch gives to the fusion.", 1, 65536},
         {"model.fusion_hidden", &fusion_hidden, "Width of the fusion's hidden layer.", 1, 65536},
         {"model.dropout", &dropout, "Dropout in every fully connected part.", 0, 0.95},
     };

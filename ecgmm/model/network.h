@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <torch/nn/module.h>
 #include <torch/nn/pimpl.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/types.h"
 #include "ecgmm/input/preprocessor.h"
@@ -25,13 +24,14 @@ struct InputShape {
 };
 
 /// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
-/// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules `image`, `signal`,
-/// `clinical`, `head`.
+/// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules
+/// `image`, `signal`, `clinical`, `head`.
 class MultimodalNetImpl : public torch::nn::Module {
  public:
   /// Weights are drawn from torch's default generator: seed it first.
   MultimodalNetImpl(const ModelConfig& config, const InputShape& shape);
 
+  /// A part that a record lacks (Batch::present) gives zeros to the fusion.
   /// @return (B, 2) float32 logits of normal and abnormal.
   at::Tensor forward(const input::Batch& batch);
 
@@ -45,17 +45,26 @@ class MultimodalNetImpl : public torch::nn::Module {
 };
 TORCH_MODULE(MultimodalNet);
 
-/// Parameters and buffers under their PyTorch names ("image.layer1.0.conv1.weight"), on the CPU, in order.
+/// A tensor as bytes on the CPU, and back. Types: float64, float32, float16, bfloat16, the signed
+/// integers, uint8 and bool.
+/// @throws Error (internal) for another type.
+io::TensorEntry to_entry(std::string name, const at::Tensor& tensor);
+at::Tensor to_tensor(const io::TensorEntry& entry);
+
+/// Parameters and buffers under their PyTorch names ("image.layer1.0.conv1.weight"), on the CPU, in
+/// the order of PyTorch's state_dict().
 std::vector<io::TensorEntry> network_state(const torch::nn::Module& module);
 
-/// Copies the state into the module; every key must fit, none may be left over, `ignored` prefixes apart.
+/// Copies the state into the module; every key must fit, none may be left over, `ignored` prefixes
+/// apart. Nothing is changed if it does not fit.
 /// @throws Error (bundle) naming the first key that is missing, unknown or of another shape.
 void load_network_state(torch::nn::Module& module, const io::TensorFile& state,
                         const std::vector<std::string>& ignored_prefixes = {});
 
-/// Loads torchvision's ResNet18 weights (keys conv1.weight ... fc.bias; fc is not used) into the image branch.
-/// @param source  a path, or "cache": resnet18-*.pth in torch's own download folder ($TORCH_HOME/hub/checkpoints,
-///                else ~/.cache/torch/hub/checkpoints).
+/// Loads torchvision's ResNet18 weights (keys conv1.weight ... fc.bias; fc is not used) into the
+/// image branch.
+/// @param source  a path, or "cache": resnet18-*.pth in torch's own download folder
+///                ($TORCH_HOME/hub/checkpoints, else ~/.cache/torch/hub/checkpoints).
 /// @return the file that was read.
 /// @throws Error (usage) if there is none, saying how to get it; Error (data) if it does not fit.
 std::filesystem::path load_pretrained(ResNet18Impl& branch, const std::string& source);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/input/fields_json.h"
+
+#include <string>
+#include <variant>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::input {
+namespace {
+
+std::string short_key(const Field& field) { return field.key.substr(field.key.find('.') + 1); }
+
+/// The value as `--set` would write it.
+std::string text_of(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_array()) return join(value.get<std::vector<std::string>>(), ",");
+  return value.dump();
+}
+
+}  // namespace
+
+nlohmann::json fields_json(const std::vector<Field>& fields) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& field : fields) {
+    std::visit([&](const auto* target) { json[short_key(field)] = *target; }, field.target);
+  }
+  return json;
+}
+
+void set_fields(std::vector<Field> fields, const nlohmann::json& json) {
+  if (!json.is_object() || json.size() != fields.size()) {
+    throw bundle_error("a config section does not have the keys that this version knows");
+  }
+  for (const auto& field : fields) {
+    const auto value = json.find(short_key(field));
+    if (value == json.end()) throw bundle_error("the config lacks " + field.key);
+    try {
+      set_field(fields, field.key, text_of(*value));
+    } catch (const Error& error) {
+      throw bundle_error(error.what());
+    }
+  }
+}
+
+}  // namespace ecgmm::input

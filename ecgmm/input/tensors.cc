@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The side of the Preprocessor that makes tensors; apart, since torch's headers are slow to
+// compile.
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/input/preprocessor.h"
+
+namespace ecgmm::input {
+namespace {
+
+template <class Values, class Scale>
+at::Tensor standardized(const Values& values, const Scale& scale) {
+  auto tensor = at::empty({static_cast<std::int64_t>(values.size())}, at::kFloat);
+  auto* out = tensor.template mutable_data_ptr<float>();
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const auto value = static_cast<float>(values[k]);
+    out[k] = std::isnan(value) ? 0.0F : (value - scale.mean[k]) / scale.deviation[k];
+  }
+  return tensor;
+}
+
+}  // namespace
+
+Sample Preprocessor::transform(const data::DecodedRecord& record) const {
+  Sample sample;
+  if (modalities_.has(Modality::image) && record.image) {
+    sample.image = resize_image(*record.image, config_.image_width, config_.image_height);
+  }
+  if (modalities_.has(Modality::signal) && record.signal) {
+    sample.signal = standardized(prepare_signal(*record.signal, sample.notes), signal_);
+  }
+  if (modalities_.has(Modality::clinical) && record.clinical) {
+    sample.clinical = standardized(raw_features(*record.clinical), clinical_);
+  }
+  return sample;
+}
+
+Batch Preprocessor::collate(std::span<const Sample> samples) const {
+  const auto count = static_cast<std::int64_t>(samples.size());
+  Batch batch;
+  batch.present = at::zeros({count, 3}, at::kBool);
+  auto present = batch.present.accessor<bool, 2>();
+  const auto gather = [&](Modality modality, at::Tensor Sample::*part, at::MemoryFormat format) {
+    at::Tensor rows;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto& own = samples[static_cast<std::size_t>(i)].*part;
+      if (!own.defined()) continue;
+      if (!rows.defined()) {
+        auto sizes = own.sizes().vec();
+        sizes.insert(sizes.begin(), count);
+        rows = at::empty(sizes, at::TensorOptions(at::kFloat).memory_format(format)).zero_();
+      }
+      rows[i].copy_(own);
+      present[i][static_cast<std::int64_t>(modality)] = true;
+    }
+    return rows;
+  };
+  batch.image = gather(Modality::image, &Sample::image, at::MemoryFormat::ChannelsLast);
+  batch.signal = gather(Modality::signal, &Sample::signal, at::MemoryFormat::Contiguous);
+  batch.clinical = gather(Modality::clinical, &Sample::clinical, at::MemoryFormat::Contiguous);
+  if (batch.image.defined()) {
+    batch.image.div_(255).sub_(config_.image_mean).div_(config_.image_std);
+    for (std::int64_t i = 0; i < count; ++i) {
+      if (!present[i][static_cast<std::int64_t>(Modality::image)]) batch.image[i].zero_();
+    }
+  }
+  return batch;
+}
+
+Batch Batch::to(at::Device device) const {
+  const auto moved = [&](const at::Tensor& part) {
+    return part.defined() ? part.to(device) : part;
+  };
+  return {moved(image), moved(signal), moved(clinical), moved(present)};
+}
+
+at::Tensor resize_image(const Image& image, std::int64_t width, std::int64_t height) {
+  if (image.width_px <= 0 || image.height_px <= 0) throw data_error("the image has no pixels");
+  // Interleaved rows are a channels-last tensor as they stand, and that is torch's fast path.
+  const auto pixels = at::from_blob(const_cast<std::uint8_t*>(image.rgb.data()),
+                                    {1, image.height_px, image.width_px, 3}, at::kByte)
+                          .permute({0, 3, 1, 2});
+  if (image.width_px == width && image.height_px == height) return pixels[0].clone();
+  return at::_upsample_bilinear2d_aa(pixels, {height, width}, /*align_corners=*/false)
+      .contiguous(at::MemoryFormat::ChannelsLast)[0];
+}
+
+}  // namespace ecgmm::input

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/model/resnet.h"
+
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/mean.h>
+#include <torch/nn/init.h>
+
+namespace ecgmm::model {
+namespace {
+
+namespace nn = torch::nn;
+
+nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
+                       std::int64_t stride) {
+  return nn::Conv2d(
+      nn::Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).bias(false));
+}
+
+/// Two 3×3 convolutions beside a shortcut.
+class BasicBlockImpl : public nn::Module {
+ public:
+  BasicBlockImpl(std::int64_t in, std::int64_t out, std::int64_t stride) {
+    conv1_ = register_module("conv1", convolution(in, out, 3, stride));
+    bn1_ = register_module("bn1", nn::BatchNorm2d(out));
+    conv2_ = register_module("conv2", convolution(out, out, 3, 1));
+    bn2_ = register_module("bn2", nn::BatchNorm2d(out));
+    if (stride != 1 || in != out) {
+      downsample_ = register_module(
+          "downsample", nn::Sequential(convolution(in, out, 1, stride), nn::BatchNorm2d(out)));
+    }
+  }
+
+  at::Tensor forward(const at::Tensor& x) {
+    auto y = bn1_->forward(conv1_->forward(x)).relu_();
+    y = bn2_->forward(conv2_->forward(y));
+    return y.add_(downsample_.is_empty() ? x : downsample_->forward(x)).relu_();
+  }
+
+ private:
+  nn::Conv2d conv1_{nullptr}, conv2_{nullptr};
+  nn::BatchNorm2d bn1_{nullptr}, bn2_{nullptr};
+  nn::Sequential downsample_{nullptr};
+};
+TORCH_MODULE(BasicBlock);
+
+nn::Sequential stage(std::int64_t in, std::int64_t out, std::int64_t stride) {
+  return nn::Sequential(BasicBlock(in, out, stride), BasicBlock(out, out, 1));
+}
+
+}  // namespace
+
+ResNet18Impl::ResNet18Impl() {
+  conv1_ = register_module("conv1", convolution(3, 64, 7, 2));
+  bn1_ = register_module("bn1", nn::BatchNorm2d(64));
+  layer1_ = register_module("layer1", stage(64, 64, 1));
+  layer2_ = register_module("layer2", stage(64, 128, 2));
+  layer3_ = register_module("layer3", stage(128, 256, 2));
+  layer4_ = register_module("layer4", stage(256, kFeatures, 2));
+  for (const auto& module : modules(/*include_self=*/false)) {
+    if (const auto* layer = module->as<nn::Conv2d>()) {
+      nn::init::kaiming_normal_(layer->weight, 0, torch::kFanOut, torch::kReLU);
+    }
+  }
+}
+
+at::Tensor ResNet18Impl::forward(const at::Tensor& images) {
+  auto x = bn1_->forward(conv1_->forward(images)).relu_();
+  x = at::max_pool2d(x, /*kernel_size=*/3, /*stride=*/2, /*padding=*/1);
+  x = layer4_->forward(layer3_->forward(layer2_->forward(layer1_->forward(x))));
+  return x.mean({2, 3});
+}
+
+}  // namespace ecgmm::model
