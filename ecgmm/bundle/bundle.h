@@ -2,10 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
@@ -13,27 +12,29 @@
 
 namespace ecgmm::bundle {
 
-/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/1", config, preprocessor, threshold,
-/// provenance, sha256 of the weights file) and `weights.safetensors` (network and preprocessor tensors).
-/// Holds no ids, names or other personal data.
+/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/1", config, preprocessor,
+/// threshold, provenance, sha256 of the weights file) and `weights.safetensors` (network and
+/// preprocessor tensors). Holds no ids, names or other personal data.
 struct Bundle {
   static constexpr int kVersion = 1;
 
-  std::string config_toml;      ///< the resolved run config
+  std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state()
-  double threshold = 0.5;       ///< probability >= threshold is called abnormal
-  nlohmann::json provenance;    ///< code version, data and split hashes, seed, threads, device, counts,
-                                ///< pretrained or not, assumptions of the cohort, "train_content": truncated content
-                                ///< hashes per part of the records trained on
+  double threshold = 0.5;                ///< probability >= threshold is called abnormal
+  nlohmann::json
+      provenance;  ///< code version, data and split hashes, seed, threads, device, counts,
+                   ///< pretrained or not, assumptions of the cohort, "train_content": truncated
+                   ///< content hashes per part of the records trained on
 };
 
 /// Writes into the (existing, empty) folder; atomic per file.
 void write_bundle(const Bundle& bundle, const std::filesystem::path& folder);
 
 /// @param path  a bundle folder, or a run folder (its model/ is taken).
-/// @throws Error (bundle): missing, damaged (hash), truncated, foreign, newer than kVersion, of another schema.
+/// @throws Error (bundle): missing, damaged (hash), truncated, foreign, newer than kVersion, of
+/// another schema.
 Bundle read_bundle(const std::filesystem::path& path);
 
 }  // namespace ecgmm::bundle

@@ -19,9 +19,12 @@ enum class PredictionStatus {
 /// "ok", "abstained" or "unreadable".
 constexpr std::string_view to_string(PredictionStatus status) {
   switch (status) {
-    case PredictionStatus::ok: return "ok";
-    case PredictionStatus::abstained: return "abstained";
-    case PredictionStatus::unreadable: return "unreadable";
+    case PredictionStatus::ok:
+      return "ok";
+    case PredictionStatus::abstained:
+      return "abstained";
+    case PredictionStatus::unreadable:
+      return "unreadable";
   }
   return "";
 }
@@ -31,7 +34,7 @@ struct Prediction {
   PredictionStatus status = PredictionStatus::ok;
   double probability = std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN unless ok
   bool abnormal = false;  ///< probability >= the bundle's threshold
-  std::string note;       ///< why not ok
+  std::string note;       ///< why not ok, or what was done to read it
 };
 
 }  // namespace ecgmm::bundle

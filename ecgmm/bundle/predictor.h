@@ -14,9 +14,10 @@
 
 namespace ecgmm::bundle {
 
-/// The only inference path: const, thread-safe, takes decoded records, never paths. On the CPU each record
-/// goes through the network alone and serially, records side by side on `threads` threads: so a record's
-/// probability depends neither on its neighbours nor on the thread count.
+/// The only inference path: const, thread-safe, takes decoded records, never paths. Each record
+/// goes through the network alone and serially, on the CPU in float32, records side by side on
+/// `threads` threads: so a record's probability depends neither on its neighbours nor on the thread
+/// count. torch's own thread count and random generator are left as they were.
 class Predictor {
  public:
   /// @param device  "cpu" or "cuda".  @throws Error (environment) for no such device.
@@ -24,8 +25,10 @@ class Predictor {
   ~Predictor();
   Predictor(Predictor&&) noexcept;
 
-  /// Predicts `count` records that `decode(i)` gives, in bounded memory (called from several threads). A data
-  /// error of one record makes it `unreadable`, with the note.
+  /// Predicts `count` records that `decode(i)` gives, in bounded memory (called from several
+  /// threads). A data error of one record makes it `unreadable`, with the note; its key is empty if
+  /// decode() itself threw.
+  /// @throws Error (interrupted) on Ctrl-C.
   std::vector<Prediction> predict(std::size_t count,
                                   const std::function<data::DecodedRecord(std::size_t)>& decode,
                                   Progress* progress = nullptr) const;

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/bundle/predictor.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <mutex>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/interrupt.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/model/network.h"
+
+namespace ecgmm::bundle {
+namespace {
+
+/// Lets torch compute serially on this thread. at::set_num_threads() acts on the calling thread,
+/// and on threads not yet begun, which is why the number is put back.
+class SerialTorch {
+ public:
+  SerialTorch() : threads_(at::get_num_threads()) {
+    if (threads_ != 1) at::set_num_threads(1);
+  }
+  ~SerialTorch() {
+    if (threads_ != 1) at::set_num_threads(threads_);
+  }
+  SerialTorch(const SerialTorch&) = delete;
+  SerialTorch& operator=(const SerialTorch&) = delete;
+
+ private:
+  int threads_;
+};
+
+/// Leaves torch's default generator as it was, since building a network draws from it.
+class KeptGenerator {
+ public:
+  KeptGenerator() : state_(generator().get_state()) {}
+  ~KeptGenerator() { generator().set_state(state_); }
+  KeptGenerator(const KeptGenerator&) = delete;
+  KeptGenerator& operator=(const KeptGenerator&) = delete;
+
+ private:
+  static at::Generator generator() { return at::detail::getDefaultCPUGenerator(); }
+  at::Tensor state_;
+};
+
+at::Device checked_device(const std::string& name) {
+  if (name == "cpu") return at::kCPU;
+  if (name != "cuda") throw usage_error("no device is called " + name, "use cpu or cuda");
+  if (!at::hasCUDA()) {
+    throw environment_error("no CUDA device is available to this build of libtorch",
+                            "use --device cpu");
+  }
+  return {at::kCUDA, 0};
+}
+
+model::MultimodalNet build_network(const Bundle& bundle) {
+  const KeptGenerator kept;
+  model::MultimodalNet network(bundle.model,
+                               model::InputShape{bundle.preprocessor.signal_points(),
+                                                 bundle.preprocessor.clinical_features()});
+  if (!(network->modalities() == bundle.preprocessor.modalities())) {
+    throw bundle_error("the model's network and preprocessor take different modalities");
+  }
+  io::TensorFile state;
+  state.tensors = bundle.network;
+  model::load_network_state(*network, state);
+  return network;
+}
+
+}  // namespace
+
+struct Predictor::State {
+  input::Preprocessor preprocessor;
+  double threshold;
+  at::Device device;
+  int threads;
+  mutable model::MultimodalNet network;  // forward() of an eval() network changes nothing
+
+  Prediction predict(const data::DecodedRecord& record) const;
+};
+
+Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
+  const c10::InferenceMode inference;
+  auto sample = preprocessor.transform(record);
+  const std::pair<Modality, const at::Tensor*> parts[] = {{Modality::image, &sample.image},
+                                                          {Modality::signal, &sample.signal},
+                                                          {Modality::clinical, &sample.clinical}};
+  for (const auto& [modality, part] : parts) {
+    if (preprocessor.modalities().has(modality) && !part->defined()) {
+      throw data_error(concat("no ", to_string(modality)),
+                       concat("the model needs ", preprocessor.modalities().text()));
+    }
+  }
+  const auto batch = preprocessor.collate({&sample, 1}).to(device);
+  const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);
+  const double margin = logits[0][1].item<double>() - logits[0][0].item<double>();
+  Prediction prediction;
+  prediction.key = record.key;
+  prediction.probability = 1.0 / (1.0 + std::exp(-margin));  // softmax of two
+  if (!std::isfinite(prediction.probability)) throw data_error("the network's answer is no number");
+  prediction.abnormal = prediction.probability >= threshold;
+  prediction.note = join(sample.notes, "; ");
+  return prediction;
+}
+
+Predictor::Predictor(const Bundle& bundle, const std::string& device, int threads)
+    : state_(new State{bundle.preprocessor, bundle.threshold, checked_device(device),
+                       std::max(1, threads), build_network(bundle)}) {
+  state_->network->eval();
+  state_->network->to(state_->device);
+}
+
+Predictor::~Predictor() = default;
+Predictor::Predictor(Predictor&&) noexcept = default;
+
+const input::Preprocessor& Predictor::preprocessor() const { return state_->preprocessor; }
+
+Prediction Predictor::predict(const data::DecodedRecord& record) const {
+  const SerialTorch serial;
+  return state_->predict(record);
+}
+
+std::vector<Prediction> Predictor::predict(
+    std::size_t count, const std::function<data::DecodedRecord(std::size_t)>& decode,
+    Progress* progress) const {
+  std::vector<Prediction> predictions(count);
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::size_t done = 0;
+  const auto one = [&](std::size_t i) {
+    auto& prediction = predictions[i];
+    try {
+      const auto record = decode(i);
+      prediction.key = record.key;
+      prediction = state_->predict(record);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      prediction.status = PredictionStatus::unreadable;
+      prediction.note = error.what();
+    }
+    const std::lock_guard lock(mutex);
+    ++done;
+    if (progress != nullptr) progress->update(done, count, {});
+  };
+  // One body a thread, not a record: each sets torch up once.
+  const auto workers = std::min(count, static_cast<std::size_t>(state_->threads));
+  parallel_for(workers, state_->threads, [&](std::size_t) {
+    const SerialTorch serial;
+    for (std::size_t i = next++; i < count; i = next++) {
+      throw_if_interrupted();
+      try {
+        one(i);
+      } catch (...) {
+        next = count;  // the other workers end
+        throw;
+      }
+    }
+  });
+  return predictions;
+}
+
+}  // namespace ecgmm::bundle
