@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/core/config.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <type_traits>
-
-#include <toml++/toml.h>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -24,9 +25,9 @@ Field& find(std::vector<Field>& fields, std::string_view key) {
     keys.push_back(field.key);
   }
   const std::string nearest = nearest_word(key, keys);
-  throw usage_error(concat("unknown key '", key, "'"),
-                    nearest.empty() ? "`ecgmm train --help` lists the keys"
-                                    : "did you mean '" + nearest + "'?");
+  throw usage_error(concat("unknown key '", key, "'"), nearest.empty()
+                                                           ? "`ecgmm train --help` lists the keys"
+                                                           : "did you mean '" + nearest + "'?");
 }
 
 [[noreturn]] void bad_value(const Field& field, std::string_view value, std::string_view wanted) {
@@ -34,7 +35,8 @@ Field& find(std::vector<Field>& fields, std::string_view key) {
 }
 
 void check_number(const Field& field, double value, std::string_view text) {
-  if (!std::isfinite(value) || value < field.min || value > field.max) {
+  if (!std::isfinite(value)) bad_value(field, text, "a finite number");
+  if (value < field.min || value > field.max) {
     throw usage_error(concat(field.key, " = ", text, " is out of range"),
                       concat("allowed: ", range_text(field)));
   }
@@ -59,6 +61,12 @@ Number parse(const Field& field, std::string_view text, std::string_view wanted)
 std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
+    if (const auto code = static_cast<unsigned char>(c); code < 0x20 || code == 0x7f) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04X", code);
+      out += escape;
+      continue;
+    }
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
@@ -68,7 +76,7 @@ std::string toml_text(std::string_view text) {
 void set_from_node(Field& field, const toml::node& node) {
   std::ostringstream shown;
   node.visit([&](const auto& value) { shown << value; });
-  const std::string text = shown.str();
+  const std::string text = node.value_exact<std::string>().value_or(shown.str());
   std::visit(
       [&](auto* target) {
         using T = std::remove_pointer_t<decltype(target)>;
@@ -155,7 +163,8 @@ void load_toml_text(std::vector<Field>& fields, std::string_view text, std::stri
   try {
     document = toml::parse(text, source);
   } catch (const toml::parse_error& error) {
-    throw usage_error(concat(source, ": line ", error.source().begin.line, ": ", error.description()));
+    throw usage_error(
+        concat(source, ": line ", error.source().begin.line, ": ", error.description()));
   }
   for (const auto& [section, node] : document) {
     const auto* table = node.as_table();

@@ -53,7 +53,15 @@ std::string shortest(double value) {
   if (std::isnan(value)) return "nan";
   char buffer[64];
   const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-  return error == std::errc{} ? std::string(buffer, end) : std::string();
+  if (error != std::errc{}) return {};
+  std::string text(buffer, end);
+  // to_chars writes two digits of exponent at least, and its plus sign.
+  if (const auto e = text.find('e'); e != std::string::npos) {
+    if (text[e + 1] == '+') text.erase(e + 1, 1);
+    const auto digits = e + (text[e + 1] == '-' ? 2 : 1);
+    if (text[digits] == '0') text.erase(digits, 1);
+  }
+  return text;
 }
 
 namespace {
@@ -80,8 +88,9 @@ std::string nearest_word(std::string_view word, std::span<const std::string> can
   std::size_t best_distance = std::string_view::npos;
   for (const auto& candidate : candidates) {
     const std::size_t distance = edit_distance(to_lower(word), to_lower(candidate));
-    const std::size_t limit = std::max<std::size_t>(2, std::max(word.size(), candidate.size()) / 3);
-    if (distance <= limit && distance < best_distance) {
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    const std::size_t limit = std::max<std::size_t>(2, longer / 3);
+    if (distance <= limit && distance < longer && distance < best_distance) {
       best = candidate;
       best_distance = distance;
     }
@@ -90,7 +99,8 @@ std::string nearest_word(std::string_view word, std::span<const std::string> can
 }
 
 std::string share_text(std::size_t part, std::size_t whole) {
-  const double percent = whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  const double percent =
+      whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   return concat(part, " of ", whole, " (", fixed(percent, percent < 10 && part > 0 ? 1 : 0), " %)");
 }
 

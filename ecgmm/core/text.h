@@ -28,11 +28,11 @@ std::string fixed(double value, int digits);
 /// The shortest decimal text that reads back as the same double; "nan" for NaN.
 std::string shortest(double value);
 
-/// The candidate with the smallest edit distance to `word`, or "" where none is near (distance
-/// more than a third of the longer word, at least 2).
+/// The candidate with the smallest edit distance to `word`, in any case of letters, or "" where
+/// none is near: the distance may be a third of the longer word, or 2, but never the whole of it.
 std::string nearest_word(std::string_view word, std::span<const std::string> candidates);
 
-/// "12 of 240 (5 %)".
+/// "12 of 24 (50 %)"; one decimal under 10 %.
 std::string share_text(std::size_t part, std::size_t whole);
 
 }  // namespace ecgmm
