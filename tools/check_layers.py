@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that the rooms of ecgmm include and link only rooms to their left, and torch only where it may be.
+
+usage: check_layers.py [CHECKOUT]; prints one line a fault and exits 1 if there is any.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOMS = "core metrics io ecg plot data input model bundle explain train eval serve cli".split()
+NEVER = {("eval", "train"), ("explain", "train"), ("serve", "train")}
+TORCH_ROOMS = {"input", "model", "bundle", "explain", "train", "serve"}  # and part of cli
+TORCH = ("torch/", "ATen/", "c10/", "caffe2/")
+FMT = ("spdlog/", "fmt/")  # Debian's fmt and torch's own clash where both are seen
+FMT_FILE = "ecgmm/core/log.cc"
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def read_includes(root):
+    """{"ecgmm/io/csv.h": [(line, is_quoted, "ecgmm/core/error.h"), ...]}"""
+    found = {}
+    for path in sorted((root / "ecgmm").rglob("*")):
+        if path.suffix not in (".h", ".cc"):
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        matches = ((number, INCLUDE.match(line)) for number, line in enumerate(lines, 1))
+        found[path.relative_to(root).as_posix()] = [
+            (number, match[1] == '"', match[2]) for number, match in matches if match
+        ]
+    return found
+
+
+def order_fault(room, target):
+    """What is wrong with `room` using `target`; "" if nothing is."""
+    if target not in ROOMS:
+        return f"{target} is no room"
+    if ROOMS.index(target) > ROOMS.index(room) or (room, target) in NEVER:
+        return f"{room} must not use {target}"
+    return ""
+
+
+def light_commands(root):
+    """The sources of cli that go into the binary without torch."""
+    text = (root / "ecgmm/cli/CMakeLists.txt").read_text(encoding="utf-8")
+    lists = re.findall(r"add_(?:library|executable)\(ecgmm(?:_cli)?\s([^)]*)\)", text)
+    return {f"ecgmm/cli/{name}" for names in lists for name in names.split() if "." in name}
+
+
+def way_to_torch(path, includes, seen):
+    """The chain of headers from `path` to torch; [] if there is none."""
+    seen.add(path)
+    for _, _, target in includes.get(path, []):
+        if target.startswith(TORCH):
+            return [target]
+        if target in includes and target not in seen:
+            if rest := way_to_torch(target, includes, seen):
+                return [target, *rest]
+    return []
+
+
+def check(root):
+    faults = []
+    includes = read_includes(root)
+    light = light_commands(root)
+    for path, entries in includes.items():
+        room = path.split("/")[1]
+        if room not in ROOMS:
+            faults.append(f"{path}: {room} is no room")
+            continue
+        for line, quoted, target in entries:
+            if quoted and target not in includes:
+                faults.append(f"{path}:{line}: {target} is no header of ecgmm, named from the root")
+            elif target.startswith("ecgmm/") and (fault := order_fault(room, target.split("/")[1])):
+                faults.append(f"{path}:{line}: {fault}")
+            if target.startswith(FMT) and path != FMT_FILE:
+                faults.append(f"{path}:{line}: only {FMT_FILE} includes {target}")
+        if path in light or room not in TORCH_ROOMS | {"cli"}:
+            if way := way_to_torch(path, includes, set()):
+                faults.append(f"{path}: must not see torch, but includes {' > '.join(way)}")
+    for room in ROOMS:
+        lists = root / "ecgmm" / room / "CMakeLists.txt"
+        text = lists.read_text(encoding="utf-8") if lists.exists() else ""
+        for target in sorted(set(re.findall(r"\becgmm_(\w+)", text)) & set(ROOMS)):
+            if fault := order_fault(room, target):
+                faults.append(f"ecgmm/{room}/CMakeLists.txt: {fault}")
+    return faults
+
+
+if __name__ == "__main__":
+    checkout = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
+    problems = check(checkout)
+    print("\n".join(problems) if problems else "the rooms keep their order")
+    sys.exit(1 if problems else 0)
