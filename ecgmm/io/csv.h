@@ -23,7 +23,9 @@ class CsvReader {
   CsvReader(CsvReader&&) noexcept;
 
   /// The fields of the next record; they stay valid until the next call. False at the end.
-  /// @throws Error (data) for an open quote at the end or damaged gzip, with the line.
+  /// @throws Error (data) for an open quote at the end, damaged gzip, bytes that are not UTF-8, or
+  /// a row of
+  ///         more than 64 MiB.
   bool next(std::vector<std::string_view>& fields);
 
   std::size_t line() const;  ///< 1-based line on which the last record began
@@ -35,8 +37,9 @@ class CsvReader {
   std::unique_ptr<State> state_;
 };
 
-/// A number as tables write it: blanks around it, exponent, leading '+', optional decimal comma.
-/// "inf" and "nan" in any case are numbers here. nullopt where the whole text is not one number.
+/// A number as tables write it: blanks around it, exponent, leading '+'; with `decimal_comma` a
+/// comma may stand for the point (which still is understood). "inf" and "nan" in any case are
+/// numbers here. nullopt where the whole text is not one number.
 std::optional<double> parse_number(std::string_view text, bool decimal_comma = false);
 
 /// A field quoted where RFC 4180 needs it.

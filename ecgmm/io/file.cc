@@ -82,7 +82,7 @@ int write_and_sync(const fs::path& path, int flags, std::span<const std::byte> b
 
 }  // namespace
 
-std::vector<std::byte> read_file(const fs::path& path, std::size_t limit_bytes) {
+std::vector<std::byte> read_prefix(const fs::path& path, std::size_t count) {
   return with_context(path.string(), [&] {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.valid()) {
@@ -92,28 +92,34 @@ std::vector<std::byte> read_file(const fs::path& path, std::size_t limit_bytes) 
     struct stat status {};
     if (::fstat(fd.get(), &status) != 0) throw data_error("cannot be read: " + reason(errno));
     if (S_ISDIR(status.st_mode)) throw data_error("is a folder, not a file");
-    const auto too_long = [&] {
-      return data_error(concat("is longer than the ", limit_bytes, " bytes that are read here"));
-    };
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size > limit_bytes) throw too_long();
 
     // One byte more than expected, so that the end of an unchanged file is seen at once.
-    std::vector<std::byte> bytes(size + 1);
+    std::vector<std::byte> bytes(std::min(count, static_cast<std::size_t>(status.st_size) + 1));
     std::size_t filled = 0;
-    for (;;) {
-      if (filled == bytes.size())
-        bytes.resize(bytes.size() + std::max<std::size_t>(bytes.size(), 65536));
-      const ssize_t count = ::read(fd.get(), bytes.data() + filled, bytes.size() - filled);
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) throw data_error("cannot be read: " + reason(errno));
-      if (count == 0) break;
-      filled += static_cast<std::size_t>(count);
-      if (filled > limit_bytes) throw too_long();
+    while (filled < count) {
+      if (filled == bytes.size()) bytes.resize(std::min(count, 2 * filled + 65536));
+      const ssize_t got = ::read(fd.get(), bytes.data() + filled, bytes.size() - filled);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) throw data_error("cannot be read: " + reason(errno));
+      if (got == 0) break;
+      filled += static_cast<std::size_t>(got);
     }
     bytes.resize(filled);
     return bytes;
   });
+}
+
+std::vector<std::byte> read_file(const fs::path& path, std::size_t limit_bytes) {
+  const auto too_long = [&] {
+    return data_error(
+        concat(path.string(), ": is longer than the ", limit_bytes, " bytes that are read here"));
+  };
+  std::error_code ignored;
+  const auto size = fs::file_size(path, ignored);
+  if (!ignored && size > limit_bytes) throw too_long();  // before memory is taken
+  auto bytes = read_prefix(path, limit_bytes + 1);
+  if (bytes.size() > limit_bytes) throw too_long();
+  return bytes;
 }
 
 std::string read_text(const fs::path& path) {

@@ -14,10 +14,14 @@ namespace ecgmm::io {
 /// @throws Error (data) if it is missing, a folder, unreadable, or longer than `limit_bytes`.
 std::vector<std::byte> read_file(const std::filesystem::path& path,
                                  std::size_t limit_bytes = std::size_t{1} << 32);
+/// The first `count` bytes, or all of a shorter file: enough to tell its format.
+/// @throws Error (data) as read_file().
+std::vector<std::byte> read_prefix(const std::filesystem::path& path, std::size_t count);
 std::string read_text(const std::filesystem::path& path);
 
 /// Writes to a temporary beside `path`, fsyncs it, renames it over `path` and fsyncs the folder, so
 /// that a reader sees the old file or the whole new one, whenever the process dies.
+/// A symbolic link stays one; to a device or pipe (/dev/stdout) the bytes are written as they are.
 /// @throws Error (environment) if anything of that fails (the temporary is removed).
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
@@ -40,7 +44,9 @@ class StagedFolder {
   StagedFolder(const StagedFolder&) = delete;
   StagedFolder& operator=(const StagedFolder&) = delete;
 
-  const std::filesystem::path& path() const { return staging_; }  ///< write here
+  const std::filesystem::path& path() const {
+    return staging_;
+  }  ///< write here; after commit() the final name
   void commit();
 
  private:
