@@ -26,7 +26,8 @@ class EventFileWriter {
   void add_image(std::string_view tag, std::int64_t step, int width_px, int height_px,
                  std::span<const std::byte> png, double wall_time_s = -1);
   /// Markdown, shown in the Text tab.
-  void add_text(std::string_view tag, std::int64_t step, std::string_view text, double wall_time_s = -1);
+  void add_text(std::string_view tag, std::int64_t step, std::string_view text,
+                double wall_time_s = -1);
   void flush();
 
   const std::filesystem::path& path() const;

@@ -85,7 +85,43 @@ json parse_header_json(std::string_view text) {
   return header;
 }
 
-TensorFile parse(std::span<const std::byte> bytes) {
+/// @throws Error (internal) where the tensor's parts do not fit together.
+void check_tensor(const TensorEntry& tensor) {
+  std::size_t bytes = dtype_bytes(tensor.dtype);
+  for (const std::int64_t extent : tensor.shape) bytes *= static_cast<std::size_t>(extent);
+  if (dtype_bytes(tensor.dtype) == 0 || bytes != tensor.data.size()) {
+    throw Error(ErrorKind::internal, concat("tensor '", tensor.name, "' (", tensor.dtype, ") has ",
+                                            tensor.data.size(), " bytes instead of ", bytes));
+  }
+}
+
+}  // namespace
+
+const TensorEntry* TensorFile::find(std::string_view name) const {
+  const auto found = std::ranges::find(tensors, name, &TensorEntry::name);
+  return found == tensors.end() ? nullptr : &*found;
+}
+
+std::size_t dtype_bytes(std::string_view dtype) {
+  static constexpr std::array<std::pair<std::string_view, std::size_t>, 10> kBytes = {{
+      {"F64", 8},
+      {"I64", 8},
+      {"F32", 4},
+      {"I32", 4},
+      {"F16", 2},
+      {"BF16", 2},
+      {"I16", 2},
+      {"I8", 1},
+      {"U8", 1},
+      {"BOOL", 1},
+  }};
+  for (const auto& [word, bytes] : kBytes) {
+    if (word == dtype) return bytes;
+  }
+  return 0;
+}
+
+TensorFile decode_safetensors(std::span<const std::byte> bytes) {
   if (bytes.size() < kLengthBytes) throw data_error("too short to be a safetensors file");
   std::uint64_t header_bytes = 0;
   for (std::size_t i = kLengthBytes; i-- > 0;) {
@@ -132,45 +168,9 @@ TensorFile parse(std::span<const std::byte> bytes) {
   return file;
 }
 
-/// @throws Error (internal) where the tensor's parts do not fit together.
-void check_tensor(const TensorEntry& tensor) {
-  std::size_t bytes = dtype_bytes(tensor.dtype);
-  for (const std::int64_t extent : tensor.shape) bytes *= static_cast<std::size_t>(extent);
-  if (dtype_bytes(tensor.dtype) == 0 || bytes != tensor.data.size()) {
-    throw Error(ErrorKind::internal, concat("tensor '", tensor.name, "' (", tensor.dtype, ") has ",
-                                            tensor.data.size(), " bytes instead of ", bytes));
-  }
-}
-
-}  // namespace
-
-const TensorEntry* TensorFile::find(std::string_view name) const {
-  const auto found = std::ranges::find(tensors, name, &TensorEntry::name);
-  return found == tensors.end() ? nullptr : &*found;
-}
-
-std::size_t dtype_bytes(std::string_view dtype) {
-  static constexpr std::array<std::pair<std::string_view, std::size_t>, 10> kBytes = {{
-      {"F64", 8},
-      {"I64", 8},
-      {"F32", 4},
-      {"I32", 4},
-      {"F16", 2},
-      {"BF16", 2},
-      {"I16", 2},
-      {"I8", 1},
-      {"U8", 1},
-      {"BOOL", 1},
-  }};
-  for (const auto& [word, bytes] : kBytes) {
-    if (word == dtype) return bytes;
-  }
-  return 0;
-}
-
 TensorFile read_safetensors(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  return with_context(path.string(), [&] { return parse(bytes); });
+  return with_context(path.string(), [&] { return decode_safetensors(bytes); });
 }
 
 std::vector<std::byte> encode_safetensors(const TensorFile& file) {
