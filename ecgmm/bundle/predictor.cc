@@ -50,16 +50,6 @@ class KeptGenerator {
   at::Tensor state_;
 };
 
-at::Device checked_device(const std::string& name) {
-  if (name == "cpu") return at::kCPU;
-  if (name != "cuda") throw usage_error("no device is called " + name, "use cpu or cuda");
-  if (!at::hasCUDA()) {
-    throw environment_error("no CUDA device is available to this build of libtorch",
-                            "use --device cpu");
-  }
-  return {at::kCUDA, 0};
-}
-
 model::MultimodalNet build_network(const Bundle& bundle) {
   const KeptGenerator kept;
   model::MultimodalNet network(bundle.model,
@@ -75,6 +65,17 @@ model::MultimodalNet build_network(const Bundle& bundle) {
 }
 
 }  // namespace
+
+std::string resolve_device(const std::string& device) {
+  if (device == "auto") return at::hasCUDA() ? "cuda" : "cpu";
+  if (device != "cpu" && device != "cuda") {
+    throw usage_error("no device is called " + device, "use auto, cpu or cuda");
+  }
+  if (device == "cuda" && !at::hasCUDA()) {
+    throw environment_error("no CUDA device is available to this libtorch", "use --device cpu");
+  }
+  return device;
+}
 
 struct Predictor::State {
   input::Preprocessor preprocessor;
@@ -111,7 +112,7 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
 }
 
 Predictor::Predictor(const Bundle& bundle, const std::string& device, int threads)
-    : state_(new State{bundle.preprocessor, bundle.threshold, checked_device(device),
+    : state_(new State{bundle.preprocessor, bundle.threshold, at::Device(resolve_device(device)),
                        std::max(1, threads), build_network(bundle)}) {
   state_->network->eval();
   state_->network->to(state_->device);

@@ -14,13 +14,18 @@
 
 namespace ecgmm::bundle {
 
+/// "cpu" or "cuda" for what --device says: "auto" is CUDA where there is a device.
+/// @throws Error (environment) for "cuda" where there is none, Error (usage) for another word.
+std::string resolve_device(const std::string& device);
+
 /// The only inference path: const, thread-safe, takes decoded records, never paths. Each record
 /// goes through the network alone and serially, on the CPU in float32, records side by side on
 /// `threads` threads: so a record's probability depends neither on its neighbours nor on the thread
 /// count. torch's own thread count and random generator are left as they were.
 class Predictor {
  public:
-  /// @param device  "cpu" or "cuda".  @throws Error (environment) for no such device.
+  /// @param device  as resolve_device() takes it.
+  /// @throws Error (bundle) if the weights do not fit the network; as resolve_device().
   Predictor(const Bundle& bundle, const std::string& device, int threads);
   ~Predictor();
   Predictor(Predictor&&) noexcept;
