@@ -23,13 +23,12 @@ namespace ecgmm::data {
 /// Same calls, same bytes.
 class CohortWriter {
  public:
-  /// @param config  what cohort.toml declares. Signals are always written with a header row and
-  /// their
-  ///                index in the first column, and it says so.
+  /// @param replace  `out` may exist if it is a cohort: it is replaced at commit().
+  /// @param config   what cohort.toml declares of rate, unit, paper, columns, name and group space;
+  ///                 files, index columns and label words are the standard layout's.
   /// @param clinical_columns  the columns of clinical.xlsx after the index.
-  /// @throws Error (usage) if `out` exists and `replace` is false; Error (environment) if it cannot
-  /// be
-  ///         made, here and from every other member.
+  /// @throws Error (usage) if `out` exists, unless it is a cohort and `replace` is true.
+  /// @throws Error (environment), here and from every other member, if it cannot be written.
   CohortWriter(const std::filesystem::path& out, bool replace, CohortConfig config,
                std::vector<std::string> clinical_columns);
   ~CohortWriter();
@@ -58,9 +57,5 @@ class CohortWriter {
   std::vector<std::vector<io::Cell>> label_rows_;
   std::unique_ptr<SignalFile> signals_;  ///< none before the first row
 };
-
-/// `config` as the text of a cohort.toml that read_cohort_config() reads back; defaults are left
-/// out where they need no declaration.
-std::string cohort_toml(const CohortConfig& config);
 
 }  // namespace ecgmm::data

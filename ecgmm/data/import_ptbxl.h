@@ -9,23 +9,32 @@
 
 namespace ecgmm::data {
 
+/// How a record's SCP codes become its label: see ptbxl_label().
 enum class PtbxlLabels { superclass, clinical };
 
 struct PtbxlOptions {
-  std::string lead = "II";
+  std::string lead = "II";  ///< one of the twelve, in any case
   PtbxlLabels labels = PtbxlLabels::superclass;
-  std::size_t limit = 0;  ///< 0 = all
+  std::size_t limit = 0;  ///< how many records, in order of their ids; 0 = all
   int threads = 1;
-  bool force = false;
+  bool force = false;  ///< replace `out` if it is a cohort
   Progress* progress = nullptr;
 };
 
 struct ImportSummary {
-  std::size_t records = 0, normal = 0, abnormal = 0, borderline = 0, skipped = 0, rescaled = 0;
+  std::size_t records = 0;  ///< imported: normal + abnormal + borderline
+  std::size_t normal = 0, abnormal = 0, borderline = 0;
+  std::size_t skipped = 0;   ///< could not be read
+  std::size_t rescaled = 0;  ///< drawn at a smaller gain, to stay on the strip
 };
 
 /// Converts PTB-XL's official layout to a cohort in the standard layout, all or nothing.
-/// @throws Error (data) for a missing or damaged source; Error (usage) if `out` exists without force.
+///
+/// Each record's lead becomes 2,490 points at 249 Hz in mV and a strip; the 100 Hz files are taken
+/// where those at 500 Hz are missing. `import.csv` says for each record of the source whether it
+/// was imported, or why not, and the gain and offset its strip is drawn with.
+/// @throws Error (data) for a missing or damaged database, or if no record can be read.
+/// @throws Error (usage) for an unknown lead, or if `out` may not be replaced.
 ImportSummary import_ptbxl(const std::filesystem::path& source, const std::filesystem::path& out,
                            const PtbxlOptions& options);
 
