@@ -2,11 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "ecgmm/bundle/prediction.h"
 #include "ecgmm/core/types.h"
@@ -18,32 +17,41 @@ namespace ecgmm::eval {
 struct ScoredRecord {
   bundle::Prediction prediction;
   std::optional<Label> truth;
-  std::string group;
+  std::string group;  ///< the person; "" = the record is its own
 };
 
 struct EvaluationOptions {
-  double threshold = 0.5;
-  std::string heading;                ///< "test split"; "apparent performance: ..." where records were trained on
-  std::vector<std::string> remarks;   ///< lines printed under the heading: "not pretrained", assumptions, ...
+  double threshold = 0.5;  ///< the bundle's
+  /// "test split"; "apparent performance: ..." where records were trained on. Plots are titled with
+  /// what stands before the colon; up to 25 letters fit there.
+  std::string heading = {};
+  /// Lines under the heading: "not pretrained", assumptions, ...
+  std::vector<std::string> remarks = {};
 };
 
-/// All figures of one set of predictions; fits nothing. Undefined figures are null in the JSON.
+/// All figures of one set of predictions.
 struct Evaluation {
-  nlohmann::json metrics;      ///< metrics.json: schema, n, positives, auroc, auprc, accuracy, f1, sensitivity, ...
-  std::string report;          ///< classification_report.txt
-  std::string summary;         ///< what the command prints
+  nlohmann::json metrics;  ///< metrics.json; an undefined figure is null
+  std::string report;      ///< classification_report.txt
+  std::string summary;     ///< what a person sees on the screen
   plot::Plot confusion;
   std::optional<plot::Plot> roc;  ///< absent where one class is missing
 };
 
+/// Measures predictions; fits nothing. The records with status ok and truth normal or abnormal
+/// enter the figures; the others are counted: by status, then by truth. Intervals are 95 %, of
+/// metrics/uncertainty.h. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
+/// @throws Error (internal) where a prediction's call contradicts its probability and the
+/// threshold.
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options);
 
-/// Writes metrics.json, predictions.csv (cohort,id,status,probability,predicted,truth), classification_report.txt,
-/// confusion_matrix.{png,svg}, roc_curve.{png,svg} into an existing folder; each atomic.
+/// Writes metrics.json, predictions.csv, classification_report.txt, confusion_matrix.{png,svg} and,
+/// where there is one, roc_curve.{png,svg} into an existing folder; each atomic.
 void write_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation,
                       const std::vector<ScoredRecord>& records);
 
-/// The predictions.csv text.
+/// The predictions.csv text: cohort,id,status,probability,predicted,truth in the order given.
+/// Probabilities in the shortest digits that read back exactly; an unknown cell is empty.
 std::string predictions_csv(const std::vector<ScoredRecord>& records);
 
 }  // namespace ecgmm::eval

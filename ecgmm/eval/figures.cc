@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/figures.h"
+
+#include <set>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/metrics/calibration.h"
+#include "ecgmm/metrics/ranking.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using Person = std::pair<std::string, std::string>;  // cohort and group: groups are a cohort's own
+
+Person person_of(const ScoredRecord& record) {
+  const auto& key = record.prediction.key;
+  return {key.cohort, record.group.empty() ? key.id : record.group};
+}
+
+Proportion proportion(std::size_t part, std::size_t whole, double value) {
+  return {value, metrics::wilson_interval(part, whole)};
+}
+
+void count(const std::vector<ScoredRecord>& records, double threshold, Figures& figures) {
+  std::array<std::set<Person>, 2> people;
+  for (const auto& record : records) {
+    const auto& prediction = record.prediction;
+    if (prediction.status == bundle::PredictionStatus::unreadable) {
+      ++figures.n_unreadable;
+    } else if (prediction.status == bundle::PredictionStatus::abstained) {
+      ++figures.n_abstained;
+    } else if (!record.truth) {
+      ++figures.n_unlabelled;
+    } else if (record.truth == Label::borderline) {
+      ++figures.n_borderline;
+    } else {
+      if (prediction.abnormal != (prediction.probability >= threshold)) {
+        throw Error(ErrorKind::internal,
+                    "the call of record " + prediction.key.id + " contradicts the threshold");
+      }
+      const int truth = record.truth == Label::abnormal ? 1 : 0;
+      figures.probabilities.push_back(prediction.probability);
+      figures.truth.push_back(truth);
+      people[static_cast<std::size_t>(truth)].insert(person_of(record));
+    }
+  }
+  figures.patients = {people[0].size(), people[1].size()};
+  people[0].merge(people[1]);
+  figures.n_patients = people[0].size();
+}
+
+}  // namespace
+
+Figures measure(const std::vector<ScoredRecord>& records, double threshold) {
+  Figures figures{};
+  count(records, threshold, figures);
+  const auto& probabilities = figures.probabilities;
+  const auto& truth = figures.truth;
+  figures.auroc = metrics::estimate_auroc(probabilities, truth);
+  figures.auprc = metrics::auprc(probabilities, truth);
+  figures.brier = metrics::brier_score(probabilities, truth);
+  figures.log_loss = metrics::log_loss(probabilities, truth);
+
+  const auto counts = metrics::confusion(probabilities, truth, threshold);
+  figures.called = metrics::classify(counts);
+  figures.accuracy = proportion(counts[0][0] + counts[1][1], truth.size(), figures.called.accuracy);
+  figures.sensitivity =
+      proportion(counts[1][1], counts[1][0] + counts[1][1], figures.called.sensitivity);
+  figures.specificity =
+      proportion(counts[0][0], counts[0][0] + counts[0][1], figures.called.specificity);
+  return figures;
+}
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "ecgmm/eval/evaluation.h"
+#include "tests/eval/scored.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using bundle::PredictionStatus;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(Summary, ShowsHeadingRemarksFiguresCountsAndDoubt) {
+  auto records = four();
+  records.push_back(failed("5", PredictionStatus::unreadable, Label::normal));
+  records.push_back(scored("6", 0.9, Label::borderline));
+  const auto summary =
+      evaluate(records, {.heading = "test split", .remarks = {"not pretrained"}}).summary;
+  EXPECT_EQ(summary,
+            "test split\n"
+            "not pretrained\n"
+            "\n"
+            "4 records of 4 patients: 2 normal, 2 abnormal\n"
+            "left out: 1 unreadable, 1 borderline\n"
+            "\n"
+            "                     95 % interval\n"
+            "AUROC        0.750   0.069 .. 0.992\n"
+            "accuracy     0.500   0.150 .. 0.850\n"
+            "sensitivity  0.500   0.095 .. 0.905\n"
+            "specificity  0.500   0.095 .. 0.905\n"
+            "F1           0.500\n"
+            "\n"
+            "                called normal  called abnormal\n"
+            "truly normal                1                1\n"
+            "truly abnormal              1                1\n"
+            "called abnormal from a probability of 0.5 on\n"
+            "\n"
+            "small: 4 patients (2 normal, 2 abnormal), so the figures are uncertain: AUROC 0.750, "
+            "95 % interval 0.069 .. 0.992\n");
+}
+
+TEST(Summary, CallsFewPatientsOrFewOfAClassSmall) {
+  EXPECT_THAT(evaluate(many(70, 30), {}).summary, Not(HasSubstr("small:")));
+  EXPECT_THAT(evaluate(many(69, 30), {}).summary, HasSubstr("small: 99 patients"));
+  EXPECT_THAT(evaluate(many(171, 29), {}).summary, HasSubstr("small: 200 patients"));
+  EXPECT_THAT(evaluate(many(171, 29), {}).report, HasSubstr("small: 200 patients"));
+}
+
+TEST(Summary, SaysUndefinedWhereAClassIsMissing) {
+  const auto summary = evaluate({scored("1", 0.25, Label::normal)}, {}).summary;
+  EXPECT_THAT(summary, StartsWith("1 record of 1 patient: 1 normal, 0 abnormal\n"));
+  EXPECT_THAT(summary, HasSubstr("AUROC        undefined\n"));
+  EXPECT_THAT(summary, HasSubstr("sensitivity  undefined\n"));
+  EXPECT_THAT(summary, HasSubstr("specificity  1.000"));
+  EXPECT_THAT(summary, HasSubstr("uncertain: AUROC undefined\n"));
+}
+
+TEST(Summary, SaysWhereThereIsNothingToMeasure) {
+  const auto summary = evaluate({scored("1", 0.25, std::nullopt)}, {}).summary;
+  EXPECT_THAT(summary, HasSubstr("left out: 1 without label\n"));
+  EXPECT_THAT(summary, HasSubstr("nothing to measure"));
+  EXPECT_THAT(summary, Not(HasSubstr("AUROC")));
+}
+
+TEST(Summary, WarnsOfSeveralRecordsOfAPatient) {
+  auto records = four();
+  EXPECT_THAT(evaluate(records, {}).summary, Not(HasSubstr("several records")));
+  records[0].group = records[1].group = "A";
+  EXPECT_THAT(evaluate(records, {}).summary, HasSubstr("4 records of 3 patients"));
+  EXPECT_THAT(evaluate(records, {}).summary, HasSubstr("several records"));
+}
+
+TEST(Report, IsScikitLearnsTableUnderTheHeading) {
+  const auto report =
+      evaluate(many(70, 30), {.heading = "test split", .remarks = {"not pretrained"}}).report;
+  EXPECT_THAT(report, StartsWith("test split\nnot pretrained\n\n"
+                                 "              precision    recall  f1-score   support\n"));
+  EXPECT_THAT(report, HasSubstr("        70\n"));
+}
+
+}  // namespace
+}  // namespace ecgmm::eval
