@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/config.h"
@@ -16,9 +15,9 @@ struct CheckReport {
   std::string text;     ///< the same for a person
 };
 
-/// Counts and drops by label, assumptions, columns with their roles (decided on all labelled rows, and
-/// says so), identical and near-identical signals and images under different ids, images with much ink
-/// outside the trace, by class.
+/// Counts and drops by label, assumptions, columns with their roles (decided on all labelled rows,
+/// and says so), identical and near-identical signals and images under different ids, images with
+/// much ink outside the trace, by class.
 CheckReport check_cohort(const Cohort& cohort, const DataConfig& config, int threads);
 
 }  // namespace ecgmm::data

@@ -16,10 +16,14 @@
 
 namespace ecgmm::data {
 
+struct CohortState;
+
 struct OpenOptions {
-  ModalitySet modalities = ModalitySet::all();  ///< parts to read; each must be there
-  bool labels_required = true;
-  bool decode_images = true;  ///< false: only look whether they exist (check --quick)
+  /// Parts to read; each must be there. The clinical table is read for the group column wherever it
+  /// is.
+  ModalitySet modalities = ModalitySet::all();
+  bool labels_required = true;  ///< false: labels are read if they are there
+  bool decode_images = true;    ///< false: only look whether they exist (check --quick)
   int threads = 1;
   Progress* progress = nullptr;
 };
@@ -27,21 +31,24 @@ struct OpenOptions {
 /// What decoding one image showed; for the checks and for content hashes.
 struct ImageFacts {
   int width_px = 0, height_px = 0;
-  std::size_t file_bytes = 0;
-  double mean_rgb[3] = {0, 0, 0};
-  double ink_outside = 0;           ///< share of dark pixels that do not belong to the trace
-  std::uint64_t look_hash = 0;      ///< similar pictures differ in few bits
-  std::string sha256;               ///< of the file
+  double ink_outside = 0;  ///< share of the dark pixels that do not belong to the trace
+  std::vector<float>
+      trace_profile;   ///< (kProfileBins) mean height of the dark pixels, 0 = top, 1 =
+                       ///< bottom, by part of the width; empty where nothing is dark
+  std::string sha256;  ///< of the file
+
+  static constexpr std::size_t kProfileBins = 250;
 };
 
 /// A folder in the standard layout, matched by index over its four sources. Immutable; all const
-/// members are thread-safe. Memory: signals (N × T float32) and the clinical table; images stay on disk.
+/// members are thread-safe. Memory: signals (N × T float32) and the clinical table; images stay on
+/// disk.
 class Cohort {
  public:
   /// @throws Error (data): missing folder or file; a table that cannot be read; no index or label
-  ///         column; an index that occurs twice; no index common to all; what cannot be resolved safely
-  ///         (names the cohort.toml key to set). A record whose own part is unreadable is kept and
-  ///         says so in Record::unreadable.
+  ///         column; an index that occurs twice; no index common to all; what cannot be resolved
+  ///         safely (names the cohort.toml key to set). A record whose own part is unreadable is
+  ///         kept and says so in Record::unreadable.
   static Cohort open(const std::filesystem::path& folder, const OpenOptions& options = {});
 
   const std::filesystem::path& folder() const;
@@ -55,10 +62,11 @@ class Cohort {
   const std::vector<std::string>& clinical_columns() const;  ///< without the index
   /// Cells beside clinical_columns(); empty span where the record has no row.
   std::span<const io::Cell> clinical(std::size_t record) const;
-  std::span<const float> signal(std::size_t record) const;   ///< (T) in mV if declared so; empty if none
-  std::size_t signal_points() const;                          ///< T; 0 without signals
+  std::span<const float> signal(
+      std::size_t record) const;      ///< (T) in mV if declared so; empty if none
+  std::size_t signal_points() const;  ///< T; 0 without signals
   double sampling_rate_hz() const;
-  const ImageFacts* image_facts(std::size_t record) const;    ///< nullptr where not decoded
+  const ImageFacts* image_facts(std::size_t record) const;  ///< nullptr where not decoded
 
   /// What had to be assumed because the cohort does not declare it, one prominent sentence each.
   const std::vector<std::string>& assumptions() const;
@@ -69,16 +77,19 @@ class Cohort {
   /// @throws Error (data) if a wanted and present part cannot be read.
   DecodedRecord decode(std::size_t record, ModalitySet wanted = ModalitySet::all()) const;
 
-  /// SHA-256 (hex) of one part's content as stored: image file bytes, or signal samples. "" if absent.
+  /// SHA-256 (hex) of one part's content as stored: image file bytes, or signal samples. "" if
+  /// absent.
   std::string content_hash(std::size_t record, Modality part) const;
   /// SHA-256 over ids, labels, groups and contents of these records: what a training run was fed.
   std::string hash(std::span<const std::size_t> records) const;
 
  private:
-  struct State;
-  explicit Cohort(std::shared_ptr<const State> state);
-  std::shared_ptr<const State> state_;
+  explicit Cohort(std::shared_ptr<const CohortState> state);
+  std::shared_ptr<const CohortState> state_;
 };
+
+/// Logs what was assumed (warnings) and read with tolerance (the first lines, then how many more).
+void log_findings(const Cohort& cohort);
 
 /// "7", "007", "7.0", " 7 " → "7"; other text is only trimmed.
 std::string normalize_id(std::string_view text);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ecgmm::data {
@@ -18,31 +19,57 @@ struct ColumnSpec {
   std::optional<ColumnKind> kind;
   std::string unit;                      ///< "cm", "mmHg"
   std::map<std::string, double> values;  ///< word → number: {"male": 0, "female": 1}
+  std::vector<double> missing;           ///< numbers that stand for a missing cell: {-1, 999}
 };
 
-/// `cohort.toml`, every key optional; the README lists keys and defaults (the standard layout's).
+/// `cohort.toml`, every key optional; the README lists keys and defaults (the standard layout's):
+///
+///     name = "ward7"                 # default: the folder's name
+///     group_space = "hospital"
+///     [signals]                      # sampling_rate_hz, unit, header, index
+///     [paper]                        # px_per_mm, mm_per_s, mm_per_mv
+///     [clinical]                     # index, sheet
+///     [labels]                       # index, column, sheet, normal, abnormal, borderline (a word
+///     or a list) [columns.Ht]                   # role, kind, unit, values = { word = number },
+///     missing = [999]
 struct CohortConfig {
-  std::string name;                            ///< default: the folder's name
-  std::string group_space;                     ///< cohorts of one group_space share persons
-  std::optional<double> sampling_rate_hz;      ///< [signals] sampling_rate_hz; default 249
-  std::optional<std::string> unit;             ///< [signals] unit: mV (default), uV, V, none
-  std::optional<bool> signals_header;          ///< [signals] header; default: found from the file
-  std::optional<std::string> signals_index;    ///< [signals] index; default: the first column
+  std::string name;                          ///< default: the folder's name
+  std::string group_space;                   ///< cohorts of one group_space share persons
+  std::optional<double> sampling_rate_hz;    ///< [signals] sampling_rate_hz; default 249
+  std::optional<std::string> unit;           ///< [signals] unit: "mV" (default), "uV", "V", "none"
+  std::optional<bool> signals_header;        ///< [signals] header; default: found from the file
+  std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
   double px_per_mm = 10, mm_per_s = 25, mm_per_mv = 10;  ///< [paper]
   std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
-  std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"}, borderline = {"borderline"};
-  std::map<std::string, ColumnSpec> columns;   ///< [columns.NAME]
+  std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},
+                           borderline = {"borderline"};
+  std::map<std::string, ColumnSpec> columns;  ///< [columns.NAME]
 
   static constexpr double kDefaultSamplingRateHz = 249;
 };
 
 /// Reads `folder`/cohort.toml, or gives the defaults where there is none.
-/// @throws Error (data) for damaged TOML, an unknown key (with the nearest), a wrong type or value; with the line.
+/// @throws Error (data) for damaged TOML, an unknown key (with the nearest), a wrong type or value;
+/// with the line.
 CohortConfig read_cohort_config(const std::filesystem::path& folder);
 
 /// The columns of the standard layout with their kinds, units and value meanings (SEX: 0 = male,
 /// 1 = female; Ht cm; Wt kg; SBP, DBP mmHg; ...).
 const std::map<std::string, ColumnSpec>& standard_columns();
+
+/// The words of a column with the given name, ignoring ASCII case; nullptr where there is none.
+const ColumnSpec* find_spec(const std::map<std::string, ColumnSpec>& columns,
+                            std::string_view name);
+
+/// What holds of a column: each member declared in the config, else the standard layout's. A kind
+/// that neither names follows from values (two numbers: binary, more: categorical) or unit
+/// (numeric).
+ColumnSpec column_spec(const CohortConfig& config, std::string_view name);
+
+std::string_view to_string(Role role);        ///< "input", "group", "audit", "ignore"
+std::string_view to_string(ColumnKind kind);  ///< "numeric", "binary", "categorical"
+std::optional<Role> parse_role(std::string_view text);
+std::optional<ColumnKind> parse_kind(std::string_view text);
 
 }  // namespace ecgmm::data

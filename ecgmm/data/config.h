@@ -21,9 +21,12 @@ struct DataConfig {
         {"data.val_share", &val_share, "Share of the records for validation.", 0.01, 0.49},
         {"data.test_share", &test_share, "Share of the records for the test split.", 0.01, 0.49},
         {"data.max_drop_share", &max_drop_share,
-         "Training stops if a larger share of the labelled records is dropped (see --accept-drops).", 0, 1},
+         "Training stops if a larger share of the labelled records is dropped (see "
+         "--accept-drops).",
+         0, 1},
         {"data.leak_auroc", &leak_auroc,
-         "A clinical column that alone reaches this AUROC on training rows is left out as a leak.", 0.5, 1},
+         "A clinical column that alone reaches this AUROC on training rows is left out as a leak.",
+         0.5, 1},
         {"data.missing_indicator", &missing_indicator,
          "Add a 0/1 input for each clinical column with missing cells in training."},
     };

@@ -21,14 +21,15 @@ using ClinicalRow = std::vector<std::pair<std::string, io::Cell>>;
 /// One record of a cohort: where its parts lie, not the parts themselves.
 struct Record {
   RecordKey key;
-  std::string group;                    ///< the person; the id itself where no group column exists
+  std::string group;  ///< the person; the id itself where no group column exists
   std::optional<Label> label;
-  std::filesystem::path image;          ///< "" = none
+  std::filesystem::path image;  ///< "" = none
   std::optional<std::size_t> signal_row;
   std::optional<std::size_t> clinical_row;
-  std::map<Modality, std::string> unreadable;  ///< there, but not usable: why
-  std::string label_fault;              ///< why a label cell could not be used; "" if none
-  std::vector<std::string> notes;       ///< read with tolerance: what was done
+  std::map<Modality, std::string> unreadable;  ///< there, but not usable: why ("image truncated")
+  std::map<Modality, std::string> unreadable_detail;  ///< beside it: file, line and what exactly
+  std::string label_fault;         ///< why a label cell could not be used; "" if none
+  std::vector<std::string> notes;  ///< read with tolerance: what was done
 
   /// What is there and readable.
   ModalitySet available() const;
@@ -45,8 +46,9 @@ struct DecodedRecord {
 /// A record that is left out, and why.
 struct DroppedRecord {
   std::string id;
-  std::string reason;          ///< "no image", "image truncated", "borderline", ...: the same words for the same cause
-  std::string detail;          ///< "images/17/017ECG_lead2.jpg: ..."; may be empty
+  std::string reason;  ///< "no image", "image truncated", "borderline", ...: the same words for the
+                       ///< same cause
+  std::string detail;  ///< "images/17/017ECG_lead2.jpg: ..."; may be empty
   std::optional<Label> label;
 };
 

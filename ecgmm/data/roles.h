@@ -19,25 +19,30 @@ struct ColumnDecision {
   ColumnKind kind = ColumnKind::numeric;
   std::string unit;
   std::map<std::string, double> values;  ///< word → number
-  std::vector<std::string> categories;   ///< categorical without `values`: the words of the training rows, sorted
-  bool declared = false;                 ///< role written in cohort.toml
-  std::string reason;                    ///< why it is no input: "constant", "repeats the label", ...; "" for inputs
+  std::vector<std::string>
+      categories;         ///< categorical without `values`: the words of the training rows, sorted
+  bool declared = false;  ///< role written in cohort.toml
+  std::string reason;  ///< why it is no input: "constant", "repeats the label", ...; "" for inputs
 };
 
 /// Decides every clinical column from declarations and from **training rows only**: constant,
-/// identifier-like, date, name and free-text columns, and those that repeat the label or alone reach
-/// `config.leak_auroc`, are no inputs unless their role is written down.
-/// @throws Error (data) for a declared input that is all missing in training, values that are
-///         impossible for the column's unit (heights below 3 cm, ages above 120: names the key to set), or no
-///         input column at all.
-std::vector<ColumnDecision> decide_columns(const Cohort& cohort, std::span<const std::size_t> train_rows,
+/// identifier-like, date, name and free-text columns, and those that repeat the label or alone
+/// reach `config.leak_auroc`, are no inputs unless their role is written down.
+/// @throws Error (data) for a standard or declared input column without a value in the whole
+/// cohort, or a
+///         column declared an input without a value in training (names the key to set), or no input
+///         column at all.
+std::vector<ColumnDecision> decide_columns(const Cohort& cohort,
+                                           std::span<const std::size_t> train_rows,
                                            const DataConfig& config);
 
 /// The name of the column with role group (declared, or PATIENT), or "".
+/// @throws Error (data) if several are declared.
 std::string group_column(const CohortConfig& config, std::span<const std::string> columns);
 
-/// The number a cell stands for in this column (value words, yes/no, true/false, booleans understood);
-/// nullopt if missing or not understood.
+/// The number a cell stands for in this column (value words, yes/no, true/false, booleans
+/// understood); nullopt if missing or not understood. In a categorical column without `values`: the
+/// category's position in `categories`.
 std::optional<double> cell_value(const io::Cell& cell, const ColumnDecision& column);
 
 }  // namespace ecgmm::data

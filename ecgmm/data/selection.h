@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -12,19 +13,31 @@ namespace ecgmm::data {
 
 /// Which records of a cohort take part, and why the others do not.
 struct Selection {
-  std::vector<std::size_t> used;        ///< indices into Cohort::records(), ascending
-  std::vector<DroppedRecord> dropped;   ///< includes the borderline records (reason "borderline")
+  std::vector<std::size_t> used;       ///< indices into Cohort::records(), ascending
+  std::vector<DroppedRecord> dropped;  ///< includes the borderline records (reason "borderline")
 };
 
-/// Keeps the records that have every `required` modality and, if `labelled`, a label other than borderline.
+/// Keeps the records that have every `required` modality and, if `labelled`, a label other than
+/// borderline.
 Selection select_records(const Cohort& cohort, ModalitySet required, bool labelled);
+
+/// How many records one reason took, by label.
+struct DropCount {
+  std::string reason;
+  std::array<std::size_t, 4> by_label{};  ///< normal, abnormal, borderline, none
+  std::size_t total() const { return by_label[0] + by_label[1] + by_label[2] + by_label[3]; }
+};
+
+/// One entry a reason, the most frequent first.
+std::vector<DropCount> count_drops(const Selection& selection);
 
 /// Counts by reason (rows) and label (columns: normal, abnormal, borderline, none) as aligned text.
 std::string drop_table(const Selection& selection);
 
-/// Why training should stop for these drops ("" = no reason): more than `max_share` of the labelled,
-/// not borderline records, or clearly different shares of the two classes (Fisher's exact test,
-/// p < 0.01, and at least 10 percentage points apart).
+/// Why training should stop for these drops ("" = no reason): more than `max_share` of the
+/// labelled, not borderline records (unknown label words count as dropped), or clearly different
+/// shares of the two classes (Fisher's exact test, p < 0.01, and at least 10 percentage points
+/// apart).
 std::string drop_alarm(const Selection& selection, const Cohort& cohort, double max_share);
 
 /// `id,reason,detail,label`; atomic.

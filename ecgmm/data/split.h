@@ -20,21 +20,24 @@ struct Split {
 
 /// Splits persons so that the shares and the class balance come out as near as groups allow.
 /// Deterministic in (records, config, seed).
-/// @throws Error (data): one class only; too few persons of a class for three parts (says how many).
+/// @throws Error (data): one class only; too few persons of a class for three parts (says how
+/// many).
 Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> used,
                              const DataConfig& config, std::uint64_t seed);
 
-/// Reads `id,split` (train, val, test). Ids of the file that are not used are left out with a note in
-/// the log; used records that the file does not name are in no part, with a note.
-/// @throws Error (data): unknown word, an id twice, a person in two parts (names both ids), an empty
+/// Reads `id,split` (train, val, test). Ids of the file that are not used are left out with a note
+/// in the log; used records that the file does not name are in no part, with a note.
+/// @throws Error (data): unknown word, an id twice, a person in two parts (names both ids), an
+/// empty
 ///         part, a part of one class only.
-Split read_split(const std::filesystem::path& path, const Cohort& cohort, std::span<const std::size_t> used);
+Split read_split(const std::filesystem::path& path, const Cohort& cohort,
+                 std::span<const std::size_t> used);
 
 /// `id,split`, in record order; atomic.
 void write_split(const std::filesystem::path& path, const Cohort& cohort, const Split& split);
 
 /// K folds of persons, stratified; fold[i] is the fold of used[i]. Deterministic in the seed.
-std::vector<int> stratified_group_folds(const Cohort& cohort, std::span<const std::size_t> used, int folds,
-                                        std::uint64_t seed);
+std::vector<int> stratified_group_folds(const Cohort& cohort, std::span<const std::size_t> used,
+                                        int folds, std::uint64_t seed);
 
 }  // namespace ecgmm::data

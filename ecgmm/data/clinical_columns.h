@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/data/cohort_config.h"
+#include "ecgmm/data/findings.h"
+#include "ecgmm/data/keyed_table.h"
+
+namespace ecgmm::data {
+
+/// Brings a clinical table to the standard layout's column names, units and codes, so that all
+/// cohorts share them: `Age` becomes AGE, metres become cm, SEX coded 1/2 becomes 0/1, as far as
+/// declared. Number columns hold number cells or empty ones afterwards; a text in one is a missing
+/// cell, named in the notes. Columns whose role is not input stay as they are. `config` then says
+/// what holds of the changed table.
+/// @throws Error (data): a declared column that is not there, a unit that cannot be converted,
+/// numbers
+///         that are impossible in the column's unit or unknown to its code (names row and key to
+///         set).
+void harmonise_clinical(KeyedTable& table, CohortConfig& config, Findings& findings);
+
+}  // namespace ecgmm::data

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/cohort.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/hash.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort_state.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+
+namespace ecgmm::data {
+
+Cohort::Cohort(std::shared_ptr<const CohortState> state) : state_(std::move(state)) {}
+
+Cohort Cohort::open(const std::filesystem::path& folder, const OpenOptions& options) {
+  return Cohort(std::make_shared<const CohortState>(open_cohort(folder, options)));
+}
+
+const std::filesystem::path& Cohort::folder() const { return state_->folder; }
+const std::string& Cohort::name() const { return state_->name; }
+const CohortConfig& Cohort::config() const { return state_->config; }
+const std::vector<Record>& Cohort::records() const { return state_->records; }
+const std::vector<std::string>& Cohort::clinical_columns() const {
+  return state_->clinical_columns;
+}
+std::size_t Cohort::signal_points() const { return state_->points; }
+const std::vector<std::string>& Cohort::assumptions() const { return state_->findings.assumptions; }
+const std::vector<std::string>& Cohort::notes() const { return state_->findings.notes; }
+
+double Cohort::sampling_rate_hz() const {
+  return state_->config.sampling_rate_hz.value_or(CohortConfig::kDefaultSamplingRateHz);
+}
+
+std::optional<std::size_t> Cohort::find(std::string_view id) const {
+  const auto found = state_->by_id.find(normalize_id(id));
+  if (found == state_->by_id.end()) return std::nullopt;
+  return found->second;
+}
+
+std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
+  const auto& row = records().at(record).clinical_row;
+  if (!row) return {};
+  return state_->clinical_rows[*row];
+}
+
+std::span<const float> Cohort::signal(std::size_t record) const {
+  const auto& row = records().at(record).signal_row;
+  if (!row) return {};
+  return std::span(state_->signals).subspan(*row * state_->points, state_->points);
+}
+
+const ImageFacts* Cohort::image_facts(std::size_t record) const {
+  const auto& facts = state_->image_facts.at(record);
+  return facts ? &*facts : nullptr;
+}
+
+DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
+  const Record& record = records().at(index);
+  for (const auto& [modality, reason] : record.unreadable) {
+    if (wanted.has(modality)) {
+      throw data_error(concat("record ", record.key.id, ": ", reason, " (",
+                              record.unreadable_detail.at(modality), ")"));
+    }
+  }
+  DecodedRecord decoded;
+  decoded.key = record.key;
+  if (wanted.has(Modality::image) && !record.image.empty()) {
+    decoded.image = with_context(concat("record ", record.key.id),
+                                 [&] { return io::read_image(record.image).image; });
+  }
+  if (wanted.has(Modality::signal) && record.signal_row) {
+    const auto samples = signal(index);
+    decoded.signal =
+        ecg::Waveform{{samples.begin(), samples.end()},
+                      sampling_rate_hz(),
+                      config().unit == "none" ? ecg::Unit::none : ecg::Unit::millivolt};
+  }
+  if (wanted.has(Modality::clinical) && record.clinical_row) {
+    const auto cells = clinical(index);
+    auto& row = decoded.clinical.emplace();
+    for (std::size_t c = 0; c < cells.size(); ++c)
+      row.emplace_back(clinical_columns()[c], cells[c]);
+  }
+  return decoded;
+}
+
+std::string Cohort::content_hash(std::size_t record, Modality part) const {
+  switch (part) {
+    case Modality::image: {
+      if (const auto* facts = image_facts(record)) return facts->sha256;
+      const auto& path = records().at(record).image;
+      return path.empty() ? std::string() : sha256_hex(io::read_file(path));
+    }
+    case Modality::signal: {
+      const auto samples = signal(record);
+      return samples.empty() ? std::string() : sha256_hex(std::as_bytes(samples));
+    }
+    case Modality::clinical:
+      break;
+  }
+  return {};
+}
+
+std::string Cohort::hash(std::span<const std::size_t> records) const {
+  Sha256 sum;
+  const auto add = [&](std::string_view text) { sum.add(text).add(std::string_view("\0", 1)); };
+  for (const std::size_t index : records) {
+    const Record& record = this->records().at(index);
+    add(record.key.id);
+    add(record.group);
+    add(record.label ? to_string(*record.label) : "");
+    add(content_hash(index, Modality::image));
+    add(content_hash(index, Modality::signal));
+    const auto cells = clinical(index);
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      add(clinical_columns()[c]);
+      add(cells[c].kind == io::Cell::Kind::number ? shortest(cells[c].number) : cells[c].shown());
+    }
+  }
+  return sum.hex();
+}
+
+void log_findings(const Cohort& cohort) {
+  constexpr std::size_t kShown = 12;
+  for (const auto& assumption : cohort.assumptions()) log::warn("assumed: " + assumption);
+  const auto& notes = cohort.notes();
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    if (i < kShown) {
+      log::info(notes[i]);
+    } else {
+      log::debug(notes[i]);
+    }
+  }
+  if (notes.size() > kShown) log::info(concat("... and ", notes.size() - kShown, " more (see -v)"));
+}
+
+std::string normalize_id(std::string_view text) {
+  text = trim(text);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto digits_end = std::find_if_not(text.begin(), text.end(), is_digit);
+  if (digits_end == text.begin()) return std::string(text);
+  std::string_view digits = text.substr(0, static_cast<std::size_t>(digits_end - text.begin()));
+  const std::string_view rest = text.substr(digits.size());
+  const bool whole = rest.empty() || (rest.size() > 1 && rest[0] == '.' &&
+                                      rest.find_first_not_of('0', 1) == std::string_view::npos);
+  if (!whole) return std::string(text);
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+  return std::string(digits);
+}
+
+std::filesystem::path standard_image_path(const std::filesystem::path& folder,
+                                          std::string_view id) {
+  std::string padded(id);
+  const bool number = id.find_first_not_of("0123456789") == std::string_view::npos;
+  if (number && padded.size() < 3) padded.insert(0, 3 - padded.size(), '0');
+  return folder / "images" / std::string(id) / (padded + "ECG_lead2.jpg");
+}
+
+}  // namespace ecgmm::data

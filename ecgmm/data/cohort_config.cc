@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/cohort_config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+
+namespace ecgmm::data {
+namespace {
+
+using Setter = std::function<void(const toml::node&)>;
+using Setters = std::map<std::string, Setter>;
+
+/// Calls each key's setter, inside the line it stands on.
+/// @param prefix  "signals." in messages.
+void read_keys(const toml::table& table, const std::string& prefix, const Setters& setters) {
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    with_context(concat("line ", node.source().begin.line), [&, &value = node] {
+      const auto setter = setters.find(name);
+      if (setter == setters.end()) {
+        std::vector<std::string> known;
+        for (const auto& [word, unused] : setters) known.push_back(word);
+        const std::string nearest = nearest_word(name, known);
+        throw data_error(concat("unknown key '", prefix, name, "'"),
+                         nearest.empty() ? "known here: " + join(known, ", ")
+                                         : concat("did you mean '", prefix, nearest, "'?"));
+      }
+      with_context(prefix + name, [&] { setter->second(value); });
+    });
+  }
+}
+
+const toml::table& as_table(const toml::node& node) {
+  if (const auto* table = node.as_table()) return *table;
+  throw data_error("is no table", "write it as [section]");
+}
+
+std::string text_of(const toml::node& node) {
+  if (const auto value = node.value_exact<std::string>()) return *value;
+  throw data_error("wants a text in quotes");
+}
+
+double number_of(const toml::node& node) {
+  const auto value = node.is_number() ? node.value<double>() : std::nullopt;
+  if (!value || !std::isfinite(*value)) throw data_error("wants a number");
+  return *value;
+}
+
+Setter text(std::string& target) {
+  return [&target](const toml::node& node) { target = text_of(node); };
+}
+
+/// A text that must not be empty.
+Setter word(std::string& target) {
+  return [&target](const toml::node& node) {
+    target = trim(text_of(node));
+    if (target.empty()) throw data_error("is empty");
+  };
+}
+
+Setter section(const std::string& prefix, Setters setters) {
+  return [prefix, setters = std::move(setters)](const toml::node& node) {
+    read_keys(as_table(node), prefix, setters);
+  };
+}
+
+template <class Number>  // double or optional<double>
+Setter number(Number& target, double low, double high) {
+  return [&target, low, high](const toml::node& node) {
+    const double value = number_of(node);
+    if (value < low || value > high) {
+      throw data_error(concat(shortest(value), " is out of range"),
+                       concat("allowed: ", shortest(low), " .. ", shortest(high)));
+    }
+    target = value;
+  };
+}
+
+/// One word or a list of words; a number stands for its text, so that `abnormal = 1` works.
+Setter words(std::vector<std::string>& target) {
+  return [&target](const toml::node& node) {
+    const auto one = [](const toml::node& element) {
+      if (const auto whole = element.value_exact<std::int64_t>()) return std::to_string(*whole);
+      return std::string(trim(text_of(element)));
+    };
+    target.clear();
+    if (const auto* list = node.as_array()) {
+      for (const auto& element : *list) target.push_back(one(element));
+    } else {
+      target.push_back(one(node));
+    }
+  };
+}
+
+/// A word of a fixed list; `parse` gives nullopt for others.
+template <class Target, class Parse>
+Setter choice(Target& target, Parse parse, std::string allowed) {
+  return [&target, parse, allowed = std::move(allowed)](const toml::node& node) {
+    const std::string given = text_of(node);
+    const auto value = parse(given);
+    if (!value) throw data_error(concat("'", given, "' is no value here"), "allowed: " + allowed);
+    target = *value;
+  };
+}
+
+std::optional<std::string> parse_unit(std::string_view text) {
+  const std::string lower = to_lower(trim(text));
+  if (lower == "mv") return "mV";
+  if (lower == "uv" || lower == "µv" || lower == "μv") return "uV";  // micro sign and Greek mu
+  if (lower == "v") return "V";
+  if (lower == "none") return "none";
+  return std::nullopt;
+}
+
+void read_values(std::map<std::string, double>& target, const toml::node& node) {
+  target.clear();
+  for (const auto& [key, value] : as_table(node)) {
+    with_context(std::string(key.str()),
+                 [&, &number = value] { target[to_lower(trim(key.str()))] = number_of(number); });
+  }
+}
+
+void read_missing(std::vector<double>& target, const toml::node& node) {
+  target.clear();
+  if (const auto* list = node.as_array()) {
+    for (const auto& element : *list) target.push_back(number_of(element));
+  } else {
+    target.push_back(number_of(node));
+  }
+}
+
+void read_columns(std::map<std::string, ColumnSpec>& columns, const toml::node& node) {
+  for (const auto& [key, value] : as_table(node)) {
+    const std::string name(trim(key.str()));
+    if (find_spec(columns, name) != nullptr) {
+      throw data_error(concat("column '", name, "' is declared twice"));
+    }
+    ColumnSpec& spec = columns[name];
+    const Setters setters = {
+        {"role", choice(spec.role, parse_role, "input, group, audit, ignore")},
+        {"kind", choice(spec.kind, parse_kind, "numeric, binary, categorical")},
+        {"unit", word(spec.unit)},
+        {"values", [&](const toml::node& values) { read_values(spec.values, values); }},
+        {"missing", [&](const toml::node& codes) { read_missing(spec.missing, codes); }},
+    };
+    with_context(name, [&, &table = value] { read_keys(as_table(table), "", setters); });
+  }
+}
+
+void check_label_words(const CohortConfig& config) {
+  std::set<std::string> seen;
+  for (const auto* list : {&config.normal, &config.abnormal, &config.borderline}) {
+    for (const auto& label : *list) {
+      if (!seen.insert(to_lower(label)).second) {
+        throw data_error(concat("[labels] the word '", label, "' stands for two labels"));
+      }
+    }
+  }
+  if (config.normal.empty() || config.abnormal.empty()) {
+    throw data_error("[labels] normal and abnormal need at least one word each");
+  }
+}
+
+CohortConfig parse(const std::string& document) {
+  CohortConfig config;
+  std::string index;
+  bool header = false;
+  const auto keep_header = [&](const toml::node& node) {
+    const auto value = node.value_exact<bool>();
+    if (!value) throw data_error("wants true or false");
+    config.signals_header = header = *value;
+  };
+  const auto keep_index = [&](const toml::node& node) {
+    word(index)(node);
+    config.signals_index = index;
+  };
+  const Setters setters = {
+      {"name", word(config.name)},
+      {"group_space", text(config.group_space)},
+      {"signals",
+       section("signals.", {{"sampling_rate_hz", number(config.sampling_rate_hz, 1, 100000)},
+                            {"unit", choice(config.unit, parse_unit, "mV, uV, V, none")},
+                            {"header", keep_header},
+                            {"index", keep_index}})},
+      {"paper", section("paper.", {{"px_per_mm", number(config.px_per_mm, 0.1, 1000)},
+                                   {"mm_per_s", number(config.mm_per_s, 1, 1000)},
+                                   {"mm_per_mv", number(config.mm_per_mv, 0.1, 1000)}})},
+      {"clinical", section("clinical.", {{"index", word(config.clinical_index)},
+                                         {"sheet", text(config.clinical_sheet)}})},
+      {"labels", section("labels.", {{"index", word(config.label_index)},
+                                     {"column", word(config.label_column)},
+                                     {"sheet", text(config.label_sheet)},
+                                     {"normal", words(config.normal)},
+                                     {"abnormal", words(config.abnormal)},
+                                     {"borderline", words(config.borderline)}})},
+      {"columns", [&](const toml::node& node) { read_columns(config.columns, node); }},
+  };
+  toml::table table;
+  try {
+    table = toml::parse(document);
+  } catch (const toml::parse_error& error) {
+    throw data_error(concat("line ", error.source().begin.line, ": ", error.description()));
+  }
+  read_keys(table, "", setters);
+  check_label_words(config);
+  return config;
+}
+
+}  // namespace
+
+CohortConfig read_cohort_config(const std::filesystem::path& folder) {
+  const auto path = folder / "cohort.toml";
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  const std::string document = io::read_text(path);
+  return with_context("cohort.toml", [&] { return parse(document); });
+}
+
+const ColumnSpec* find_spec(const std::map<std::string, ColumnSpec>& columns,
+                            std::string_view name) {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& entry) {
+    return to_lower(entry.first) == to_lower(name);
+  });
+  return found == columns.end() ? nullptr : &found->second;
+}
+
+ColumnSpec column_spec(const CohortConfig& config, std::string_view name) {
+  const ColumnSpec* standard = find_spec(standard_columns(), name);
+  const ColumnSpec* declared = find_spec(config.columns, name);
+  ColumnSpec spec = declared != nullptr ? *declared : ColumnSpec{};
+  if (standard != nullptr) {
+    if (!spec.role) spec.role = standard->role;
+    if (!spec.kind) spec.kind = standard->kind;
+    if (spec.unit.empty()) spec.unit = standard->unit;
+    if (spec.values.empty()) spec.values = standard->values;
+  }
+  if (!spec.kind && !spec.values.empty()) {
+    std::set<double> numbers;
+    for (const auto& [word, number] : spec.values) numbers.insert(number);
+    spec.kind = numbers.size() == 2 ? ColumnKind::binary : ColumnKind::categorical;
+  }
+  if (!spec.kind && !spec.unit.empty()) spec.kind = ColumnKind::numeric;
+  return spec;
+}
+
+const std::map<std::string, ColumnSpec>& standard_columns() {
+  static const std::map<std::string, ColumnSpec> columns = [] {
+    const auto numeric = [](std::string unit, std::map<std::string, double> values = {}) {
+      return ColumnSpec{{}, ColumnKind::numeric, std::move(unit), std::move(values), {}};
+    };
+    const auto binary = [](std::map<std::string, double> values) {
+      return ColumnSpec{{}, ColumnKind::binary, {}, std::move(values), {}};
+    };
+    std::map<std::string, ColumnSpec> all = {
+        {"AGE", numeric("years")},
+        {"SEX", binary({{"male", 0}, {"m", 0}, {"man", 0}, {"female", 1}, {"f", 1}, {"woman", 1}})},
+        {"Ht", numeric("cm")},
+        {"Wt", numeric("kg")},
+        {"SBP", numeric("mmHg")},
+        {"DBP", numeric("mmHg")},
+        {"SMOKE", numeric("", {{"never", 0}, {"former", 1}, {"current", 2}})},
+        {"ALCHOL", numeric("")},
+        {"PHY_ACT", numeric("")},
+        {"PATIENT", ColumnSpec{Role::group, {}, {}, {}, {}}},
+    };
+    for (const auto* name : {"HX_STROKE", "HX_MI", "HX_HTN", "HX_DM", "HX_DYSLI", "HX_ATHERO",
+                             "FHX_STROKE", "FHX_MI", "FHX_HTN", "FHX_DM"}) {
+      all[name] = binary({{"no", 0}, {"yes", 1}});
+    }
+    return all;
+  }();
+  return columns;
+}
+
+std::string_view to_string(Role role) {
+  switch (role) {
+    case Role::input:
+      return "input";
+    case Role::group:
+      return "group";
+    case Role::audit:
+      return "audit";
+    case Role::ignore:
+      break;
+  }
+  return "ignore";
+}
+
+std::string_view to_string(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::numeric:
+      return "numeric";
+    case ColumnKind::binary:
+      return "binary";
+    case ColumnKind::categorical:
+      break;
+  }
+  return "categorical";
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+  for (const Role role : {Role::input, Role::group, Role::audit, Role::ignore}) {
+    if (text == to_string(role)) return role;
+  }
+  return std::nullopt;
+}
+
+std::optional<ColumnKind> parse_kind(std::string_view text) {
+  for (const auto kind : {ColumnKind::numeric, ColumnKind::binary, ColumnKind::categorical}) {
+    if (text == to_string(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace ecgmm::data

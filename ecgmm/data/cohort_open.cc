@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/hash.h"
+#include "ecgmm/core/parallel.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/clinical_columns.h"
+#include "ecgmm/data/cohort_state.h"
+#include "ecgmm/data/image_files.h"
+#include "ecgmm/data/keyed_table.h"
+#include "ecgmm/data/roles.h"
+#include "ecgmm/data/signal_file.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+
+namespace ecgmm::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kStandardWidth = 2500;
+constexpr int kStandardHeight = 250;
+
+/// Numbers first, in numeric order, then texts. Ids are normalised: longer numbers are larger.
+struct IdOrder {
+  bool operator()(const std::string& a, const std::string& b) const {
+    const bool a_number = a.find_first_not_of("0123456789") == std::string::npos;
+    const bool b_number = b.find_first_not_of("0123456789") == std::string::npos;
+    if (a_number != b_number) return a_number;
+    if (a_number && a.size() != b.size()) return a.size() < b.size();
+    return a < b;
+  }
+};
+
+/// The short reason for an image that could not be read, from the reader's message.
+std::string image_fault(std::string_view message, std::size_t bytes) {
+  if (bytes == 0) return "image of 0 bytes";
+  if (message.find("truncated") != std::string_view::npos) return "image truncated";
+  if (message.find("pixels") != std::string_view::npos) return "image too large";
+  return "image unreadable";
+}
+
+class Opener {
+ public:
+  Opener(const fs::path& folder, const OpenOptions& options) : folder_(folder), options_(options) {}
+
+  CohortState open() {
+    std::error_code ignored;
+    if (!fs::is_directory(folder_, ignored)) {
+      throw data_error("no such cohort folder: " + folder_.string());
+    }
+    state_.folder = folder_;
+    try {
+      read_parts();
+    } catch (Error& error) {
+      const bool placed =
+          std::string_view(error.what()).find(folder_.string()) != std::string_view::npos;
+      if (!placed) error.add_context(folder_.string());
+      throw;
+    }
+    return std::move(state_);
+  }
+
+ private:
+  void read_parts() {
+    state_.config = read_cohort_config(folder_);
+    const auto absolute = fs::absolute(folder_).lexically_normal();
+    const auto own =
+        absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
+    state_.name = state_.config.name.empty() ? own.string() : state_.config.name;
+    read_images();
+    read_signals();
+    read_clinical();
+    read_labels();
+    check_overlap();
+    finish_records();
+    look_at_images();
+  }
+
+  bool wants(Modality modality) const { return options_.modalities.has(modality); }
+  Findings& findings() { return state_.findings; }
+
+  Record& record(const std::string& id) {
+    Record& found = records_[id];
+    found.key = {state_.name, id};
+    return found;
+  }
+
+  /// Notes that these ids are in a part that every record must be in.
+  void require(const std::string& part, std::vector<std::string> ids) {
+    for (const auto& id : ids) ++parts_with_[id];
+    required_.emplace_back(part, std::move(ids));
+  }
+
+  /// One of the files that a part can come in; "" if none and not required.
+  fs::path part_file(const std::vector<std::string>& names, bool required) {
+    const auto path = find_part(folder_, names, findings().notes);
+    if (path.empty() && required) {
+      throw data_error(concat("there is no ", names.front(), " in the cohort folder"),
+                       "it can also be " + join(std::span(names).subspan(1), " or "));
+    }
+    return path;
+  }
+
+  /// A table of the cohort, with the cohort.toml key to set if it lacks the index column.
+  KeyedTable read_part(const fs::path& path, const std::string& key, const std::string& index,
+                       const std::string& sheet) {
+    try {
+      return read_keyed_table(path, index, sheet, findings().notes);
+    } catch (const Error& error) {
+      if (std::string_view(error.what()).find("no column") == std::string_view::npos) throw;
+      throw data_error(error.what(),
+                       concat("set ", key, " in cohort.toml to the index column's name"));
+    }
+  }
+
+  void read_images() {
+    if (!wants(Modality::image)) return;
+    std::vector<std::string> ids;
+    for (auto& image : find_images(folder_, findings())) {
+      record(image.id).image = std::move(image.path);
+      ids.push_back(std::move(image.id));
+    }
+    require("images", std::move(ids));
+  }
+
+  void read_signals() {
+    if (!wants(Modality::signal)) return;
+    const auto path = part_file({"ecg_signals.csv", "ecg_signals.csv.gz"}, true);
+    SignalFile file = read_signal_file(path, state_.config, findings());
+    state_.points = file.points;
+    state_.signals.reserve(file.rows.size() * file.points);
+    std::vector<std::string> ids;
+    std::size_t rows = 0;
+    std::size_t filled = 0;
+    for (auto& row : file.rows) {
+      Record& target = record(row.id);
+      if (row.fault.empty()) {
+        target.signal_row = rows++;
+        state_.signals.insert(state_.signals.end(), row.samples.begin(), row.samples.end());
+        std::vector<float>().swap(row.samples);
+      } else {
+        target.unreadable[Modality::signal] = row.fault;
+        target.unreadable_detail[Modality::signal] = row.detail;
+      }
+      if (!row.note.empty()) {
+        target.notes.push_back(row.note);
+        ++filled;
+      }
+      ids.push_back(std::move(row.id));
+    }
+    if (filled > 0) {
+      findings().notes.push_back(
+          concat(path.filename().string(), ": short gaps in ", filled, " signals are filled in"));
+    }
+    require(path.filename().string(), std::move(ids));
+  }
+
+  void read_clinical() {
+    const bool wanted = wants(Modality::clinical);
+    const auto path = part_file({"clinical.xlsx", "clinical.csv", "clinical.csv.gz"}, wanted);
+    if (path.empty()) return;
+    auto& config = state_.config;
+    KeyedTable table =
+        read_part(path, "clinical.index", config.clinical_index, config.clinical_sheet);
+    if (wanted) harmonise_clinical(table, config, findings());
+    read_groups(table);
+    if (!wanted) return;
+    for (std::size_t r = 0; r < table.ids.size(); ++r) record(table.ids[r]).clinical_row = r;
+    state_.clinical_columns = std::move(table.columns);
+    state_.clinical_rows = std::move(table.rows);
+    require(path.filename().string(), std::move(table.ids));
+  }
+
+  void read_groups(const KeyedTable& table) {
+    const std::string group = group_column(state_.config, table.columns);
+    if (group.empty()) return;
+    has_groups_ = true;
+    const auto column = static_cast<std::size_t>(
+        std::find(table.columns.begin(), table.columns.end(), group) - table.columns.begin());
+    for (std::size_t r = 0; r < table.ids.size(); ++r) {
+      const std::string person = normalize_id(table.rows[r][column].shown());
+      if (!person.empty()) groups_[table.ids[r]] = person;
+    }
+  }
+
+  void read_labels() {
+    const bool required = options_.labels_required;
+    const auto path = part_file({"labels.xlsx", "labels.csv", "labels.csv.gz"}, required);
+    if (path.empty()) return;
+    const auto& config = state_.config;
+    KeyedTable table = read_part(path, "labels.index", config.label_index, config.label_sheet);
+    const auto column = std::find_if(
+        table.columns.begin(), table.columns.end(),
+        [&](const auto& name) { return to_lower(name) == to_lower(config.label_column); });
+    if (column == table.columns.end()) {
+      throw data_error(concat(table.source, ": no column '", config.label_column,
+                              "' (there are: ", join(table.columns, ", "), ")"),
+                       "set labels.column in cohort.toml");
+    }
+    const auto at = static_cast<std::size_t>(column - table.columns.begin());
+    for (std::size_t r = 0; r < table.ids.size(); ++r) {
+      Record& target = record(table.ids[r]);
+      const std::string word(trim(table.rows[r][at].shown()));
+      target.label = label_of(word);
+      if (target.label || word.empty()) continue;
+      target.label_fault = concat(table.source, ": row ", table.row_numbers[r], ": '", word,
+                                  "' is no label (cohort.toml: [labels])");
+    }
+    if (required) require(path.filename().string(), std::move(table.ids));
+  }
+
+  std::optional<Label> label_of(const std::string& word) const {
+    const std::pair<const std::vector<std::string>&, Label> lists[] = {
+        {state_.config.normal, Label::normal},
+        {state_.config.abnormal, Label::abnormal},
+        {state_.config.borderline, Label::borderline}};
+    for (const auto& [words, label] : lists) {
+      for (const auto& known : words) {
+        if (to_lower(known) == to_lower(word)) return label;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void check_overlap() const {
+    for (const auto& [id, count] : parts_with_) {
+      if (count == required_.size()) return;
+    }
+    if (required_.empty()) return;
+    std::vector<std::string> shown;
+    for (const auto& [part, ids] : required_) {
+      const auto first = std::span(ids).first(std::min<std::size_t>(3, ids.size()));
+      shown.push_back(concat(part, " has ", join(first, ", "), ids.size() > 3 ? ", ..." : ""));
+    }
+    throw data_error("no index is in all parts of the cohort: " + join(shown, "; "),
+                     "write the same index of a record into all of them");
+  }
+
+  void finish_records() {
+    for (auto& [id, found] : records_) {
+      const auto group = groups_.find(id);
+      // A record without a person must not meet a person of the same text.
+      found.group = group != groups_.end() ? group->second : has_groups_ ? "record " + id : id;
+      state_.by_id[id] = state_.records.size();
+      state_.records.push_back(std::move(found));
+    }
+    state_.image_facts.resize(state_.records.size());
+  }
+
+  void look_at_images() {
+    if (!wants(Modality::image) || !options_.decode_images) return;
+    parallel_for(
+        state_.records.size(), options_.threads, [&](std::size_t i) { look_at_image(i); },
+        options_.progress);
+    std::map<std::string, std::pair<std::size_t, std::string>>
+        kinds;  // note → how many, the first id
+    for (const auto& found : state_.records) {
+      for (const auto& note : found.notes) {
+        if (note.starts_with("image")) {
+          auto& [count, first] = kinds[note];
+          if (count++ == 0) first = found.key.id;
+        }
+      }
+    }
+    for (const auto& [note, found] : kinds) {
+      findings().notes.push_back(concat(note, ": ", found.first,
+                                        found.first == 1 ? " record (" : " records (first ",
+                                        found.second, ")"));
+    }
+  }
+
+  void look_at_image(std::size_t index) {
+    Record& target = state_.records[index];
+    if (target.image.empty()) return;
+    std::size_t size = 0;
+    try {
+      const auto bytes = io::read_file(target.image);
+      size = bytes.size();
+      const auto decoded = io::decode_image(bytes, target.image.filename().string());
+      ImageFacts facts = measure_image(decoded.image);
+      facts.sha256 = sha256_hex(bytes);
+      for (const auto& note : decoded.notes) target.notes.push_back("image: " + note);
+      if (facts.width_px != kStandardWidth || facts.height_px != kStandardHeight) {
+        target.notes.push_back(concat("image of ", facts.width_px, "x", facts.height_px,
+                                      " px instead of ", kStandardWidth, "x", kStandardHeight,
+                                      ", scaled"));
+      }
+      state_.image_facts[index] = std::move(facts);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      target.unreadable[Modality::image] = image_fault(error.what(), size);
+      target.unreadable_detail[Modality::image] = error.what();
+    }
+  }
+
+  const fs::path& folder_;
+  const OpenOptions& options_;
+  CohortState state_;
+  std::map<std::string, Record, IdOrder> records_;
+  std::map<std::string, std::string> groups_;  ///< id → person
+  bool has_groups_ = false;
+  std::map<std::string, std::size_t> parts_with_;  ///< id → in how many required parts
+  std::vector<std::pair<std::string, std::vector<std::string>>> required_;
+};
+
+}  // namespace
+
+CohortState open_cohort(const fs::path& folder, const OpenOptions& options) {
+  return Opener(folder, options).open();
+}
+
+}  // namespace ecgmm::data

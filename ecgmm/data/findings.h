@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ecgmm::data {
+
+/// What reading a cohort leaves to say; see Cohort::notes() and Cohort::assumptions().
+struct Findings {
+  std::vector<std::string> notes;
+  std::vector<std::string> assumptions;
+};
+
+}  // namespace ecgmm::data

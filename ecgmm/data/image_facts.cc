@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+#include "ecgmm/data/image_files.h"
+
+namespace ecgmm::data {
+namespace {
+
+/// A part of the trace is at least this share of the picture's width, so that single letters are
+/// none.
+constexpr double kMinTraceShare = 0.02;
+/// How much of a part may lie above or below another part of the trace.
+constexpr double kMaxOverlap = 0.25;
+
+/// Dark pixels [begin, end) of one row.
+struct Run {
+  int row, begin, end;
+};
+
+/// Connected dark pixels.
+struct Part {
+  int left = 0, right = 0;  ///< [left, right)
+  std::size_t pixels = 0;
+  int width() const { return right - left; }
+};
+
+/// A picture in grey levels.
+struct Grey {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> levels;
+};
+
+/// Pictures beyond four megapixels are reduced, each block to its darkest pixel, which keeps thin
+/// lines.
+Grey to_grey(const Image& image) {
+  constexpr double kMaxPixels = 4e6;
+  const double pixels = static_cast<double>(image.width_px) * image.height_px;
+  const int step = std::max(1, static_cast<int>(std::ceil(std::sqrt(pixels / kMaxPixels))));
+  Grey grey;
+  grey.width = (image.width_px + step - 1) / step;
+  grey.height = (image.height_px + step - 1) / step;
+  grey.levels.assign(static_cast<std::size_t>(grey.width) * static_cast<std::size_t>(grey.height),
+                     255);
+  const std::uint8_t* pixel = image.rgb.data();
+  for (int y = 0; y < image.height_px; ++y) {
+    auto* row =
+        &grey.levels[static_cast<std::size_t>(y / step) * static_cast<std::size_t>(grey.width)];
+    for (int x = 0; x < image.width_px; ++x, pixel += 3) {
+      const int level = (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / 1000;
+      row[x / step] = std::min(row[x / step], static_cast<std::uint8_t>(level));
+    }
+  }
+  return grey;
+}
+
+/// Half the brightness of the paper, which is the median: most of a strip is paper.
+int dark_threshold(const std::vector<std::uint8_t>& levels) {
+  std::array<std::size_t, 256> counts{};
+  for (const auto level : levels) ++counts[level];
+  std::size_t below = 0;
+  int median = 0;
+  while (below + counts[static_cast<std::size_t>(median)] <= levels.size() / 2) {
+    below += counts[static_cast<std::size_t>(median++)];
+  }
+  return median / 2;
+}
+
+std::vector<Run> find_runs(const Grey& grey) {
+  const int threshold = dark_threshold(grey.levels);
+  std::vector<Run> runs;
+  for (int y = 0; y < grey.height; ++y) {
+    const auto* row =
+        &grey.levels[static_cast<std::size_t>(y) * static_cast<std::size_t>(grey.width)];
+    for (int x = 0; x < grey.width; ++x) {
+      if (row[x] >= threshold) continue;
+      const int begin = x;
+      while (x < grey.width && row[x] < threshold) ++x;
+      runs.push_back({y, begin, x});
+    }
+  }
+  return runs;
+}
+
+/// Joins runs that touch, diagonals included, into parts (union-find over the runs).
+std::vector<Part> find_parts(const std::vector<Run>& runs) {
+  std::vector<std::size_t> parent(runs.size());
+  std::iota(parent.begin(), parent.end(), std::size_t{0});
+  const auto root = [&](std::size_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+  };
+  for (std::size_t i = 0, above = 0; i < runs.size(); ++i) {
+    while (runs[above].row < runs[i].row - 1) ++above;
+    // Runs of the row above that end before this one begins touch none of the later ones either.
+    while (runs[above].row == runs[i].row - 1 && runs[above].end < runs[i].begin) ++above;
+    for (std::size_t j = above; runs[j].row == runs[i].row - 1 && runs[j].begin <= runs[i].end;
+         ++j) {
+      parent[root(j)] = root(i);
+    }
+  }
+  std::vector<std::size_t> index(runs.size(), runs.size());
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    std::size_t& part = index[root(i)];
+    if (part == runs.size()) {
+      part = parts.size();
+      parts.push_back({runs[i].begin, runs[i].end, 0});
+    }
+    parts[part].left = std::min(parts[part].left, runs[i].begin);
+    parts[part].right = std::max(parts[part].right, runs[i].end);
+    parts[part].pixels += static_cast<std::size_t>(runs[i].end - runs[i].begin);
+  }
+  return parts;
+}
+
+double ink_outside_trace(std::vector<Part> parts, int width) {
+  std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+    return a.width() != b.width() ? a.width() > b.width() : a.left < b.left;
+  });
+  std::vector<bool> covered(static_cast<std::size_t>(width), false);
+  std::size_t all = 0;
+  std::size_t outside = 0;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    const Part& part = parts[p];
+    all += part.pixels;
+    const auto begin = covered.begin() + part.left;
+    const auto end = covered.begin() + part.right;
+    const auto overlap = static_cast<double>(std::count(begin, end, true));
+    const bool wide = p == 0 || part.width() >= kMinTraceShare * width;
+    if (wide && overlap <= kMaxOverlap * part.width()) {
+      std::fill(begin, end, true);
+    } else {
+      outside += part.pixels;
+    }
+  }
+  return all == 0 ? 0.0 : static_cast<double>(outside) / static_cast<double>(all);
+}
+
+/// Bins without a dark pixel take their left neighbour's height (the first ones the first bin's).
+std::vector<float> trace_profile(const std::vector<Run>& runs, int width, int height) {
+  constexpr std::size_t kBins = ImageFacts::kProfileBins;
+  if (runs.empty()) return {};
+  std::vector<double> sums(kBins, 0.0);
+  std::vector<double> counts(kBins, 0.0);
+  for (const Run& run : runs) {
+    for (int x = run.begin; x < run.end; ++x) {
+      const std::size_t bin = static_cast<std::size_t>(x) * kBins / static_cast<std::size_t>(width);
+      sums[bin] += run.row + 0.5;
+      counts[bin] += 1;
+    }
+  }
+  std::vector<float> profile(kBins);
+  const auto first = static_cast<std::size_t>(
+      std::find_if(counts.begin(), counts.end(), [](double n) { return n > 0; }) - counts.begin());
+  double last = sums[first] / counts[first];
+  for (std::size_t bin = 0; bin < kBins; ++bin) {
+    if (counts[bin] > 0) last = sums[bin] / counts[bin];
+    profile[bin] = static_cast<float>(last / height);
+  }
+  return profile;
+}
+
+}  // namespace
+
+ImageFacts measure_image(const Image& image) {
+  ImageFacts facts;
+  facts.width_px = image.width_px;
+  facts.height_px = image.height_px;
+  if (image.rgb.empty()) return facts;
+  const Grey grey = to_grey(image);
+  const auto runs = find_runs(grey);
+  facts.ink_outside = ink_outside_trace(find_parts(runs), grey.width);
+  facts.trace_profile = trace_profile(runs, grey.width, grey.height);
+  return facts;
+}
+
+}  // namespace ecgmm::data

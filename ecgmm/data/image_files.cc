@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/image_files.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = "ecg_lead2";
+
+bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+/// Whether a file is the picture of this record: "<id>ECG_lead2.jpg", the id in any padding.
+bool is_picture_of(const fs::path& file, const std::string& id) {
+  const std::string extension = to_lower(file.extension().string());
+  if (extension != ".jpg" && extension != ".jpeg" && extension != ".png") return false;
+  const std::string stem = file.stem().string();
+  if (!to_lower(stem).ends_with(kSuffix)) return false;
+  return normalize_id(stem.substr(0, stem.size() - kSuffix.size())) == id;
+}
+
+/// The record's picture in its folder; "" with a note where there is none.
+fs::path find_picture(const fs::path& folder, const std::string& id, Findings& findings) {
+  const fs::path standard = folder / standard_image_path({}, id).filename();
+  std::error_code ignored;
+  if (fs::is_regular_file(standard, ignored)) return standard;
+  std::vector<fs::path> found;
+  std::size_t others = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (is_picture_of(entry.path(), id)) {
+      found.push_back(entry.path());
+    } else {
+      others += is_hidden(entry.path()) ? 0 : 1;
+    }
+  }
+  const std::string shown = "images/" + folder.filename().string();
+  if (found.size() > 1) {
+    throw data_error(concat(shown, " holds ", found.size(), " pictures of record ", id),
+                     "keep " + standard.filename().string() + " only");
+  }
+  if (found.empty()) {
+    findings.notes.push_back(concat(shown, " holds no ", standard.filename().string(),
+                                    others > 0 ? concat(", but ", others, " other files") : ""));
+    return {};
+  }
+  findings.notes.push_back(concat(shown, "/", found.front().filename().string(), " is taken as ",
+                                  standard.filename().string()));
+  return found.front();
+}
+
+}  // namespace
+
+std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& findings) {
+  const fs::path root = cohort_folder / "images";
+  std::error_code ignored;
+  if (!fs::is_directory(root, ignored)) {
+    throw data_error("no folder images in " + cohort_folder.string(),
+                     "put the pictures into images/<idx>/<idx:03>ECG_lead2.jpg");
+  }
+  std::map<std::string, fs::path> folders;
+  for (const auto& entry : fs::directory_iterator(root)) {
+    if (is_hidden(entry.path()) || !entry.is_directory(ignored)) continue;
+    const std::string id = normalize_id(entry.path().filename().string());
+    const auto [first, is_new] = folders.emplace(id, entry.path());
+    if (is_new) continue;
+    auto names = std::minmax(first->second.filename().string(), entry.path().filename().string());
+    throw data_error(
+        concat("images/", names.first, " and images/", names.second, " are both of record ", id),
+        "keep one");
+  }
+  std::vector<ImageFile> images;
+  for (const auto& [id, folder] : folders) {
+    const fs::path picture = find_picture(folder, id, findings);
+    if (!picture.empty()) images.push_back({id, picture});
+  }
+  if (images.empty()) {
+    throw data_error("images holds no picture",
+                     "they are looked for under images/<idx>/<idx:03>ECG_lead2.jpg");
+  }
+  return images;
+}
+
+}  // namespace ecgmm::data

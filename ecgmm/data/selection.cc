@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/selection.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/fisher.h"
+#include "ecgmm/io/csv.h"
+#include "ecgmm/io/file.h"
+
+namespace ecgmm::data {
+namespace {
+
+constexpr std::string_view kUnknownLabel = "unknown label";
+
+std::string missing_reason(Modality modality) {
+  return modality == Modality::clinical ? "no clinical row" : concat("no ", to_string(modality));
+}
+
+/// Why a record cannot take part, or nullopt. What its label says comes first: a borderline record
+/// is none however complete it is.
+std::optional<DroppedRecord> judge(const Record& record, ModalitySet required, bool labelled) {
+  DroppedRecord dropped{record.key.id, {}, {}, record.label};
+  if (labelled && !record.label) {
+    dropped.reason = record.label_fault.empty() ? "no label" : kUnknownLabel;
+    dropped.detail = record.label_fault;
+    return dropped;
+  }
+  if (labelled && record.label == Label::borderline) {
+    dropped.reason = "borderline";
+    return dropped;
+  }
+  std::vector<std::string> also;
+  for (const Modality modality : kModalities) {
+    if (!required.has(modality) || record.available().has(modality)) continue;
+    const auto fault = record.unreadable.find(modality);
+    const bool there = fault != record.unreadable.end();
+    const std::string reason = there ? fault->second : missing_reason(modality);
+    if (dropped.reason.empty()) {
+      dropped.reason = reason;
+    } else {
+      also.push_back(reason);
+    }
+    if (const auto detail = record.unreadable_detail.find(modality);
+        detail != record.unreadable_detail.end()) {
+      also.push_back(detail->second);
+    }
+  }
+  if (dropped.reason.empty()) return std::nullopt;
+  dropped.detail = join(also, "; ");
+  return dropped;
+}
+
+/// Column of a record in the tables by label.
+std::size_t label_column(const std::optional<Label>& label) {
+  return label ? static_cast<std::size_t>(*label) : 3;
+}
+
+std::string padded(std::string_view text, std::size_t width, bool right) {
+  const std::string blanks(width - std::min(width, text.size()), ' ');
+  return right ? concat(blanks, text) : concat(text, blanks);
+}
+
+}  // namespace
+
+Selection select_records(const Cohort& cohort, ModalitySet required, bool labelled) {
+  Selection selection;
+  const auto& records = cohort.records();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (auto dropped = judge(records[i], required, labelled)) {
+      selection.dropped.push_back(std::move(*dropped));
+    } else {
+      selection.used.push_back(i);
+    }
+  }
+  return selection;
+}
+
+std::vector<DropCount> count_drops(const Selection& selection) {
+  std::vector<DropCount> counts;
+  for (const auto& dropped : selection.dropped) {
+    auto found = std::find_if(counts.begin(), counts.end(),
+                              [&](const DropCount& c) { return c.reason == dropped.reason; });
+    if (found == counts.end()) {
+      counts.push_back({dropped.reason, {}});
+      found = counts.end() - 1;
+    }
+    ++found->by_label[label_column(dropped.label)];
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const DropCount& a, const DropCount& b) { return a.total() > b.total(); });
+  return counts;
+}
+
+std::string drop_table(const Selection& selection) {
+  std::vector<std::array<std::string, 6>> rows = {
+      {"dropped because", "normal", "abnormal", "borderline", "no label", "all"}};
+  const auto add = [&](const std::string& name, const DropCount& count) {
+    auto& row = rows.emplace_back();
+    row[0] = name;
+    for (std::size_t l = 0; l < 4; ++l) row[l + 1] = std::to_string(count.by_label[l]);
+    row[5] = std::to_string(count.total());
+  };
+  DropCount all;
+  for (const auto& count : count_drops(selection)) {
+    add(count.reason, count);
+    for (std::size_t l = 0; l < 4; ++l) all.by_label[l] += count.by_label[l];
+  }
+  add("all", all);
+  std::array<std::size_t, 6> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      text += concat(c == 0 ? "" : "  ", padded(row[c], widths[c], c > 0));
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string drop_alarm(const Selection& selection, const Cohort& cohort, double max_share) {
+  std::array<std::size_t, 2> kept{};
+  std::array<std::size_t, 2> dropped{};
+  std::size_t unknown = 0;
+  for (const std::size_t i : selection.used) {
+    if (const auto& label = cohort.records()[i].label) ++kept.at(static_cast<std::size_t>(*label));
+  }
+  for (const auto& record : selection.dropped) {
+    const std::size_t column = label_column(record.label);
+    if (column < 2) ++dropped[column];
+    if (record.reason == kUnknownLabel) ++unknown;
+  }
+  const std::size_t lost = dropped[0] + dropped[1] + unknown;
+  const std::size_t all = lost + kept[0] + kept[1];
+  if (static_cast<double>(lost) > max_share * static_cast<double>(all)) {
+    return concat(share_text(lost, all), " labelled records drop out, more than ",
+                  shortest(100 * max_share), " %");
+  }
+  const std::size_t normal = kept[0] + dropped[0];
+  const std::size_t abnormal = kept[1] + dropped[1];
+  if (normal == 0 || abnormal == 0) return {};
+  const double difference = static_cast<double>(dropped[0]) / static_cast<double>(normal) -
+                            static_cast<double>(dropped[1]) / static_cast<double>(abnormal);
+  if (std::abs(difference) < 0.1 ||
+      fisher_exact(dropped[0], normal, dropped[1], abnormal) >= 0.01) {
+    return {};
+  }
+  return concat("the classes drop out at different rates: ", share_text(dropped[0], normal),
+                " of the normal, ", share_text(dropped[1], abnormal), " of the abnormal");
+}
+
+void write_dropped(const std::filesystem::path& path, const Selection& selection) {
+  std::string text = "id,reason,detail,label\n";
+  for (const auto& record : selection.dropped) {
+    text += concat(io::csv_field(record.id), ',', io::csv_field(record.reason), ',',
+                   io::csv_field(record.detail), ',', record.label ? to_string(*record.label) : "",
+                   '\n');
+  }
+  io::write_file(path, text);
+}
+
+}  // namespace ecgmm::data

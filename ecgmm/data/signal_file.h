@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ecgmm/data/cohort_config.h"
+#include "ecgmm/data/findings.h"
+
+namespace ecgmm::data {
+
+/// One row of the signals file. `samples` is empty where the signal is not usable.
+struct SignalRow {
+  std::string id;
+  std::vector<float> samples;  ///< (T), mV or without unit, no NaN
+  std::string fault;           ///< "signal too short", ...; "" if usable
+  std::string detail;          ///< "ecg_signals.csv: line 7: 2000 of 2490 points"
+  std::string note;            ///< read with tolerance; may be empty
+};
+
+struct SignalFile {
+  std::size_t points = 0;  ///< T, the most common length of a row
+  std::vector<SignalRow> rows;
+};
+
+/// Reads a signals file (row = record, columns = time points), finds whether it has a header, fills
+/// short gaps and converts to mV.
+/// @throws Error (data) for a damaged or empty file, an index that occurs twice, and what cannot be
+///         resolved safely: header, index column, unit (names the cohort.toml key).
+SignalFile read_signal_file(const std::filesystem::path& path, const CohortConfig& config,
+                            Findings& findings);
+
+}  // namespace ecgmm::data

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/random.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/io/csv.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+#include "ecgmm/io/xlsx.h"
+
+namespace ecgmm::data {
+
+using TextRows = std::vector<std::vector<std::string>>;
+
+/// A small cohort in the standard layout, in a temporary folder that goes with the object. A test
+/// changes the tables (first row = header) and saves. Records 1..n; odd ids are normal, even ones
+/// abnormal.
+class CohortFixture {
+ public:
+  static constexpr std::size_t kPoints = 50;
+
+  explicit CohortFixture(std::size_t records = 20) {
+    static int made = 0;
+    folder_ =
+        std::filesystem::path(testing::TempDir()) / concat("ecgmm_data_", ::getpid(), "_", ++made);
+    std::filesystem::create_directories(folder_);
+    clinical.push_back({"IDX", "AGE", "SEX", "Ht", "HX_DM"});
+    labels.push_back({"index", "label"});
+    signals.push_back({"index"});
+    for (std::size_t t = 0; t < kPoints; ++t) signals[0].push_back(std::to_string(t));
+    for (std::size_t i = 1; i <= records; ++i) add(i);
+    save();
+  }
+  ~CohortFixture() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  CohortFixture(const CohortFixture&) = delete;
+  CohortFixture& operator=(const CohortFixture&) = delete;
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+  /// Writes the three tables anew.
+  void save() const {
+    write_table("clinical.xlsx", clinical);
+    write_table("labels.xlsx", labels);
+    write("ecg_signals.csv", csv(signals));
+  }
+
+  void write(const std::string& name, std::string_view text) const {
+    io::make_folder((folder_ / name).parent_path());
+    io::write_file(folder_ / name, text);
+  }
+  void remove(const std::string& name) const { std::filesystem::remove_all(folder_ / name); }
+  void config(std::string_view toml) const { write("cohort.toml", toml); }
+
+  void write_image(std::string_view id, const Image& image) const {
+    const auto path = standard_image_path(folder_, id);
+    io::make_folder(path.parent_path());
+    io::write_file(path, std::span<const std::byte>(io::encode_jpeg(image)));
+  }
+
+  Cohort open(OpenOptions options = {}) const { return Cohort::open(folder_, options); }
+
+  /// The message of the data error with which opening ends; "" with a failure if it does not.
+  std::string refusal(OpenOptions options = {}) const {
+    try {
+      open(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(exit_code(error.kind()), 3) << error.what();
+      return error.what();
+    }
+    ADD_FAILURE() << "the cohort opened";
+    return {};
+  }
+
+  static std::string csv(const TextRows& rows) {
+    std::string text;
+    for (const auto& row : rows) text += join(row, ",") + "\n";
+    return text;
+  }
+
+  static Image picture(std::size_t seed, int width = 100, int height = 40) {
+    Image image{width, height, {}};
+    image.rgb.assign(static_cast<std::size_t>(width * height) * 3, 250);
+    RandomStream random(seed, "picture");
+    double level = height / 2.0;
+    for (int x = 0; x < width; ++x) {
+      level = std::min(height - 4.0, std::max(3.0, level + random.uniform(-2, 2)));
+      for (int dy = 0; dy < 2; ++dy) {
+        const auto at = static_cast<std::size_t>((static_cast<int>(level) + dy) * width + x) * 3;
+        image.rgb[at] = image.rgb[at + 1] = image.rgb[at + 2] = 20;
+      }
+    }
+    return image;
+  }
+
+  TextRows clinical, labels, signals;
+
+ private:
+  void add(std::size_t i) {
+    const std::string id = std::to_string(i);
+    RandomStream random(i, "fixture");
+    write_image(id, picture(i));
+    clinical.push_back({id, std::to_string(40 + random.below(40)), std::to_string(random.below(2)),
+                        std::to_string(150 + random.below(40)), std::to_string(random.below(2))});
+    labels.push_back({id, i % 2 == 1 ? "normal" : "abnormal"});
+    auto& row = signals.emplace_back(std::vector<std::string>{id});
+    for (std::size_t t = 0; t < kPoints; ++t) row.push_back(fixed(random.uniform(-1, 1), 4));
+  }
+
+  void write_table(const std::string& name, const TextRows& rows) const {
+    std::vector<std::vector<io::Cell>> cells;
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+      auto& row = cells.emplace_back();
+      for (const auto& text : rows[r]) {
+        const auto number = io::parse_number(text);
+        row.push_back(text.empty() ? io::Cell{}
+                      : number     ? io::Cell{io::Cell::Kind::number, *number, {}}
+                                   : io::Cell{io::Cell::Kind::text, 0, text});
+      }
+    }
+    io::write_xlsx(folder_ / name, "Sheet1", rows.at(0), cells);
+  }
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace ecgmm::data
