@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <new>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "ecgmm/cli/command.h"
 #include "ecgmm/cli/verbosity.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
+#include "ecgmm/core/text.h"
 
 namespace ecgmm::cli {
 namespace {
@@ -25,12 +25,31 @@ int fail(const Error& error) {
   return exit_code(error.kind());
 }
 
+/// The word where a command was expected, with the nearest one that there is.
+Error unknown_command(const std::string& word, const CLI::App& parent, const std::string& help) {
+  std::vector<std::string> names;
+  for (const auto* command : parent.get_subcommands({})) names.push_back(command->get_name());
+  const std::string nearest = nearest_word(word, names);
+  return usage_error(
+      (word.starts_with('-') ? "unknown option '" : "unknown command '") + word + "'",
+      nearest.empty() ? help : "did you mean '" + nearest + "'?");
+}
+
 /// Command line errors as ours: one line, exit 2.
 int fail(const CLI::ParseError& error, const CLI::App& app) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-  std::string hint = "see `ecgmm";
-  for (const auto* sub : app.get_subcommands()) hint += " " + sub->get_name();
-  return fail(usage_error(error.what(), hint + " --help`"));
+  const CLI::App* innermost = &app;
+  std::string help = "see `ecgmm";
+  while (!innermost->get_subcommands().empty()) {
+    innermost = innermost->get_subcommands().front();
+    help += " " + innermost->get_name();
+  }
+  help += " --help`";
+  const auto unread = app.remaining(true);
+  if (innermost->get_require_subcommand_min() > 0 && !unread.empty()) {
+    return fail(unknown_command(unread.front(), *innermost, help));
+  }
+  return fail(usage_error(error.what(), help));
 }
 
 }  // namespace
@@ -64,7 +83,9 @@ int run_main(int argc, char** argv, const std::vector<Command>& commands) {
   }
   try {
     app.parse(argc, argv);
-    chosen_verbosity = quiet ? log::Level::quiet : verbose ? log::Level::verbose : log::Level::normal;
+    chosen_verbosity = quiet     ? log::Level::quiet
+                       : verbose ? log::Level::verbose
+                                 : log::Level::normal;
     log::set_level(chosen_verbosity);
     catch_interrupts();
     chosen();

@@ -101,11 +101,9 @@ void append_sample(std::string& line, double value) {
 }
 
 toml::table column_table(const ColumnSpec& column) {
-  constexpr std::string_view kRoles[] = {"input", "group", "audit", "ignore"};
-  constexpr std::string_view kKinds[] = {"numeric", "binary", "categorical"};
   toml::table table;
-  if (column.role) table.insert("role", kRoles[static_cast<int>(*column.role)]);
-  if (column.kind) table.insert("kind", kKinds[static_cast<int>(*column.kind)]);
+  if (column.role) table.insert("role", to_string(*column.role));
+  if (column.kind) table.insert("kind", to_string(*column.kind));
   if (!column.unit.empty()) table.insert("unit", column.unit);
   if (!column.values.empty()) {
     toml::table values;
@@ -118,6 +116,11 @@ toml::table column_table(const ColumnSpec& column) {
     }
     values.is_inline(true);
     table.insert("values", std::move(values));
+  }
+  if (!column.missing.empty()) {
+    toml::array missing;
+    for (const double number : column.missing) missing.push_back(number);
+    table.insert("missing", std::move(missing));
   }
   return table;
 }

@@ -1,0 +1,85 @@
+# What the scripts of this folder share; each sources it first. $ECGMM is the binary under test.
+#
+# Each script runs in an empty folder of its own, which goes away at its end. Exit 77 means skipped.
+set -uo pipefail
+: "${ECGMM:?set it to the path of the ecgmm binary}"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d)
+trap 'umount "$work/here/disk" 2>/dev/null; rm -rf "$work"' EXIT
+mkdir "$work/here" && cd "$work/here" || exit 1
+
+fail() {
+  echo "FAIL: $*"
+  for stream in stdout stderr; do
+    [[ -s $work/$stream ]] && sed "s/^/  $stream: /" "$work/$stream"
+  done
+  exit 1
+}
+
+skip() {
+  echo "SKIP: $*"
+  exit 77
+}
+
+# run ARGUMENT...: runs ecgmm; its exit code is in $status, its streams in files.
+run() {
+  command="ecgmm $*"
+  "$ECGMM" "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
+  status=$?
+}
+
+# expect_exit CODE ARGUMENT...
+expect_exit() {
+  local expected=$1
+  shift
+  run "$@"
+  [[ $status == "$expected" ]] || fail "'$command' ended with $status, expected $expected"
+}
+
+# expect_stdout REGEX, expect_stderr REGEX: some line of the last run matches.
+expect_stdout() { grep -Eq -- "$1" "$work/stdout" || fail "'$command': no /$1/ on stdout"; }
+expect_stderr() { grep -Eq -- "$1" "$work/stderr" || fail "'$command': no /$1/ on stderr"; }
+
+# expect_error CODE REGEX ARGUMENT...: that exit code, nothing on stdout, and as the last line of
+# stderr the one that says what, where and how to mend it.
+expect_error() {
+  local expected=$1 regex=$2
+  shift 2
+  expect_exit "$expected" "$@"
+  [[ ! -s $work/stdout ]] || fail "'$command' failed, yet wrote to stdout"
+  tail -n 1 "$work/stderr" | grep -Eq -- "^ecgmm: .*($regex)" ||
+    fail "'$command': the last line on stderr is not 'ecgmm: ...$regex'"
+}
+
+# expect_files FOLDER NAME...: exactly these lie in it, hidden ones included.
+expect_files() {
+  local folder=$1
+  shift
+  [[ "$(ls -A "$folder")" == "$(printf '%s\n' "$@" | sort)" ]] ||
+    fail "in $folder: '$(ls -A "$folder" | tr '\n' ' ')', expected '$*'"
+}
+
+# make_ptbxl FOLDER [ROWS]: PTB-XL in small; all rows share one record, a flat line.
+make_ptbxl() {
+  local folder=$1 rows=${2:-3} codes=("{'NORM': 100.0}" "{'IMI': 80.0}") i
+  mkdir -p "$folder/records500/00000"
+  head -c 10000 /dev/zero >"$folder/records500/00000/flat_hr.dat"
+  printf 'flat_hr 1 500 5000\nflat_hr.dat 16 1000.0(0)/mV 16 0 0 0 0 II\n' >"$folder/records500/00000/flat_hr.hea"
+  {
+    echo "ecg_id,patient_id,age,sex,height,weight,site,device,scp_codes,strat_fold,filename_lr,filename_hr"
+    for ((i = 1; i <= rows; i++)); do
+      echo "$i,$i.0,$((20 + i % 60)).0,$((i % 2)),,,0.0,CS-12,${codes[i % 2]},1,,records500/00000/flat_hr"
+    done
+  } >"$folder/ptbxl_database.csv"
+}
+
+# own_mounts: starts the script over where it may mount file systems that nobody else sees.
+own_mounts() {
+  [[ -n ${ECGMM_OWN_MOUNTS:-} ]] && return
+  unshare -m mount -t tmpfs tmpfs . 2>/dev/null || skip "this system lets no test mount a tmpfs"
+  cd / && rm -rf "$work"
+  ECGMM_OWN_MOUNTS=1 exec unshare -m bash "$here/$(basename "$0")"
+}
+
+# mount_disk OPTIONS: ./disk is a tmpfs with them ("size=64k").
+mount_disk() { mkdir -p disk && mount -t tmpfs -o "$1" tmpfs disk || fail "cannot mount a tmpfs"; }
