@@ -8,7 +8,7 @@
 #include <fstream>
 #include <protozero/pbf_builder.hpp>
 #include <string>
-#include <utility>
+#include <system_error>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -86,7 +86,8 @@ std::filesystem::path free_name(const std::filesystem::path& folder) {
   const std::string base = concat("events.out.tfevents.", static_cast<std::int64_t>(now_s()), ".",
                                   host_name(), ".", getpid(), ".ecgmm");
   std::filesystem::path path = folder / base;
-  for (int i = 1; std::filesystem::exists(path); ++i) path = folder / concat(base, ".", i);
+  std::error_code ignored;  // what is wrong with the folder shows when the file is opened
+  for (int i = 1; std::filesystem::exists(path, ignored); ++i) path = folder / concat(base, ".", i);
   return path;
 }
 

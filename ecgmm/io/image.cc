@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/io/image.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>

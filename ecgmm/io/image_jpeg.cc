@@ -7,7 +7,6 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 
 // jpeglib.h needs <cstdio> before it.
 #include <jerror.h>
