@@ -13,6 +13,9 @@ namespace ecgmm::io {
 /// far row in few bytes, or one long text in many cells.
 class SheetBuilder {
  public:
+  /// @param max_bytes  of all sheets together.
+  explicit SheetBuilder(std::size_t max_bytes = std::size_t{1} << 31) : max_bytes_(max_bytes) {}
+
   /// @param row, column  0-based.
   void put(std::size_t row, std::size_t column, Cell cell) {
     if (cell.empty()) return;
@@ -36,17 +39,16 @@ class SheetBuilder {
   }
 
  private:
-  static constexpr std::size_t kMaxBytes = std::size_t{1} << 31;
-
   void take(std::size_t bytes) {
     used_bytes_ += bytes;
-    if (used_bytes_ > kMaxBytes) {
-      throw data_error("expands without bound (to a table of more than 2 GiB)",
+    if (used_bytes_ > max_bytes_) {
+      throw data_error("expands without bound (to a table too large to hold)",
                        "a real table is far smaller: is the file from a trusted source?");
     }
   }
 
   Sheet sheet_;
+  std::size_t max_bytes_;
   std::size_t used_bytes_ = 0;
 };
 

@@ -19,6 +19,7 @@ namespace ecgmm::io {
 std::vector<Sheet> read_xlsx(const std::filesystem::path& path);
 
 /// Writes one sheet whose first row is `columns`; same cells, same bytes. Atomic.
+/// Numbers keep 16 significant digits, as libxlsxwriter prints them.
 /// @param rows  each at most as long as `columns`. NaN becomes an empty cell, infinity a text, an
 /// error
 ///              its text.
