@@ -32,9 +32,9 @@ struct OpenOptions {
 struct ImageFacts {
   int width_px = 0, height_px = 0;
   double ink_outside = 0;  ///< share of the dark pixels that do not belong to the trace
-  std::vector<float>
-      trace_profile;   ///< (kProfileBins) mean height of the dark pixels, 0 = top, 1 =
-                       ///< bottom, by part of the width; empty where nothing is dark
+  /// (kProfileBins) mean height of the trace by part of the width, 0 = top, 1 = bottom; empty where
+  /// nothing is dark.
+  std::vector<float> trace_profile;
   std::string sha256;  ///< of the file
 
   static constexpr std::size_t kProfileBins = 250;

@@ -293,7 +293,10 @@ class Opener {
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       target.unreadable[Modality::image] = image_fault(error.what(), size);
-      target.unreadable_detail[Modality::image] = error.what();
+      const std::string place = fs::relative(target.image, folder_).string();
+      const bool placed = std::string_view(error.what()).find(place) != std::string_view::npos;
+      target.unreadable_detail[Modality::image] =
+          placed ? error.what() : concat(place, ": ", error.what());
     }
   }
 

@@ -20,12 +20,14 @@ constexpr double kMaxOverlap = 0.25;
 /// Dark pixels [begin, end) of one row.
 struct Run {
   int row, begin, end;
+  std::size_t part = 0;  ///< set by find_parts()
 };
 
 /// Connected dark pixels.
 struct Part {
   int left = 0, right = 0;  ///< [left, right)
   std::size_t pixels = 0;
+  bool is_trace = false;
   int width() const { return right - left; }
 };
 
@@ -80,14 +82,14 @@ std::vector<Run> find_runs(const Grey& grey) {
       if (row[x] >= threshold) continue;
       const int begin = x;
       while (x < grey.width && row[x] < threshold) ++x;
-      runs.push_back({y, begin, x});
+      runs.push_back({y, begin, x, 0});
     }
   }
   return runs;
 }
 
 /// Joins runs that touch, diagonals included, into parts (union-find over the runs).
-std::vector<Part> find_parts(const std::vector<Run>& runs) {
+std::vector<Part> find_parts(std::vector<Run>& runs) {
   std::vector<std::size_t> parent(runs.size());
   std::iota(parent.begin(), parent.end(), std::size_t{0});
   const auto root = [&](std::size_t i) {
@@ -106,48 +108,59 @@ std::vector<Part> find_parts(const std::vector<Run>& runs) {
   std::vector<std::size_t> index(runs.size(), runs.size());
   std::vector<Part> parts;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    std::size_t& part = index[root(i)];
-    if (part == runs.size()) {
-      part = parts.size();
-      parts.push_back({runs[i].begin, runs[i].end, 0});
+    std::size_t& number = index[root(i)];
+    if (number == runs.size()) {
+      number = parts.size();
+      parts.push_back({runs[i].begin, runs[i].end, 0, false});
     }
-    parts[part].left = std::min(parts[part].left, runs[i].begin);
-    parts[part].right = std::max(parts[part].right, runs[i].end);
-    parts[part].pixels += static_cast<std::size_t>(runs[i].end - runs[i].begin);
+    runs[i].part = number;
+    Part& part = parts[number];
+    part.left = std::min(part.left, runs[i].begin);
+    part.right = std::max(part.right, runs[i].end);
+    part.pixels += static_cast<std::size_t>(runs[i].end - runs[i].begin);
   }
   return parts;
 }
 
-double ink_outside_trace(std::vector<Part> parts, int width) {
-  std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return a.width() != b.width() ? a.width() > b.width() : a.left < b.left;
+/// Marks the parts that are the trace: the widest first, as long as they do not lie above or below
+/// each other.
+void mark_trace(std::vector<Part>& parts, int width) {
+  std::vector<Part*> by_width;
+  for (auto& part : parts) by_width.push_back(&part);
+  std::sort(by_width.begin(), by_width.end(), [](const Part* a, const Part* b) {
+    return a->width() != b->width() ? a->width() > b->width() : a->left < b->left;
   });
   std::vector<bool> covered(static_cast<std::size_t>(width), false);
+  for (Part* part : by_width) {
+    if (part != by_width.front() && part->width() < kMinTraceShare * width) break;
+    const auto begin = covered.begin() + part->left;
+    const auto end = covered.begin() + part->right;
+    if (static_cast<double>(std::count(begin, end, true)) > kMaxOverlap * part->width()) continue;
+    part->is_trace = true;
+    std::fill(begin, end, true);
+  }
+}
+
+double ink_outside(const std::vector<Part>& parts) {
   std::size_t all = 0;
   std::size_t outside = 0;
-  for (std::size_t p = 0; p < parts.size(); ++p) {
-    const Part& part = parts[p];
+  for (const Part& part : parts) {
     all += part.pixels;
-    const auto begin = covered.begin() + part.left;
-    const auto end = covered.begin() + part.right;
-    const auto overlap = static_cast<double>(std::count(begin, end, true));
-    const bool wide = p == 0 || part.width() >= kMinTraceShare * width;
-    if (wide && overlap <= kMaxOverlap * part.width()) {
-      std::fill(begin, end, true);
-    } else {
-      outside += part.pixels;
-    }
+    outside += part.is_trace ? 0 : part.pixels;
   }
   return all == 0 ? 0.0 : static_cast<double>(outside) / static_cast<double>(all);
 }
 
-/// Bins without a dark pixel take their left neighbour's height (the first ones the first bin's).
-std::vector<float> trace_profile(const std::vector<Run>& runs, int width, int height) {
+/// The height of the trace by part of the width. Bins without a trace take their left neighbour's
+/// height (the first ones the first bin's).
+std::vector<float> trace_profile(const std::vector<Run>& runs, const std::vector<Part>& parts,
+                                 int width, int height) {
   constexpr std::size_t kBins = ImageFacts::kProfileBins;
   if (runs.empty()) return {};
   std::vector<double> sums(kBins, 0.0);
   std::vector<double> counts(kBins, 0.0);
   for (const Run& run : runs) {
+    if (!parts[run.part].is_trace) continue;
     for (int x = run.begin; x < run.end; ++x) {
       const std::size_t bin = static_cast<std::size_t>(x) * kBins / static_cast<std::size_t>(width);
       sums[bin] += run.row + 0.5;
@@ -173,9 +186,11 @@ ImageFacts measure_image(const Image& image) {
   facts.height_px = image.height_px;
   if (image.rgb.empty()) return facts;
   const Grey grey = to_grey(image);
-  const auto runs = find_runs(grey);
-  facts.ink_outside = ink_outside_trace(find_parts(runs), grey.width);
-  facts.trace_profile = trace_profile(runs, grey.width, grey.height);
+  auto runs = find_runs(grey);
+  auto parts = find_parts(runs);
+  mark_trace(parts, grey.width);
+  facts.ink_outside = ink_outside(parts);
+  facts.trace_profile = trace_profile(runs, parts, grey.width, grey.height);
   return facts;
 }
 

@@ -7,6 +7,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/fisher.h"
+#include "ecgmm/data/text_table.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 
@@ -58,11 +59,6 @@ std::size_t label_column(const std::optional<Label>& label) {
   return label ? static_cast<std::size_t>(*label) : 3;
 }
 
-std::string padded(std::string_view text, std::size_t width, bool right) {
-  const std::string blanks(width - std::min(width, text.size()), ' ');
-  return right ? concat(blanks, text) : concat(text, blanks);
-}
-
 }  // namespace
 
 Selection select_records(const Cohort& cohort, ModalitySet required, bool labelled) {
@@ -95,32 +91,20 @@ std::vector<DropCount> count_drops(const Selection& selection) {
 }
 
 std::string drop_table(const Selection& selection) {
-  std::vector<std::array<std::string, 6>> rows = {
+  std::vector<std::vector<std::string>> rows = {
       {"dropped because", "normal", "abnormal", "borderline", "no label", "all"}};
-  const auto add = [&](const std::string& name, const DropCount& count) {
-    auto& row = rows.emplace_back();
-    row[0] = name;
-    for (std::size_t l = 0; l < 4; ++l) row[l + 1] = std::to_string(count.by_label[l]);
-    row[5] = std::to_string(count.total());
+  const auto add = [&](const DropCount& count) {
+    auto& row = rows.emplace_back(std::vector<std::string>{count.reason});
+    for (const std::size_t n : count.by_label) row.push_back(std::to_string(n));
+    row.push_back(std::to_string(count.total()));
   };
-  DropCount all;
+  DropCount all{"all", {}};
   for (const auto& count : count_drops(selection)) {
-    add(count.reason, count);
-    for (std::size_t l = 0; l < 4; ++l) all.by_label[l] += count.by_label[l];
+    add(count);
+    for (std::size_t l = 0; l < all.by_label.size(); ++l) all.by_label[l] += count.by_label[l];
   }
-  add("all", all);
-  std::array<std::size_t, 6> widths{};
-  for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      text += concat(c == 0 ? "" : "  ", padded(row[c], widths[c], c > 0));
-    }
-    text += '\n';
-  }
-  return text;
+  add(all);
+  return align_table(rows, "lrrrrr");
 }
 
 std::string drop_alarm(const Selection& selection, const Cohort& cohort, double max_share) {

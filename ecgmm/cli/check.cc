@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/check.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "ecgmm/cli/command.h"
+#include "ecgmm/cli/options.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/parallel.h"
+
+namespace ecgmm::cli {
+namespace {
+
+struct CheckOptions {
+  std::string cohort;
+  bool quick = false;
+  bool json = false;
+  int threads = 0;  ///< 0 = all available
+};
+
+void run_check(const CheckOptions& options) {
+  auto progress = make_progress("looking at images");
+  data::OpenOptions open;
+  open.decode_images = !options.quick;
+  open.threads = options.threads > 0 ? options.threads : available_threads();
+  open.progress = progress.get();
+  const auto cohort = data::Cohort::open(options.cohort, open);
+  progress.reset();
+  const auto report = data::check_cohort(cohort, data::DataConfig{});
+  const std::string text = options.json ? report.json.dump(2) + "\n" : report.text;
+  std::fputs(text.c_str(), stdout);
+  if (!report.obstacle.empty()) throw data_error("no training is possible: " + report.obstacle);
+}
+
+}  // namespace
+
+Command check_command() {
+  return {"check", "Show what a cohort holds, what is dropped and why, and what looks wrong",
+          [](CLI::App& app) {
+            const auto options = std::make_shared<CheckOptions>();
+            app.add_option("COHORT", options->cohort, "The cohort's folder")->required();
+            app.add_flag("--quick", options->quick, "Do not decode the images");
+            app.add_flag("--json", options->json, "Write one JSON document");
+            app.add_option("--threads", options->threads, "Threads to use (0 = all)")
+                ->check(CLI::Range(0, 1024));
+            return [options] { run_check(*options); };
+          }};
+}
+
+}  // namespace ecgmm::cli

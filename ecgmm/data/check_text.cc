@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/check_text.h"
+
+#include <vector>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/text_table.h"
+
+namespace ecgmm::data {
+namespace {
+
+using nlohmann::json;
+using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::size_t kMaxListed = 20;
+
+std::string number(const json& value) { return std::to_string(value.get<std::size_t>()); }
+
+std::string indent(const std::string& text) {
+  std::string indented;
+  for (const auto& line : split_text(text, '\n')) {
+    if (!line.empty()) indented += "  " + line + "\n";
+  }
+  return indented;
+}
+
+std::string heading(const std::string& text) { return "\n" + text + "\n"; }
+
+std::string more(std::size_t count) {
+  return count > kMaxListed ? concat("  ... and ", count - kMaxListed, " more (see --json)\n") : "";
+}
+
+std::string bullets(const json& texts, const char* mark) {
+  std::string lines;
+  for (std::size_t i = 0; i < texts.size() && i < kMaxListed; ++i) {
+    lines += concat("  ", mark, " ", texts[i].get<std::string>(), "\n");
+  }
+  return lines + more(texts.size());
+}
+
+std::string overview(const json& check) {
+  const auto& parts = check["parts"];
+  Rows rows = {{"", "normal", "abnormal", "borderline", "no label", "all"}};
+  for (const auto& [name, labels, total] : {std::tuple{"records", "labels", "records"},
+                                            std::tuple{"usable", "usable_labels", "usable"}}) {
+    const auto& counts = check[labels];
+    rows.push_back({name, number(counts["normal"]), number(counts["abnormal"]),
+                    number(counts["borderline"]), number(counts["none"]), number(check[total])});
+  }
+  const double rate = check["sampling_rate_hz"].get<double>();
+  return concat(
+      "Cohort ", check["cohort"].get<std::string>(), " (", check["folder"].get<std::string>(),
+      ")\n\n", indent(align_table(rows, "lrrrrr")), "\n  ", number(check["persons"]),
+      " persons in the usable records\n  ", number(parts["image"]), " images, ",
+      number(parts["signal"]), " signals of ", number(check["signal_points"]), " points at ",
+      shortest(rate), " Hz in ", check["unit"] == "none" ? "no unit" : "mV", ", ",
+      number(parts["clinical"]), " clinical rows\n",
+      check["images_decoded"].get<bool>() ? "" : "  The images were not decoded (--quick).\n");
+}
+
+std::string drops(const json& check) {
+  if (check["drops"].empty()) return heading("No record is dropped.");
+  Rows rows = {{"reason", "normal", "abnormal", "borderline", "no label", "all"}};
+  for (const auto& drop : check["drops"]) {
+    const auto& counts = drop["by_label"];
+    rows.push_back({drop["reason"].get<std::string>(), number(counts["normal"]),
+                    number(counts["abnormal"]), number(counts["borderline"]),
+                    number(counts["none"]), number(drop["total"])});
+  }
+  std::string lines = heading("Dropped") + indent(align_table(rows, "lrrrrr"));
+  std::size_t listed = 0;
+  for (const auto& record : check["dropped"]) {
+    const auto detail = record["detail"].get<std::string>();
+    if (detail.empty()) continue;
+    if (++listed <= kMaxListed) {
+      lines += concat("  ", record["id"].get<std::string>(), ": ",
+                      record["reason"].get<std::string>(), " (", detail, ")\n");
+    }
+  }
+  return lines + more(listed);
+}
+
+std::string columns(const json& check) {
+  if (check["columns"].empty()) return {};
+  Rows rows = {{"column", "role", "kind", "unit", "missing", "why no input"}};
+  for (const auto& column : check["columns"]) {
+    rows.push_back({column["name"].get<std::string>(), column["role"].get<std::string>(),
+                    column["kind"].is_null() ? "" : column["kind"].get<std::string>(),
+                    column["unit"].get<std::string>(), number(column["missing"]),
+                    column["reason"].get<std::string>()});
+  }
+  return heading(
+             "Clinical columns (decided here on all usable records; training decides on its own)") +
+         indent(align_table(rows, "llllrl"));
+}
+
+std::string duplicates(const json& sets, const std::string& what) {
+  if (sets.empty()) return {};
+  std::string lines = heading("Same " + what + " under different ids");
+  for (std::size_t s = 0; s < sets.size() && s < kMaxListed; ++s) {
+    const auto& set = sets[s];
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < set["ids"].size() && i < kMaxListed; ++i) {
+      ids.push_back(
+          concat(set["ids"][i].get<std::string>(), " ", set["labels"][i].get<std::string>()));
+    }
+    if (set["ids"].size() > kMaxListed) ids.push_back("...");
+    lines += concat("  ", set["identical"].get<bool>() ? "identical" : "nearly identical", ": ",
+                    join(ids, ", "), set["same_person"].get<bool>() ? " (one person)" : "",
+                    set["same_label"].get<bool>() ? "" : " (labels differ)", "\n");
+  }
+  return lines + more(sets.size());
+}
+
+std::string ink(const json& check) {
+  const auto& found = check["ink_outside_trace"];
+  if (found["images"].empty()) return {};
+  Rows rows = {{"label", "images", "with much ink"}};
+  for (const auto* label : {"normal", "abnormal", "borderline", "none"}) {
+    rows.push_back({label, number(found["of"][label]), number(found["by_label"][label])});
+  }
+  std::string lines =
+      heading(concat("Images with ink outside the trace (at least ",
+                     shortest(100 * found["from_share"].get<double>()), " % of it)")) +
+      indent(align_table(rows, "lrr"));
+  Rows images;
+  for (const auto& image : found["images"]) {
+    if (images.size() == kMaxListed) break;
+    images.push_back({image["id"].get<std::string>(), image["label"].get<std::string>(),
+                      fixed(100 * image["share"].get<double>(), 1) + " %"});
+  }
+  return lines + indent(align_table(images, "llr")) + more(found["images"].size());
+}
+
+std::string verdict(const json& check) {
+  std::string lines;
+  if (!check["warnings"].empty()) lines += heading("Warnings") + bullets(check["warnings"], "!");
+  if (!check["obstacles"].empty()) {
+    return lines + heading("Training is not possible") + bullets(check["obstacles"], "!");
+  }
+  const auto& split = check["split"];
+  return lines + heading(concat("Training is possible; a split would have ", number(split["train"]),
+                                " records to train, ", number(split["val"]), " to validate, ",
+                                number(split["test"]), " to test."));
+}
+
+}  // namespace
+
+std::string check_text(const json& check) {
+  std::string text = overview(check);
+  if (!check["assumptions"].empty()) {
+    text += heading("ASSUMED, since cohort.toml does not say") + bullets(check["assumptions"], "!");
+  }
+  text += drops(check) + columns(check) + duplicates(check["same_signals"], "signal") +
+          duplicates(check["same_images"], "image") + ink(check);
+  if (!check["notes"].empty()) text += heading("Notes") + bullets(check["notes"], "-");
+  return text + verdict(check);
+}
+
+}  // namespace ecgmm::data

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace ecgmm::data {
+
+/// A check's document ("ecgmm.check/1") for a person; long lists are cut, and say so.
+std::string check_text(const nlohmann::json& check);
+
+}  // namespace ecgmm::data
