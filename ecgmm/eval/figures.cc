@@ -18,10 +18,6 @@ Person person_of(const ScoredRecord& record) {
   return {key.cohort, record.group.empty() ? key.id : record.group};
 }
 
-Proportion proportion(std::size_t part, std::size_t whole, double value) {
-  return {value, metrics::wilson_interval(part, whole)};
-}
-
 void count(const std::vector<ScoredRecord>& records, double threshold, Figures& figures) {
   std::array<std::set<Person>, 2> people;
   for (const auto& record : records) {
@@ -62,13 +58,11 @@ Figures measure(const std::vector<ScoredRecord>& records, double threshold) {
   figures.brier = metrics::brier_score(probabilities, truth);
   figures.log_loss = metrics::log_loss(probabilities, truth);
 
-  const auto counts = metrics::confusion(probabilities, truth, threshold);
-  figures.called = metrics::classify(counts);
-  figures.accuracy = proportion(counts[0][0] + counts[1][1], truth.size(), figures.called.accuracy);
-  figures.sensitivity =
-      proportion(counts[1][1], counts[1][0] + counts[1][1], figures.called.sensitivity);
-  figures.specificity =
-      proportion(counts[0][0], counts[0][0] + counts[0][1], figures.called.specificity);
+  figures.called = metrics::classify(metrics::confusion(probabilities, truth, threshold));
+  const auto& [normal, abnormal] = figures.called.counts;
+  figures.accuracy_interval = metrics::wilson_interval(normal[0] + abnormal[1], truth.size());
+  figures.sensitivity_interval = metrics::wilson_interval(abnormal[1], abnormal[0] + abnormal[1]);
+  figures.specificity_interval = metrics::wilson_interval(normal[0], normal[0] + normal[1]);
   return figures;
 }
 

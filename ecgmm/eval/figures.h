@@ -12,12 +12,6 @@
 
 namespace ecgmm::eval {
 
-/// A share of counts with its Wilson interval.
-struct Proportion {
-  double value;
-  metrics::Interval interval;
-};
-
 /// What evaluate() measured, before it is written down; NaN = undefined.
 struct Figures {
   std::vector<double> probabilities;  ///< of the records that enter, in the order given
@@ -35,9 +29,9 @@ struct Figures {
   double brier;
   double log_loss;
   metrics::Classification called;
-  Proportion accuracy;
-  Proportion sensitivity;
-  Proportion specificity;
+  metrics::Interval accuracy_interval;
+  metrics::Interval sensitivity_interval;
+  metrics::Interval specificity_interval;
 };
 
 Figures measure(const std::vector<ScoredRecord>& records, double threshold);

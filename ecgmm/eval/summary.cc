@@ -32,8 +32,9 @@ std::string interval_text(const metrics::Interval& interval) {
 std::string figure_line(const std::string& name, double value,
                         const metrics::Interval* interval = nullptr) {
   if (std::isnan(value)) return left(name, 13) + "undefined\n";
-  return concat(left(name, 13), fixed(value, 3), interval == nullptr ? "" : "   ",
-                interval == nullptr ? "" : interval_text(*interval), "\n");
+  std::string line = left(name, 13) + fixed(value, 3);
+  if (interval != nullptr) line += "   " + interval_text(*interval);
+  return line + "\n";
 }
 
 /// Who is in it and who is not.
@@ -95,12 +96,13 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
            "nothing to measure: no record has a prediction and the label normal or abnormal\n";
   }
   text += "\n" + left("", 21) + "95 % interval\n";
+  const auto& called = figures.called;
   text += figure_line("AUROC", figures.auroc.auroc, &figures.auroc.interval);
-  text += figure_line("accuracy", figures.accuracy.value, &figures.accuracy.interval);
-  text += figure_line("sensitivity", figures.sensitivity.value, &figures.sensitivity.interval);
-  text += figure_line("specificity", figures.specificity.value, &figures.specificity.interval);
-  text += figure_line("F1", figures.called.f1);
-  text += "\n" + confusion_table(figures.called.counts, options.threshold);
+  text += figure_line("accuracy", called.accuracy, &figures.accuracy_interval);
+  text += figure_line("sensitivity", called.sensitivity, &figures.sensitivity_interval);
+  text += figure_line("specificity", called.specificity, &figures.specificity_interval);
+  text += figure_line("F1", called.f1);
+  text += "\n" + confusion_table(called.counts, options.threshold);
   if (figures.n_patients < figures.truth.size()) {
     text += "\nsome patients have several records: the intervals are somewhat too narrow\n";
   }
