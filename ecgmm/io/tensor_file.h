@@ -49,6 +49,7 @@ std::vector<std::byte> encode_safetensors(const TensorFile& file);
 TensorFile read_torch_state_dict(const std::filesystem::path& path);
 
 /// By content: safetensors or torch.
+TensorFile decode_weights(std::span<const std::byte> bytes);
 TensorFile read_weights(const std::filesystem::path& path);
 
 }  // namespace ecgmm::io

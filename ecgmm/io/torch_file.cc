@@ -368,10 +368,6 @@ std::string_view as_text(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-bool is_torch(Bytes bytes) {
-  return as_text(bytes).starts_with(kZipStart) || as_text(bytes).starts_with(kLegacyStart);
-}
-
 TensorFile decode_torch(Bytes bytes) {
   if (as_text(bytes).starts_with(kZipStart)) return read_zip(bytes);
   if (as_text(bytes).starts_with(kLegacyStart)) return read_legacy(bytes);
@@ -386,11 +382,15 @@ TensorFile read_torch_state_dict(const std::filesystem::path& path) {
   return with_context(path.string(), [&] { return decode_torch(bytes); });
 }
 
+TensorFile decode_weights(std::span<const std::byte> bytes) {
+  const bool torch =
+      as_text(bytes).starts_with(kZipStart) || as_text(bytes).starts_with(kLegacyStart);
+  return torch ? decode_torch(bytes) : decode_safetensors(bytes);
+}
+
 TensorFile read_weights(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  return with_context(path.string(), [&] {
-    return is_torch(bytes) ? decode_torch(bytes) : decode_safetensors(bytes);
-  });
+  return with_context(path.string(), [&] { return decode_weights(bytes); });
 }
 
 }  // namespace ecgmm::io
