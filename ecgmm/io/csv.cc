@@ -78,7 +78,6 @@ CsvReader::State::State(const std::filesystem::path& path) : name(path.string())
   if (file == nullptr)
     throw data_error("cannot be opened: " + std::generic_category().message(errno));
   gzbuffer(file, kChunkBytes);
-  start();
 }
 
 /// Appends a chunk to the window, moving the window to the front of the buffer. False at the end.
@@ -266,7 +265,10 @@ void CsvReader::State::split_quoted(char* read, char* record_end,
 }
 
 CsvReader::CsvReader(const std::filesystem::path& path)
-    : state_(with_context(path.string(), [&] { return std::make_unique<State>(path); })) {}
+    : state_(with_context(path.string(), [&] { return std::make_unique<State>(path); })) {
+  // After construction, so that a file that start() refuses is closed.
+  with_context(path.string(), [&] { state_->start(); });
+}
 CsvReader::~CsvReader() = default;
 CsvReader::CsvReader(CsvReader&&) noexcept = default;
 
