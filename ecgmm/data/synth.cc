@@ -63,7 +63,8 @@ std::vector<Plan> make_plans(const SynthOptions& options) {
 
 /// How one recorder distorts: most a little, a few very much.
 ecg::NoiseParameters draw_recorder(double wander_mv, double noise_mv, RandomStream& random) {
-  const double badness = std::exp(0.4 * random.normal()) * (random.chance(kBadRecorder) ? 4 : 1);
+  const double usual = std::exp(0.4 * random.normal());
+  const double badness = random.chance(kBadRecorder) ? 4 * usual : usual;
   return {wander_mv * badness, noise_mv * badness, 0.003 * badness};
 }
 
@@ -118,7 +119,7 @@ SynthSummary synthesize_cohort(const std::filesystem::path& out, const SynthOpti
   CohortWriter writer(out, options.force, cohort_config(options.seed), synthetic_columns());
   const auto plans = make_plans(options);
   const auto papers = make_papers();
-  std::vector<std::vector<float>> signals(plans.size());
+  std::vector<std::vector<float>> signals(plans.size());  // 10 kB each
   parallel_for(
       plans.size(), options.threads,
       [&](std::size_t i) {

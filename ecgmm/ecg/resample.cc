@@ -89,14 +89,19 @@ Ratio find_ratio(double step) {
   return {};
 }
 
+void check_rates(double from_hz, double to_hz) {
+  if (!(from_hz > 0) || !(to_hz > 0) || to_hz > 2000 || from_hz > 1000 * to_hz) {
+    throw data_error(
+        concat("cannot resample from ", from_hz, " Hz to ", to_hz, " Hz"),
+        "the wanted rate is above 0, at most 2000 Hz, and at least a thousandth of the other");
+  }
+}
+
 }  // namespace
 
 std::vector<float> resample(std::span<const float> samples, double from_hz, double to_hz,
                             std::size_t target_length) {
-  if (!(from_hz > 0) || !(to_hz > 0) || to_hz > 2000 || !std::isfinite(from_hz)) {
-    throw data_error(concat("cannot resample from ", from_hz, " Hz to ", to_hz, " Hz"),
-                     "rates are above 0, the wanted one at most 2000 Hz");
-  }
+  check_rates(from_hz, to_hz);
   if (samples.size() < 2) throw data_error("a signal of fewer than 2 samples cannot be resampled");
 
   const double step = from_hz / to_hz;
@@ -136,10 +141,14 @@ std::vector<float> resample(std::span<const float> samples, double from_hz, doub
 }
 
 std::vector<float> resample(std::span<const float> samples, double from_hz, double to_hz) {
+  check_rates(from_hz, to_hz);
   const double wanted = static_cast<double>(samples.size()) * to_hz / from_hz;
-  const bool sensible = wanted >= 0 && wanted < 1e9;  // else the rates are refused below
-  return resample(samples, from_hz, to_hz,
-                  sensible ? static_cast<std::size_t>(std::llround(wanted)) : 0);
+  if (wanted > 1e8) {
+    throw data_error(concat("resampling from ", from_hz, " Hz to ", to_hz, " Hz would give ",
+                            wanted, " samples"),
+                     "is the rate right?");
+  }
+  return resample(samples, from_hz, to_hz, static_cast<std::size_t>(std::llround(wanted)));
 }
 
 std::size_t fill_gaps(std::span<float> samples) {

@@ -11,9 +11,9 @@ namespace ecgmm::ecg {
 ///
 /// @param samples        (T_in) mV, no NaN (fill_gaps() first).
 /// @param from_hz        source rate, > 0.
-/// @param to_hz          wanted rate, in (0, 2000].
-/// @param target_length  T_out; sample k lies at time k / to_hz. Beyond the input the last value
-/// holds.
+/// @param to_hz          wanted rate, in (0, 2000], at least a thousandth of from_hz.
+/// @param target_length  T_out; sample k lies at time k / to_hz. Beyond its ends the signal is
+///                       taken to hold its first and last value.
 /// @throws Error (data) if T_in < 2 or a rate is out of range.
 /// @note   Unity gain at 0 Hz. Passes up to 0.8 of the lower Nyquist rate within 0.1 %; above it,
 ///         attenuates by 80 dB. Rings around a one-sample pacing spike, by about a tenth of its

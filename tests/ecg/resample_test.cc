@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -99,6 +101,8 @@ TEST(Resample, RefusesWhatHasNoMeaning) {
     EXPECT_THROW(resample(two, 500, bad), Error) << bad;
   }
   EXPECT_THROW(resample(two, 500, 2001), Error);
+  EXPECT_THROW(resample(two, 1e6, 249), Error);
+  EXPECT_THROW(resample(two, 1e-7, 249), Error);
 }
 
 TEST(Resample, AgreesWithScipyOnABandLimitedSignal) {
@@ -114,24 +118,27 @@ TEST(Resample, AgreesWithScipyOnABandLimitedSignal) {
           0.1 * std::sin(2 * std::numbers::pi * frequency * static_cast<double>(i) / 500 + phase));
     }
   }
-  const std::filesystem::path folder = ::testing::TempDir();
-  std::ofstream in(folder / "resample_in.f32", std::ios::binary);
+  const auto folder =
+      std::filesystem::path(::testing::TempDir()) / concat("ecgmm_resample_", ::getpid());
+  std::filesystem::create_directories(folder);
+  std::ofstream in(folder / "in.f32", std::ios::binary);
   in.write(reinterpret_cast<const char*>(samples.data()),
            static_cast<std::streamsize>(samples.size() * sizeof(float)));
   in.close();
   const std::string command =
       concat(python.string(), " -c \"import numpy as np, scipy.signal as s; x = np.fromfile('",
              folder.string(),
-             "/resample_in.f32', np.float32).astype(float); s.resample_poly(x, 249, 500, "
+             "/in.f32', np.float32).astype(float); s.resample_poly(x, 249, 500, "
              "window=('kaiser', 8.0))"
              ".astype(np.float32).tofile('",
-             folder.string(), "/resample_out.f32')\"");
+             folder.string(), "/out.f32')\"");
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
-  std::ifstream out(folder / "resample_out.f32", std::ios::binary);
+  std::ifstream out(folder / "out.f32", std::ios::binary);
   std::vector<float> expected(2490);
   out.read(reinterpret_cast<char*>(expected.data()),
            static_cast<std::streamsize>(expected.size() * sizeof(float)));
   ASSERT_TRUE(out);
+  std::filesystem::remove_all(folder);
   const auto got = resample(samples, 500, 249);
   const float peak = *std::max_element(expected.begin(), expected.end());
   EXPECT_LT(error_inside(got, expected), 1e-3 * peak);

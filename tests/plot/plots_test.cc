@@ -10,6 +10,10 @@
 #include <memory>
 #include <span>
 
+/// Fontconfig keeps what it read until the process ends, out of the leak checker's sight.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+
 namespace ecgmm::plot {
 namespace {
 
