@@ -14,6 +14,6 @@ expect_error 3 'ptbxl_database.csv: line 2: scp_codes, character 7' import ptbxl
 : >source/ptbxl_database.csv
 expect_error 3 'empty' import ptbxl source out
 cp good.csv source/ptbxl_database.csv
-rm source/records500/00000/flat_hr.dat
+rm source/records500/00000/one_hr.dat
 expect_error 3 'none of 3 records could be read.*no record files' import ptbxl source out
 expect_files . empty good.csv source

@@ -59,16 +59,18 @@ expect_files() {
     fail "in $folder: '$(ls -A "$folder" | tr '\n' ' ')', expected '$*'"
 }
 
-# make_ptbxl FOLDER [ROWS]: PTB-XL in small; all rows share one record, a flat line.
+# make_ptbxl FOLDER [ROWS]: PTB-XL in small; all rows share one record, every second is abnormal.
 make_ptbxl() {
-  local folder=$1 rows=${2:-3} codes=("{'NORM': 100.0}" "{'IMI': 80.0}") i
-  mkdir -p "$folder/records500/00000"
-  head -c 10000 /dev/zero >"$folder/records500/00000/flat_hr.dat"
-  printf 'flat_hr 1 500 5000\nflat_hr.dat 16 1000.0(0)/mV 16 0 0 0 0 II\n' >"$folder/records500/00000/flat_hr.hea"
+  local folder=$1 rows=${2:-3} codes=("{'NORM': 100.0}" "{'IMI': 80.0}") record checksum i
+  record=$folder/records500/00000/one_hr
+  mkdir -p "${record%/*}"
+  yes ABCDEFGHIJ | head -c 10000 >"$record.dat"  # as good a wave as any
+  checksum=$(od -An -v -td2 "$record.dat" | awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print sum % 65536 }')
+  printf 'one_hr 1 500 5000\none_hr.dat 16 20000(8000)/mV 16 0 0 %d 0 II\n' "$checksum" >"$record.hea"
   {
     echo "ecg_id,patient_id,age,sex,height,weight,site,device,scp_codes,strat_fold,filename_lr,filename_hr"
     for ((i = 1; i <= rows; i++)); do
-      echo "$i,$i.0,$((20 + i % 60)).0,$((i % 2)),,,0.0,CS-12,${codes[i % 2]},1,,records500/00000/flat_hr"
+      echo "$i,$i.0,$((20 + i % 60)).0,$((i % 2)),,,0.0,CS-12,${codes[i % 2]},1,,records500/00000/one_hr"
     done
   } >"$folder/ptbxl_database.csv"
 }

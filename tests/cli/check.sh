@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# check shows what a cohort holds; --json writes exactly one document; nothing of the cohort changes.
+source "$(dirname "$0")/lib.sh"
+
+expect_exit 0 synth cohort --patients 40
+before=$(find cohort -type f -exec sha256sum {} + | sort)
+expect_exit 0 check cohort
+expect_stdout '^Cohort '
+expect_stdout 'abnormal'
+expect_stdout 'AGE +input'
+expect_exit 0 check cohort --json
+[[ $(grep -c '"schema": "ecgmm.check/1"' "$work/stdout") == 1 ]] || fail "one schema"
+[[ $(head -c 1 "$work/stdout")$(tail -c 2 "$work/stdout" | tr -d '\n') == '{}' ]] || fail "one document"
+expect_exit 0 check -q --quick cohort
+expect_stdout 'not decoded'
+[[ ! -s $work/stderr ]] || fail "-q wrote to stderr"
+[[ $(find cohort -type f -exec sha256sum {} + | sort) == "$before" ]] || fail "check changed the cohort"

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Records that cannot be used are dropped with a reason, exit 0; the others stay.
+source "$(dirname "$0")/lib.sh"
+
+# A complete cohort: no part lacks, labels and clinical table as text that a test can edit.
+make_ptbxl source 60
+expect_exit 0 import ptbxl source cohort
+clinical() { echo IDX,AGE; for i in {1..60}; do echo "$i,$((20 + i * 7 % 50))"; done; }
+labels() { echo index,label; for i in {1..60}; do ((i % 2)) && echo "$i,normal" || echo "$i,abnormal"; done; }
+printf '[signals]\nheader = true\n' >cohort/cohort.toml
+clinical >cohort/clinical.xlsx  # tables are told apart by content, not by name
+labels >cohort/labels.xlsx
+expect_exit 0 check cohort
+expect_stdout 'usable +30 +30'
+
+image() { printf 'cohort/images/%d/%03dECG_lead2.jpg' "$1" "$1"; }
+rm "$(image 1)"
+: >"$(image 2)"
+truncate -s 4000 "$(image 3)"
+echo 'no picture' >"$(image 4)"
+sed -i '6s/^\([^,]*\),.*/\1,0.1,0.2/' cohort/ecg_signals.csv
+sed -i '7s/,[^,]*/,inf/' cohort/ecg_signals.csv
+sed -i '/^7,/s/.*/7,perhaps/; /^8,/s/.*/8,borderline/; /^9,/d' cohort/labels.xlsx
+sed -i '/^10,/d; /^11,/s/.*/11,old/' cohort/clinical.xlsx
+expect_exit 0 check cohort
+expect_stdout '^  no image +1 '
+expect_stdout '^  borderline +0 +0 +1 '
+for reason in 'image.*empty' 'image truncated' 'label' 'signal.*short' 'clinical'; do
+  expect_stdout "^  .*$reason"
+done
+expect_stdout 'usable'
+grep -E '^  usable' "$work/stdout" | grep -Eq '50$' || fail "50 records stay: all but 1..10; a missing cell drops none"
