@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // All figures beside scikit-learn's (DeLong, Newcombe and Wilson: beside numpy's and scipy's) on
 // random probabilities with ties and unequal classes; see peer.py.
+#include "peer.h"
+
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -58,32 +56,14 @@ std::vector<Case> random_cases() {
   return cases;
 }
 
-/// Runs peer.py on the cases; null without a Python.
+/// What peer.py says to the cases; null without a Python.
 nlohmann::json peer_figures(const std::vector<Case>& cases) {
-  const std::string python = ECGMM_SOURCE_DIR "/.venv/bin/python";
-  if (!std::filesystem::exists(python)) return nullptr;
   nlohmann::json document = nlohmann::json::array();
   for (const auto& one : cases) {
     document.push_back(
         {{"scores", one.scores}, {"truth", one.truth}, {"threshold", one.threshold}});
   }
-  const std::string path = concat(testing::TempDir(), "ecgmm_metrics_", getpid(), ".json");
-  std::ofstream(path) << document;
-  FILE* pipe =
-      popen((python + " " ECGMM_SOURCE_DIR "/tests/metrics/peer.py '" + path + "'").c_str(), "r");
-  std::string output;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
-  pclose(pipe);
-  std::filesystem::remove(path);
-  return nlohmann::json::parse(output);
-}
-
-void expect_same(double ours, const nlohmann::json& theirs, const char* name) {
-  if (theirs.is_null()) {
-    EXPECT_TRUE(std::isnan(ours)) << name << " is " << ours;
-  } else {
-    EXPECT_NEAR(ours, theirs.get<double>(), 1e-9) << name;
-  }
+  return ask_peer("peer.py", document);
 }
 
 void compare(const Case& one, const nlohmann::json& peer) {
