@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "ecgmm/metrics/checks.h"
+#include "ecgmm/metrics/distributions.h"
 #include "ecgmm/metrics/ranking.h"
 
 namespace ecgmm::metrics {
 namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-constexpr double kZ = 1.959963984540054;  // the normal distribution's 97.5 % point
 
 /// 1-based ranks; equal values share the mean of theirs.
 std::vector<double> midranks(const std::vector<double>& values) {
