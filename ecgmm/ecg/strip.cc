@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <new>
+#include <span>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -60,6 +61,42 @@ void fit(double low, double high, double median, const PaperStyle& style, Strip&
       std::clamp(median, high - half_room_mv, std::max(low + half_room_mv, high - half_room_mv));
 }
 
+double px_per_sample(const Waveform& waveform, const PaperStyle& style) {
+  return style.mm_per_s * style.px_per_mm / waveform.sampling_rate_hz;
+}
+
+/// The samples left of the right edge.
+std::span<const float> visible(const Waveform& waveform, const PaperStyle& style) {
+  if (waveform.samples.empty()) throw data_error("a lead without samples cannot be drawn");
+  if (!(waveform.sampling_rate_hz > 0)) {
+    throw data_error("a lead without sampling rate cannot be drawn");
+  }
+  const double room = std::ceil(style.width_px / px_per_sample(waveform, style));
+  const double count = std::min(room, static_cast<double>(waveform.samples.size()));
+  const std::span samples(waveform.samples.data(), static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (!std::isfinite(samples[i])) {
+      throw data_error(concat("sample ", i, " of the lead is not a finite number"));
+    }
+  }
+  return samples;
+}
+
+Image to_image(const std::vector<std::uint32_t>& pixels, const PaperStyle& style, int stride_px) {
+  Image image{style.width_px, style.height_px, {}};
+  image.rgb.resize(static_cast<std::size_t>(style.width_px) *
+                   static_cast<std::size_t>(style.height_px) * 3);
+  auto* out = image.rgb.data();
+  for (int y = 0; y < style.height_px; ++y) {
+    const auto* row =
+        pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(stride_px);
+    for (int x = 0; x < style.width_px; ++x) {
+      for (const int shift : {16, 8, 0}) *out++ = static_cast<std::uint8_t>(row[x] >> shift);
+    }
+  }
+  return image;
+}
+
 }  // namespace
 
 StripRenderer::StripRenderer(const PaperStyle& style) : style_(style) {
@@ -81,60 +118,34 @@ StripRenderer::StripRenderer(const PaperStyle& style) : style_(style) {
 }
 
 Strip StripRenderer::render(const Waveform& waveform) const {
-  if (waveform.samples.empty()) throw data_error("a lead without samples cannot be drawn");
-  if (!(waveform.sampling_rate_hz > 0))
-    throw data_error("a lead without sampling rate cannot be drawn");
-  const double px_per_sample = style_.mm_per_s * style_.px_per_mm / waveform.sampling_rate_hz;
-  const double drawn = std::ceil(style_.width_px / px_per_sample);  // left of the right edge
-  const auto count =
-      static_cast<std::size_t>(std::min(drawn, static_cast<double>(waveform.samples.size())));
-  const std::span samples(waveform.samples.data(), count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!std::isfinite(samples[i])) {
-      throw data_error(concat("sample ", i, " of the lead is not a finite number"));
-    }
-  }
-
-  Strip strip;
+  const auto samples = visible(waveform, style_);
   std::vector<float> sorted(samples.begin(), samples.end());
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
   std::nth_element(sorted.begin(), middle, sorted.end());
   const auto [low, high] = std::minmax_element(sorted.begin(), sorted.end());
+  Strip strip;
   fit(*low, *high, *middle, style_, strip);
 
   auto pixels = paper_;
-  {
-    const Surface surface = wrap(pixels, style_.width_px, style_.height_px, stride_px_);
-    const Context context(cairo_create(surface.get()));
-    set_colour(context.get(), style_.trace);
-    cairo_set_line_width(context.get(), style_.line_width_px);
-    cairo_set_line_join(context.get(), CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_cap(context.get(), CAIRO_LINE_CAP_ROUND);
-    const double px_per_mv = strip.mm_per_mv * style_.px_per_mm;
-    const auto y_px = [&](float value) {
-      return style_.height_px / 2.0 - (value - strip.offset_mv) * px_per_mv;
-    };
-    cairo_move_to(context.get(), 0, y_px(samples[0]));
-    for (std::size_t i = 0; i < count; ++i) {  // from 0 on, so that a single sample is a dot
-      cairo_line_to(context.get(), static_cast<double>(i) * px_per_sample, y_px(samples[i]));
-    }
-    cairo_stroke(context.get());
-    cairo_surface_flush(surface.get());
+  const Surface surface = wrap(pixels, style_.width_px, style_.height_px, stride_px_);
+  const Context context(cairo_create(surface.get()));
+  set_colour(context.get(), style_.trace);
+  cairo_set_line_width(context.get(), style_.line_width_px);
+  cairo_set_line_join(context.get(), CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap(context.get(), CAIRO_LINE_CAP_ROUND);
+  const double step_px = px_per_sample(waveform, style_);
+  const double px_per_mv = strip.mm_per_mv * style_.px_per_mm;
+  const auto y_px = [&](float value) {
+    return style_.height_px / 2.0 - (value - strip.offset_mv) * px_per_mv;
+  };
+  cairo_move_to(context.get(), 0, y_px(samples[0]));
+  for (std::size_t i = 0; i < samples.size(); ++i) {  // from 0 on, so that a single sample is a dot
+    cairo_line_to(context.get(), static_cast<double>(i) * step_px, y_px(samples[i]));
   }
-
-  strip.image = {style_.width_px, style_.height_px, {}};
-  strip.image.rgb.resize(static_cast<std::size_t>(style_.width_px) *
-                         static_cast<std::size_t>(style_.height_px) * 3);
-  auto* out = strip.image.rgb.data();
-  for (int y = 0; y < style_.height_px; ++y) {
-    const auto* row =
-        pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(stride_px_);
-    for (int x = 0; x < style_.width_px; ++x) {
-      *out++ = static_cast<std::uint8_t>(row[x] >> 16);
-      *out++ = static_cast<std::uint8_t>(row[x] >> 8);
-      *out++ = static_cast<std::uint8_t>(row[x]);
-    }
-  }
+  cairo_stroke(context.get());
+  if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS) throw std::bad_alloc();
+  cairo_surface_flush(surface.get());
+  strip.image = to_image(pixels, style_, stride_px_);
   return strip;
 }
 
