@@ -95,22 +95,15 @@ ecg::Waveform read_lead(const fs::path& source, const PtbxlRow& row, std::string
 }
 
 /// Reads, resamples and draws one record; its image is written at once. Thread-safe.
+/// @throws Error (data) if the record cannot be used.
 Converted convert(const fs::path& source, const PtbxlRow& row, std::string_view lead,
                   const ecg::StripRenderer& renderer, CohortWriter& writer) {
+  ecg::Waveform waveform = read_lead(source, row, lead);
   Converted result;
-  ecg::Waveform waveform;
-  try {
-    waveform = read_lead(source, row, lead);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::data) throw;
-    result.skipped = error.what();
-    return result;
-  }
   result.source_rate_hz = waveform.sampling_rate_hz;
   result.filled = ecg::fill_gaps(waveform.samples);
   result.samples =
       ecg::resample(waveform.samples, waveform.sampling_rate_hz, kTargetRate_hz, kTargetPoints);
-
   const ecg::Strip strip = renderer.render(waveform);
   result.mm_per_mv = strip.mm_per_mv;
   result.offset_mv = strip.offset_mv;
@@ -269,7 +262,12 @@ ImportSummary import_ptbxl(const fs::path& source, const fs::path& out,
     std::vector<Converted> batch(std::min(kBatch, rows.size() - begin));
     BatchProgress progress(options.progress, begin, rows.size());
     const auto body = [&](std::size_t i) {
-      batch[i] = convert(source, rows[begin + i], options.lead, renderer, writer);
+      try {
+        batch[i] = convert(source, rows[begin + i], options.lead, renderer, writer);
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::data) throw;
+        batch[i].skipped = error.what();
+      }
     };
     parallel_for(batch.size(), options.threads, body, &progress);
     for (std::size_t i = 0; i < batch.size(); ++i) collector.add(rows[begin + i], batch[i]);

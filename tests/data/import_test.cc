@@ -215,27 +215,34 @@ TEST_F(ImportPtbxl, FallsBackTo100Hz) {
 }
 
 TEST_F(ImportPtbxl, SkipsRecordsThatCannotBeReadWithAReason) {
-  write_ptbxl(
-      source,
-      {{.ecg_id = 1}, {.ecg_id = 2}, {.ecg_id = 3}, {.ecg_id = 4}, {.ecg_id = 5}, {.ecg_id = 6}});
+  write_ptbxl(source, {{.ecg_id = 1},
+                       {.ecg_id = 2},
+                       {.ecg_id = 3},
+                       {.ecg_id = 4},
+                       {.ecg_id = 5},
+                       {.ecg_id = 6},
+                       {.ecg_id = 7}});
   fs::resize_file(record_path(source, 2, true).string() + ".dat", 5000);
   write_text(record_path(source, 3, true).string() + ".hea", "nonsense\n");
   fs::remove(record_path(source, 4, true).string() + ".dat");
   test::write_wfdb(record_path(source, 5, true), 500, 4000, test::five_hertz);
   test::write_wfdb(record_path(source, 6, true), 500, 5000, [](double) { return -32768; });
+  write_text(record_path(source, 7, true).string() + ".hea",
+             "slow 1 0.05 1\n00007_hr.dat 16 1000/mV 16 0 0 0 0 II\n");
+  write_text(record_path(source, 7, true).string() + ".dat", std::string(2, '\0'));
   const auto summary = run();
   EXPECT_EQ(summary.records, 1u);
-  EXPECT_EQ(summary.skipped, 5u);
+  EXPECT_EQ(summary.skipped, 6u);
   EXPECT_EQ(labels().size(), 1u);
   EXPECT_THAT(names(out / "images"), ElementsAre("1"));
 
   const auto report = csv("import.csv");
-  ASSERT_EQ(report.size(), 7u);
+  ASSERT_EQ(report.size(), 8u);
   EXPECT_THAT(report[0], ElementsAre("id", "status", "reason", "source_hz", "filled_samples",
                                      "mm_per_mv", "offset_mv"));
   EXPECT_EQ(report[1][1], "ok");
-  const std::vector<std::string> reasons = {"5000", ".hea", "no record files", "8.00 s",
-                                            "no valid sample"};
+  const std::vector<std::string> reasons = {
+      "5000", ".hea", "no record files", "8.00 s", "no valid sample", "fewer than 2 samples"};
   for (std::size_t i = 0; i < reasons.size(); ++i) {
     EXPECT_EQ(report[i + 2][1], "skipped");
     EXPECT_THAT(report[i + 2][2], HasSubstr(reasons[i]));
