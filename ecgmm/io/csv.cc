@@ -2,7 +2,6 @@
 #include "ecgmm/io/csv.h"
 
 #include <fast_float/fast_float.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
 #include "ecgmm/io/utf8.h"
 
 namespace ecgmm::io {
@@ -38,10 +38,6 @@ Place advance(Place place, char c, bool is_delimiter) {
 /// A window [begin, end) of the (unpacked) file in `buffer`; records are cut from its front.
 struct CsvReader::State {
   explicit State(const std::filesystem::path& path);
-  ~State() {
-    if (file != nullptr) gzclose_r(file);
-  }
-
   bool refill();
   void start();
   void detect(std::string_view sample);
@@ -52,7 +48,7 @@ struct CsvReader::State {
   void split_quoted(char* read, char* record_end, std::vector<std::string_view>& fields);
 
   std::string name;
-  gzFile file = nullptr;
+  std::unique_ptr<gzFile_s, int (*)(gzFile)> file{nullptr, gzclose_r};
   std::vector<char> buffer;
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -68,16 +64,12 @@ struct CsvReader::State {
 };
 
 CsvReader::State::State(const std::filesystem::path& path) : name(path.string()) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) throw data_error("no such file", "check the path");
+  file.reset(gzopen(path.c_str(), "rbe"));
+  if (file == nullptr) {
     throw data_error("cannot be opened: " + std::generic_category().message(errno));
   }
-  if (S_ISDIR(status.st_mode)) throw data_error("is a folder, not a file");
-  file = gzopen(path.c_str(), "rbe");
-  if (file == nullptr)
-    throw data_error("cannot be opened: " + std::generic_category().message(errno));
-  gzbuffer(file, kChunkBytes);
+  gzbuffer(file.get(), kChunkBytes);
+  start();
 }
 
 /// Appends a chunk to the window, moving the window to the front of the buffer. False at the end.
@@ -94,9 +86,9 @@ bool CsvReader::State::refill() {
   // Twice the held bytes, so that a long record is scanned anew only a few times.
   buffer.resize(std::max(buffer.size(), held + std::max(held, kChunkBytes)));
   const auto wanted = static_cast<unsigned>(buffer.size() - end);
-  const int count = gzread(file, buffer.data() + end, wanted);
+  const int count = gzread(file.get(), buffer.data() + end, wanted);
   int code = Z_OK;
-  const char* message = gzerror(file, &code);
+  const char* message = gzerror(file.get(), &code);
   if (count < 0 || code == Z_BUF_ERROR) {
     throw data_error(code == Z_ERRNO ? "cannot be read: " + std::generic_category().message(errno)
                                      : concat("damaged or truncated gzip (", message, ")"));
@@ -264,10 +256,9 @@ void CsvReader::State::split_quoted(char* read, char* record_end,
   end_field();
 }
 
-CsvReader::CsvReader(const std::filesystem::path& path)
-    : state_(with_context(path.string(), [&] { return std::make_unique<State>(path); })) {
-  // After construction, so that a file that start() refuses is closed.
-  with_context(path.string(), [&] { state_->start(); });
+CsvReader::CsvReader(const std::filesystem::path& path) {
+  read_prefix(path, 0);  // says what is wrong with a path
+  state_ = with_context(path.string(), [&] { return std::make_unique<State>(path); });
 }
 CsvReader::~CsvReader() = default;
 CsvReader::CsvReader(CsvReader&&) noexcept = default;

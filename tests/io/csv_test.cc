@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "ecgmm/io/utf8.h"
-#include "table_support.h"
+#include "tests/io/table_support.h"
 
 namespace ecgmm::io {
 namespace {

@@ -9,7 +9,7 @@
 
 #include <fstream>
 
-#include "table_support.h"
+#include "tests/io/table_support.h"
 
 namespace ecgmm::io {
 namespace {

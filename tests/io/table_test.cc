@@ -6,7 +6,7 @@
 
 #include "ecgmm/io/sheet_builder.h"
 #include "ecgmm/io/xlsx.h"
-#include "table_support.h"
+#include "tests/io/table_support.h"
 
 namespace ecgmm::io {
 namespace {

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "ecgmm/core/random.h"
-#include "table_support.h"
+#include "tests/io/table_support.h"
 
 namespace ecgmm::io {
 namespace {
