@@ -1,84 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <zip.h>
 
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/table.h"
+#include "tests/io/peer.h"
 
 namespace ecgmm::io {
 
 inline const std::filesystem::path kFixtures = std::filesystem::path(ECGMM_TEST_DATA) / "io";
 
-/// An empty folder of its own for a test.
-class TempFolder {
+/// A scratch folder that files are written into by name.
+class TempFolder : public ScratchFolder {
  public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "ecgmm_test_XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
+  std::filesystem::path write(const std::string& name, std::string_view content) const {
+    put(*this / name, content);
+    return *this / name;
   }
-  ~TempFolder() { std::filesystem::remove_all(path_); }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-
-  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
-  std::filesystem::path write(std::string_view name, std::string_view content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return path_ / name;
-  }
-
- private:
-  std::filesystem::path path_;
 };
 
-/// The error that `body` throws; fails the test if it throws none.
-template <class Body>
-Error error_of(Body&& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "no error";
-  return Error(ErrorKind::internal, "none");
-}
+#define EXPECT_ERROR(statement, kind, phrase)                                           \
+  EXPECT_THAT(::ecgmm::io::fault(::ecgmm::ErrorKind::kind, [&] { (void)(statement); }), \
+              ::testing::HasSubstr(phrase))
 
-#define EXPECT_ERROR(statement, expected_kind, phrase)                               \
-  do {                                                                               \
-    const ::ecgmm::Error caught = ::ecgmm::io::error_of([&] { (void)(statement); }); \
-    EXPECT_EQ(caught.kind(), ::ecgmm::ErrorKind::expected_kind) << caught.what();    \
-    EXPECT_THAT(caught.what(), ::testing::HasSubstr(phrase));                        \
-  } while (false)
-
-/// What tests/data/io/make_tables.py prints; nullopt where there is no .venv.
-inline std::optional<std::string> run_make_tables(const std::string& arguments) {
-  const std::string python = ECGMM_SOURCE_DIR "/.venv/bin/python";
-  if (!std::filesystem::exists(python)) return std::nullopt;
-  const std::string command =
-      python + " " + (kFixtures / "make_tables.py").string() + " " + arguments;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  std::string output;
-  char buffer[4096];
-  for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
-    output.append(buffer, n);
-  EXPECT_EQ(::pclose(pipe), 0) << command;
-  return output;
+/// Runs tests/data/io/make_tables.py, where there is a .venv, and returns what it prints.
+inline std::string run_make_tables(const std::vector<std::string>& arguments) {
+  return run_peer("../data/io/make_tables.py", arguments);
 }
 
 /// A cell in the words of make_tables.py.

@@ -178,8 +178,8 @@ TEST(SheetBuilder, RefusesASheetBeyondItsBound) {
 
 TEST(ReadTable, AgreesWithPandasOnCsv) {
   const TempFolder folder;
-  if (!run_make_tables("csv " + folder.path().string()))
-    GTEST_SKIP() << "no .venv: run script/test";
+  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  run_make_tables({"csv", folder.path()});
   const auto frames = nlohmann::json::parse(read_text(folder / "frames.json"));
   EXPECT_EQ(frames.size(), 10U);
   for (const auto& [name, expected] : frames.items()) {

@@ -48,13 +48,13 @@ TEST(ReadXlsx, AgreesWithOpenpyxlOnTheFixtures) {
 
 TEST(ReadXlsx, AgreesWithItsPeersOnTheirFiles) {
   const TempFolder folder;
-  if (!run_make_tables("peers " + folder.path().string()))
-    GTEST_SKIP() << "no .venv: run script/test";
+  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  run_make_tables({"peers", folder.path()});
   const std::vector<std::string> names = {"openpyxl.xlsx", "openpyxl_1904.xlsx",
                                           "openpyxl_streamed.xlsx", "pandas.xlsx"};
-  std::string paths;
-  for (const auto& name : names) paths += (folder / name).string() + " ";
-  const auto oracle = json::parse(*run_make_tables("dump " + paths));
+  std::vector<std::string> arguments = {"dump"};
+  for (const auto& name : names) arguments.push_back(folder / name);
+  const auto oracle = json::parse(run_make_tables(arguments));
   for (const auto& name : names) {
     const auto path = folder / name;
     EXPECT_EQ(to_json(read_xlsx(path)), oracle.at(path.string())) << name;
@@ -107,9 +107,9 @@ TEST(WriteXlsx, IsReadByOpenpyxl) {
   const TempFolder folder;
   const auto path = folder / "t.xlsx";
   write_xlsx(path, "Data", kColumns, sample_rows());
-  const auto answer = run_make_tables("dump " + path.string());
-  if (!answer) GTEST_SKIP() << "no .venv: run script/test";
-  EXPECT_EQ(json::parse(*answer).at(path.string()), json::array({{"Data", expected_rows()}}));
+  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  const auto answer = json::parse(run_make_tables({"dump", path}));
+  EXPECT_EQ(answer.at(path.string()), json::array({{"Data", expected_rows()}}));
 }
 
 TEST(WriteXlsx, WritesTheSameBytesForTheSameCells) {
