@@ -33,11 +33,16 @@ struct TrainConfig {
         {"train.batch", &batch, "Records a step; an incomplete last batch is dropped.", 2, 4096},
         {"train.lr", &lr, "Adam's learning rate.", 1e-9, 10},
         {"train.weight_decay", &weight_decay, "Adam's L2 penalty.", 0, 10},
-        {"train.patience", &patience, "Epochs without a better validation loss before training stops.", 1, 100000},
+        {"train.patience", &patience,
+         "Epochs without a better validation loss before training stops.", 1, 100000},
         {"train.plateau_patience", &plateau_patience,
-         "Epochs without a better validation loss that are borne before the learning rate is lowered.", 0, 100000},
-        {"train.plateau_factor", &plateau_factor, "The learning rate is multiplied by this.", 1e-6, 0.999},
-        {"train.plateau_threshold", &plateau_threshold, "A loss must be lower by this share to count as better.", 0, 0.5},
+         "Epochs without a better validation loss that are borne before the learning rate is "
+         "lowered.",
+         0, 100000},
+        {"train.plateau_factor", &plateau_factor, "The learning rate is multiplied by this.", 1e-6,
+         0.999},
+        {"train.plateau_threshold", &plateau_threshold,
+         "A loss must be lower by this share to count as better.", 0, 0.5},
         {"train.seed", &seed, "Seed of split, weights, order and dropout.", 0, 9007199254740992.0},
         {"train.precision", &precision, "Arithmetic of the forward pass.", 0, 0, {"fp32", "bf16"}},
     };
@@ -64,7 +69,8 @@ inline constexpr std::string_view kDefaultRecipe = "reference";
 
 /// The named recipe's config.  @throws Error (usage) for an unknown name.
 inline RunConfig recipe(std::string_view name) {
-  if (name != "reference") throw usage_error("unknown recipe '" + std::string(name) + "'", "there is: reference");
+  if (name != "reference")
+    throw usage_error("unknown recipe '" + std::string(name) + "'", "there is: reference");
   return {};
 }
 

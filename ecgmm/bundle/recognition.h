@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
+
+#include "ecgmm/core/types.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/split.h"
+
+namespace ecgmm::bundle {
+
+/// The part that a record took in a model's training run.
+enum class RunPart { none, train, val, test };
+
+/// What a bundle keeps of its run's records, to know them again without naming them: one hash over
+/// them all with their parts in record order, and truncated hashes of their images and signals.
+///
+/// @param used  the records that were chosen from; those in no part of the split included.
+/// @return      {"data_sha256", "parts": "rrvt...", "content": {"image": {"train": [...], ...},
+/// ...}}
+nlohmann::json remember_records(const data::Cohort& cohort, std::span<const std::size_t> used,
+                                const data::Split& split, ModalitySet modalities);
+
+/// One record as the bundle knows it.
+struct Recognition {
+  RunPart part = RunPart::none;
+  bool content_trained_on =
+      false;  ///< a training or validation record had the same image or signal
+};
+
+/// Recognises records of any cohort, beside `used`. If they are, all together, those of the run,
+/// the parts are exact; else a record is known by its image or signal. A model of clinical values
+/// alone knows its own cohort only as a whole: single rows are not kept, since few values name a
+/// person.
+/// @param remembered  as remember_records() made it.
+std::vector<Recognition> recognize_records(const data::Cohort& cohort,
+                                           std::span<const std::size_t> used,
+                                           ModalitySet modalities,
+                                           const nlohmann::json& remembered);
+
+}  // namespace ecgmm::bundle

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "ecgmm/cli/options.h"
+#include "ecgmm/core/error.h"
+
+namespace ecgmm::cli {
+
+Command evaluate_command(std::function<void(const EvaluateOptions&)> run) {
+  return {
+      "evaluate", "Test a model on a labelled cohort", [run](CLI::App& app) {
+        auto options = std::make_shared<EvaluateOptions>();
+        auto& o = *options;
+        app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
+        app.add_option("--model", o.model, "Run folder or bundle")->type_name("MODEL");
+        app.add_option("--split", o.split,
+                       "Which records; default: test on the cohort of the training, all elsewhere")
+            ->check(CLI::IsMember({"test", "val", "train", "all"}));
+        app.add_option("--out", o.out,
+                       "Folder for predictions, metrics, report and plots; default: print only");
+        app.add_option("--device", o.device, "Where the network runs")
+            ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+            ->capture_default_str();
+        app.add_option("--threads", o.threads, "Threads; 0 = all available")
+            ->check(CLI::Range(0, 1024))
+            ->capture_default_str();
+        app.add_flag("--force", o.force, "Replace an existing output folder");
+        return [options, run] {
+          if (options->model.empty()) {
+            throw usage_error("--model is needed",
+                              "name a run folder of `ecgmm train`, or its model/");
+          }
+          run(*options);
+        };
+      }};
+}
+
+}  // namespace ecgmm::cli

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ecgmm train`: starts a run, or resumes one.
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/headeronly/version.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "ecgmm/cli/runners.h"
+#include "ecgmm/cli/training_session.h"
+#include "ecgmm/core/config.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+
+namespace ecgmm::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Copies the log into the run while it lives.
+class LogFile {
+ public:
+  explicit LogFile(const fs::path& path) { log::also_to_file(path.string()); }
+  ~LogFile() { log::also_to_file(""); }
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+};
+
+train::RunConfig resolve_config(const TrainOptions& options) {
+  auto config = train::recipe(options.recipe);
+  auto fields = config.fields();
+  if (!options.config_file.empty()) load_toml(fields, options.config_file);
+  for (const auto& assignment : options.assignments) set_field(fields, assignment);
+  const auto modalities = ModalitySet::parse(config.model.modalities);
+  if (config.model.pretrained == "none") return config;
+  if (!modalities.has(Modality::image)) {
+    throw usage_error(
+        "model.pretrained is for the image branch, which model.modalities leaves out");
+  }
+  model::ResNet18 probe;  // finds missing or foreign weights before the long work
+  model::load_pretrained(*probe, config.model.pretrained);
+  return config;
+}
+
+/// Takes the device and the threads for this process.
+void set_up_torch(const std::string& device, int threads) {
+  if (device == "cuda") {
+    if (!at::hasCUDA()) {
+      throw environment_error("no CUDA device is available to this libtorch", "use --device cpu");
+    }
+    at::globalContext().setDeterministicCuDNN(true);
+    at::globalContext().setBenchmarkCuDNN(false);
+  }
+  at::set_num_threads(threads);
+}
+
+fs::path run_path(const TrainOptions& options) {
+  if (!options.out.empty()) return options.out;
+  const auto cohort = fs::weakly_canonical(options.cohorts.front()).filename().string();
+  return fs::path("runs") / concat(cohort, "-", options.recipe);
+}
+
+/// Runs the session; what stops it, but not for good, says how to go on.
+void run_session(TrainingSession& session, const train::RunFolder& run) {
+  try {
+    session.run(run);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::interrupted && error.kind() != ErrorKind::environment) throw;
+    throw Error(error.kind(), error.what(),
+                concat("go on with `ecgmm train --resume ", run.root.string(), "`"));
+  }
+}
+
+LabelledCohort open_for_training(const std::string& folder, const train::RunConfig& config,
+                                 bool accept_drops, int threads) {
+  auto data = open_labelled(folder, ModalitySet::parse(config.model.modalities), threads);
+  const auto alarm = data::drop_alarm(data.selection, data.cohort, config.data.max_drop_share);
+  if (!alarm.empty() && !accept_drops)
+    throw data_error(alarm, "--accept-drops trains all the same");
+  if (!alarm.empty()) log::warn(alarm);
+  return data;
+}
+
+void start(const TrainOptions& options) {
+  const auto config = resolve_config(options);
+  train::RunFacts facts;
+  facts.cohort = fs::absolute(options.cohorts.front()).lexically_normal().string();
+  facts.recipe = options.recipe;
+  facts.device = options.device != "auto" ? options.device : at::hasCUDA() ? "cuda" : "cpu";
+  facts.threads = options.threads > 0 ? options.threads : available_threads();
+  facts.version = ECGMM_VERSION;
+  facts.torch_version = TORCH_VERSION;
+  set_up_torch(facts.device, facts.threads);
+
+  const train::RunFolder run{run_path(options)};
+  check_output(run.root, options.force, run.facts().filename().string());
+  io::StagedFolder staged(run.root, options.force);
+  const train::RunFolder made{staged.path()};
+  const LogFile log_file(made.log());
+
+  auto data = open_for_training(facts.cohort, config, options.accept_drops, facts.threads);
+  facts.data_sha256 = data.cohort.hash(data.selection.used);
+  auto split = options.split_file.empty()
+                   ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
+                                                  static_cast<std::uint64_t>(config.train.seed))
+                   : data::read_split(options.split_file, data.cohort, data.selection.used);
+  data::write_split(made.split(), data.cohort, split);
+  data::write_dropped(made.dropped(), data.selection);
+
+  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/true);
+  io::write_file(made.config(), train::config_text(config, session.facts()));
+  train::write_facts(made, session.facts());
+  io::make_folder(made.checkpoints());
+  // From the moment it appears under its name, the run can be resumed.
+  train::write_checkpoint(session.trainer().save(), made.checkpoints() / train::kLastCheckpoint);
+  staged.commit();
+  run_session(session, run);
+}
+
+void resume(const TrainOptions& options) {
+  const train::RunFolder run{options.resume};
+  const auto facts = train::read_facts(run);
+  if (run.finished()) {
+    log::info(run.root.string() + " is finished: there is nothing to resume");
+    return;
+  }
+  auto config = train::recipe(facts.recipe);
+  auto fields = config.fields();
+  load_toml(fields, run.config());
+  set_up_torch(facts.device, facts.threads);
+  if (facts.version != ECGMM_VERSION || facts.torch_version != TORCH_VERSION) {
+    log::warn(concat("the run began with ecgmm ", facts.version, " and libtorch ",
+                     facts.torch_version, ", this is ", ECGMM_VERSION, " and ", TORCH_VERSION,
+                     ": its weights may differ in the last digits"));
+  }
+  const auto checkpoint = train::read_checkpoint(run.checkpoints() / train::kLastCheckpoint);
+  const LogFile log_file(run.log());
+
+  auto data = open_for_training(facts.cohort, config, /*accept_drops=*/true, facts.threads);
+  if (data.cohort.hash(data.selection.used) != facts.data_sha256) {
+    throw data_error(facts.cohort + " was changed after the run began",
+                     "a run goes on with the same records only: restore them, or start a new run");
+  }
+  auto split = data::read_split(run.split(), data.cohort, data.selection.used);
+  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false);
+  session.trainer().restore(checkpoint);
+  run_session(session, run);
+}
+
+}  // namespace
+
+void run_train(const TrainOptions& options) {
+  options.resume.empty() ? start(options) : resume(options);
+}
+
+}  // namespace ecgmm::cli

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/cli/training_session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "ecgmm/bundle/recognition.h"
+#include "ecgmm/cli/command.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/hash.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+
+namespace ecgmm::cli {
+namespace {
+
+using nlohmann::json;
+
+std::size_t count(const data::Cohort& cohort, const std::vector<std::size_t>& records,
+                  Label label) {
+  return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](std::size_t r) {
+    return cohort.records()[r].label == label;
+  }));
+}
+
+void log_split(const data::Cohort& cohort, const data::Split& split) {
+  const auto part = [&](const char* name, const std::vector<std::size_t>& records) {
+    return concat(name, " ", records.size(), " (", count(cohort, records, Label::normal),
+                  " normal, ", count(cohort, records, Label::abnormal), " abnormal)");
+  };
+  log::info(concat(part("train", split.train), ", ", part("val", split.val), ", ",
+                   part("test", split.test)));
+}
+
+void log_columns(const input::Preprocessor& preprocessor) {
+  if (!preprocessor.modalities().has(Modality::clinical)) return;
+  log::info("clinical inputs: " + join(preprocessor.feature_names(), ", "));
+  for (const auto& column : preprocessor.columns()) {
+    if (!column.reason.empty())
+      log::info(concat("column ", column.name, " is no input: ", column.reason));
+  }
+}
+
+void log_epoch(const train::EpochRecord& r) {
+  log::info(concat("epoch ", r.epoch, ": loss ", fixed(r.train_loss, 4), ", validation ",
+                   fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
+                   fixed(r.val_accuracy, 3),
+                   std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ",
+                   shortest(r.lr), "; ", fixed(r.samples_per_second, 1), " samples/s"));
+}
+
+std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
+  const auto best =
+      std::min_element(history.begin(), history.end(),
+                       [](const auto& a, const auto& b) { return a.val_loss < b.val_loss; });
+  return best == history.end() ? 0 : best->epoch;
+}
+
+void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
+              const plot::Plot& plot) {
+  events.add_image(tag, epoch, plot.width_px, plot.height_px, plot.png);
+}
+
+}  // namespace
+
+TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
+                                 LabelledCohort data, data::Split split, bool fresh)
+    : config_(std::move(config)),
+      facts_(std::move(facts)),
+      data_(std::move(data)),
+      split_(std::move(split)),
+      preprocessor_(input::Preprocessor::fit(data_.cohort, split_.train,
+                                             ModalitySet::parse(config_.model.modalities),
+                                             config_.input, config_.data)) {
+  log_split(data_.cohort, split_);
+  log_columns(preprocessor_);
+  auto network = train::initial_network(config_, preprocessor_);
+  if (fresh && config_.model.pretrained != "none") {
+    const auto file = model::load_pretrained(*network->image_branch(), config_.model.pretrained);
+    facts_.pretrained_file = file.filename().string();
+    log::info("the image branch starts from " + file.string());
+  } else if (preprocessor_.modalities().has(Modality::image) && facts_.pretrained_file.empty()) {
+    log::info(
+        "not pretrained: the image branch starts from random weights; `python -c \"import "
+        "torchvision; "
+        "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
+        "`--set model.pretrained=cache` takes them");
+  }
+  std::size_t cache = static_cast<std::size_t>(config_.input.cache_mib) << 20;
+  const auto fill = [&](std::optional<train::SampleStore>& store,
+                        const std::vector<std::size_t>& records, const char* what) {
+    const auto progress = make_progress(what);
+    store.emplace(data_.cohort, preprocessor_, records, cache, facts_.threads, progress.get());
+    cache -= std::min(cache, store->image_bytes() * store->size());
+  };
+  fill(train_, split_.train, "preparing the training records");
+  fill(val_, split_.val, "preparing the validation records");
+  if (!train_->cached() || !val_->cached()) {
+    log::info(
+        "input.cache_mib does not hold all images: the others are decoded anew in each epoch");
+  }
+  trainer_.emplace(std::move(network), config_.train, *train_, *val_, at::Device(facts_.device));
+}
+
+void TrainingSession::run(const train::RunFolder& run) {
+  auto events = train::start_events(run, config_, facts_, trainer_->history());
+  train(run, events);
+  write_model(run);
+  test(run, events);
+}
+
+void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& events) {
+  train::TrainingHooks hooks;
+  hooks.progress = make_progress;
+  hooks.epoch_done = [&](const train::EpochRecord& record) {
+    train::add_epoch(events, record);
+    log_epoch(record);
+  };
+  trainer_->run(run.checkpoints(), hooks);
+  const auto& history = trainer_->history();
+  log::info(concat("trained ", history.size(), " epochs; the weights of epoch ",
+                   best_epoch(history), " are kept"));
+}
+
+json TrainingSession::provenance(const train::RunFolder& run) const {
+  json counts;
+  const auto add = [&](const char* part, const std::vector<std::size_t>& records) {
+    counts[part] = {{"normal", count(data_.cohort, records, Label::normal)},
+                    {"abnormal", count(data_.cohort, records, Label::abnormal)}};
+  };
+  add("train", split_.train);
+  add("val", split_.val);
+  add("test", split_.test);
+  return {{"ecgmm", facts_.version},
+          {"libtorch", facts_.torch_version},
+          {"recipe", facts_.recipe},
+          {"seed", config_.train.seed},
+          {"threads", facts_.threads},
+          {"device", facts_.device},
+          {"pretrained", !facts_.pretrained_file.empty()},
+          {"pretrained_file", facts_.pretrained_file},
+          {"epochs", trainer_->history().size()},
+          {"best_epoch", best_epoch(trainer_->history())},
+          {"cohort", data_.cohort.name()},
+          {"assumptions", data_.cohort.assumptions()},
+          {"counts", counts},
+          {"split_sha256", sha256_hex(io::read_file(run.split()))},
+          {"records", bundle::remember_records(data_.cohort, data_.selection.used, split_,
+                                               preprocessor_.modalities())}};
+}
+
+void TrainingSession::write_model(const train::RunFolder& run) {
+  const auto weights = run.checkpoints() / train::kBestWeights;
+  if (!std::filesystem::exists(weights)) {
+    throw data_error("training diverged: the validation loss was never a number",
+                     "set train.lr lower");
+  }
+  auto config = config_;
+  if (!facts_.pretrained_file.empty())
+    config.model.pretrained = facts_.pretrained_file;  // the path may name a person
+  bundle::Bundle made{.config_toml = to_toml(config.fields()),
+                      .model = config.model,
+                      .preprocessor = preprocessor_,
+                      .network = io::read_safetensors(weights).tensors,
+                      .provenance = provenance(run)};
+  io::StagedFolder folder(run.model(), /*replace=*/true);
+  bundle::write_bundle(made, folder.path());
+  folder.commit();
+}
+
+void TrainingSession::test(const train::RunFolder& run, io::EventFileWriter& events) {
+  const auto model = bundle::read_bundle(run.model());
+  const bundle::Predictor predictor(model, facts_.device, facts_.threads);
+  const auto result = score(model, predictor, data_.cohort, data_.selection.used, "test");
+  const auto epoch = best_epoch(trainer_->history());
+  add_plot(events, "ConfusionMatrix", epoch, result.evaluation.confusion);
+  if (result.evaluation.roc) add_plot(events, "ROC", epoch, *result.evaluation.roc);
+  events.flush();
+  io::StagedFolder output(run.output(), /*replace=*/true);
+  eval::write_evaluation(output.path(), result.evaluation, result.records);
+  output.commit();
+  std::fputs(result.evaluation.summary.c_str(), stdout);
+  log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
+}
+
+}  // namespace ecgmm::cli

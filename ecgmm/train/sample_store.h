@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <future>
+#include <vector>
+
+#include "ecgmm/core/parallel.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/input/preprocessor.h"
+
+namespace ecgmm::train {
+
+/// Some labelled records of a cohort as samples. Signals and clinical values are kept in memory; so
+/// are images, as bytes, as far as the memory given suffices: the others are decoded at each get().
+class SampleStore {
+ public:
+  /// @param records      indices into cohort.records(), each with a label.
+  /// @param cache_bytes  memory for images.
+  /// @param threads      that decode.
+  /// @throws Error (data) for a record that cannot be brought to the model's form, naming it.
+  SampleStore(const data::Cohort& cohort, const input::Preprocessor& preprocessor,
+              std::vector<std::size_t> records, std::size_t cache_bytes, int threads,
+              Progress* progress = nullptr);
+
+  std::size_t size() const { return records_.size(); }
+  /// Whether get() has to decode nothing.
+  bool cached() const { return cached_images_ == records_.size(); }
+  input::Sample get(std::size_t i) const;
+  std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
+  const input::Preprocessor& preprocessor() const { return preprocessor_; }
+
+  std::size_t image_bytes() const;  ///< of one record's image; 0 without images
+
+ private:
+  input::Sample load(std::size_t i, ModalitySet parts) const;
+
+  const data::Cohort& cohort_;
+  const input::Preprocessor& preprocessor_;
+  std::vector<std::size_t> records_;
+  std::vector<std::int64_t> labels_;
+  std::vector<input::Sample> samples_;
+  std::size_t cached_images_ = 0;  ///< the first so many have their image in samples_
+};
+
+/// A batch and its labels.
+struct LabelledBatch {
+  input::Batch input;
+  at::Tensor labels;  ///< (B) int64
+};
+
+/// Hands out the batches of one pass over a store, in a given order. Where images must be decoded,
+/// a thread prepares the next batch while the network works on this one.
+class BatchLoader {
+ public:
+  /// @param order         positions in the store; the first `skip` batches are left out.
+  /// @param keep_partial  whether an incomplete last batch is handed out or dropped.
+  BatchLoader(const SampleStore& store, std::vector<std::size_t> order, std::size_t batch,
+              bool keep_partial, std::size_t skip = 0);
+  BatchLoader(const BatchLoader&) = delete;
+  BatchLoader& operator=(const BatchLoader&) = delete;
+
+  /// Batches of a whole pass, skipped ones included.
+  std::size_t batches() const { return batches_; }
+  /// True until every batch was handed out.
+  bool more() const { return next_ < batches_; }
+  LabelledBatch next();
+
+ private:
+  LabelledBatch make(std::size_t number) const;
+
+  const SampleStore& store_;
+  std::vector<std::size_t> order_;
+  std::size_t batch_, batches_, next_;
+  std::future<LabelledBatch> ahead_;
+};
+
+}  // namespace ecgmm::train

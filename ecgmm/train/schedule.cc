@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/train/schedule.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace ecgmm::train {
+namespace {
+
+// JSON has no infinity: null stands for "none yet".
+nlohmann::json best_json(double best) {
+  return std::isinf(best) ? nlohmann::json() : nlohmann::json(best);
+}
+
+double best_from(const nlohmann::json& json) {
+  return json.is_null() ? std::numeric_limits<double>::infinity() : json.get<double>();
+}
+
+}  // namespace
+
+bool Plateau::step(double loss) {
+  if (loss < best_ * (1 - threshold_)) {
+    best_ = loss;
+    stale_ = 0;
+    return false;
+  }
+  if (++stale_ <= patience_) return false;
+  stale_ = 0;
+  const double lower = lr_ * factor_;
+  if (lr_ - lower <= kSmallestChange) return false;
+  lr_ = lower;
+  return true;
+}
+
+nlohmann::json Plateau::save() const {
+  return {{"best", best_json(best_)}, {"stale", stale_}, {"lr", lr_}};
+}
+
+void Plateau::load(const nlohmann::json& state) {
+  best_ = best_from(state.at("best"));
+  stale_ = state.at("stale").get<std::int64_t>();
+  lr_ = state.at("lr").get<double>();
+}
+
+bool EarlyStopping::step(double loss) {
+  if (loss < best_) {
+    best_ = loss;
+    stale_ = 0;
+    return true;
+  }
+  ++stale_;
+  return false;
+}
+
+nlohmann::json EarlyStopping::save() const {
+  return {{"best", best_json(best_)}, {"stale", stale_}};
+}
+
+void EarlyStopping::load(const nlohmann::json& state) {
+  best_ = best_from(state.at("best"));
+  stale_ = state.at("stale").get<std::int64_t>();
+}
+
+}  // namespace ecgmm::train

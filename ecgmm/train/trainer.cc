@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/train/trainer.h"
+
+#include <ATen/Context.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/softmax.h>
+
+#include <chrono>
+#include <numeric>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/random.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/metrics/ranking.h"
+
+namespace ecgmm::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Validation batches are at least so large; the figures depend on the size in their last digits
+/// only.
+constexpr std::int64_t kValidationBatch = 16;
+
+constexpr std::string_view kNetworkPrefix = "network.";
+
+/// Runs what it encloses in mixed precision.
+class Autocast {
+ public:
+  Autocast(c10::DeviceType device, bool enabled) : device_(device), enabled_(enabled) {
+    if (!enabled_) return;
+    at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+    at::autocast::set_autocast_enabled(device_, true);
+  }
+  ~Autocast() {
+    if (!enabled_) return;
+    at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(device_, false);
+  }
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
+
+ private:
+  c10::DeviceType device_;
+  bool enabled_;
+};
+
+model::MultimodalNet on_device(model::MultimodalNet network, at::Device device) {
+  network->to(device);
+  return network;
+}
+
+Adam::NamedTensors named_parameters(const model::MultimodalNet& network) {
+  Adam::NamedTensors parameters;
+  for (const auto& item : network->named_parameters())
+    parameters.emplace_back(item.key(), item.value());
+  return parameters;
+}
+
+}  // namespace
+
+model::MultimodalNet initial_network(const RunConfig& config,
+                                     const input::Preprocessor& preprocessor) {
+  at::manual_seed(static_cast<std::uint64_t>(config.train.seed));
+  return model::MultimodalNet(config.model, model::InputShape{preprocessor.signal_points(),
+                                                              preprocessor.clinical_features()});
+}
+
+Trainer::Trainer(model::MultimodalNet network, const TrainConfig& config, const SampleStore& train,
+                 const SampleStore& val, at::Device device)
+    : network_(on_device(std::move(network), device)),
+      config_(config),
+      train_(train),
+      val_(val),
+      device_(device),
+      adam_(named_parameters(network_), config.weight_decay),
+      plateau_(config),
+      stopping_(config) {
+  if (train.size() < static_cast<std::size_t>(config.batch)) {
+    throw data_error(
+        concat("only ", train.size(), " records to train on, a batch has ", config.batch),
+        "set train.batch lower");
+  }
+  if (val.size() == 0) throw data_error("no records to validate on");
+}
+
+std::vector<std::size_t> Trainer::order() const {
+  std::vector<std::size_t> order(train_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  RandomStream random(static_cast<std::uint64_t>(config_.seed), concat("order/", epoch_));
+  random.shuffle(std::span(order));
+  return order;
+}
+
+void Trainer::train_step(const LabelledBatch& batch) {
+  // 1. sample
+  const auto input = batch.input.to(device_);
+  const auto labels = batch.labels.to(device_);
+  // 2. forward
+  at::Tensor logits;
+  {
+    const Autocast autocast(device_.type(), config_.precision == "bf16");
+    logits = network_->forward(input).to(at::kFloat);
+  }
+  const auto loss = at::cross_entropy_loss(logits, labels);
+  // 3. backward
+  adam_.zero_grad();
+  loss.backward();
+  // 4. optimise
+  adam_.step(plateau_.lr());
+
+  ++running_.steps;
+  running_.loss += loss.item<double>();
+  running_.correct += (logits.argmax(1) == labels).sum().item<std::int64_t>();
+}
+
+Trainer::Validation Trainer::validate() {
+  const c10::InferenceMode inference;
+  network_->eval();
+  std::vector<std::size_t> order(val_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  BatchLoader loader(val_, std::move(order),
+                     static_cast<std::size_t>(std::max(config_.batch, kValidationBatch)),
+                     /*keep_partial=*/true);
+  double loss = 0;
+  std::size_t correct = 0;
+  std::vector<double> probabilities;
+  std::vector<int> truth;
+  while (loader.more()) {
+    const auto batch = loader.next();
+    const auto logits = network_->forward(batch.input.to(device_)).to(at::kCPU).to(at::kDouble);
+    loss += at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Sum).item<double>();
+    const auto abnormal = logits.softmax(1);
+    for (std::int64_t i = 0; i < batch.input.size(); ++i) {
+      probabilities.push_back(abnormal[i][1].item<double>());
+      truth.push_back(batch.labels[i].item<int>());
+      correct += (probabilities.back() >= 0.5 ? 1 : 0) == truth.back() ? 1 : 0;
+    }
+  }
+  const auto count = static_cast<double>(val_.size());
+  return {loss / count, static_cast<double>(correct) / count, metrics::auroc(probabilities, truth)};
+}
+
+EpochRecord Trainer::finish_epoch() {
+  const auto validation = validate();
+  const auto samples = static_cast<double>(running_.steps * config_.batch);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const EpochRecord record{
+      .epoch = ++epoch_,
+      .train_loss = running_.loss / static_cast<double>(running_.steps),
+      .train_accuracy = static_cast<double>(running_.correct) / samples,
+      .val_loss = validation.loss,
+      .val_accuracy = validation.accuracy,
+      .val_auroc = validation.auroc,
+      .lr = plateau_.lr(),
+      .samples_per_second = samples / running_.seconds,
+      .wall_time_s = std::chrono::duration<double>(now).count(),
+  };
+  plateau_.step(record.val_loss);
+  improved_ = stopping_.step(record.val_loss);
+  running_ = {};
+  history_.push_back(record);
+  return record;
+}
+
+std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& stop,
+                                              Progress* progress) {
+  network_->train();
+  const auto batch = static_cast<std::size_t>(config_.batch);
+  const auto skipped = static_cast<std::size_t>(running_.steps);
+  BatchLoader loader(train_, order(), batch, /*keep_partial=*/false, skipped);
+  while (loader.more()) {
+    const auto begin = Clock::now();
+    train_step(loader.next());
+    running_.seconds += std::chrono::duration<double>(Clock::now() - begin).count();
+    if (progress != nullptr) {
+      const double loss = running_.loss / static_cast<double>(running_.steps);
+      progress->update((static_cast<std::size_t>(running_.steps) - skipped) * batch,
+                       (loader.batches() - skipped) * batch, "loss " + fixed(loss, 4));
+    }
+    if (stop()) return std::nullopt;
+  }
+  return finish_epoch();
+}
+
+void Trainer::run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks) {
+  while (!finished()) {
+    const auto progress = hooks.progress(concat("epoch ", epoch_ + 1, "/", config_.epochs));
+    const auto record = run_epoch(hooks.stop, progress.get());
+    if (record && improved_) {
+      const io::TensorFile best{{{"epoch", std::to_string(record->epoch)}},
+                                model::network_state(*network_)};
+      io::write_file(checkpoints / kBestWeights, io::encode_safetensors(best));
+    }
+    write_checkpoint(save(), checkpoints / kLastCheckpoint);
+    if (!record) {
+      throw Error(ErrorKind::interrupted,
+                  concat("interrupted in epoch ", epoch_ + 1, " after step ", running_.steps,
+                         "; the checkpoint is written"));
+    }
+    hooks.epoch_done(*record);
+  }
+}
+
+Checkpoint Trainer::save() const {
+  Checkpoint checkpoint;
+  checkpoint.state = {{"epoch", epoch_},
+                      {"steps", running_.steps},
+                      {"loss", running_.loss},
+                      {"correct", running_.correct},
+                      {"seconds", running_.seconds},
+                      {"adam_steps", adam_.steps()},
+                      {"plateau", plateau_.save()},
+                      {"stopping", stopping_.save()},
+                      {"history", to_json(history_)}};
+  auto& tensors = checkpoint.tensors.tensors;
+  for (auto& entry : model::network_state(*network_)) {
+    entry.name = std::string(kNetworkPrefix) + entry.name;
+    tensors.push_back(std::move(entry));
+  }
+  for (const auto& [name, tensor] : adam_.moments())
+    tensors.push_back(model::to_entry(name, tensor));
+  tensors.push_back(
+      model::to_entry("generator", at::globalContext().defaultGenerator(device_).get_state()));
+  return checkpoint;
+}
+
+void Trainer::restore(const Checkpoint& checkpoint) {
+  const c10::NoGradGuard no_grad;
+  const auto find = [&](const std::string& name) {
+    const auto* entry = checkpoint.tensors.find(name);
+    if (entry == nullptr) throw data_error("the checkpoint lacks " + name);
+    return model::to_tensor(*entry);
+  };
+  io::TensorFile network;
+  for (const auto& entry : checkpoint.tensors.tensors) {
+    if (!entry.name.starts_with(kNetworkPrefix)) continue;
+    network.tensors.push_back(entry);
+    network.tensors.back().name = entry.name.substr(kNetworkPrefix.size());
+  }
+  try {
+    model::load_network_state(*network_, network);
+  } catch (const Error& error) {
+    throw data_error(concat("the checkpoint is of another network: ", error.what()));
+  }
+  for (auto& [name, tensor] : adam_.moments()) tensor.copy_(find(name));
+  auto generator = at::globalContext().defaultGenerator(device_);
+  generator.set_state(find("generator"));
+  try {
+    const auto& state = checkpoint.state;
+    epoch_ = state.at("epoch").get<std::int64_t>();
+    running_ = {state.at("steps").get<std::int64_t>(), number_or_nan(state.at("loss")),
+                state.at("correct").get<std::int64_t>(), state.at("seconds").get<double>()};
+    adam_.set_steps(state.at("adam_steps").get<std::int64_t>());
+    plateau_.load(state.at("plateau"));
+    stopping_.load(state.at("stopping"));
+    history_ = history_from_json(state.at("history"));
+  } catch (const nlohmann::json::exception& error) {
+    throw data_error(concat("the checkpoint's state is incomplete: ", error.what()));
+  }
+}
+
+}  // namespace ecgmm::train

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/interrupt.h"
+#include "ecgmm/core/parallel.h"
+#include "ecgmm/model/network.h"
+#include "ecgmm/train/adam.h"
+#include "ecgmm/train/checkpoint.h"
+#include "ecgmm/train/config.h"
+#include "ecgmm/train/history.h"
+#include "ecgmm/train/sample_store.h"
+#include "ecgmm/train/schedule.h"
+
+namespace ecgmm::train {
+
+/// The network of a run before its first step: torch's generator is seeded with train.seed.
+model::MultimodalNet initial_network(const RunConfig& config,
+                                     const input::Preprocessor& preprocessor);
+
+/// What a run shows of itself, and when it is to stop.
+struct TrainingHooks {
+  std::function<std::unique_ptr<Progress>(const std::string& what)> progress;
+  std::function<void(const EpochRecord& record)> epoch_done;
+  /// Asked after each step; true ends the run with a checkpoint and Error (interrupted).
+  std::function<bool()> stop = interrupted;
+};
+
+/// Trains a network: Adam on the mean cross-entropy, Plateau and EarlyStopping on the validation
+/// loss.
+///
+/// The order of the records is drawn from RandomStream(seed, "order/<epoch>"), dropout from torch's
+/// default generator. With the same seed, thread count and machine the weights come out the same,
+/// bit for bit, whether a run was interrupted and resumed or not. Validation is in fp32 and in eval
+/// mode, as the model is later used.
+class Trainer {
+ public:
+  /// The stores must outlive the trainer.
+  /// @throws Error (data) if there are fewer training records than a batch has, or none to
+  /// validate.
+  Trainer(model::MultimodalNet network, const TrainConfig& config, const SampleStore& train,
+          const SampleStore& val, at::Device device);
+
+  /// The whole state between two steps; restore() is its inverse.
+  Checkpoint save() const;
+  /// @throws Error (data) for a checkpoint of another network or run.
+  void restore(const Checkpoint& checkpoint);
+
+  bool finished() const { return epoch_ >= config_.epochs || stopping_.stop(); }
+
+  /// Trains to the end. Writes `checkpoints`/last.safetensors after each epoch and before it gives
+  /// way to an interruption, and the network of each best epoch to best.safetensors, before that:
+  /// so the two fit together whenever the process dies.
+  /// @throws Error (interrupted) after hooks.stop().
+  void run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks);
+
+  /// One epoch, or what is left of it; nullopt if `stop` ended it early.
+  std::optional<EpochRecord> run_epoch(const std::function<bool()>& stop, Progress* progress);
+
+  const std::vector<EpochRecord>& history() const { return history_; }
+  const model::MultimodalNet& network() const { return network_; }
+
+ private:
+  /// Sums over the steps of the epoch that runs.
+  struct Running {
+    std::int64_t steps = 0;
+    double loss = 0;  ///< sum over steps
+    std::int64_t correct = 0;
+    double seconds = 0;
+  };
+  struct Validation {
+    double loss = 0, accuracy = 0, auroc = 0;
+  };
+
+  std::vector<std::size_t> order() const;
+  void train_step(const LabelledBatch& batch);
+  Validation validate();
+  EpochRecord finish_epoch();
+
+  model::MultimodalNet network_;
+  TrainConfig config_;
+  const SampleStore& train_;
+  const SampleStore& val_;
+  at::Device device_;
+  Adam adam_;
+  Plateau plateau_;
+  EarlyStopping stopping_;
+  std::int64_t epoch_ = 0;  ///< finished epochs
+  Running running_;
+  bool improved_ = false;  ///< whether the epoch just finished is the best so far
+  std::vector<EpochRecord> history_;
+};
+
+/// The names of the two files that Trainer::run() writes.
+inline constexpr const char* kLastCheckpoint = "last.safetensors";
+inline constexpr const char* kBestWeights = "best.safetensors";
+
+}  // namespace ecgmm::train
