@@ -58,6 +58,7 @@ class ColumnReader {
     if (spec_.role.value_or(Role::input) != Role::input) return;
     blank_missing_codes();
     if (!is_number_column()) return;
+    settle_codes();
     read_numbers();
     convert_units();
     convert_codes();
@@ -141,8 +142,9 @@ class ColumnReader {
         concat(table_.source, ", column ", name_, ": converted from ", from, " to ", spec_.unit));
   }
 
-  /// Brings declared codes of a standard column ({male = 1, female = 2}) to the standard's.
-  void convert_codes() {
+  /// Finds what the declared codes of a standard column ({male = 1, female = 2}) are in the
+  /// standard's, through the words that both have.
+  void settle_codes() {
     if (standard_ == nullptr || standard_->values.empty() || spec_.values == standard_->values)
       return;
     std::map<double, double> codes;
@@ -162,15 +164,24 @@ class ColumnReader {
       throw data_error(concat("cohort.toml: ", key(), " values: '", word, "' is not known here"),
                        "give a word for each number out of " + join(known, ", "));
     }
+    codes_ = std::move(codes);
+    for (const auto& [word, meant] : standard_->values) {
+      for (const auto& [number, code] : codes_) {
+        if (code == meant) spec_.values.emplace(word, number);
+      }
+    }
+  }
+
+  void convert_codes() {
+    if (codes_.empty()) return;
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       if (cell(r).empty()) continue;
-      const auto code = codes.find(cell(r).number);
-      if (code == codes.end()) refuse_code(r);
+      const auto code = codes_.find(cell(r).number);
+      if (code == codes_.end()) refuse_code(r);
       cell(r).number = code->second;
     }
-    std::map<std::string, double> values = standard_->values;
-    for (const auto& [word, number] : spec_.values) values[word] = codes[number];
-    spec_.values = declaration().values = std::move(values);
+    for (auto& [word, number] : spec_.values) number = codes_.at(number);
+    declaration().values = spec_.values;
   }
 
   void check_codes() {
@@ -228,7 +239,8 @@ class ColumnReader {
   Findings& findings_;
   ColumnSpec spec_;
   const ColumnSpec* standard_;
-  bool has_numbers_ = false;  ///< some cells were numbers, not words, in the file
+  std::map<double, double> codes_;  ///< declared → standard; empty where they are the same
+  bool has_numbers_ = false;        ///< some cells were numbers, not words, in the file
 };
 
 /// Gives standard columns their standard spelling.

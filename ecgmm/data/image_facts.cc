@@ -31,7 +31,8 @@ struct Part {
   int width() const { return right - left; }
 };
 
-/// A picture in grey levels.
+/// A picture as the brightest of its channels: red paper grids are as bright as the paper, black
+/// ink is not.
 struct Grey {
   int width = 0, height = 0;
   std::vector<std::uint8_t> levels;
@@ -53,14 +54,13 @@ Grey to_grey(const Image& image) {
     auto* row =
         &grey.levels[static_cast<std::size_t>(y / step) * static_cast<std::size_t>(grey.width)];
     for (int x = 0; x < image.width_px; ++x, pixel += 3) {
-      const int level = (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / 1000;
-      row[x / step] = std::min(row[x / step], static_cast<std::uint8_t>(level));
+      row[x / step] = std::min(row[x / step], std::max({pixel[0], pixel[1], pixel[2]}));
     }
   }
   return grey;
 }
 
-/// Half the brightness of the paper, which is the median: most of a strip is paper.
+/// Two thirds of the brightness of the paper, which is the median: most of a strip is paper.
 int dark_threshold(const std::vector<std::uint8_t>& levels) {
   std::array<std::size_t, 256> counts{};
   for (const auto level : levels) ++counts[level];
@@ -69,7 +69,7 @@ int dark_threshold(const std::vector<std::uint8_t>& levels) {
   while (below + counts[static_cast<std::size_t>(median)] <= levels.size() / 2) {
     below += counts[static_cast<std::size_t>(median++)];
   }
-  return median / 2;
+  return median * 2 / 3;
 }
 
 std::vector<Run> find_runs(const Grey& grey) {
@@ -151,21 +151,29 @@ double ink_outside(const std::vector<Part>& parts) {
   return all == 0 ? 0.0 : static_cast<double>(outside) / static_cast<double>(all);
 }
 
-/// The height of the trace by part of the width. Bins without a trace take their left neighbour's
-/// height (the first ones the first bin's).
+/// The mean height of the trace by part of the width: of each column first, so that a steep stroke
+/// counts no more than a flat one. Bins without a trace take their left neighbour's height (the
+/// first ones the first bin's).
 std::vector<float> trace_profile(const std::vector<Run>& runs, const std::vector<Part>& parts,
                                  int width, int height) {
   constexpr std::size_t kBins = ImageFacts::kProfileBins;
   if (runs.empty()) return {};
-  std::vector<double> sums(kBins, 0.0);
-  std::vector<double> counts(kBins, 0.0);
+  const auto columns = static_cast<std::size_t>(width);
+  std::vector<double> rows(columns, 0.0);
+  std::vector<double> pixels(columns, 0.0);
   for (const Run& run : runs) {
     if (!parts[run.part].is_trace) continue;
-    for (int x = run.begin; x < run.end; ++x) {
-      const std::size_t bin = static_cast<std::size_t>(x) * kBins / static_cast<std::size_t>(width);
-      sums[bin] += run.row + 0.5;
-      counts[bin] += 1;
+    for (auto x = static_cast<std::size_t>(run.begin); x < static_cast<std::size_t>(run.end); ++x) {
+      rows[x] += run.row + 0.5;
+      pixels[x] += 1;
     }
+  }
+  std::vector<double> sums(kBins, 0.0);
+  std::vector<double> counts(kBins, 0.0);
+  for (std::size_t x = 0; x < columns; ++x) {
+    if (pixels[x] == 0) continue;
+    sums[x * kBins / columns] += rows[x] / pixels[x];
+    counts[x * kBins / columns] += 1;
   }
   std::vector<float> profile(kBins);
   const auto first = static_cast<std::size_t>(

@@ -77,7 +77,7 @@ PointsLook look_at(const Fields& fields, std::size_t index, bool decimal_comma) 
     if (!(*number > previous)) look.rising = false;
     previous = *number;
   }
-  look.rising = look.rising && look.filled + 1 >= fields.size();
+  look.rising = look.rising && look.filled + 2 >= fields.size();  // the last may be empty
   return look;
 }
 
@@ -109,7 +109,7 @@ class SignalReader {
     if (first.fields.empty()) throw data_error(name_ + ": no rows");
     const auto second = next_record();
     const bool header = settle_header(first.fields, second.fields);
-    settle_index(first.fields, header);
+    settle_index(first.fields);
     if (!header) add(as_views(first.fields), first.line);
     if (!second.fields.empty()) {
       add(as_views(second.fields), second.line);
@@ -145,6 +145,7 @@ class SignalReader {
 
   bool settle_header(const std::vector<std::string>& first,
                      const std::vector<std::string>& second) {
+    if (config_.signals_index) return true;  // a name stands in a header
     if (config_.signals_header) return *config_.signals_header;
     if (first.size() < 2) {
       throw data_error(name_ + ": the rows have one field only",
@@ -163,16 +164,15 @@ class SignalReader {
     return *header;
   }
 
-  void settle_index(const std::vector<std::string>& first, bool header) {
+  void settle_index(const std::vector<std::string>& first) {
     if (!config_.signals_index) return;
-    for (std::size_t f = 0; header && f < first.size(); ++f) {
+    for (std::size_t f = 0; f < first.size(); ++f) {
       if (to_lower(trim(first[f])) == to_lower(*config_.signals_index)) {
         index_ = f;
         return;
       }
     }
-    throw data_error(concat(name_, ": no column is called '", *config_.signals_index, "'",
-                            header ? "" : ", since there is no header"),
+    throw data_error(concat(name_, ": no column is called '", *config_.signals_index, "'"),
                      "correct signals.index in cohort.toml");
   }
 
