@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Computes, by their definitions with numpy, what ecgmm computes by faster ways; prints JSON.
+"""Computes, by their definitions with numpy, what ecgmm computes in faster ways; prints JSON.
 
 usage: peer_persons.py CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
 """
 
 import json
 import sys
+import warnings
 
 import numpy as np
+from scipy.stats import norm
+from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
+
+warnings.simplefilter("ignore")
 
 
 def above(scores, truth):
@@ -27,6 +32,62 @@ def matched(case):
         "pairs": pairs,
         "left_out": np.isnan(age).sum(),
     }
+
+
+def clustered(case):
+    """AUROCs of two models and their covariance, as Obuchowski 1997 writes them."""
+    truth, groups = np.array(case["truth"]), np.array(case["groups"])
+    models = [np.array(case["first"]), np.array(case["second"])]
+    pairs = [above(scores, truth) for scores in models]
+    areas = np.array([matrix.mean() for matrix in pairs])
+    m, n = pairs[0].shape
+    of_x, of_y = groups[truth == 1], groups[truth == 0]
+    persons = np.unique(groups)
+    x_parts = np.array(  # (model, person)
+        [[(p.mean(1)[of_x == g] - p.mean()).sum() for g in persons] for p in pairs]
+    )
+    y_parts = np.array([[(p.mean(0)[of_y == g] - p.mean()).sum() for g in persons] for p in pairs])
+    n_x, n_y, n_all = len(np.unique(of_x)), len(np.unique(of_y)), len(persons)
+    if min(n_x, n_y) < 2:
+        covariance = np.full((2, 2), np.nan)
+    else:
+        s10 = n_x / ((n_x - 1) * m) * x_parts @ x_parts.T
+        s01 = n_y / ((n_y - 1) * n) * y_parts @ y_parts.T
+        s11 = n_all / (n_all - 1) * x_parts @ y_parts.T
+        covariance = s10 / m + s01 / n + (s11 + s11.T) / (m * n)
+    return compared(areas, covariance)
+
+
+def paired(case):
+    """The same for one record a person, as DeLong 1988 writes it."""
+    truth = np.array(case["truth"])
+    pairs = [above(np.array(case[name]), truth) for name in ("first", "second")]
+    covariance = np.cov([p.mean(1) for p in pairs]) / pairs[0].shape[0]
+    covariance += np.cov([p.mean(0) for p in pairs]) / pairs[0].shape[1]
+    return compared(np.array([p.mean() for p in pairs]), covariance)
+
+
+def compared(areas, covariance):
+    difference = areas[0] - areas[1]
+    variance = np.array([1, -1]) @ covariance @ np.array([1, -1])
+    error = np.sqrt(variance) if variance > 1e-20 else 0.0 * variance
+    reach = norm.ppf(0.975) * error
+    return {
+        "first": areas[0],
+        "first_error": np.sqrt(covariance[0, 0]),
+        "difference": difference,
+        "error": error,
+        "low": max(difference - reach, -1) if error > 0 else np.nan,
+        "high": min(difference + reach, 1) if error > 0 else np.nan,
+        "p": 2 * norm.sf(abs(difference / error)) if error > 0 else np.nan,
+    }
+
+
+def mcnemar(case):
+    first, second, truth = (np.array(case[name]) for name in ("first", "second", "truth"))
+    table = np.zeros((2, 2), dtype=int)
+    np.add.at(table, ((first == truth).astype(int), (second == truth).astype(int)), 1)
+    return {"first_only": table[1, 0], "second_only": table[0, 1], "p": statsmodels_mcnemar(table).pvalue}
 
 
 def plain(value):
