@@ -11,21 +11,21 @@
 
 namespace ecgmm::io {
 
-/// Reads a CSV file row by row in bounded memory: gzip by content, UTF-8 BOM, CRLF, RFC 4180
-/// quotes, and the delimiter (comma, semicolon, tab) found from the first lines. With semicolons or
-/// tabs a decimal comma is understood.
+/// Reads a CSV file row by row in bounded memory: gzip by content, UTF-8 BOM, LF, CRLF or CR,
+/// RFC 4180 quotes, and the delimiter (comma, semicolon, tab) found from the first lines. With
+/// semicolons or tabs a decimal comma is understood, unless the first lines have decimal points.
+/// Blank lines are left out. Errors name the file and the line.
 class CsvReader {
  public:
-  /// @throws Error (data) if the file is missing, a folder, empty, or not text; UTF-16 is named as
-  /// such.
+  /// @throws Error (data) if the file is missing, a folder, empty, or not text (a NUL byte); UTF-16
+  ///         is named as such.
   explicit CsvReader(const std::filesystem::path& path);
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
 
   /// The fields of the next record; they stay valid until the next call. False at the end.
   /// @throws Error (data) for an open quote at the end, damaged gzip, bytes that are not UTF-8, or
-  /// a row of
-  ///         more than 64 MiB.
+  ///         a row of more than 64 MiB.
   bool next(std::vector<std::string_view>& fields);
 
   std::size_t line() const;  ///< 1-based line on which the last record began

@@ -34,11 +34,10 @@ void make_folder(const std::filesystem::path& path);
 /// commit(); removed by the destructor if never committed.
 class StagedFolder {
  public:
-  /// @param replace  an existing result is moved away and deleted at commit(); otherwise it is an
-  /// error.
+  /// @param replace  whether an existing folder is moved away and deleted at commit(); otherwise
+  ///                 it is an error.
   /// @throws Error (usage) if `path` exists and `replace` is false ("use --force"), or if it exists
-  /// and
-  ///         is no folder; Error (environment) if it cannot be made.
+  ///         and is no folder; Error (environment) if it cannot be made.
   StagedFolder(std::filesystem::path path, bool replace);
   ~StagedFolder();
   StagedFolder(const StagedFolder&) = delete;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -19,6 +20,10 @@ constexpr std::array<std::string_view, 8> kMissingWords = {"na",   "n/a", "nan",
                                                            "none", "-",   "?",   "."};
 constexpr std::array<std::string_view, 8> kErrorWords = {"#N/A",   "#DIV/0!", "#VALUE!", "#REF!",
                                                          "#NAME?", "#NUM!",   "#NULL!",  "#SPILL!"};
+
+bool contains(const auto& words, std::string_view text) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
 
 bool is_blank(const Cell& cell) {
   return cell.empty() || (cell.kind == Cell::Kind::text && trim(cell.text).empty());
@@ -158,15 +163,9 @@ const Sheet& choose_sheet(const std::vector<Sheet>& sheets, std::string_view req
       concat("no column \"", required_column, "\" in the header row (", join(found, "; "), ")"));
 }
 
-/// One column that the table keeps.
-struct KeptColumn {
-  std::size_t position;
-  std::string name;
-};
-
-/// Columns with a name or with content; names must differ.
-std::vector<KeptColumn> kept_columns(const Sheet& sheet, std::size_t header,
-                                     std::vector<std::string>& notes) {
+/// Puts the columns with a name or with content into the table and returns their positions; names
+/// must differ.
+std::vector<std::size_t> keep_columns(Table& table, const Sheet& sheet, std::size_t header) {
   const auto names = header_names(sheet);
   std::vector<bool> filled(names.size());
   for (std::size_t r = header + 1; r < sheet.rows.size(); ++r) {
@@ -176,32 +175,31 @@ std::vector<KeptColumn> kept_columns(const Sheet& sheet, std::size_t header,
       if (!is_blank(row[c])) filled[c] = true;
     }
   }
-  std::vector<KeptColumn> kept;
+  std::vector<std::size_t> positions;
+  std::map<std::string, std::size_t> seen;
   for (std::size_t c = 0; c < filled.size(); ++c) {
     const bool named = c < names.size() && !names[c].empty();
     if (!named && !filled[c]) continue;
-    KeptColumn column{c, named ? names[c] : "column " + column_letters(c)};
-    if (!named) notes.push_back(column.name + " has content but no name");
-    for (const auto& other : kept) {
-      if (to_lower(other.name) != to_lower(column.name)) continue;
-      throw data_error(concat("two columns are named \"", column.name, "\" (",
-                              column_letters(other.position), " and ", column_letters(c), ")"),
+    table.columns.push_back(named ? names[c] : "column " + column_letters(c));
+    positions.push_back(c);
+    const auto& name = table.columns.back();
+    if (!named) table.notes.push_back(name + " has content but no name");
+    const auto [first, is_new] = seen.emplace(to_lower(name), c);
+    if (!is_new) {
+      throw data_error(concat("two columns are named \"", name, "\" (",
+                              column_letters(first->second), " and ", column_letters(c), ")"),
                        "rename one");
     }
-    kept.push_back(std::move(column));
   }
-  return kept;
+  return positions;
 }
 
 /// A cell of the sheet as a table has it; counts numbers that were text.
 Cell table_cell(Cell cell, bool is_csv, std::size_t& numbers_in_text) {
   if (cell.kind != Cell::Kind::text) return cell;
   const auto text = trim(cell.text);
-  const auto is_word = [&](std::string_view word) { return to_lower(text) == word; };
-  if (text.empty() || std::any_of(kMissingWords.begin(), kMissingWords.end(), is_word)) return {};
-  if (std::find(kErrorWords.begin(), kErrorWords.end(), text) != kErrorWords.end()) {
-    return {Cell::Kind::error, 0, std::string(text)};
-  }
+  if (text.empty() || contains(kMissingWords, to_lower(text))) return {};
+  if (contains(kErrorWords, text)) return {Cell::Kind::error, 0, std::string(text)};
   const auto number = is_csv || is_ambiguous_comma(text) ? std::nullopt : number_in(text, true);
   if (number) ++numbers_in_text;
   return {number ? Cell::Kind::number : Cell::Kind::text, number.value_or(0), std::string(text)};
@@ -221,18 +219,15 @@ void refuse_long_rows(const Sheet& sheet, std::size_t header) {
 void fill_table(Table& table, const Sheet& sheet, bool is_csv) {
   const auto header = header_row(sheet);
   if (is_csv) refuse_long_rows(sheet, header);
-  const auto columns = kept_columns(sheet, header, table.notes);
-  for (const auto& column : columns) table.columns.push_back(column.name);
+  const auto positions = keep_columns(table, sheet, header);
   std::size_t numbers_in_text = 0;
   for (std::size_t r = header + 1; r < sheet.rows.size(); ++r) {
     const auto& row = sheet.rows[r];
     if (std::all_of(row.begin(), row.end(), is_blank)) continue;
     table.row_numbers.push_back(r + 1);
     auto& cells = table.rows.emplace_back();
-    for (const auto& column : columns) {
-      cells.push_back(column.position < row.size()
-                          ? table_cell(row[column.position], is_csv, numbers_in_text)
-                          : Cell{});
+    for (const auto c : positions) {
+      cells.push_back(c < row.size() ? table_cell(row[c], is_csv, numbers_in_text) : Cell{});
     }
   }
   if (numbers_in_text > 0)

@@ -16,9 +16,9 @@ struct Cell {
 
   Kind kind = Kind::empty;
   double number = 0;  ///< number; boolean as 0/1
-  std::string
-      text;  ///< text as written; date as ISO 8601 ("2020-01-31", "2020-01-31 12:30:00"; a time
-             ///< of day "12:30:00"); error as "#DIV/0!"; number that was text: that text ("001")
+  /// Text as written; date as ISO 8601 ("2020-01-31", "2020-01-31 12:30:00", a time of day
+  /// "12:30:00"); error as "#DIV/0!"; of a number that was text, that text ("001").
+  std::string text;
 
   bool empty() const { return kind == Kind::empty; }
   /// The cell as a person would read it; "" if empty. Whole numbers without ".0".
@@ -54,9 +54,8 @@ std::vector<Sheet> read_sheets(const std::filesystem::path& path);
 /// Text cells that are numbers ("12", "1.0", " 7 ", "1,5") become numbers and keep their text; they
 /// stay text where the number would not be the same (more than 15 digits) or is not certain
 /// ("1,234" outside a CSV file with decimal commas). NA-like words in any case ("", "NA", "N/A",
-/// "NaN", "null", "-",
-/// "?", "None", ".") become empty; other text is trimmed. A column without a name that has content
-/// is called "column D".
+/// "NaN", "null", "-", "?", "None", ".") become empty; other text is trimmed. A column without a
+/// name that has content is called "column D".
 /// @param required_column  "" = the first sheet with any content.
 /// @param sheet            ignoring case; "" = any.
 /// @throws Error (data) as read_sheets(); no such sheet; no such column (names those there are);
