@@ -27,6 +27,7 @@ endfunction()
 
 # Gives a target the one precompiled torch header.
 function(ecgmm_torch_header TARGET)
+  target_compile_options(${TARGET} PRIVATE -fPIC)  # with -fPIE, executables could not share it
   get_property(owner GLOBAL PROPERTY ECGMM_TORCH_HEADER_OWNER)
   if(owner)
     target_precompile_headers(${TARGET} REUSE_FROM ${owner})

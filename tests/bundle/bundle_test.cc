@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/bundle/bundle.h"
+
+#include <cstring>
+#include <limits>
+
+#include "ecgmm/bundle/predictor.h"
+#include "ecgmm/core/hash.h"
+#include "ecgmm/io/file.h"
+#include "tests/bundle/example.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::bundle {
+namespace {
+
+constexpr std::size_t kPoints = 24;
+const std::vector<std::string> kSmall = {"signal", "clinical"};
+
+Bundle small_bundle() {
+  auto bundle = test::example_bundle(kSmall, kPoints);
+  return bundle;
+}
+
+class BundleTest : public testing::Test {
+ protected:
+  BundleTest() { write_bundle(small_bundle(), folder_.path()); }
+
+  void expect_refused(const std::string& part) const {
+    test::expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
+  }
+  /// Changes bundle.json and makes its own hash right again.
+  void rewrite(const std::string& pointer, const nlohmann::json& value) const {
+    auto json = nlohmann::json::parse(io::read_text(folder_ / "bundle.json"));
+    json[nlohmann::json::json_pointer(pointer)] = value;
+    json["sha256"] = "";
+    json["sha256"] = sha256_hex(json.dump(1) + "\n");
+    io::write_file(folder_ / "bundle.json", json.dump(1) + "\n");
+  }
+
+  test::TempFolder folder_;
+};
+
+TEST_F(BundleTest, ComesBackAsItWasWritten) {
+  const auto wrote = small_bundle();
+  const auto read = read_bundle(folder_.path());
+  EXPECT_EQ(read.config_toml, wrote.config_toml);
+  EXPECT_EQ(read.model.modalities, wrote.model.modalities);
+  EXPECT_EQ(read.model.dropout, wrote.model.dropout);
+  EXPECT_EQ(read.threshold, wrote.threshold);
+  EXPECT_EQ(read.provenance, wrote.provenance);
+  EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
+  ASSERT_EQ(read.network.size(), wrote.network.size());
+  for (std::size_t i = 0; i < wrote.network.size(); ++i) {
+    EXPECT_EQ(read.network[i].name, wrote.network[i].name);
+    EXPECT_EQ(read.network[i].data, wrote.network[i].data);
+  }
+}
+
+TEST_F(BundleTest, IsTheSameBytesEachTime) {
+  const auto before =
+      io::read_text(folder_ / "bundle.json") + io::read_text(folder_ / "weights.safetensors");
+  write_bundle(read_bundle(folder_.path()), folder_.path());
+  EXPECT_EQ(io::read_text(folder_ / "bundle.json") + io::read_text(folder_ / "weights.safetensors"),
+            before);
+}
+
+TEST_F(BundleTest, IsFoundInARunFolder) {
+  std::filesystem::create_directories(folder_ / "run" / "model");
+  write_bundle(small_bundle(), folder_ / "run" / "model");
+  EXPECT_EQ(read_bundle(folder_ / "run").threshold, 0.4);
+}
+
+TEST_F(BundleTest, RefusesAnyFlippedByte) {
+  for (const std::string name : {"bundle.json", "weights.safetensors"}) {
+    const auto whole = io::read_text(folder_ / name);
+    const std::size_t step = name == "bundle.json" ? 7 : 977;
+    for (std::size_t at = 0; at < whole.size(); at += step) {
+      auto flipped = whole;
+      flipped[at] = static_cast<char>(flipped[at] ^ 1);
+      io::write_file(folder_ / name, flipped);
+      try {
+        read_bundle(folder_.path());
+        ADD_FAILURE() << name << " byte " << at << " was not noticed";
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::bundle)
+            << name << " byte " << at << ": " << error.what();
+      }
+    }
+    io::write_file(folder_ / name, whole);
+  }
+}
+
+TEST_F(BundleTest, RefusesTruncatedOrMissingFiles) {
+  const auto weights = io::read_text(folder_ / "weights.safetensors");
+  io::write_file(folder_ / "weights.safetensors", weights.substr(0, weights.size() / 2));
+  expect_refused("bytes instead of");
+  std::filesystem::remove(folder_ / "weights.safetensors");
+  expect_refused("weights.safetensors");
+  const auto json = io::read_text(folder_ / "bundle.json");
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{1}, json.size() / 2, json.size() - 1}) {
+    io::write_file(folder_ / "bundle.json", json.substr(0, length));
+    expect_refused("damaged");
+  }
+  std::filesystem::remove(folder_ / "bundle.json");
+  expect_refused("has no bundle.json");
+}
+
+TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
+  test::expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
+}
+
+TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
+  rewrite("/schema", "ecgmm.bundle/2");
+  expect_refused("made by a newer ecgmm");
+  rewrite("/schema", "ecgmm.bundle/0");
+  expect_refused("no model of ecgmm");
+  rewrite("/schema", "other.model/1");
+  expect_refused("no model of ecgmm");
+  rewrite("/schema", 1);
+  expect_refused("no model of ecgmm");
+  io::write_file(folder_ / "bundle.json", "[1, 2]\n");
+  expect_refused("no model of ecgmm");
+  io::write_file(folder_ / "bundle.json", std::string(100000, '['));
+  expect_refused("damaged");
+}
+
+TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
+  rewrite("/model/dropout", 7);
+  expect_refused("out of range");
+  rewrite("/model/dropout", 0.3);
+  rewrite("/model/width", 3);
+  expect_refused("keys");
+}
+
+TEST(Predictor, RefusesWeightsOfAnotherNetwork) {
+  auto bundle = small_bundle();
+  bundle.model.signal_hidden = 100;
+  test::expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
+  bundle = small_bundle();
+  bundle.model.modalities = {"signal"};
+  test::expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
+}
+
+TEST(WriteBundle, RefusesWeightsThatAreNotFinite) {
+  const test::TempFolder folder;
+  auto bundle = small_bundle();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  std::memcpy(bundle.network[0].data.data(), &nan, sizeof nan);
+  test::expect_error(ErrorKind::data, "signal.0.weight",
+                     [&] { write_bundle(bundle, folder.path()); });
+  EXPECT_FALSE(std::filesystem::exists(folder / "bundle.json"));
+}
+
+/// What the fixture of one bundle version answered when it was made.
+std::vector<double> fixture_probabilities(const Bundle& bundle) {
+  const Predictor predictor(bundle, "cpu", 1);
+  std::vector<double> probabilities;
+  for (std::size_t i = 0; i < 5; ++i) {
+    probabilities.push_back(predictor.predict(test::example_record(i, kPoints)).probability);
+  }
+  return probabilities;
+}
+
+const std::filesystem::path kFixtures = ECGMM_TEST_DATA "/bundle";
+
+TEST(BundleFixture, OfVersion1IsReadAndAnswersAsItDid) {
+  const auto expected =
+      nlohmann::json::parse(io::read_text(kFixtures / "v1" / "probabilities.json"));
+  const auto now = fixture_probabilities(read_bundle(kFixtures / "v1"));
+  ASSERT_EQ(now.size(), expected.size());
+  for (std::size_t i = 0; i < now.size(); ++i) EXPECT_NEAR(now[i], expected[i].get<double>(), 1e-6);
+}
+
+/// Makes the fixture of the current version: ecgmm_bundle_test --gtest_also_run_disabled_tests
+/// --gtest_filter='*Write*'. Those of old versions stay as they are.
+TEST(BundleFixture, DISABLED_WriteCurrentVersion) {
+  const auto folder = kFixtures / concat("v", Bundle::kVersion);
+  ASSERT_FALSE(std::filesystem::exists(folder)) << "never change a fixture that was released";
+  std::filesystem::create_directories(folder);
+  auto bundle = small_bundle();
+  write_bundle(bundle, folder);
+  io::write_file(folder / "probabilities.json",
+                 nlohmann::json(fixture_probabilities(bundle)).dump() + "\n");
+}
+
+}  // namespace
+}  // namespace ecgmm::bundle

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/input/preprocessor.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/random.h"
+#include "ecgmm/data/cohort_writer.h"
+#include "ecgmm/io/csv.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::input {
+namespace {
+
+constexpr int kRecords = 24;
+constexpr std::size_t kPoints = 40;
+
+io::Cell number(double value) {
+  io::Cell cell;
+  cell.kind = io::Cell::Kind::number;
+  cell.number = value;
+  return cell;
+}
+
+io::Cell text(const std::string& value) {
+  io::Cell cell;
+  cell.kind = io::Cell::Kind::text;
+  cell.text = value;
+  return cell;
+}
+
+/// AGE and SEX complete, Wt with gaps, DIET in words; signals of 40 points at 10 Hz.
+void write_cohort(const std::filesystem::path& folder) {
+  data::CohortConfig config;
+  config.sampling_rate_hz = 10;
+  config.unit = "mV";
+  config.columns["DIET"].kind = data::ColumnKind::categorical;
+  config.columns["DIET"].role = data::Role::input;
+  data::CohortWriter writer(folder, false, config, {"AGE", "SEX", "Wt", "DIET"});
+  RandomStream stream(3, "cohort");
+  const std::vector<std::string> diets = {"fish", "meat", "plants"};
+  for (int i = 1; i <= kRecords; ++i) {
+    std::vector<float> samples;
+    for (std::size_t t = 0; t < kPoints; ++t)
+      samples.push_back(static_cast<float>(stream.normal()));
+    const auto id = std::to_string(i);
+    writer.add_signal(id, samples);
+    writer.add_clinical(
+        id, {number(40 + static_cast<double>(stream.below(40))), number(i % 2),
+             i % 5 == 0 ? io::Cell{} : number(60 + static_cast<double>(stream.below(30))),
+             text(diets[static_cast<std::size_t>(i / 2 % 3)])});
+    writer.add_label(id, i % 3 == 0 ? Label::abnormal : Label::normal);
+  }
+  writer.commit();
+}
+
+class PreprocessorTest : public testing::Test {
+ protected:
+  PreprocessorTest() {
+    write_cohort(folder_ / "cohort");
+    data::OpenOptions options;
+    options.modalities = modalities_;
+    cohort_.emplace(data::Cohort::open(folder_ / "cohort", options));
+    train_.resize(16);
+    std::iota(train_.begin(), train_.end(), 0);
+  }
+
+  Preprocessor fit(bool missing_indicator = false) const {
+    data::DataConfig config;
+    config.missing_indicator = missing_indicator;
+    return Preprocessor::fit(*cohort_, train_, modalities_, {}, config);
+  }
+  data::DecodedRecord record(std::size_t i) const { return cohort_->decode(i, modalities_); }
+
+  test::TempFolder folder_;
+  ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
+  std::optional<data::Cohort> cohort_;
+  std::vector<std::size_t> train_;
+};
+
+double value(const at::Tensor& tensor, std::size_t k) {
+  return tensor[static_cast<std::int64_t>(k)].item<double>();
+}
+
+TEST_F(PreprocessorTest, StandardisesAsThePeerRecipe) {
+  ECGMM_SKIP_WITHOUT_PYTHON();
+  const auto out = (folder_ / "peer.csv").string();
+  std::vector<std::string> ids;
+  for (const auto i : train_) ids.push_back(cohort_->records()[i].key.id);
+  ASSERT_EQ(test::run_python("input/peer_standardize.py",
+                             {(folder_ / "cohort").string(), join(ids, ","), out}),
+            0);
+  const auto preprocessor = fit();
+  io::CsvReader reader(out);
+  std::vector<std::string_view> fields;
+  std::size_t rows = 0;
+  while (reader.next(fields)) {
+    const auto sample = preprocessor.transform(record(*cohort_->find(fields[0])));
+    ASSERT_EQ(fields.size(), 1 + 3 + kPoints);
+    for (std::size_t k = 0; k < 3; ++k) {
+      EXPECT_NEAR(value(sample.clinical, k), *io::parse_number(fields[1 + k]), 1e-4) << fields[0];
+    }
+    for (std::size_t t = 0; t < kPoints; ++t) {
+      EXPECT_NEAR(value(sample.signal, t), *io::parse_number(fields[4 + t]), 1e-4) << fields[0];
+    }
+    ++rows;
+  }
+  EXPECT_EQ(rows, std::size_t{kRecords});
+}
+
+TEST_F(PreprocessorTest, GivesAMissingOrUnknownValueTheTrainingMean) {
+  const auto preprocessor = fit();
+  EXPECT_EQ(preprocessor.feature_names(), (std::vector<std::string>{"AGE", "SEX", "Wt", "DIET=fish",
+                                                                    "DIET=meat", "DIET=plants"}));
+  const auto nothing = preprocessor.transform({{}, {}, {}, data::ClinicalRow{}});
+  EXPECT_TRUE(at::equal(nothing.clinical, at::zeros({6}))) << nothing.clinical;
+  const auto odd = preprocessor.transform(
+      {{},
+       {},
+       {},
+       data::ClinicalRow{{"Wt", text("heavy")}, {"DIET", text("air")}, {"AGE", number(NAN)}}});
+  EXPECT_TRUE(at::equal(odd.clinical, at::zeros({6}))) << odd.clinical;
+  EXPECT_FALSE(nothing.signal.defined());
+}
+
+TEST_F(PreprocessorTest, GivesACategoryOneFeatureAndIgnoresCase) {
+  const auto preprocessor = fit();
+  const auto fish = preprocessor.transform({{}, {}, {}, data::ClinicalRow{{"diet", text("Fish")}}});
+  EXPECT_GT(value(fish.clinical, 3), 0.5);
+  EXPECT_LT(value(fish.clinical, 4), 0);
+  EXPECT_LT(value(fish.clinical, 5), 0);
+}
+
+TEST_F(PreprocessorTest, AddsIndicatorsOnlyForColumnsWithMissingTrainingCells) {
+  const auto preprocessor = fit(true);
+  const auto names = preprocessor.feature_names();
+  EXPECT_EQ(std::count_if(names.begin(), names.end(),
+                          [](const auto& name) { return name.ends_with(" missing"); }),
+            1);
+  ASSERT_EQ(names[3], "Wt missing");
+  const auto missing = preprocessor.transform({{}, {}, {}, data::ClinicalRow{}});
+  const auto there = preprocessor.transform({{}, {}, {}, data::ClinicalRow{{"Wt", number(70)}}});
+  EXPECT_GT(value(missing.clinical, 3), 0);
+  EXPECT_LT(value(there.clinical, 3), 0);
+}
+
+TEST_F(PreprocessorTest, FitsOnTrainingRowsAlone) {
+  const auto all = fit();
+  train_.resize(12);
+  const auto fewer = fit();
+  EXPECT_FALSE(at::equal(all.transform(record(0)).signal, fewer.transform(record(0)).signal));
+  // Training rows have mean 0 and deviation 1 at every time point.
+  at::Tensor sum = at::zeros({static_cast<std::int64_t>(kPoints)});
+  at::Tensor squares = at::zeros_like(sum);
+  for (const auto i : train_) {
+    const auto signal = fewer.transform(record(i)).signal;
+    sum += signal;
+    squares += signal * signal;
+  }
+  EXPECT_LT(sum.abs().max().item<double>(), 1e-4);
+  EXPECT_LT((squares / 12 - 1).abs().max().item<double>(), 1e-4);
+}
+
+TEST_F(PreprocessorTest, ResamplesASignalOfAnotherRate) {
+  const auto preprocessor = fit();
+  auto fast = record(0);
+  std::vector<float> wave;
+  for (int t = 0; t < 200; ++t) wave.push_back(static_cast<float>(std::sin(2 * M_PI * t / 50.0)));
+  fast.signal = ecg::Waveform{wave, 50, ecg::Unit::millivolt};  // 1 Hz, 4 s
+  std::vector<float> slow_wave;
+  for (std::size_t t = 0; t < kPoints; ++t) {
+    slow_wave.push_back(static_cast<float>(std::sin(2 * M_PI * static_cast<double>(t) / 10.0)));
+  }
+  auto slow = record(0);
+  slow.signal->samples = slow_wave;
+  const auto resampled = preprocessor.transform(fast);
+  const auto wanted = preprocessor.transform(slow);
+  ASSERT_EQ(resampled.signal.size(0), static_cast<std::int64_t>(kPoints));
+  EXPECT_LT((resampled.signal - wanted.signal).slice(0, 5, 30).abs().max().item<double>(), 0.1);
+  ASSERT_EQ(resampled.notes.size(), 1U);
+  EXPECT_NE(resampled.notes[0].find("resampled from 50 to 10 Hz"), std::string::npos);
+}
+
+TEST_F(PreprocessorTest, BringsALongOrHardlyShortSignalToLength) {
+  const auto preprocessor = fit();
+  const auto plain = preprocessor.transform(record(0));
+  EXPECT_TRUE(plain.notes.empty());
+  auto longer = record(0);
+  longer.signal->samples.insert(longer.signal->samples.end(), 7, 9.0F);
+  const auto cut = preprocessor.transform(longer);
+  EXPECT_TRUE(at::equal(cut.signal, plain.signal));
+  EXPECT_EQ(cut.notes.size(), 1U);
+  auto gap = record(0);
+  gap.signal->samples[3] = std::numeric_limits<float>::quiet_NaN();
+  const auto filled = preprocessor.transform(gap);
+  EXPECT_TRUE(filled.signal.isfinite().all().item<bool>());
+  EXPECT_EQ(filled.notes.size(), 1U);
+}
+
+TEST_F(PreprocessorTest, RefusesASignalThatCannotBeUsed) {
+  const auto preprocessor = fit();
+  const auto refuses = [&](const std::string& part, const auto& change) {
+    auto changed = record(0);
+    change(*changed.signal);
+    test::expect_error(ErrorKind::data, part, [&] { preprocessor.transform(changed); });
+  };
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  refuses("39 samples at 10 Hz, the model needs 40", [](auto& s) { s.samples.pop_back(); });
+  refuses("no numbers", [&](auto& s) { s.samples.assign(kPoints, nan); });
+  refuses("no numbers", [](auto& s) { s.samples.clear(); });
+  refuses("infinite", [](auto& s) { s.samples[1] = std::numeric_limits<float>::infinity(); });
+  refuses("trained on mV", [](auto& s) { s.unit = ecg::Unit::none; });
+  refuses("no sampling rate", [](auto& s) { s.sampling_rate_hz = 0; });
+}
+
+TEST_F(PreprocessorTest, CollatesPartsAndSaysWhichArePresent) {
+  const auto preprocessor = fit();
+  auto without = record(1);
+  without.signal.reset();
+  const std::vector<Sample> samples = {preprocessor.transform(record(0)),
+                                       preprocessor.transform(without)};
+  const auto batch = preprocessor.collate(samples);
+  EXPECT_EQ(batch.size(), 2);
+  EXPECT_FALSE(batch.image.defined());
+  EXPECT_TRUE(at::equal(batch.signal[0], samples[0].signal));
+  EXPECT_TRUE(at::equal(batch.signal[1], at::zeros_like(samples[0].signal)));
+  EXPECT_TRUE(at::equal(batch.present, at::tensor({0, 1, 1, 0, 0, 1}).view({2, 3}).to(at::kBool)));
+}
+
+TEST_F(PreprocessorTest, NormalisesImages) {
+  const auto preprocessor =
+      Preprocessor::fit(*cohort_, train_, ModalitySet().with(Modality::image), {}, {});
+  Image image{224, 224, {}};
+  RandomStream stream(5, "image");
+  for (int i = 0; i < 224 * 224 * 3; ++i) {
+    image.rgb.push_back(static_cast<std::uint8_t>(stream.below(256)));
+  }
+  const auto sample = preprocessor.transform({{}, image, {}, {}});
+  const auto batch = preprocessor.collate({&sample, 1});
+  EXPECT_TRUE(batch.image.is_contiguous(at::MemoryFormat::ChannelsLast));
+  const auto at = [&](int c, int y, int x) { return batch.image[0][c][y][x].item<float>(); };
+  for (const auto& [c, y, x] : {std::array{0, 0, 0}, {1, 7, 9}, {2, 223, 223}}) {
+    const auto byte = image.rgb[static_cast<std::size_t>((y * 224 + x) * 3 + c)];
+    EXPECT_FLOAT_EQ(at(c, y, x), (static_cast<float>(byte) / 255.0F - 0.5F) / 0.5F);
+  }
+}
+
+TEST_F(PreprocessorTest, ComesBackFromItsStateBitForBit) {
+  const auto preprocessor = fit(true);
+  io::TensorFile file;
+  file.tensors = preprocessor.tensors();
+  const auto json = nlohmann::json::parse(preprocessor.to_json().dump());
+  const auto again = Preprocessor::from_state(json, file);
+  for (std::size_t i = 0; i < kRecords; ++i) {
+    const auto one = preprocessor.transform(record(i));
+    const auto two = again.transform(record(i));
+    EXPECT_TRUE(at::equal(one.signal, two.signal));
+    EXPECT_TRUE(at::equal(one.clinical, two.clinical));
+  }
+  EXPECT_EQ(again.to_json(), preprocessor.to_json());
+}
+
+TEST_F(PreprocessorTest, RefusesDamagedState) {
+  const auto preprocessor = fit();
+  const auto json = preprocessor.to_json();
+  io::TensorFile file;
+  file.tensors = preprocessor.tensors();
+  const auto refuses = [&](const std::string& part, const nlohmann::json& state) {
+    test::expect_error(ErrorKind::bundle, part, [&] { Preprocessor::from_state(state, file); });
+  };
+  const auto patched = [&](const std::string& pointer, const nlohmann::json& value) {
+    auto state = json;
+    state[nlohmann::json::json_pointer(pointer)] = value;
+    return state;
+  };
+  refuses("incomplete", nlohmann::json::object());
+  refuses("incomplete", patched("/modalities", 7));
+  refuses("signal_mean of 41", patched("/signal/points", 41));
+  refuses("signal_mean of", patched("/signal/points", std::uint64_t{1} << 62));
+  refuses("unknown word", patched("/signal/unit", "mmHg"));
+  refuses("disagree", patched("/clinical/features/0", "HEIGHT"));
+  refuses("image_width", patched("/config/image_width", 0));
+  file.tensors.pop_back();
+  refuses("clinical_deviation", json);
+}
+
+TEST_F(PreprocessorTest, HoldsACohortsDeclarationsAgainstTheModels) {
+  const auto preprocessor = fit();
+  EXPECT_TRUE(preprocessor.check_cohort(*cohort_).empty());
+
+  data::CohortConfig config;
+  config.columns["Wt"].unit = "kg";
+  data::CohortWriter writer(folder_ / "other", false, config, {"Wt"});
+  writer.add_signal("1", std::vector<float>(kPoints, 1.0F));
+  writer.add_clinical("1", {number(70)});
+  writer.add_label("1", Label::normal);
+  writer.commit();
+  data::OpenOptions options;
+  options.modalities = ModalitySet().with(Modality::clinical);
+  const auto other = data::Cohort::open(folder_ / "other", options);
+  const auto remarks = preprocessor.check_cohort(other);
+  ASSERT_EQ(remarks.size(), 3U);
+  EXPECT_NE(remarks[0].find("AGE"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ecgmm::input

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// resize_image() beside Pillow's BILINEAR.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/random.h"
+#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::input {
+namespace {
+
+/// Paper with a grid, a thin trace and noise: the edges on which filters differ.
+Image strip(int width, int height) {
+  RandomStream stream(7, "strip");
+  Image image{width, height, {}};
+  for (int y = 0; y < height; ++y) {
+    const double trace_y = height / 2.0;
+    for (int x = 0; x < width; ++x) {
+      const bool ink = std::abs(y - trace_y - height / 3.0 * std::sin(x / 17.0)) < 1.5;
+      const bool grid = x % 10 == 0 || y % 10 == 0;
+      for (int c = 0; c < 3; ++c) {
+        const int paper = grid && c > 0 ? 190 : 255;
+        image.rgb.push_back(
+            static_cast<std::uint8_t>(ink ? stream.below(40) : paper - stream.below(5)));
+      }
+    }
+  }
+  return image;
+}
+
+/// The largest difference between ours and Pillow's, in grey levels; -1 if Pillow did not run.
+int difference_to_pillow(const Image& image, int width, int height) {
+  const test::TempFolder folder;
+  io::write_file(folder / "in.png", io::encode_png(image));
+  if (test::run_python("input/pillow_resize.py",
+                       {(folder / "in.png").string(), std::to_string(width), std::to_string(height),
+                        (folder / "out").string()})) {
+    return -1;
+  }
+  const auto theirs = io::read_file(folder / "out");  // (height, width, 3)
+  const auto ours = resize_image(image, width, height);
+  if (theirs.size() != static_cast<std::size_t>(ours.numel())) return -1;
+  int worst = 0;
+  for (int c = 0; c < 3; ++c) {
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const auto at = (static_cast<std::size_t>(y) * width + x) * 3 + c;
+        const auto* own = ours.const_data_ptr<std::uint8_t>() + c * ours.stride(0) +
+                          y * ours.stride(1) + x * ours.stride(2);
+        worst = std::max(worst, std::abs(static_cast<int>(theirs[at]) - static_cast<int>(*own)));
+      }
+    }
+  }
+  return worst;
+}
+
+TEST(ResizeImage, IsPillowsBilinearWithinOneGreyLevel) {
+  ECGMM_SKIP_WITHOUT_PYTHON();
+  struct Case {
+    int width, height, to_width, to_height;
+  };
+  for (const auto& c : {Case{2500, 250, 224, 224},
+                        {100, 80, 224, 224},
+                        {224, 224, 224, 224},
+                        {1, 1, 224, 224},
+                        {3, 999, 224, 32},
+                        {640, 480, 300, 200}}) {
+    const int worst = difference_to_pillow(strip(c.width, c.height), c.to_width, c.to_height);
+    EXPECT_GE(worst, 0) << "Pillow did not run";
+    EXPECT_LE(worst, 1) << c.width << "x" << c.height << " to " << c.to_width << "x" << c.to_height;
+  }
+}
+
+TEST(ResizeImage, IsPillowsOnARealPhoto) {
+  ECGMM_SKIP_WITHOUT_PYTHON();
+  const auto folder = test::shared_data() / "photos" / "strips";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no " << folder;
+  std::vector<std::filesystem::path> photos;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const auto extension = entry.path().extension();
+    if (extension == ".jpg" || extension == ".png" || extension == ".jpeg")
+      photos.push_back(entry.path());
+  }
+  ASSERT_FALSE(photos.empty());
+  std::sort(photos.begin(), photos.end());
+  const int worst = difference_to_pillow(io::read_image(photos.front()).image, 224, 224);
+  EXPECT_GE(worst, 0) << "Pillow did not run";
+  EXPECT_LE(worst, 1) << photos.front();
+}
+
+TEST(ResizeImage, RefusesAnImageWithoutPixels) {
+  test::expect_error(ErrorKind::data, "no pixels", [] { resize_image(Image{}, 224, 224); });
+}
+
+}  // namespace
+}  // namespace ecgmm::input
