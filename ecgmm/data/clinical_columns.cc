@@ -17,13 +17,6 @@ namespace {
 
 using Kind = io::Cell::Kind;
 
-/// Limits of what can be true of a patient, in the standard units; wide, since their purpose is to
-/// find a column in another unit, not an odd patient.
-struct PlausibleRange {
-  std::string_view column;
-  double low, high;
-  std::string_view below_unit, above_unit;  ///< what numbers out of the range usually are in
-};
 constexpr PlausibleRange kPlausible[] = {{"AGE", 0, 120, "", "months"},
                                          {"Ht", 3, 300, "m", "mm"},
                                          {"Wt", 0.2, 700, "", "g"},
@@ -216,19 +209,17 @@ class ColumnReader {
   }
 
   void check_plausible() const {
-    for (const auto& range : kPlausible) {
-      if (range.column != name_) continue;
-      for (std::size_t r = 0; r < table_.rows.size(); ++r) {
-        const auto& here = table_.rows[r][column_];
-        if (here.empty() || (here.number >= range.low && here.number <= range.high)) continue;
-        const std::string shown = shortest(here.number);
-        const auto unit = here.number < range.low ? range.below_unit : range.above_unit;
-        throw data_error(concat(where(r), ": ", shown, " ", spec_.unit, " is impossible (",
-                                shortest(range.low), " .. ", shortest(range.high), ")"),
-                         concat("correct the cell, or in cohort.toml set ", key(),
-                                unit.empty() ? "" : concat(" unit (such as \"", unit, "\") or"),
-                                " missing = [", shown, "]"));
-      }
+    const auto* range = plausible_range(name_);
+    for (std::size_t r = 0; range != nullptr && r < table_.rows.size(); ++r) {
+      const auto& here = table_.rows[r][column_];
+      if (here.empty() || (here.number >= range->low && here.number <= range->high)) continue;
+      const std::string shown = shortest(here.number);
+      const auto unit = here.number < range->low ? range->below_unit : range->above_unit;
+      throw data_error(concat(where(r), ": ", shown, " ", spec_.unit, " is impossible (",
+                              shortest(range->low), " .. ", shortest(range->high), ")"),
+                       concat("correct the cell, or in cohort.toml set ", key(),
+                              unit.empty() ? "" : concat(" unit (such as \"", unit, "\") or"),
+                              " missing = [", shown, "]"));
     }
   }
 
@@ -268,6 +259,13 @@ void check_declared(const KeyedTable& table, const CohortConfig& config) {
 }
 
 }  // namespace
+
+const PlausibleRange* plausible_range(std::string_view column) {
+  for (const auto& range : kPlausible) {
+    if (range.column == column) return &range;
+  }
+  return nullptr;
+}
 
 void harmonise_clinical(KeyedTable& table, CohortConfig& config, Findings& findings) {
   name_columns(table, findings);

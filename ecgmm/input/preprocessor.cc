@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -77,11 +78,15 @@ const io::Cell* find_cell(const data::ClinicalRow& row, const std::string& colum
   return nullptr;
 }
 
-/// The word of a categorical cell, comparable with ColumnDecision::categories; "" if missing.
-std::string category_word(const io::Cell& cell, const data::ColumnDecision& column) {
-  if (column.values.empty()) return std::string(trim(cell.shown()));
+/// Which of ColumnDecision::categories a cell of a categorical column has.
+std::optional<std::size_t> category_of(const io::Cell& cell, const data::ColumnDecision& column) {
   const auto number = data::cell_value(cell, column);
-  return number ? shortest(*number) : std::string();
+  if (!number) return std::nullopt;
+  if (column.values.empty()) return static_cast<std::size_t>(*number);
+  const auto& known = column.categories;
+  const auto found = std::find(known.begin(), known.end(), shortest(*number));
+  if (found == known.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - known.begin());
 }
 
 std::string_view unit_text(ecg::Unit unit) {
@@ -141,17 +146,17 @@ void Preprocessor::fit_clinical(const data::Cohort& cohort, std::span<const std:
       column.categories.clear();  // words of columns that are no inputs have no place in a model
       continue;
     }
+    // With declared values: those that training has; a column of zeros would teach nothing.
     const bool coded = column.kind == data::ColumnKind::categorical && !column.values.empty();
+    if (!coded && !data_config.missing_indicator) continue;
     if (coded) column.categories.clear();
     for (const auto& row : rows) {
       const auto* cell = find_cell(row, column.name);
       const auto number = cell == nullptr ? std::nullopt : data::cell_value(*cell, column);
       if (coded && number) column.categories.push_back(shortest(*number));
-      const bool missing = column.kind == data::ColumnKind::categorical && !coded
-                               ? cell == nullptr || cell->empty()
-                               : !number;
-      if (missing && data_config.missing_indicator) missing_indicator_[c] = true;
+      if (!number && data_config.missing_indicator) missing_indicator_[c] = true;
     }
+    if (!coded) continue;
     std::sort(column.categories.begin(), column.categories.end());
     column.categories.erase(std::unique(column.categories.begin(), column.categories.end()),
                             column.categories.end());
@@ -245,26 +250,17 @@ std::vector<double> Preprocessor::raw_features(const data::ClinicalRow& row) con
     const auto& column = columns_[feature.column];
     const auto* found = find_cell(row, column.name);
     const io::Cell& cell = found == nullptr ? kEmpty : *found;
+    std::optional<double> number;
     if (column.kind != data::ColumnKind::categorical) {
-      const auto number = data::cell_value(cell, column);
-      const bool known = number && std::isfinite(*number);
-      raw.push_back(feature.part == Feature::Part::missing ? (known ? 0.0 : 1.0)
-                    : known                                ? *number
-                                                           : kMissing);
-      continue;
+      number = data::cell_value(cell, column);
+    } else if (const auto category = category_of(cell, column)) {
+      number = *category == feature.category ? 1.0 : 0.0;
     }
-    const auto word = to_lower(category_word(cell, column));
-    const auto known =
-        std::find_if(column.categories.begin(), column.categories.end(),
-                     [&](const auto& category) { return to_lower(category) == word; });
+    const bool known = number && std::isfinite(*number);
     if (feature.part == Feature::Part::missing) {
-      raw.push_back(known == column.categories.end() ? 1.0 : 0.0);
-    } else if (known == column.categories.end()) {
-      raw.push_back(kMissing);
+      raw.push_back(known ? 0.0 : 1.0);
     } else {
-      raw.push_back(static_cast<std::size_t>(known - column.categories.begin()) == feature.category
-                        ? 1.0
-                        : 0.0);
+      raw.push_back(known ? *number : kMissing);
     }
   }
   return raw;
@@ -283,16 +279,7 @@ std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) 
           concat("column ", column.name, " is missing: the model's training mean stands in"));
       continue;
     }
-    data::ColumnSpec spec;
-    if (const auto standard = data::standard_columns().find(*name);
-        standard != data::standard_columns().end()) {
-      spec = standard->second;
-    }
-    if (const auto own = cohort.config().columns.find(*name);
-        own != cohort.config().columns.end()) {
-      if (!own->second.unit.empty()) spec.unit = own->second.unit;
-      if (!own->second.values.empty()) spec.values = own->second.values;
-    }
+    const auto spec = data::column_spec(cohort.config(), *name);
     if (!spec.unit.empty() && !column.unit.empty() && spec.unit != column.unit) {
       throw data_error(
           concat("column ", *name, " is in ", spec.unit, ", the model takes ", column.unit),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Preprocessor's fitted state as it lies in a bundle.
-#include <array>
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -15,36 +16,25 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<data::Role, const char*>, 4> kRoles = {{
-    {data::Role::input, "input"},
-    {data::Role::group, "group"},
-    {data::Role::audit, "audit"},
-    {data::Role::ignore, "ignore"},
-}};
-constexpr std::array<std::pair<data::ColumnKind, const char*>, 3> kKinds = {{
-    {data::ColumnKind::numeric, "numeric"},
-    {data::ColumnKind::binary, "binary"},
-    {data::ColumnKind::categorical, "categorical"},
-}};
-constexpr std::array<std::pair<ecg::Unit, const char*>, 2> kUnits = {{
-    {ecg::Unit::millivolt, "mV"},
-    {ecg::Unit::none, "none"},
-}};
+const char* word_of(ecg::Unit unit) { return unit == ecg::Unit::millivolt ? "mV" : "none"; }
 
-template <class Words, class Value>
-const char* word_of(const Words& words, Value value) {
-  for (const auto& [known, word] : words) {
-    if (known == value) return word;
-  }
-  throw Error(ErrorKind::internal, "a value without a word");
+[[noreturn]] void refuse_word(const std::string& text) {
+  throw bundle_error("the preprocessor state has the unknown word '" + text + "'");
 }
 
-template <class Words>
-auto value_of(const Words& words, const std::string& text) {
-  for (const auto& [value, word] : words) {
-    if (word == text) return value;
+ecg::Unit unit_of(const std::string& text) {
+  for (const auto unit : {ecg::Unit::millivolt, ecg::Unit::none}) {
+    if (text == word_of(unit)) return unit;
   }
-  throw bundle_error("the preprocessor state has the unknown word " + text);
+  refuse_word(text);
+}
+
+template <class Value>
+Value parsed(std::optional<Value> (*parse)(std::string_view), const json& word) {
+  const auto text = word.get<std::string>();
+  const auto value = parse(text);
+  if (!value) refuse_word(text);
+  return *value;
 }
 
 io::TensorEntry entry(const char* name, const std::vector<float>& values) {
@@ -73,8 +63,8 @@ std::vector<float> values(const io::TensorFile& tensors, const char* name, std::
 
 json column_json(const data::ColumnDecision& column, bool indicator) {
   return {{"name", column.name},
-          {"role", word_of(kRoles, column.role)},
-          {"kind", word_of(kKinds, column.kind)},
+          {"role", to_string(column.role)},
+          {"kind", to_string(column.kind)},
           {"unit", column.unit},
           {"values", column.values},
           {"categories", column.categories},
@@ -86,8 +76,8 @@ json column_json(const data::ColumnDecision& column, bool indicator) {
 data::ColumnDecision column_of(const json& from) {
   data::ColumnDecision column;
   column.name = from.at("name").get<std::string>();
-  column.role = value_of(kRoles, from.at("role").get<std::string>());
-  column.kind = value_of(kKinds, from.at("kind").get<std::string>());
+  column.role = parsed(data::parse_role, from.at("role"));
+  column.kind = parsed(data::parse_kind, from.at("kind"));
   column.unit = from.at("unit").get<std::string>();
   column.values = from.at("values").get<std::map<std::string, double>>();
   column.categories = from.at("categories").get<std::vector<std::string>>();
@@ -108,7 +98,7 @@ json Preprocessor::to_json() const {
   if (modalities_.has(Modality::signal)) {
     state["signal"] = {{"points", signal_points()},
                        {"sampling_rate_hz", sampling_rate_hz_},
-                       {"unit", word_of(kUnits, signal_unit_)}};
+                       {"unit", word_of(signal_unit_)}};
   }
   if (modalities_.has(Modality::clinical)) {
     json columns = json::array();
@@ -150,7 +140,7 @@ Preprocessor Preprocessor::from_state(const json& state, const io::TensorFile& t
     if (out.modalities_.has(Modality::signal)) {
       const auto& signal = state.at("signal");
       out.sampling_rate_hz_ = signal.at("sampling_rate_hz").get<double>();
-      out.signal_unit_ = value_of(kUnits, signal.at("unit").get<std::string>());
+      out.signal_unit_ = unit_of(signal.at("unit").get<std::string>());
       out.signal_ = scale("signal", signal.at("points").get<std::size_t>());
       if (!(out.sampling_rate_hz_ > 0) || out.signal_.mean.empty()) {
         throw bundle_error("the preprocessor state has a signal of no length");

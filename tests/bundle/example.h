@@ -57,9 +57,10 @@ inline input::Preprocessor example_preprocessor(const std::vector<std::string>& 
 }
 
 /// A network of random weights with running statistics that matter.
-inline bundle::Bundle example_bundle(const std::vector<std::string>& modalities,
-                                     std::size_t points) {
+inline bundle::Bundle example_bundle(const std::vector<std::string>& modalities, std::size_t points,
+                                     const model::ModelConfig& config = {}) {
   bundle::Bundle example;
+  example.model = config;
   example.model.modalities = modalities;
   example.preprocessor = example_preprocessor(modalities, points);
   at::manual_seed(4);

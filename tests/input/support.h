@@ -62,8 +62,9 @@ void expect_error(ErrorKind kind, const std::string& part, Body&& body) {
   }
 }
 
-#define ECGMM_SKIP_WITHOUT_PYTHON()                                                      \
-  if (!std::filesystem::exists(::ecgmm::test::kPython)) GTEST_SKIP() << "no .venv (see " \
-                                                                        "script/test)"
+#define ECGMM_SKIP_WITHOUT_PYTHON()                     \
+  if (!std::filesystem::exists(::ecgmm::test::kPython)) \
+  GTEST_SKIP() << "no .venv (see "                      \
+                  "script/test)"
 
 }  // namespace ecgmm::test

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include "ecgmm/cli/options.h"
+#include "ecgmm/core/error.h"
+
+namespace ecgmm::cli {
+namespace {
+
+void check(const PredictOptions& options) {
+  const bool patient =
+      !options.image.empty() || !options.signal.empty() || !options.clinical.empty();
+  if (options.cohort.empty() && !patient) {
+    throw usage_error(
+        "nothing to predict",
+        "give a cohort folder and --out, or one patient's --image, --signal and --clinical");
+  }
+  if (!options.cohort.empty() && patient) {
+    throw usage_error(
+        "a cohort and one patient's --image, --signal or --clinical exclude each other");
+  }
+  if (!options.cohort.empty() && options.out.empty()) {
+    throw usage_error("predicting a cohort needs --out", "name the CSV file to write");
+  }
+  if (patient && !options.out.empty()) {
+    throw usage_error("--out belongs to a cohort; one patient's result is printed");
+  }
+  if (!options.cohort.empty() && options.json) throw usage_error("--json belongs to one patient");
+  if (options.signal_hz && options.signal.empty())
+    throw usage_error("--signal-hz belongs to --signal");
+  if (options.model.empty()) {
+    throw usage_error("--model is needed", "name a run folder of `ecgmm train`, or its model/");
+  }
+}
+
+}  // namespace
+
+Command predict_command(std::function<void(const PredictOptions&)> run) {
+  return {"predict", "Predict every record of a cohort, or one patient", [run](CLI::App& app) {
+            auto options = std::make_shared<PredictOptions>();
+            auto& o = *options;
+            app.add_option("cohort", o.cohort, "Cohort folder");
+            app.add_option("--model", o.model, "Run folder or bundle");
+            app.add_option("--out", o.out, "Predictions of a cohort, as CSV");
+            app.add_option("--image", o.image, "One patient's ECG picture, JPEG or PNG");
+            app.add_option("--signal", o.signal,
+                           "One patient's lead II, one row or column of a CSV file");
+            app.add_option("--signal-hz", o.signal_hz, "Its sampling rate; default: the model's")
+                ->check(CLI::Range(1.0, 100000.0));
+            app.add_option("--clinical", o.clinical,
+                           "One patient's clinical values, as SEX=female Ht=172cm")
+                ->type_name("KEY=VALUE...");
+            app.add_flag("--json", o.json, "Print one patient's result as JSON");
+            app.add_option("--device", o.device, "Where the network runs")
+                ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+                ->capture_default_str();
+            app.add_option("--threads", o.threads, "Threads; 0 = all available")
+                ->check(CLI::Range(0, 1024))
+                ->capture_default_str();
+            app.add_flag("--force", o.force, "Replace an existing --out");
+            return [options, run] {
+              check(*options);
+              run(*options);
+            };
+          }};
+}
+
+}  // namespace ecgmm::cli
