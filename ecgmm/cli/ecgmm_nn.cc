@@ -21,5 +21,7 @@ void keep_large_blocks() {
 int main(int argc, char** argv) {
   using namespace ecgmm::cli;
   keep_large_blocks();
-  return run_main(argc, argv, {train_command(run_train), evaluate_command(run_evaluate)});
+  return run_main(
+      argc, argv,
+      {train_command(run_train), evaluate_command(run_evaluate), predict_command(run_predict)});
 }

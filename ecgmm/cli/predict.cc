@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ecgmm predict`: every record of a cohort, or one patient.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <utility>
+
+#include "ecgmm/bundle/predictor.h"
+#include "ecgmm/cli/patient.h"
+#include "ecgmm/cli/runners.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+
+namespace ecgmm::cli {
+namespace {
+
+/// No ECG has that much; microvolts do.
+constexpr float kMostMillivolts = 100;
+
+int threads_of(const PredictOptions& options) {
+  return options.threads > 0 ? options.threads : available_threads();
+}
+
+std::string_view verdict(const bundle::Prediction& prediction) {
+  return prediction.abnormal ? "abnormal" : "normal";
+}
+
+/// Names what could not be predicted: each cause once, with its number and first record.
+void warn_unreadable(const std::vector<bundle::Prediction>& predictions) {
+  std::map<std::string, std::pair<std::string, std::size_t>> causes;
+  for (const auto& prediction : predictions) {
+    if (prediction.status == bundle::PredictionStatus::ok) continue;
+    ++causes.try_emplace(prediction.note, prediction.key.id, 0).first->second.second;
+  }
+  for (const auto& [note, first] : causes) {
+    const auto& [id, count] = first;
+    log::warn(concat("not predicted: record ", id,
+                     count > 1 ? concat(" and ", count - 1, " more") : "", ": ", note));
+  }
+}
+
+void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
+                    const bundle::Predictor& predictor) {
+  const std::filesystem::path out = options.out;
+  if (out.has_parent_path())
+    io::make_folder(out.parent_path());  // fails before the work, not after
+  data::OpenOptions open;
+  open.modalities = model.preprocessor.modalities();
+  open.labels_required = false;
+  open.decode_images = false;  // each is decoded when its turn comes
+  open.threads = threads_of(options);
+  const auto cohort = data::Cohort::open(options.cohort, open);
+  data::log_findings(cohort);
+  for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
+
+  const auto& records = cohort.records();
+  const auto progress = make_progress("predicting");
+  const auto predictions = predictor.predict(
+      records.size(), [&](std::size_t i) { return cohort.decode(i, open.modalities); },
+      progress.get());
+  std::vector<eval::ScoredRecord> scored;
+  std::map<std::string_view, std::size_t> counts;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    scored.push_back({predictions[i], records[i].label, records[i].group});
+    scored.back().prediction.key = records[i].key;
+    const bool ok = predictions[i].status == bundle::PredictionStatus::ok;
+    ++counts[ok ? verdict(predictions[i]) : "unreadable"];
+  }
+  if (counts["unreadable"] == records.size()) {
+    throw data_error(concat("none of the ", records.size(),
+                            " records can be predicted; the first: ", predictions.front().note));
+  }
+  io::write_file(out, eval::predictions_csv(scored));
+  std::vector<bundle::Prediction> named;
+  for (const auto& one : scored) named.push_back(one.prediction);
+  warn_unreadable(named);
+  std::printf("%s\n", concat(records.size(), " records: ", counts["normal"], " normal, ",
+                             counts["abnormal"], " abnormal, ", counts["unreadable"],
+                             " unreadable: ", out.string())
+                          .c_str());
+}
+
+ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model) {
+  ecg::Waveform signal;
+  signal.samples = read_signal(options.signal);
+  signal.sampling_rate_hz = options.signal_hz.value_or(model.sampling_rate_hz());
+  signal.unit = model.signal_unit();
+  const auto points = static_cast<std::size_t>(model.signal_points());
+  if (!options.signal_hz && signal.samples.size() == points + 1) {
+    throw data_error(
+        concat(options.signal, " has ", points + 1, " samples, one more than the model's ", points),
+        "take the index off, or give --signal-hz if there is none");
+  }
+  if (!options.signal_hz && signal.samples.size() != points) {
+    log::warn(concat(options.signal, ": ", signal.sampling_rate_hz,
+                     " Hz is assumed, the model's rate; --signal-hz says another"));
+  }
+  const float peak = std::accumulate(
+      signal.samples.begin(), signal.samples.end(), 0.0F,
+      [](float most, float x) { return std::isfinite(x) ? std::max(most, std::abs(x)) : most; });
+  if (signal.unit == ecg::Unit::millivolt && peak > kMostMillivolts) {
+    throw data_error(concat(options.signal, ": samples up to ", peak, " are not mV"),
+                     "divide microvolts by 1000");
+  }
+  return signal;
+}
+
+data::DecodedRecord patient_record(const PredictOptions& options,
+                                   const input::Preprocessor& model) {
+  const auto needed = model.modalities();
+  const std::map<Modality, std::pair<const char*, bool>> given = {
+      {Modality::image, {"--image", !options.image.empty()}},
+      {Modality::signal, {"--signal", !options.signal.empty()}},
+      {Modality::clinical, {"--clinical", !options.clinical.empty()}}};
+  for (const auto& [modality, option] : given) {
+    const auto& [name, there] = option;
+    if (needed.has(modality) && !there) {
+      throw data_error(
+          concat("the model needs ", needed.text(), ", but no ", to_string(modality), " is given"),
+          concat("add ", name));
+    }
+    if (!needed.has(modality) && there) {
+      log::warn(concat("the model does not use the ", to_string(modality), ": left out"));
+    }
+  }
+  data::DecodedRecord record;
+  if (needed.has(Modality::image)) {
+    auto decoded = io::read_image(options.image);
+    for (const auto& note : decoded.notes) log::info(options.image + ": " + note);
+    record.image = std::move(decoded.image);
+  }
+  if (needed.has(Modality::signal)) record.signal = patient_signal(options, model);
+  if (needed.has(Modality::clinical)) {
+    record.clinical = parse_clinical(options.clinical, model.columns());
+  }
+  return record;
+}
+
+/// Input columns for which the training mean stands in.
+std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
+                                         const input::Preprocessor& model) {
+  std::vector<std::string> names;
+  if (!record.clinical) return names;
+  for (const auto& column : model.columns()) {
+    const bool given = std::any_of(
+        record.clinical->begin(), record.clinical->end(),
+        [&](const auto& cell) { return cell.first == column.name && !cell.second.empty(); });
+    if (column.role == data::Role::input && !given) names.push_back(column.name);
+  }
+  return names;
+}
+
+void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
+                     const bundle::Predictor& predictor) {
+  const auto record = patient_record(options, model.preprocessor);
+  const auto prediction = predictor.predict(record);
+  const auto imputed = imputed_columns(record, model.preprocessor);
+  if (options.json) {
+    const nlohmann::json document = {{"schema", "ecgmm.prediction/1"},
+                                     {"status", to_string(prediction.status)},
+                                     {"probability", prediction.probability},
+                                     {"predicted", verdict(prediction)},
+                                     {"threshold", model.threshold},
+                                     {"modalities", model.model.modalities},
+                                     {"imputed", imputed},
+                                     {"note", prediction.note}};
+    std::printf("%s\n", document.dump(1).c_str());
+    return;
+  }
+  std::printf("%s\n",
+              concat(verdict(prediction), ": probability of an abnormal ECG ",
+                     fixed(prediction.probability, 3), ", threshold ", fixed(model.threshold, 3))
+                  .c_str());
+  if (!prediction.note.empty()) log::info(prediction.note);
+  if (!imputed.empty()) {
+    log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));
+  }
+}
+
+}  // namespace
+
+void run_predict(const PredictOptions& options) {
+  if (!options.out.empty()) io::refuse_existing(options.out, options.force);
+  const auto model = bundle::read_bundle(options.model);
+  const bundle::Predictor predictor(model, options.device, threads_of(options));
+  if (options.cohort.empty()) {
+    predict_patient(options, model, predictor);
+  } else {
+    predict_cohort(options, model, predictor);
+  }
+}
+
+}  // namespace ecgmm::cli
