@@ -31,10 +31,6 @@ double score_limit(double inside, double outside, double positives, double negat
   return inside;
 }
 
-Interval newcombe_interval(double auroc, double positives, double negatives) {
-  return {score_limit(auroc, 0, positives, negatives), score_limit(auroc, 1, positives, negatives)};
-}
-
 }  // namespace
 
 Interval wilson_interval(std::size_t successes, std::size_t trials) {
@@ -49,6 +45,10 @@ Interval wilson_interval(std::size_t successes, std::size_t trials) {
           successes == trials ? 1 : (centre + half) / scale};
 }
 
+Interval auroc_score_interval(double auroc, double positives, double negatives) {
+  return {score_limit(auroc, 0, positives, negatives), score_limit(auroc, 1, positives, negatives)};
+}
+
 AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int> truth,
                              std::span<const std::size_t> groups) {
   AurocEstimate result{auroc(scores, truth), kUndefined, {kUndefined, kUndefined}};
@@ -61,8 +61,8 @@ AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int
     const double half = kZ * result.standard_error / (result.auroc * (1 - result.auroc));
     result.interval = {1 / (1 + std::exp(half - logit)), 1 / (1 + std::exp(-half - logit))};
   } else {
-    result.interval = newcombe_interval(result.auroc, static_cast<double>(spread.persons[1]),
-                                        static_cast<double>(spread.persons[0]));
+    result.interval = auroc_score_interval(result.auroc, static_cast<double>(spread.persons[1]),
+                                           static_cast<double>(spread.persons[0]));
   }
   return result;
 }

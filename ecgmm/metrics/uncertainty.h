@@ -17,6 +17,12 @@ struct Interval {
 /// Source: Wilson, JASA 22(158), 1927, DOI 10.1080/01621459.1927.10502953.
 Interval wilson_interval(std::size_t successes, std::size_t trials);
 
+/// Newcombe's method 5: those AUROCs that a score test with Hanley and McNeil's variance does not
+/// reject. Has width even for an AUROC of 0 or 1.
+/// @param positives, negatives  numbers of persons, > 0.
+/// Source: Newcombe, Statistics in Medicine 25(4), 2006, DOI 10.1002/sim.2324.
+Interval auroc_score_interval(double auroc, double positives, double negatives);
+
 struct AurocEstimate {
   double auroc;           ///< as auroc(); all is NaN where either class is absent
   double standard_error;  ///< NaN with fewer than two persons of a class
@@ -27,13 +33,13 @@ struct AurocEstimate {
 /// records Obuchowski's, which is DeLong's for clusters.
 ///
 /// Where that variance is 0 (the classes are separated completely, or all scores tied) or does not
-/// exist, the interval is Newcombe's method 5, a score interval with Hanley and McNeil's variance,
-/// which counts persons: [1, 1] after ten patients would be a claim that nobody means.
+/// exist, the interval is auroc_score_interval() of the persons: [1, 1] after ten patients would be
+/// a claim that nobody means.
 /// @param scores  (N) finite.  @param truth (N) 1 = positive, 0 = negative.
 /// @param groups  (N) the person of each record, any numbers; empty = each its own.
 /// Source: DeLong et al., Biometrics 44(3), 1988, DOI 10.2307/2531595; Obuchowski: see
 /// placement_spread(); logit scale: Pohar Perme & Manevski, Stat Methods Med Res 28(12), 2019, DOI
-/// 10.1177/0962280218814556; Newcombe, Statistics in Medicine 25(4), 2006, DOI 10.1002/sim.2324.
+/// 10.1177/0962280218814556.
 AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int> truth,
                              std::span<const std::size_t> groups = {});
 

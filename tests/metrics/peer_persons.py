@@ -10,7 +10,6 @@ import warnings
 
 import numpy as np
 from scipy.stats import norm
-from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 warnings.simplefilter("ignore")
 
@@ -85,9 +84,53 @@ def compared(areas, covariance):
 
 def mcnemar(case):
     first, second, truth = (np.array(case[name]) for name in ("first", "second", "truth"))
+    from statsmodels.stats.contingency_tables import mcnemar as test  # costs seconds: only here
+
     table = np.zeros((2, 2), dtype=int)
     np.add.at(table, ((first == truth).astype(int), (second == truth).astype(int)), 1)
-    return {"first_only": table[1, 0], "second_only": table[0, 1], "p": statsmodels_mcnemar(table).pvalue}
+    return {"first_only": table[1, 0], "second_only": table[0, 1], "p": test(table).pvalue}
+
+
+def influences(scores, truth, share):
+    """The influence curve of LeDell 2015 in one fold; `share` of positives."""
+    pairs = above(scores, truth)
+    curve = np.empty(len(truth))
+    curve[truth == 1] = (pairs.mean(1) - pairs.mean()) / share
+    curve[truth == 0] = (pairs.mean(0) - pairs.mean()) / (1 - share)
+    return pairs.mean(), curve
+
+
+def usable(case):
+    folds = [{key: np.array(values) for key, values in fold.items()} for fold in case["folds"]]
+    return [fold for fold in folds if 0 < fold["truth"].sum() < len(fold["truth"])]
+
+
+def cross_validated(case):
+    """Means over the folds of two models; persons stay within one fold, which corrects for its size."""
+    areas, variances = [], []
+    for fold in usable(case):
+        truth, groups = fold["truth"], fold["groups"]
+        a, a_curve = influences(fold["first"], truth, truth.mean())
+        b, b_curve = influences(fold["second"], truth, truth.mean())
+        areas.append([a, a - b])
+        curves = np.stack([a_curve, a_curve - b_curve])
+        for label in (0, 1):
+            n = len(np.unique(groups[truth == label]))
+            curves[:, truth == label] *= np.sqrt(n / (n - 1)) if n > 1 else np.nan
+        sums = np.array([curves[:, groups == person].sum(1) for person in np.unique(groups)])
+        variances.append((sums**2).sum(0) / len(truth) ** 2)
+    if not areas:
+        return {key: np.nan for key in ("first", "first_error", "difference", "error")}
+    mean, error = np.mean(areas, 0), np.sqrt(np.sum(variances, 0)) / len(areas)
+    return {"first": mean[0], "first_error": error[0], "difference": mean[1], "error": error[1]}
+
+
+def cvauc(case):
+    """The standard error of R's cvAUC::ci.cvAUC 1.1.4."""
+    folds = usable(case)
+    truth = np.concatenate([fold["truth"] for fold in folds])
+    curves = [influences(fold["first"], fold["truth"], truth.mean())[1] for fold in folds]
+    return {"error": np.sqrt(np.mean([(curve**2).mean() for curve in curves]) / len(truth))}
 
 
 def plain(value):
