@@ -16,6 +16,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/ecg/strip.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
@@ -35,9 +36,9 @@ std::string_view verdict(const bundle::Prediction& prediction) {
 }
 
 /// Names what could not be predicted: each cause once, with its number and first record.
-void warn_unreadable(const std::vector<bundle::Prediction>& predictions) {
+void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
   std::map<std::string, std::pair<std::string, std::size_t>> causes;
-  for (const auto& prediction : predictions) {
+  for (const auto& [prediction, truth, group] : records) {
     if (prediction.status == bundle::PredictionStatus::ok) continue;
     ++causes.try_emplace(prediction.note, prediction.key.id, 0).first->second.second;
   }
@@ -51,8 +52,7 @@ void warn_unreadable(const std::vector<bundle::Prediction>& predictions) {
 void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
                     const bundle::Predictor& predictor) {
   const std::filesystem::path out = options.out;
-  if (out.has_parent_path())
-    io::make_folder(out.parent_path());  // fails before the work, not after
+  if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
   data::OpenOptions open;
   open.modalities = model.preprocessor.modalities();
   open.labels_required = false;
@@ -80,13 +80,23 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
                             " records can be predicted; the first: ", predictions.front().note));
   }
   io::write_file(out, eval::predictions_csv(scored));
-  std::vector<bundle::Prediction> named;
-  for (const auto& one : scored) named.push_back(one.prediction);
-  warn_unreadable(named);
+  warn_unreadable(scored);
   std::printf("%s\n", concat(records.size(), " records: ", counts["normal"], " normal, ",
                              counts["abnormal"], " abnormal, ", counts["unreadable"],
                              " unreadable: ", out.string())
                           .c_str());
+}
+
+Image patient_image(const std::string& path) {
+  auto decoded = io::read_image(path);
+  const auto& image = decoded.image;
+  constexpr ecg::PaperStyle kStandard;
+  if (image.width_px != kStandard.width_px || image.height_px != kStandard.height_px) {
+    decoded.notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
+                                   kStandard.width_px, "x", kStandard.height_px, ", scaled"));
+  }
+  for (const auto& note : decoded.notes) log::info(path + ": " + note);
+  return std::move(decoded.image);
 }
 
 ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model) {
@@ -133,11 +143,7 @@ data::DecodedRecord patient_record(const PredictOptions& options,
     }
   }
   data::DecodedRecord record;
-  if (needed.has(Modality::image)) {
-    auto decoded = io::read_image(options.image);
-    for (const auto& note : decoded.notes) log::info(options.image + ": " + note);
-    record.image = std::move(decoded.image);
-  }
+  if (needed.has(Modality::image)) record.image = patient_image(options.image);
   if (needed.has(Modality::signal)) record.signal = patient_signal(options, model);
   if (needed.has(Modality::clinical)) {
     record.clinical = parse_clinical(options.clinical, model.columns());

@@ -85,3 +85,24 @@ own_mounts() {
 
 # mount_disk OPTIONS: ./disk is a tmpfs with them ("size=64k").
 mount_disk() { mkdir -p disk && mount -t tmpfs -o "$1" tmpfs disk || fail "cannot mount a tmpfs"; }
+
+# use_small_model: ./model, which takes 24 samples of lead II, AGE and SEX (the bundle kept in
+# tests/data), ./cohort of four records for it (the last without a clinical row), and files of one
+# patient's signal.
+use_small_model() {
+  cp -r "$here/../data/bundle/v1" model && mkdir cohort || fail "no model to copy"
+  local samples=() fast=() i id
+  for ((i = 0; i < 24; i++)); do samples+=("0.$((i % 7))"); fast+=("0.$((i % 7))" "0.$((i % 7))"); done
+  (IFS=, && echo "${samples[*]}") >row.csv
+  (IFS=, && echo "${samples[*]:0:12}") >short.csv
+  (IFS=, && echo "7,${samples[*]}") >indexed.csv
+  (IFS=, && echo "${fast[*]}") >fast.csv
+  sed 's/0\.\([1-6]\)/\100/g' row.csv >microvolts.csv
+  printf '%s\n' lead_II "${samples[@]}" >column.csv
+  {
+    echo "index,$(seq -s, 0 23)"
+    for id in 1 2 3 4; do echo "$id,$(sed "s/0\.0/0.0$id/g" row.csv)"; done
+  } >cohort/ecg_signals.csv
+  printf 'IDX,AGE,SEX\n1,63,1\n2,41,0\n3,,1\n' >cohort/clinical.csv
+  printf 'index,label\n1,normal\n2,abnormal\n3,normal\n4,abnormal\n' >cohort/labels.csv
+}
