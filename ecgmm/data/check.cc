@@ -56,7 +56,7 @@ class Checker {
   Checker(const Cohort& cohort, const DataConfig& config)
       : cohort_(cohort),
         config_(config),
-        selection_(select_records(cohort, ModalitySet::all(), true)) {}
+        selection_(select_records(cohort, cohort.modalities(), true)) {}
 
   CheckReport run() {
     json_["schema"] = "ecgmm.check/1";
@@ -120,6 +120,7 @@ class Checker {
 
   void add_columns() {
     auto& columns = json_["columns"] = json::array();
+    if (!cohort_.modalities().has(Modality::clinical)) return;
     try {
       const auto decisions = decide_columns(cohort_, selection_.used, config_);
       for (std::size_t c = 0; c < decisions.size(); ++c) {
@@ -247,6 +248,11 @@ class Checker {
   }
 
   void check_split() {
+    json_["training_only"] = cohort_.config().training_only;
+    if (cohort_.config().training_only) {
+      json_["split"] = nullptr;
+      return;
+    }
     try {
       const Split split = stratified_group_split(cohort_, selection_.used, config_, kSeed);
       json_["split"] = {

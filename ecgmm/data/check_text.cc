@@ -138,6 +138,9 @@ std::string verdict(const json& check) {
   if (!check["obstacles"].empty()) {
     return lines + heading("Training is not possible") + bullets(check["obstacles"], "!");
   }
+  if (check["training_only"].get<bool>()) {
+    return lines + heading("For training only: train on it beside a cohort that is tested on.");
+  }
   const auto& split = check["split"];
   return lines + heading(concat("Training is possible; a split would have ", number(split["train"]),
                                 " records to train, ", number(split["val"]), " to validate, ",

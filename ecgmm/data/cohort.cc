@@ -13,6 +13,13 @@
 #include "ecgmm/io/image.h"
 
 namespace ecgmm::data {
+namespace {
+
+double rate_hz(const CohortConfig& config) {
+  return config.sampling_rate_hz.value_or(CohortConfig::kDefaultSamplingRateHz);
+}
+
+}  // namespace
 
 Cohort::Cohort(std::shared_ptr<const CohortState> state) : state_(std::move(state)) {}
 
@@ -20,25 +27,81 @@ Cohort Cohort::open(const std::filesystem::path& folder, const OpenOptions& opti
   return Cohort(std::make_shared<const CohortState>(open_cohort(folder, options)));
 }
 
-const std::filesystem::path& Cohort::folder() const { return state_->folder; }
+Cohort Cohort::merge(const std::vector<Cohort>& cohorts) {
+  std::vector<std::shared_ptr<const CohortState>> states;
+  for (const auto& cohort : cohorts) states.push_back(cohort.state_);
+  return Cohort(std::make_shared<const CohortState>(merge_cohorts(states)));
+}
+
+std::size_t CohortState::part_of(std::size_t record) const {
+  std::size_t part = parts.size() - 1;
+  while (first_record[part] > record) --part;
+  return part;
+}
+
+const CohortPart& CohortState::signal_part() const {
+  const auto has_signals = [](const auto& part) { return part->points > 0; };
+  if (has_signals(parts[main_part])) return *parts[main_part];
+  const auto other = std::find_if(parts.begin(), parts.end(), has_signals);
+  return other != parts.end() ? **other : *parts[main_part];
+}
+
+const std::filesystem::path& Cohort::folder() const {
+  return state_->parts[state_->main_part]->folder;
+}
 const std::string& Cohort::name() const { return state_->name; }
 const CohortConfig& Cohort::config() const { return state_->config; }
 const std::vector<Record>& Cohort::records() const { return state_->records; }
 const std::vector<std::string>& Cohort::clinical_columns() const {
   return state_->clinical_columns;
 }
-std::size_t Cohort::signal_points() const { return state_->points; }
+std::size_t Cohort::parts() const { return state_->parts.size(); }
+std::size_t Cohort::signal_points() const { return state_->signal_part().points; }
 const std::vector<std::string>& Cohort::assumptions() const { return state_->findings.assumptions; }
 const std::vector<std::string>& Cohort::notes() const { return state_->findings.notes; }
 
-double Cohort::sampling_rate_hz() const {
-  return state_->config.sampling_rate_hz.value_or(CohortConfig::kDefaultSamplingRateHz);
+ModalitySet Cohort::modalities() const {
+  ModalitySet there;
+  for (const auto& part : state_->parts) {
+    for (const Modality modality : kModalities) {
+      if (part->modalities.has(modality)) there = there.with(modality);
+    }
+  }
+  return there;
+}
+
+double Cohort::sampling_rate_hz() const { return rate_hz(state_->signal_part().config); }
+double Cohort::sampling_rate_hz(std::size_t record) const {
+  return rate_hz(state_->parts[state_->part_of(record)]->config);
+}
+
+ecg::Unit Cohort::signal_unit(std::size_t record) const {
+  const auto& unit = state_->parts[state_->part_of(record)]->config.unit;
+  return unit == "none" ? ecg::Unit::none : ecg::Unit::millivolt;
+}
+
+bool Cohort::training_only(std::size_t record) const {
+  return state_->parts[state_->part_of(record)]->config.training_only;
+}
+
+std::optional<std::size_t> Cohort::find(const RecordKey& key) const {
+  for (std::size_t p = 0; p < state_->parts.size(); ++p) {
+    const CohortPart& part = *state_->parts[p];
+    if (part.name != key.cohort) continue;
+    const auto found = part.by_id.find(normalize_id(key.id));
+    if (found != part.by_id.end()) return state_->first_record[p] + found->second;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::size_t> Cohort::find(std::string_view id) const {
-  const auto found = state_->by_id.find(normalize_id(id));
-  if (found == state_->by_id.end()) return std::nullopt;
-  return found->second;
+  std::optional<std::size_t> only;
+  for (const auto& part : state_->parts) {
+    const auto found = find({part->name, std::string(id)});
+    if (found && only) return std::nullopt;
+    if (found) only = found;
+  }
+  return only;
 }
 
 std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
@@ -50,11 +113,13 @@ std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
 std::span<const float> Cohort::signal(std::size_t record) const {
   const auto& row = records().at(record).signal_row;
   if (!row) return {};
-  return std::span(state_->signals).subspan(*row * state_->points, state_->points);
+  const CohortPart& part = *state_->parts[state_->part_of(record)];
+  return std::span(part.signals).subspan(*row * part.points, part.points);
 }
 
 const ImageFacts* Cohort::image_facts(std::size_t record) const {
-  const auto& facts = state_->image_facts.at(record);
+  const std::size_t part = state_->part_of(record);
+  const auto& facts = state_->parts[part]->image_facts.at(record - state_->first_record[part]);
   return facts ? &*facts : nullptr;
 }
 
@@ -74,10 +139,8 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
   }
   if (wanted.has(Modality::signal) && record.signal_row) {
     const auto samples = signal(index);
-    decoded.signal =
-        ecg::Waveform{{samples.begin(), samples.end()},
-                      sampling_rate_hz(),
-                      config().unit == "none" ? ecg::Unit::none : ecg::Unit::millivolt};
+    decoded.signal = ecg::Waveform{
+        {samples.begin(), samples.end()}, sampling_rate_hz(index), signal_unit(index)};
   }
   if (wanted.has(Modality::clinical) && record.clinical_row) {
     const auto cells = clinical(index);
@@ -111,7 +174,7 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
   for (const std::size_t index : records) {
     const Record& record = this->records().at(index);
     add(record.key.id);
-    add(record.group);
+    add(record.person);
     add(record.label ? to_string(*record.label) : "");
     add(content_hash(index, Modality::image));
     add(content_hash(index, Modality::signal));

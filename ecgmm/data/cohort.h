@@ -19,9 +19,11 @@ namespace ecgmm::data {
 struct CohortState;
 
 struct OpenOptions {
-  /// Parts to read; each must be there. The clinical table is read for the group column wherever it
-  /// is.
+  /// Parts to read where they are there. The clinical table is read for the group column wherever
+  /// it is.
   ModalitySet modalities = ModalitySet::all();
+  /// Those of them whose file or folder must be there; default: all. Of the others one is enough.
+  std::optional<ModalitySet> required = {};
   bool labels_required = true;  ///< false: labels are read if they are there
   bool decode_images = true;    ///< false: only look whether they exist (check --quick)
   int threads = 1;
@@ -40,24 +42,40 @@ struct ImageFacts {
   static constexpr std::size_t kProfileBins = 250;
 };
 
-/// A folder in the standard layout, matched by index over its four sources. Immutable; all const
-/// members are thread-safe. Memory: signals (N × T float32) and the clinical table; images stay on
-/// disk.
+/// A folder in the standard layout, matched by index over its four sources, or several of them
+/// merged. Immutable; all const members are thread-safe. Memory: signals (N × T float32) and the
+/// clinical table; images stay on disk.
 class Cohort {
  public:
   /// @throws Error (data): missing folder or file; a table that cannot be read; no index or label
-  ///         column; an index that occurs twice; no index common to all; what cannot be resolved
+  ///         column; an index that occurs twice; no index common to all that is required, or a
+  ///         part of which no record has a label (where they are required); what cannot be resolved
   ///         safely (names the cohort.toml key to set). A record whose own part is unreadable is
   ///         kept and says so in Record::unreadable.
   static Cohort open(const std::filesystem::path& folder, const OpenOptions& options = {});
 
-  const std::filesystem::path& folder() const;
-  const std::string& name() const;
-  const CohortConfig& config() const;
+  /// One cohort of the records of several, in the order given; they may differ in parts, columns,
+  /// signal length, rate and unit. The clinical columns are those of all (ignoring ASCII case), and
+  /// a record's cells are empty where its cohort has no such column. config() declares what holds
+  /// of the columns of all; its other keys, and what is said of signals without naming a record,
+  /// are those of the first cohort that is not for training only.
+  /// @throws Error (usage) for two cohorts of one name, or none; Error (data) where they declare
+  ///         different units, kinds, roles or value meanings of one column.
+  static Cohort merge(const std::vector<Cohort>& cohorts);
 
-  /// Every id that any source names, numbers first in numeric order, then texts.
+  const std::filesystem::path& folder() const;  ///< of merged cohorts the main one's
+  const std::string& name() const;              ///< of merged cohorts "A+B"
+  const CohortConfig& config() const;
+  std::size_t parts() const;       ///< how many folders were merged; 1 for one that was opened
+  ModalitySet modalities() const;  ///< asked for, and there in some part
+
+  /// Every id that any source names, numbers first in numeric order, then texts; part after part.
   const std::vector<Record>& records() const;
+  std::optional<std::size_t> find(const RecordKey& key) const;
+  /// nullopt too where merged cohorts have several records of this id.
   std::optional<std::size_t> find(std::string_view id) const;
+  /// Whether the record's cohort is for training only.
+  bool training_only(std::size_t record) const;
 
   const std::vector<std::string>& clinical_columns() const;  ///< without the index
   /// Cells beside clinical_columns(); empty span where the record has no row.
@@ -66,6 +84,8 @@ class Cohort {
       std::size_t record) const;      ///< (T) in mV if declared so; empty if none
   std::size_t signal_points() const;  ///< T; 0 without signals
   double sampling_rate_hz() const;
+  double sampling_rate_hz(std::size_t record) const;
+  ecg::Unit signal_unit(std::size_t record) const;
   const ImageFacts* image_facts(std::size_t record) const;  ///< nullptr where not decoded
 
   /// What had to be assumed because the cohort does not declare it, one prominent sentence each.
@@ -80,7 +100,8 @@ class Cohort {
   /// SHA-256 (hex) of one part's content as stored: image file bytes, or signal samples. "" if
   /// absent.
   std::string content_hash(std::size_t record, Modality part) const;
-  /// SHA-256 over ids, labels, groups and contents of these records: what a training run was fed.
+  /// SHA-256 over ids, labels, persons and contents of these records, whatever the cohort is
+  /// called: what a training run was fed.
   std::string hash(std::span<const std::size_t> records) const;
 
  private:

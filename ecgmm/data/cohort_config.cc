@@ -84,6 +84,15 @@ Setter number(Number& target, double low, double high) {
   };
 }
 
+template <class Flag>  // bool or optional<bool>
+Setter flag(Flag& target) {
+  return [&target](const toml::node& node) {
+    const auto value = node.value_exact<bool>();
+    if (!value) throw data_error("wants true or false");
+    target = *value;
+  };
+}
+
 /// One word or a list of words; a number stands for its text, so that `abnormal = 1` works.
 Setter words(std::vector<std::string>& target) {
   return [&target](const toml::node& node) {
@@ -172,12 +181,6 @@ void check_label_words(const CohortConfig& config) {
 CohortConfig parse(const std::string& document) {
   CohortConfig config;
   std::string index;
-  bool header = false;
-  const auto keep_header = [&](const toml::node& node) {
-    const auto value = node.value_exact<bool>();
-    if (!value) throw data_error("wants true or false");
-    config.signals_header = header = *value;
-  };
   const auto keep_index = [&](const toml::node& node) {
     word(index)(node);
     config.signals_index = index;
@@ -185,10 +188,11 @@ CohortConfig parse(const std::string& document) {
   const Setters setters = {
       {"name", word(config.name)},
       {"group_space", text(config.group_space)},
+      {"training_only", flag(config.training_only)},
       {"signals",
        section("signals.", {{"sampling_rate_hz", number(config.sampling_rate_hz, 1, 100000)},
                             {"unit", choice(config.unit, parse_unit, "mV, uV, V, none")},
-                            {"header", keep_header},
+                            {"header", flag(config.signals_header)},
                             {"index", keep_index}})},
       {"paper", section("paper.", {{"px_per_mm", number(config.px_per_mm, 0.1, 1000)},
                                    {"mm_per_s", number(config.mm_per_s, 1, 1000)},

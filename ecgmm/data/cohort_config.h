@@ -26,6 +26,7 @@ struct ColumnSpec {
 ///
 ///     name = "ward7"                 # default: the folder's name
 ///     group_space = "hospital"
+///     training_only = true
 ///     [signals]                      # sampling_rate_hz, unit, header, index
 ///     [paper]                        # px_per_mm, mm_per_s, mm_per_mv
 ///     [clinical]                     # index, sheet
@@ -35,6 +36,7 @@ struct ColumnSpec {
 struct CohortConfig {
   std::string name;                          ///< default: the folder's name
   std::string group_space;                   ///< cohorts of one group_space share persons
+  bool training_only = false;                ///< its records are never validated or tested on
   std::optional<double> sampling_rate_hz;    ///< [signals] sampling_rate_hz; default 249
   std::optional<std::string> unit;           ///< [signals] unit: "mV" (default), "uV", "V", "none"
   std::optional<bool> signals_header;        ///< [signals] header; default: found from the file

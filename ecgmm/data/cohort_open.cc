@@ -52,7 +52,7 @@ class Opener {
     if (!fs::is_directory(folder_, ignored)) {
       throw data_error("no such cohort folder: " + folder_.string());
     }
-    state_.folder = folder_;
+    part_.folder = folder_;
     try {
       read_parts();
     } catch (Error& error) {
@@ -61,6 +61,10 @@ class Opener {
       if (!placed) error.add_context(folder_.string());
       throw;
     }
+    part_.config = state_.config;
+    part_.name = state_.name;
+    state_.parts.push_back(std::make_shared<const CohortPart>(std::move(part_)));
+    state_.first_record.push_back(0);
     return std::move(state_);
   }
 
@@ -74,6 +78,9 @@ class Opener {
     read_images();
     read_signals();
     read_clinical();
+    if (part_.modalities.empty() && !options_.modalities.empty()) {
+      throw data_error("there is no images, ecg_signals.csv or clinical.xlsx in the cohort folder");
+    }
     read_labels();
     check_overlap();
     finish_records();
@@ -81,6 +88,9 @@ class Opener {
   }
 
   bool wants(Modality modality) const { return options_.modalities.has(modality); }
+  bool requires_part(Modality modality) const {
+    return wants(modality) && (!options_.required || options_.required->has(modality));
+  }
   Findings& findings() { return state_.findings; }
 
   Record& record(const std::string& id) {
@@ -89,10 +99,10 @@ class Opener {
     return found;
   }
 
-  /// Notes that these ids are in a part that every record must be in.
-  void require(const std::string& part, std::vector<std::string> ids) {
-    for (const auto& id : ids) ++parts_with_[id];
-    required_.emplace_back(part, std::move(ids));
+  /// Notes that this modality is there, with these ids.
+  void add_part(Modality modality, const std::string& source, std::vector<std::string> ids) {
+    part_.modalities = part_.modalities.with(modality);
+    (requires_part(modality) ? required_ : optional_).push_back({source, std::move(ids)});
   }
 
   /// One of the files that a part can come in; "" if none and not required.
@@ -118,21 +128,27 @@ class Opener {
   }
 
   void read_images() {
-    if (!wants(Modality::image)) return;
+    std::error_code ignored;
+    if (!wants(Modality::image) ||
+        (!requires_part(Modality::image) && !fs::exists(folder_ / "images", ignored))) {
+      return;
+    }
     std::vector<std::string> ids;
     for (auto& image : find_images(folder_, findings())) {
       record(image.id).image = std::move(image.path);
       ids.push_back(std::move(image.id));
     }
-    require("images", std::move(ids));
+    add_part(Modality::image, "images", std::move(ids));
   }
 
   void read_signals() {
     if (!wants(Modality::signal)) return;
-    const auto path = part_file({"ecg_signals.csv", "ecg_signals.csv.gz"}, true);
+    const auto path =
+        part_file({"ecg_signals.csv", "ecg_signals.csv.gz"}, requires_part(Modality::signal));
+    if (path.empty()) return;
     SignalFile file = read_signal_file(path, state_.config, findings());
-    state_.points = file.points;
-    state_.signals.reserve(file.rows.size() * file.points);
+    part_.points = file.points;
+    part_.signals.reserve(file.rows.size() * file.points);
     std::vector<std::string> ids;
     std::size_t rows = 0;
     std::size_t filled = 0;
@@ -140,7 +156,7 @@ class Opener {
       Record& target = record(row.id);
       if (row.fault.empty()) {
         target.signal_row = rows++;
-        state_.signals.insert(state_.signals.end(), row.samples.begin(), row.samples.end());
+        part_.signals.insert(part_.signals.end(), row.samples.begin(), row.samples.end());
         std::vector<float>().swap(row.samples);
       } else {
         target.unreadable[Modality::signal] = row.fault;
@@ -156,12 +172,13 @@ class Opener {
       findings().notes.push_back(
           concat(path.filename().string(), ": short gaps in ", filled, " signals are filled in"));
     }
-    require(path.filename().string(), std::move(ids));
+    add_part(Modality::signal, path.filename().string(), std::move(ids));
   }
 
   void read_clinical() {
     const bool wanted = wants(Modality::clinical);
-    const auto path = part_file({"clinical.xlsx", "clinical.csv", "clinical.csv.gz"}, wanted);
+    const auto path = part_file({"clinical.xlsx", "clinical.csv", "clinical.csv.gz"},
+                                requires_part(Modality::clinical));
     if (path.empty()) return;
     auto& config = state_.config;
     KeyedTable table =
@@ -172,15 +189,15 @@ class Opener {
     for (std::size_t r = 0; r < table.ids.size(); ++r) record(table.ids[r]).clinical_row = r;
     state_.clinical_columns = std::move(table.columns);
     state_.clinical_rows = std::move(table.rows);
-    require(path.filename().string(), std::move(table.ids));
+    add_part(Modality::clinical, path.filename().string(), std::move(table.ids));
   }
 
   void read_groups(const KeyedTable& table) {
-    const std::string group = group_column(state_.config, table.columns);
-    if (group.empty()) return;
-    has_groups_ = true;
+    group_column_ = group_column(state_.config, table.columns);
+    if (group_column_.empty()) return;
     const auto column = static_cast<std::size_t>(
-        std::find(table.columns.begin(), table.columns.end(), group) - table.columns.begin());
+        std::find(table.columns.begin(), table.columns.end(), group_column_) -
+        table.columns.begin());
     for (std::size_t r = 0; r < table.ids.size(); ++r) {
       const std::string person = normalize_id(table.rows[r][column].shown());
       if (!person.empty()) groups_[table.ids[r]] = person;
@@ -210,7 +227,7 @@ class Opener {
       target.label_fault = concat(table.source, ": row ", table.row_numbers[r], ": '", word,
                                   "' is no label (cohort.toml: [labels])");
     }
-    if (required) require(path.filename().string(), std::move(table.ids));
+    if (required) required_.push_back({path.filename().string(), std::move(table.ids)});
   }
 
   std::optional<Label> label_of(const std::string& word) const {
@@ -226,29 +243,63 @@ class Opener {
     return std::nullopt;
   }
 
-  void check_overlap() const {
-    for (const auto& [id, count] : parts_with_) {
-      if (count == required_.size()) return;
+  /// The ids that one file or folder of the cohort names.
+  struct NamedIds {
+    std::string source;
+    std::vector<std::string> ids;
+  };
+
+  static void require_common_id(const std::vector<NamedIds>& sources, const std::string& fault) {
+    std::map<std::string_view, std::size_t> sources_with;
+    for (const auto& [source, ids] : sources) {
+      for (const auto& id : ids) {
+        if (++sources_with[id] == sources.size()) return;
+      }
     }
-    if (required_.empty()) return;
     std::vector<std::string> shown;
-    for (const auto& [part, ids] : required_) {
+    for (const auto& [source, ids] : sources) {
       const auto first = std::span(ids).first(std::min<std::size_t>(3, ids.size()));
-      shown.push_back(concat(part, " has ", join(first, ", "), ids.size() > 3 ? ", ..." : ""));
+      shown.push_back(concat(source, " has ", join(first, ", "), ids.size() > 3 ? ", ..." : ""));
     }
-    throw data_error("no index is in all parts of the cohort: " + join(shown, "; "),
+    throw data_error(concat(fault, ": ", join(shown, "; ")),
                      "write the same index of a record into all of them");
   }
 
+  /// A part that shares no id with the labels is no part that some records lack, but a mistake.
+  void check_overlap() const {
+    if (!required_.empty()) {
+      require_common_id(required_, "no index is in all parts of the cohort");
+    }
+    if (!options_.labels_required) return;
+    for (const auto& part : optional_) {
+      require_common_id({part, required_.back()},
+                        concat("no index of ", part.source, " has a label"));
+    }
+  }
+
   void finish_records() {
+    const std::string& declared = state_.config.group_space;
+    const std::string space = declared.empty() ? state_.name : declared;
+    std::size_t alone = 0;
     for (auto& [id, found] : records_) {
       const auto group = groups_.find(id);
-      // A record without a person must not meet a person of the same text.
-      found.group = group != groups_.end() ? group->second : has_groups_ ? "record " + id : id;
-      state_.by_id[id] = state_.records.size();
+      if (group != groups_.end()) {
+        found.person = group->second;
+        found.group = concat(space, "/", found.person);
+      } else {  // must not meet a person of the same text
+        found.person = group_column_.empty() ? id : "record " + id;
+        found.group = concat(state_.name, "/record ", id);
+        ++alone;
+      }
+      part_.by_id[id] = state_.records.size();
       state_.records.push_back(std::move(found));
     }
-    state_.image_facts.resize(state_.records.size());
+    if (!group_column_.empty() && alone > 0) {
+      findings().notes.push_back(concat(group_column_, " names no person for ",
+                                        share_text(alone, state_.records.size()),
+                                        " records: each is a group of its own"));
+    }
+    part_.image_facts.resize(state_.records.size());
   }
 
   void look_at_images() {
@@ -289,7 +340,7 @@ class Opener {
                                       " px instead of ", kStandardWidth, "x", kStandardHeight,
                                       ", scaled"));
       }
-      state_.image_facts[index] = std::move(facts);
+      part_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       target.unreadable[Modality::image] = image_fault(error.what(), size);
@@ -303,11 +354,12 @@ class Opener {
   const fs::path& folder_;
   const OpenOptions& options_;
   CohortState state_;
+  CohortPart part_;
   std::map<std::string, Record, IdOrder> records_;
+  std::string group_column_;                   ///< "" = none
   std::map<std::string, std::string> groups_;  ///< id → person
-  bool has_groups_ = false;
-  std::map<std::string, std::size_t> parts_with_;  ///< id → in how many required parts
-  std::vector<std::pair<std::string, std::vector<std::string>>> required_;
+  std::vector<NamedIds> required_;             ///< every record is in these; the labels last
+  std::vector<NamedIds> optional_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,22 +14,39 @@
 
 namespace ecgmm::data {
 
-/// What an open cohort holds; see the accessors of Cohort.
-struct CohortState {
+/// What one folder holds and every cohort that it is merged into shares.
+struct CohortPart {
   std::filesystem::path folder;
   std::string name;
   CohortConfig config;
-  std::vector<Record> records;
-  std::unordered_map<std::string, std::size_t> by_id;
-  std::vector<std::string> clinical_columns;
-  std::vector<std::vector<io::Cell>> clinical_rows;
+  ModalitySet modalities;                              ///< asked for and there
+  std::unordered_map<std::string, std::size_t> by_id;  ///< id → position among the part's records
   std::size_t points = 0;
-  std::vector<float> signals;                          ///< (rows, points)
-  std::vector<std::optional<ImageFacts>> image_facts;  ///< beside `records`
+  std::vector<float> signals;                          ///< (rows, points), by Record::signal_row
+  std::vector<std::optional<ImageFacts>> image_facts;  ///< one a record of the part
+};
+
+/// What an open cohort holds; see the accessors of Cohort. Records stand part after part.
+struct CohortState {
+  std::vector<std::shared_ptr<const CohortPart>> parts;
+  std::vector<std::size_t> first_record;  ///< of each part
+  std::size_t main_part = 0;              ///< the first that is not for training only
+  std::string name;
+  CohortConfig config;
+  std::vector<Record> records;
+  std::vector<std::string> clinical_columns;
+  std::vector<std::vector<io::Cell>> clinical_rows;  ///< by Record::clinical_row
   Findings findings;
+
+  std::size_t part_of(std::size_t record) const;
+  /// The part whose signals tell rate, unit and length: the main one, or the first with signals.
+  const CohortPart& signal_part() const;
 };
 
 /// The reading behind Cohort::open().
 CohortState open_cohort(const std::filesystem::path& folder, const OpenOptions& options);
+
+/// The joining behind Cohort::merge().
+CohortState merge_cohorts(const std::vector<std::shared_ptr<const CohortState>>& cohorts);
 
 }  // namespace ecgmm::data

@@ -130,6 +130,7 @@ std::string cohort_toml(const CohortConfig& config) {
   toml::table root;
   if (!config.name.empty()) root.insert("name", config.name);
   if (!config.group_space.empty()) root.insert("group_space", config.group_space);
+  if (config.training_only) root.insert("training_only", true);
 
   toml::table signals;
   if (config.sampling_rate_hz) signals.insert("sampling_rate_hz", *config.sampling_rate_hz);

@@ -21,7 +21,10 @@ using ClinicalRow = std::vector<std::pair<std::string, io::Cell>>;
 /// One record of a cohort: where its parts lie, not the parts themselves.
 struct Record {
   RecordKey key;
-  std::string group;  ///< the person; the id itself where no group column exists
+  /// The person, comparable across cohorts: "<group space or cohort>/8697"; where none is named
+  /// a group of the record's own, "<cohort>/record 17".
+  std::string group;
+  std::string person;  ///< the same within the cohort, whatever that is called: "8697"
   std::optional<Label> label;
   std::filesystem::path image;  ///< "" = none
   std::optional<std::size_t> signal_row;
@@ -50,6 +53,7 @@ struct DroppedRecord {
                        ///< same cause
   std::string detail;  ///< "images/17/017ECG_lead2.jpg: ..."; may be empty
   std::optional<Label> label;
+  std::string cohort = {};  ///< "" unless cohorts are merged
 };
 
 }  // namespace ecgmm::data

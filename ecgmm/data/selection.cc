@@ -20,38 +20,50 @@ std::string missing_reason(Modality modality) {
   return modality == Modality::clinical ? "no clinical row" : concat("no ", to_string(modality));
 }
 
-/// Why a record cannot take part, or nullopt. What its label says comes first: a borderline record
-/// is none however complete it is.
-std::optional<DroppedRecord> judge(const Record& record, ModalitySet required, bool labelled) {
-  DroppedRecord dropped{record.key.id, {}, {}, record.label};
-  if (labelled && !record.label) {
-    dropped.reason = record.label_fault.empty() ? "no label" : kUnknownLabel;
-    dropped.detail = record.label_fault;
-    return dropped;
-  }
-  if (labelled && record.label == Label::borderline) {
-    dropped.reason = "borderline";
-    return dropped;
-  }
-  std::vector<std::string> also;
+/// A reason, and what else there is to say.
+struct Fault {
+  std::string reason;
+  std::string detail;
+};
+
+/// What a record lacks of the wanted modalities; nullopt if it has enough of them.
+std::optional<Fault> missing_parts(const Record& record, ModalitySet wanted, Needed needed) {
+  std::vector<std::string> reasons;
   for (const Modality modality : kModalities) {
-    if (!required.has(modality) || record.available().has(modality)) continue;
+    if (!wanted.has(modality)) continue;
+    if (record.available().has(modality)) {
+      if (needed == Needed::any) return std::nullopt;
+      continue;
+    }
     const auto fault = record.unreadable.find(modality);
     const bool there = fault != record.unreadable.end();
-    const std::string reason = there ? fault->second : missing_reason(modality);
-    if (dropped.reason.empty()) {
-      dropped.reason = reason;
-    } else {
-      also.push_back(reason);
-    }
+    reasons.push_back(there ? fault->second : missing_reason(modality));
     if (const auto detail = record.unreadable_detail.find(modality);
         detail != record.unreadable_detail.end()) {
-      also.push_back(detail->second);
+      reasons.push_back(detail->second);
     }
   }
-  if (dropped.reason.empty()) return std::nullopt;
-  dropped.detail = join(also, "; ");
-  return dropped;
+  if (reasons.empty()) return std::nullopt;
+  if (needed == Needed::any) return Fault{"no usable part", join(reasons, "; ")};
+  return Fault{reasons.front(), join(std::span(reasons).subspan(1), "; ")};
+}
+
+/// What its label says comes first: a borderline record is none however complete it is.
+std::optional<Fault> label_fault(const Record& record) {
+  if (record.label == Label::borderline) return Fault{"borderline", {}};
+  if (record.label) return std::nullopt;
+  if (record.label_fault.empty()) return Fault{"no label", {}};
+  return Fault{std::string(kUnknownLabel), record.label_fault};
+}
+
+/// One line for each part that a record has but cannot give.
+void note_unreadable(const std::string& name, const Record& record, ModalitySet wanted,
+                     std::vector<std::string>& notes) {
+  for (const auto& [modality, reason] : record.unreadable) {
+    if (!wanted.has(modality)) continue;
+    notes.push_back(concat("record ", name, " goes without its ", to_string(modality), ": ", reason,
+                           " (", record.unreadable_detail.at(modality), ")"));
+  }
 }
 
 /// Column of a record in the tables by label.
@@ -61,15 +73,22 @@ std::size_t label_column(const std::optional<Label>& label) {
 
 }  // namespace
 
-Selection select_records(const Cohort& cohort, ModalitySet required, bool labelled) {
+Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled, Needed needed) {
   Selection selection;
   const auto& records = cohort.records();
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (auto dropped = judge(records[i], required, labelled)) {
-      selection.dropped.push_back(std::move(*dropped));
-    } else {
-      selection.used.push_back(i);
+    const Record& record = records[i];
+    const std::string part = cohort.parts() > 1 ? record.key.cohort : "";
+    const auto missing = missing_parts(record, wanted, needed);
+    const auto unfit = labelled ? label_fault(record) : std::nullopt;
+    if (const auto& fault = unfit ? unfit : missing) {
+      selection.dropped.push_back(
+          {record.key.id, fault->reason, fault->detail, record.label, part});
     }
+    if (missing || (unfit && !record.label)) continue;
+    (unfit ? selection.borderline : selection.used).push_back(i);
+    note_unreadable(part.empty() ? record.key.id : concat(part, "/", record.key.id), record, wanted,
+                    selection.notes);
   }
   return selection;
 }
@@ -139,11 +158,14 @@ std::string drop_alarm(const Selection& selection, const Cohort& cohort, double 
 }
 
 void write_dropped(const std::filesystem::path& path, const Selection& selection) {
-  std::string text = "id,reason,detail,label\n";
+  const bool merged = std::any_of(selection.dropped.begin(), selection.dropped.end(),
+                                  [](const auto& record) { return !record.cohort.empty(); });
+  std::string text = concat("id,reason,detail,label", merged ? ",cohort" : "", '\n');
   for (const auto& record : selection.dropped) {
     text += concat(io::csv_field(record.id), ',', io::csv_field(record.reason), ',',
-                   io::csv_field(record.detail), ',', record.label ? to_string(*record.label) : "",
-                   '\n');
+                   io::csv_field(record.detail), ',', record.label ? to_string(*record.label) : "");
+    if (merged) text += ',' + io::csv_field(record.cohort);
+    text += '\n';
   }
   io::write_file(path, text);
 }

@@ -15,11 +15,20 @@ namespace ecgmm::data {
 struct Selection {
   std::vector<std::size_t> used;       ///< indices into Cohort::records(), ascending
   std::vector<DroppedRecord> dropped;  ///< includes the borderline records (reason "borderline")
+  /// Those dropped for being borderline alone: never trained on, but scored. Ascending; empty where
+  /// labels do not matter.
+  std::vector<std::size_t> borderline;
+  /// What records of `used` and `borderline` go without because it is unreadable, one line each.
+  std::vector<std::string> notes;
 };
 
-/// Keeps the records that have every `required` modality and, if `labelled`, a label other than
-/// borderline.
-Selection select_records(const Cohort& cohort, ModalitySet required, bool labelled);
+/// How many of the wanted modalities a record must have.
+enum class Needed { all, any };
+
+/// Keeps the records that have all or any of the `wanted` modalities and, if `labelled`, a label
+/// other than borderline. Of a record kept for any of them, Record::available() says which.
+Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled,
+                         Needed needed = Needed::all);
 
 /// How many records one reason took, by label.
 struct DropCount {
@@ -40,7 +49,7 @@ std::string drop_table(const Selection& selection);
 /// apart).
 std::string drop_alarm(const Selection& selection, const Cohort& cohort, double max_share);
 
-/// `id,reason,detail,label`; atomic.
+/// `id,reason,detail,label` and, of merged cohorts, `cohort`; atomic.
 void write_dropped(const std::filesystem::path& path, const Selection& selection);
 
 }  // namespace ecgmm::data

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -25,6 +26,19 @@ using ClassCounts = std::array<double, 2>;  ///< normal, abnormal
 constexpr std::array<const char*, 2> kClassNames = {"normal", "abnormal"};
 constexpr std::array<const char*, 3> kPartNames = {"train", "val", "test"};
 
+/// Those of the used records that may be held out.
+/// @throws Error (data) if there are records, but none such.
+std::vector<std::size_t> testable(const Cohort& cohort, std::span<const std::size_t> used) {
+  std::vector<std::size_t> found;
+  std::copy_if(used.begin(), used.end(), std::back_inserter(found),
+               [&](std::size_t i) { return !cohort.training_only(i); });
+  if (found.empty() && !used.empty()) {
+    throw data_error("every record is for training only (cohort.toml: training_only = true)",
+                     "add a cohort that may be validated and tested on");
+  }
+  return found;
+}
+
 /// The records of one person.
 struct Person {
   std::vector<std::size_t> positions;  ///< in `used`
@@ -42,21 +56,21 @@ std::size_t class_of(const Record& record) {
 }
 
 /// The persons, those with most records first and by lot among equals. A person's lot depends on
-/// the seed and the person alone, so that other records do not change it.
+/// the seed and the person alone, so that neither other records nor the cohort's name change it.
 std::vector<Person> draw_persons(const Cohort& cohort, std::span<const std::size_t> used,
                                  std::uint64_t seed, const char* purpose) {
   std::map<std::string, Person> by_group;
   for (std::size_t i = 0; i < used.size(); ++i) {
     const Record& record = cohort.records()[used[i]];
-    Person& person = by_group[record.group];
-    person.positions.push_back(i);
-    person.counts[class_of(record)] += 1;
+    const auto [person, is_new] = by_group.try_emplace(record.group);
+    if (is_new) {
+      person->second.lot = RandomStream(seed, concat(purpose, "/", record.person)).next();
+    }
+    person->second.positions.push_back(i);
+    person->second.counts[class_of(record)] += 1;
   }
   std::vector<Person> persons;
-  for (auto& [group, person] : by_group) {
-    person.lot = RandomStream(seed, concat(purpose, "/", group)).next();
-    persons.push_back(std::move(person));
-  }
+  for (auto& [group, person] : by_group) persons.push_back(std::move(person));
   std::stable_sort(persons.begin(), persons.end(), [](const Person& a, const Person& b) {
     const std::size_t size_a = a.positions.size();
     const std::size_t size_b = b.positions.size();
@@ -154,12 +168,21 @@ void require_both_classes(Split& split, const Cohort& cohort) {
   }
 }
 
-/// The parts by id from a split file.
-std::map<std::string, std::size_t> read_parts(const io::Table& table) {
+/// Where a split file puts a record, and the cohort whose record took the place.
+struct Place {
+  std::size_t part = 0;
+  std::string taken_by;
+};
+
+/// By cohort ("" where the file does not say) and id.
+using Places = std::map<std::pair<std::string, std::string>, Place>;
+
+Places read_places(const io::Table& table) {
   const auto id_column = table.find_column("id").value();
   const auto part_column = table.find_column("split");
+  const auto cohort_column = table.find_column("cohort");
   if (!part_column) throw data_error("no column \"split\"", "give id,split");
-  std::map<std::string, std::size_t> parts;
+  Places places;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const auto row = concat("row ", table.row_numbers[r]);
     const std::string id = normalize_id(table.rows[r][id_column].shown());
@@ -170,18 +193,63 @@ std::map<std::string, std::size_t> read_parts(const io::Table& table) {
       throw data_error(concat(row, ": '", word, "' is no part"),
                        "the parts are train, val and test");
     }
-    if (!parts.emplace(id, static_cast<std::size_t>(known - kPartNames.begin())).second) {
+    const std::string cohort = cohort_column ? table.rows[r][*cohort_column].shown() : "";
+    const Place place{static_cast<std::size_t>(known - kPartNames.begin()), {}};
+    if (!places.emplace(std::pair(cohort, id), place).second) {
       throw data_error(concat(row, ": id ", id, " occurs twice"));
     }
   }
-  return parts;
+  return places;
+}
+
+/// The part of a record; nullopt where the file does not name it. Marks the place as taken.
+std::optional<std::size_t> take_place(Places& places, const RecordKey& key) {
+  auto found = places.find({key.cohort, key.id});
+  if (found == places.end()) found = places.find({"", key.id});
+  if (found == places.end()) return std::nullopt;
+  Place& place = found->second;
+  if (!place.taken_by.empty()) {
+    throw data_error(
+        concat("id ", key.id, " is a record of ", place.taken_by, " and of ", key.cohort),
+        "add a column cohort");
+  }
+  place.taken_by = key.cohort;
+  return place.part;
+}
+
+/// Warns of places that no record took, other than those of records that are for training only.
+void warn_of_unused(const Places& places, const std::filesystem::path& path, const Cohort& cohort) {
+  std::size_t unused = 0;
+  std::string first;
+  for (const auto& [key, place] : places) {
+    const auto record = cohort.find(RecordKey{key.first, key.second});
+    if (!place.taken_by.empty() || (record && cohort.training_only(*record))) continue;
+    if (unused++ == 0) first = key.second;
+  }
+  if (unused == 0) return;
+  log::warn(concat(path.string(), " names ", unused,
+                   " records that are not usable here: left out, such as ", first));
 }
 
 }  // namespace
 
+void add_training_only(Split& split, const Cohort& cohort, std::span<const std::size_t> used) {
+  std::set<std::string_view> held_out;
+  for (const auto* part : {&split.val, &split.test}) {
+    for (const std::size_t i : *part) held_out.insert(cohort.records()[i].group);
+  }
+  for (const std::size_t i : used) {
+    if (cohort.training_only(i) && !held_out.contains(cohort.records()[i].group)) {
+      split.train.push_back(i);
+    }
+  }
+  std::sort(split.train.begin(), split.train.end());
+}
+
 Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> used,
                              const DataConfig& config, std::uint64_t seed) {
-  const auto persons = draw_persons(cohort, used, seed, "split");
+  const auto candidates = testable(cohort, used);
+  const auto persons = draw_persons(cohort, candidates, seed, "split");
   require_persons(persons, kPartNames.size(), "parts");
   ClassCounts total{};
   for (const auto& person : persons) {
@@ -198,11 +266,12 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
   const auto parts = parts_of(split);
   for (std::size_t p = 0; p < persons.size(); ++p) {
     for (const std::size_t position : persons[p].positions) {
-      parts[dealt[p]]->push_back(used[position]);
+      parts[dealt[p]]->push_back(candidates[position]);
     }
   }
   for (auto* part : parts) std::sort(part->begin(), part->end());
   require_both_classes(split, cohort);
+  add_training_only(split, cohort, used);
   return split;
 }
 
@@ -210,39 +279,35 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
                  std::span<const std::size_t> used) {
   const io::Table table = io::read_table(path, "id");
   return with_context(path.string(), [&] {
-    auto parts = read_parts(table);
+    auto places = read_places(table);
+    const auto candidates = testable(cohort, used);
     Split split;
     std::unordered_map<std::string, std::pair<std::size_t, std::string>> persons;  // part and id
     std::size_t unnamed = 0;
-    for (const std::size_t i : used) {
+    for (const std::size_t i : candidates) {
       const Record& record = cohort.records()[i];
-      const auto found = parts.find(record.key.id);
-      if (found == parts.end()) {
+      const auto part = take_place(places, record.key);
+      if (!part) {
         ++unnamed;
         continue;
       }
-      const std::size_t part = found->second;
-      parts.erase(found);
-      const auto [person, is_new] = persons.try_emplace(record.group, part, record.key.id);
-      if (!is_new && person->second.first != part) {
+      const auto [person, is_new] = persons.try_emplace(record.group, *part, record.key.id);
+      if (!is_new && person->second.first != *part) {
         throw data_error(concat("records ", person->second.second, " (",
                                 kPartNames[person->second.first], ") and ", record.key.id, " (",
-                                kPartNames[part], ") are of the same person, ", record.group),
+                                kPartNames[*part], ") are of the same person, ", record.person),
                          "put all records of a person into one part");
       }
-      parts_of(split)[part]->push_back(i);
+      parts_of(split)[*part]->push_back(i);
     }
     if (unnamed > 0) {
-      log::warn(concat(path.string(), " does not name ", share_text(unnamed, used.size()),
+      log::warn(concat(path.string(), " does not name ", share_text(unnamed, candidates.size()),
                        " usable records: they are in no part"));
     }
-    if (!parts.empty()) {
-      log::warn(concat(path.string(), " names ", parts.size(),
-                       " records that are not usable here: left out, such as ",
-                       parts.begin()->first));
-    }
+    warn_of_unused(places, path, cohort);
     for (auto* part : parts_of(split)) std::sort(part->begin(), part->end());
     require_both_classes(split, cohort);
+    add_training_only(split, cohort, used);
     return split;
   });
 }
@@ -252,16 +317,21 @@ void write_split(const std::filesystem::path& path, const Cohort& cohort, const 
   for (const std::size_t i : split.train) parts[i] = "train";
   for (const std::size_t i : split.val) parts[i] = "val";
   for (const std::size_t i : split.test) parts[i] = "test";
-  std::string text = "id,split\n";
+  const bool merged = cohort.parts() > 1;
+  std::string text = merged ? "id,split,cohort\n" : "id,split\n";
   for (const auto& [index, part] : parts) {
-    text += concat(io::csv_field(cohort.records()[index].key.id), ',', part, '\n');
+    const RecordKey& key = cohort.records()[index].key;
+    text += concat(io::csv_field(key.id), ',', part);
+    if (merged) text += ',' + io::csv_field(key.cohort);
+    text += '\n';
   }
   io::write_file(path, text);
 }
 
 std::vector<int> stratified_group_folds(const Cohort& cohort, std::span<const std::size_t> used,
                                         int folds, std::uint64_t seed) {
-  const auto persons = draw_persons(cohort, used, seed, "folds");
+  const auto candidates = testable(cohort, used);
+  const auto persons = draw_persons(cohort, candidates, seed, "folds");
   const auto count = static_cast<std::size_t>(std::max(folds, 2));
   require_persons(persons, count, "folds");
   ClassCounts target{};
@@ -271,12 +341,14 @@ std::vector<int> stratified_group_folds(const Cohort& cohort, std::span<const st
     }
   }
   const auto dealt = deal(persons, std::vector<ClassCounts>(count, target));
-  std::vector<int> fold(used.size());
+  std::vector<int> fold_of(cohort.records().size(), -1);
   for (std::size_t p = 0; p < persons.size(); ++p) {
     for (const std::size_t position : persons[p].positions) {
-      fold[position] = static_cast<int>(dealt[p]);
+      fold_of[candidates[position]] = static_cast<int>(dealt[p]);
     }
   }
+  std::vector<int> fold;
+  for (const std::size_t i : used) fold.push_back(fold_of[i]);
   return fold;
 }
 

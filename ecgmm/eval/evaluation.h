@@ -17,7 +17,7 @@ namespace ecgmm::eval {
 struct ScoredRecord {
   bundle::Prediction prediction;
   std::optional<Label> truth;
-  std::string group;  ///< the person; "" = the record is its own
+  std::string group;  ///< the person, as data::Record has it; "" = the record is its own
 };
 
 struct EvaluationOptions {

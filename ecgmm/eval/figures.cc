@@ -11,15 +11,13 @@
 namespace ecgmm::eval {
 namespace {
 
-using Person = std::pair<std::string, std::string>;  // cohort and group: groups are a cohort's own
-
-Person person_of(const ScoredRecord& record) {
+std::string person_of(const ScoredRecord& record) {
   const auto& key = record.prediction.key;
-  return {key.cohort, record.group.empty() ? key.id : record.group};
+  return record.group.empty() ? key.cohort + "/record " + key.id : record.group;
 }
 
 void count(const std::vector<ScoredRecord>& records, double threshold, Figures& figures) {
-  std::array<std::set<Person>, 2> people;
+  std::array<std::set<std::string>, 2> people;
   for (const auto& record : records) {
     const auto& prediction = record.prediction;
     if (prediction.status == bundle::PredictionStatus::unreadable) {

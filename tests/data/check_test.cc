@@ -145,5 +145,28 @@ TEST(Check, SaysWhyTrainingIsImpossible) {
   EXPECT_THAT(report.text, HasSubstr("Training is not possible"));
 }
 
+TEST(Check, TakesACohortWithoutImagesForTrainingOnly) {
+  CohortFixture fixture(20);
+  for (std::size_t i = 1; i <= 20; ++i) fixture.labels[i][1] = "normal";  // no split is needed
+  fixture.save();
+  fixture.remove("images");
+  fixture.config("training_only = true\n");
+  const auto report = check(fixture, {.required = ModalitySet()});
+  EXPECT_EQ(report.json["usable"], 20);
+  EXPECT_EQ(report.json["training_only"], true);
+  EXPECT_EQ(report.json["split"], nullptr);
+  EXPECT_THAT(report.obstacle, IsEmpty());
+  EXPECT_THAT(report.text, HasSubstr("For training only"));
+}
+
+TEST(Check, AsksForNoColumnsWhereThereIsNoClinicalTable) {
+  const CohortFixture fixture(20);
+  fixture.remove("clinical.csv");
+  const auto report = check(fixture, {.required = ModalitySet(), .decode_images = false});
+  EXPECT_EQ(report.json["columns"], json::array());
+  EXPECT_EQ(report.json["usable"], 20);
+  EXPECT_THAT(report.obstacle, IsEmpty());
+}
+
 }  // namespace
 }  // namespace ecgmm::data

@@ -36,6 +36,7 @@ TEST(CohortConfig, HasTheStandardLayoutsDefaults) {
   EXPECT_EQ(config.clinical_index, "IDX");
   EXPECT_EQ(config.label_index, "index");
   EXPECT_FALSE(config.unit);
+  EXPECT_FALSE(config.training_only);
   EXPECT_THAT(config.normal, ElementsAre("normal"));
 }
 
@@ -43,6 +44,7 @@ TEST(CohortConfig, ReadsEveryKey) {
   const auto config = read(R"(
 name = "ward7"
 group_space = "hospital"
+training_only = true
 [signals]
 sampling_rate_hz = 500
 unit = "µV"
@@ -72,6 +74,7 @@ values = { None = 0, "Beta blocker" = 1, Other = 2 }
 )");
   EXPECT_EQ(config.name, "ward7");
   EXPECT_EQ(config.group_space, "hospital");
+  EXPECT_TRUE(config.training_only);
   EXPECT_EQ(config.sampling_rate_hz, 500);
   EXPECT_EQ(config.unit, "uV");
   EXPECT_EQ(config.signals_header, false);
@@ -117,6 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadToml{"[signals]\nsampling_rate_hz = nan", "wants a number"},
         BadToml{"[signals]\nunit = \"pV\"", "allowed: mV, uV, V, none"},
         BadToml{"[signals]\nheader = \"yes\"", "true or false"},
+        BadToml{"training_only = 1", "true or false"},
         BadToml{"[columns.Ht]\nrole = \"feature\"", "allowed: input, group, audit, ignore"},
         BadToml{"[columns.Ht]\nvalues = { a = \"b\" }", "wants a number"},
         BadToml{"[columns.Ht]\nunit = \"cm\"\n[columns.ht]\nunit = \"m\"", "declared twice"},

@@ -59,7 +59,8 @@ TEST(Cohort, OpensTheStandardLayout) {
     const Record& record = cohort.records()[i];
     EXPECT_EQ(record.key.id, std::to_string(i + 1));
     EXPECT_EQ(record.key.cohort, fixture.folder().filename());
-    EXPECT_EQ(record.group, record.key.id);
+    EXPECT_EQ(record.person, record.key.id);
+    EXPECT_EQ(record.group, record.key.cohort + "/record " + record.key.id);
     EXPECT_EQ(record.label, i % 2 == 0 ? Label::normal : Label::abnormal);
     EXPECT_EQ(record.available(), ModalitySet::all());
     EXPECT_EQ(cohort.image_facts(i)->width_px, 100);
@@ -180,23 +181,38 @@ TEST(Cohort, GroupsByPatient) {
   for (std::size_t r = 0; r < 5; ++r) fixture.clinical[r].push_back(patients[r]);
   fixture.save();
   const Cohort cohort = fixture.open(kQuick);
-  EXPECT_EQ(cohort.records()[0].group, "7");
-  EXPECT_EQ(cohort.records()[1].group, "7");
+  const std::string name = cohort.name();
+  EXPECT_EQ(cohort.records()[0].group, name + "/7");
+  EXPECT_EQ(cohort.records()[1].group, name + "/7");
   // Without a person, record 3 is a group of its own and no person 3.
-  EXPECT_EQ(cohort.records()[2].group, "record 3");
-  EXPECT_EQ(cohort.records()[3].group, "4");
+  EXPECT_EQ(cohort.records()[2].group, name + "/record 3");
+  EXPECT_EQ(cohort.records()[2].person, "record 3");
+  EXPECT_EQ(cohort.records()[3].group, name + "/4");
+  EXPECT_THAT(cohort.notes(), Contains("PATIENT names no person for 1 of 4 (25 %) records: each is "
+                                       "a group of its own"));
 
   // The groups hold where the clinical table is not asked for, too.
   OpenOptions signal_only = kQuick;
   signal_only.modalities = ModalitySet().with(Modality::signal);
   const Cohort without = fixture.open(signal_only);
-  EXPECT_EQ(without.records()[1].group, "7");
+  EXPECT_EQ(without.records()[1].group, name + "/7");
   EXPECT_EQ(without.records()[1].available(), signal_only.modalities);
 
   fixture.config("[columns.PATIENT]\nrole = \"ignore\"\n[columns.SEX]\nrole = \"group\"\n");
-  EXPECT_EQ(fixture.open(kQuick).records()[0].group, fixture.clinical[1][2]);
+  EXPECT_EQ(fixture.open(kQuick).records()[0].person, fixture.clinical[1][2]);
   fixture.config("[columns.AGE]\nrole = \"group\"\n[columns.SEX]\nrole = \"group\"\n");
   EXPECT_THAT(fixture.refusal(kQuick), HasSubstr("both AGE and SEX have the role group"));
+}
+
+TEST(Cohort, SharesPersonsWithinItsGroupSpaceOnly) {
+  CohortFixture fixture(4);
+  const std::vector<std::string> patients = {"PATIENT", "7", "8", "", "9"};
+  for (std::size_t r = 0; r < 5; ++r) fixture.clinical[r].push_back(patients[r]);
+  fixture.save();
+  fixture.config("name = \"ward\"\ngroup_space = \"hospital\"\n");
+  const auto records = fixture.open(kQuick).records();
+  EXPECT_EQ(records[0].group, "hospital/7");
+  EXPECT_EQ(records[2].group, "ward/record 3");  // the hospital's record 3 may be another's
 }
 
 TEST(Cohort, ReadsLabelWordsAsDeclared) {
@@ -301,6 +317,41 @@ TEST(Cohort, OpensWithoutThePartsThatAreNotAskedFor) {
   OpenOptions options;
   options.modalities = ModalitySet().with(Modality::signal);
   EXPECT_EQ(fixture.open(options).records()[0].available(), options.modalities);
+}
+
+const OpenOptions kAnyPart{.required = ModalitySet(), .decode_images = false};
+
+TEST(Cohort, OpensWithThePartsThatAreThere) {
+  const CohortFixture fixture(4);
+  EXPECT_EQ(fixture.open(kAnyPart).modalities(), ModalitySet::all());
+  fixture.remove("images");
+  const Cohort imageless = fixture.open(kAnyPart);
+  EXPECT_EQ(imageless.modalities(), ModalitySet::all().without(Modality::image));
+  EXPECT_EQ(imageless.records()[0].available(), imageless.modalities());
+  fixture.remove("ecg_signals.csv");
+  const Cohort clinical = fixture.open(kAnyPart);
+  EXPECT_EQ(clinical.modalities(), ModalitySet().with(Modality::clinical));
+  EXPECT_EQ(clinical.signal_points(), 0U);
+  EXPECT_TRUE(clinical.signal(0).empty());
+  EXPECT_FALSE(clinical.decode(0).signal);
+  OpenOptions signal_needed = kAnyPart;
+  signal_needed.required = ModalitySet().with(Modality::signal);
+  EXPECT_THAT(fixture.refusal(signal_needed), HasSubstr("no ecg_signals.csv"));
+  fixture.remove("clinical.csv");
+  EXPECT_THAT(fixture.refusal(kAnyPart),
+              HasSubstr("no images, ecg_signals.csv or clinical.xlsx in the cohort folder"));
+}
+
+TEST(Cohort, RefusesAPartOfOtherIdsThanTheLabels) {
+  CohortFixture fixture(4);
+  for (std::size_t r = 1; r < fixture.clinical.size(); ++r) fixture.clinical[r][0] = concat("P", r);
+  fixture.save();
+  EXPECT_THAT(fixture.refusal(kAnyPart),
+              AllOf(HasSubstr("no index of clinical.csv has a label: clinical.csv has P1, P2, P3"),
+                    HasSubstr("labels.csv has 1, 2, 3, ...")));
+  OpenOptions unlabelled = kAnyPart;
+  unlabelled.labels_required = false;
+  EXPECT_EQ(fixture.open(unlabelled).records().size(), 8U);
 }
 
 struct BadFile {

@@ -58,6 +58,37 @@ TEST(Selection, DropsEachRecordForOneReason) {
       testing::StartsWith("id,reason,detail,label\n1,no image,,normal\n2,signal too short,"));
 }
 
+TEST(Selection, KeepsWhatOfARecordIsReadable) {
+  CohortFixture fixture(10);
+  const ModalitySet visible = ModalitySet::all().without(Modality::clinical);
+  fixture.write("images/1/001ECG_lead2.jpg", "");
+  fixture.remove("images/2");
+  fixture.remove("images/3");
+  fixture.signals[3].resize(10);
+  for (const std::size_t i : {4U, 5U}) fixture.labels[i][1] = "borderline";
+  fixture.remove("images/4");
+  fixture.signals[4].resize(10);
+  fixture.save();
+  const Cohort cohort = fixture.open();
+  const auto any = select_records(cohort, visible, true, Needed::any);
+  EXPECT_THAT(any.used, ElementsAre(0, 1, 5, 6, 7, 8, 9));
+  EXPECT_THAT(any.borderline, ElementsAre(4));  // of record 4 nothing can be scored
+  std::vector<std::string> reasons;
+  for (const auto& dropped : any.dropped) reasons.push_back(dropped.id + ": " + dropped.reason);
+  EXPECT_THAT(reasons, ElementsAre("3: no usable part", "4: borderline", "5: borderline"));
+  EXPECT_THAT(any.dropped[0].detail, HasSubstr("no image; signal too short; "));
+  EXPECT_THAT(
+      any.notes,
+      ElementsAre(testing::StartsWith("record 1 goes without its image: image of 0 bytes (")));
+  EXPECT_FALSE(cohort.decode(1, visible).image);
+
+  const auto all = select_records(cohort, visible, true);
+  EXPECT_THAT(all.used, ElementsAre(5, 6, 7, 8, 9));
+  EXPECT_THAT(all.borderline, ElementsAre(4));
+  EXPECT_THAT(all.notes, IsEmpty());
+  EXPECT_THAT(select_records(cohort, visible, false).borderline, IsEmpty());
+}
+
 TEST(Selection, NamesAllThatARecordLacks) {
   CohortFixture fixture(10);
   fixture.remove("images/1");

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 
 #include "ecgmm/io/file.h"
@@ -19,8 +21,10 @@ using testing::HasSubstr;
 
 /// A cohort of one signal-only part, whose persons and classes the test sets.
 /// @param persons  one a record; "" = no PATIENT column at all.
+/// @param toml     the cohort.toml.
 Cohort cohort_of(CohortFixture& fixture, const std::vector<std::string>& persons,
-                 const std::vector<int>& abnormal) {
+                 const std::vector<int>& abnormal, std::string_view toml = "") {
+  fixture.config(toml);
   fixture.clinical = {{"IDX", "AGE", "PATIENT"}};
   fixture.labels = {{"index", "label"}};
   fixture.signals = {{"index", "0", "1", "2"}};
@@ -100,6 +104,126 @@ TEST(Split, HardlyMovesWhereOneRecordGoes) {
   std::set_symmetric_difference(before.test.begin(), before.test.end(), after.test.begin(),
                                 after.test.end(), std::back_inserter(moved));
   EXPECT_LE(moved.size(), 20U);  // a shuffle of positions would move about 36
+}
+
+TEST(Split, IsTheSameWhateverTheCohortIsCalled) {
+  CohortFixture fixture(1);
+  const auto truth = classes(60, 40);
+  const Cohort here = cohort_of(fixture, {}, truth);
+  const auto before = stratified_group_split(here, all_of(here), {}, 42);
+  const Cohort there = cohort_of(fixture, {}, truth, "name = \"B\"\ngroup_space = \"C\"");
+  EXPECT_EQ(stratified_group_split(there, all_of(there), {}, 42).test, before.test);
+}
+
+/// A cohort to test on and one for training only; they share the persons p1 to p10, and the second
+/// has the ids of the first.
+class TrainingOnly : public testing::Test {
+ protected:
+  TrainingOnly() {
+    std::vector<std::string> persons;
+    for (int i = 1; i <= 30; ++i) persons.push_back(i <= 10 ? concat("p", i) : "");
+    const Cohort tested = cohort_of(tested_, {}, classes(50, 50), "group_space = \"G\"");
+    const Cohort further =
+        cohort_of(further_, persons, classes(15, 15),
+                  "name = \"further\"\ngroup_space = \"G\"\ntraining_only = true");
+    cohort_.emplace(Cohort::merge({tested, further}));
+  }
+
+  /// None of the 30 is held out, and those whose person is are left out.
+  void expect_no_leak(const Split& split) const {
+    std::set<std::string> held_out;
+    for (const auto* part : {&split.val, &split.test}) {
+      for (const std::size_t i : *part) {
+        EXPECT_FALSE(cohort_->training_only(i));
+        held_out.insert(cohort_->records()[i].group);
+      }
+    }
+    for (std::size_t i = 100; i < 130; ++i) {
+      EXPECT_EQ(std::binary_search(split.train.begin(), split.train.end(), i),
+                held_out.count(cohort_->records()[i].group) == 0)
+          << cohort_->records()[i].group;
+    }
+  }
+
+  CohortFixture tested_{1}, further_{1};
+  std::optional<Cohort> cohort_;
+};
+
+TEST_F(TrainingOnly, RecordsAreNeverHeldOutNorArePersonsTrainedOnWhoAre) {
+  std::size_t most = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const auto split = stratified_group_split(*cohort_, all_of(*cohort_), {}, seed);
+    EXPECT_EQ(split.val.size(), 10U);
+    EXPECT_EQ(split.test.size(), 10U);
+    EXPECT_TRUE(std::is_sorted(split.train.begin(), split.train.end()));
+    expect_no_leak(split);
+    most = std::max(most, 110 - split.train.size());
+  }
+  EXPECT_GT(most, 0U);  // of p1 to p10 some are held out
+}
+
+TEST_F(TrainingOnly, RecordsAreInNoFold) {
+  const auto folds = stratified_group_folds(*cohort_, all_of(*cohort_), 5, 42);
+  for (std::size_t i = 0; i < 130; ++i) EXPECT_EQ(folds[i] == -1, i >= 100) << i;
+  Split split;
+  for (std::size_t i = 0; i < 100; ++i) (folds[i] == 0 ? split.test : split.train).push_back(i);
+  add_training_only(split, *cohort_, all_of(*cohort_));
+  expect_no_leak(split);
+}
+
+TEST_F(TrainingOnly, RecordsFollowTheRuleWhateverASplitFileSays) {
+  const auto split = stratified_group_split(*cohort_, all_of(*cohort_), {}, 3);
+  const auto path = tested_.folder() / "split.csv";
+  write_split(path, *cohort_, split);
+  EXPECT_THAT(io::read_text(path),
+              AllOf(testing::StartsWith("id,split,cohort\n1,"), HasSubstr("\n12,train,further\n")));
+  const auto again = read_split(path, *cohort_, all_of(*cohort_));
+  EXPECT_EQ(again.train, split.train);
+  EXPECT_EQ(again.val, split.val);
+  EXPECT_EQ(again.test, split.test);
+
+  // A file made for the tested cohort alone says nothing of the other.
+  tested_.write("split.csv", "id,split\n1,train\n60,train\n2,val\n61,val\n3,test\n62,test\n");
+  const auto few = read_split(path, *cohort_, all_of(*cohort_));
+  EXPECT_EQ(few.test, (std::vector<std::size_t>{2, 61}));
+  EXPECT_EQ(few.train.size(), 2U + 30U - 2U);  // without p2 and p3
+  expect_no_leak(few);
+}
+
+TEST_F(TrainingOnly, CohortAloneCannotBeSplit) {
+  OpenOptions options;
+  options.modalities = ModalitySet().with(Modality::signal);
+  const Cohort alone = further_.open(options);
+  for (const auto& refused :
+       {std::function([&] { stratified_group_split(alone, all_of(alone), {}, 1); }),
+        std::function([&] { stratified_group_folds(alone, all_of(alone), 5, 1); })}) {
+    try {
+      refused();
+      ADD_FAILURE() << "was split";
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("every record is for training only"));
+    }
+  }
+}
+
+TEST(SplitFile, TellsTheCohortsOfOneIdApart) {
+  CohortFixture a(1), b(1);
+  const Cohort cohort = Cohort::merge(
+      {cohort_of(a, {}, {0, 1, 0}, "name = \"A\""), cohort_of(b, {}, {0, 1, 1}, "name = \"B\"")});
+  const auto path = a.folder() / "split.csv";
+  a.write("split.csv",
+          "cohort,id,split\nA,1,train\nB,1,val\nA,2,val\nB,2,train\nA,3,test\nB,3,test\n");
+  const auto split = read_split(path, cohort, all_of(cohort));
+  EXPECT_EQ(split.train, (std::vector<std::size_t>{0, 4}));
+  EXPECT_EQ(split.val, (std::vector<std::size_t>{1, 3}));
+  EXPECT_EQ(split.test, (std::vector<std::size_t>{2, 5}));
+  a.write("split.csv", "id,split\n1,train\n2,val\n3,test\n");
+  try {
+    read_split(path, cohort, all_of(cohort));
+    ADD_FAILURE() << "was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("id 1 is a record of A and of B; add a column cohort"));
+  }
 }
 
 TEST(Split, KeepsPersonsTogetherAndClassesBalanced) {

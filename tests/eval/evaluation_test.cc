@@ -87,12 +87,13 @@ TEST(Evaluate, UndefinedFiguresAreNullAndNeverZero) {
   EXPECT_FALSE(nothing.confusion.png.empty());
 }
 
-TEST(Evaluate, CountsPeopleOnceAndKeepsCohortsApart) {
+TEST(Evaluate, CountsPeopleOnceInWhateverCohort) {
   std::vector<ScoredRecord> records = {
       scored("1", 0.1, Label::normal, "A"), scored("2", 0.2, Label::abnormal, "A"),
       scored("3", 0.3, Label::normal, "B"), scored("4", 0.4, Label::normal)};
   records.push_back(scored("5", 0.9, Label::abnormal, "A"));
-  records.back().prediction.key.cohort = "elsewhere";
+  records.push_back(scored("4", 0.9, Label::abnormal));  // no person is named: another one
+  for (std::size_t i = 4; i < 6; ++i) records[i].prediction.key.cohort = "elsewhere";
   EXPECT_EQ(evaluate(records, {}).metrics["n_patients"], 4);
 }
 
