@@ -30,7 +30,10 @@ void run_check(const CheckOptions& options) {
   const auto cohort = data::Cohort::open(options.cohort, open);
   progress.reset();
   const auto report = data::check_cohort(cohort, data::DataConfig{});
-  const std::string text = options.json ? report.json.dump(2) + "\n" : report.text;
+  // File names need not be UTF-8, JSON has to be.
+  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
+  const std::string text =
+      options.json ? report.json.dump(2, ' ', false, kReplace) + "\n" : report.text;
   std::fputs(text.c_str(), stdout);
   if (!report.obstacle.empty()) throw data_error("no training is possible: " + report.obstacle);
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "ecgmm/core/text.h"
@@ -92,8 +93,10 @@ Contents contents_of(std::span<const io::Cell* const> cells) {
   return contents;
 }
 
-/// Numbers that name a record rather than measure it: all different whole numbers, rising from
-/// record to record, or (some persons having several records) nearly all different with six digits.
+/// Numbers that name a record rather than measure something: rising or falling from record to
+/// record; or whole, all different, and either with hardly a number left out between them or all of
+/// the same length; or (some persons having several records) mostly different with six digits and
+/// more.
 bool is_identifier(const std::vector<double>& numbers) {
   if (numbers.size() < kMinIdentifierRows) return false;
   const bool rising = std::is_sorted(numbers.begin(), numbers.end(), std::less_equal<>());
@@ -103,9 +106,16 @@ bool is_identifier(const std::vector<double>& numbers) {
     return false;
   }
   const std::set<double> distinct(numbers.begin(), numbers.end());
-  if (distinct.size() == numbers.size()) return true;
-  const double share = static_cast<double>(distinct.size()) / static_cast<double>(numbers.size());
-  return share >= 0.7 && *distinct.begin() >= kMinHospitalNumber;
+  const double low = *distinct.begin();
+  const double high = *distinct.rbegin();
+  const auto count = static_cast<double>(numbers.size());
+  if (distinct.size() == numbers.size()) {
+    const bool dense = high - low < 4 * count;
+    const bool same_length =
+        low >= 1000 && std::floor(std::log10(low)) == std::floor(std::log10(high));
+    return dense || same_length;
+  }
+  return static_cast<double>(distinct.size()) >= 0.7 * count && low >= kMinHospitalNumber;
 }
 
 ColumnLook look_at_numbers(const std::vector<double>& numbers) {

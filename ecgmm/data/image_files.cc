@@ -70,7 +70,8 @@ std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& find
     const std::string id = normalize_id(entry.path().filename().string());
     const auto [first, is_new] = folders.emplace(id, entry.path());
     if (is_new) continue;
-    auto names = std::minmax(first->second.filename().string(), entry.path().filename().string());
+    const auto names =
+        std::minmax({first->second.filename().string(), entry.path().filename().string()});
     throw data_error(
         concat("images/", names.first, " and images/", names.second, " are both of record ", id),
         "keep one");

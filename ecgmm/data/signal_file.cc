@@ -23,7 +23,7 @@ namespace {
 constexpr double kMaxGapShare = 0.05;
 /// Limits of a cohort's typical amplitude in mV; beyond them the values are in another unit.
 constexpr double kMinTypicalMv = 0.02;
-constexpr double kMaxTypicalMv = 20;
+constexpr double kMaxTypicalMv = 10;
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 using Fields = std::vector<std::string_view>;
@@ -313,23 +313,26 @@ SignalRow judge(RawRow&& raw, std::size_t points, const std::string& file) {
   return row;
 }
 
-/// The median over the records of the 99th percentile of |x|.
-double typical_amplitude(const std::vector<SignalRow>& rows) {
-  std::vector<float> peaks;
-  std::vector<float> sizes;
+/// A value that at least this share of the values does not exceed; reorders them.
+float quantile(std::vector<float>& values, double share) {
+  const double rank_up = std::ceil(share * static_cast<double>(values.size() - 1));
+  const auto rank = values.begin() + static_cast<std::ptrdiff_t>(rank_up);
+  std::nth_element(values.begin(), rank, values.end());
+  return *rank;
+}
+
+/// The median over the records of the 99th percentile of the deflection from the record's median:
+/// an electrode's offset is none. NaN without a usable record.
+double typical_deflection(const std::vector<SignalRow>& rows) {
+  std::vector<float> deflections;
   for (const auto& row : rows) {
     if (row.samples.empty()) continue;
-    sizes.resize(row.samples.size());
-    std::transform(row.samples.begin(), row.samples.end(), sizes.begin(),
-                   [](float x) { return std::abs(x); });
-    const auto rank = sizes.begin() + static_cast<std::ptrdiff_t>((sizes.size() - 1) * 99 / 100);
-    std::nth_element(sizes.begin(), rank, sizes.end());
-    peaks.push_back(*rank);
+    std::vector<float> values = row.samples;
+    const float middle = quantile(values, 0.5);
+    for (float& x : values) x = std::abs(x - middle);
+    deflections.push_back(quantile(values, 0.99));
   }
-  if (peaks.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto middle = peaks.begin() + static_cast<std::ptrdiff_t>(peaks.size() / 2);
-  std::nth_element(peaks.begin(), middle, peaks.end());
-  return *middle;
+  return deflections.empty() ? std::nan("") : quantile(deflections, 0.5);
 }
 
 void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const CohortConfig& config,
@@ -337,9 +340,9 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
   const std::string unit = config.unit.value_or("mV");
   if (unit == "none") return;
   const float scale = unit == "uV" ? 1e-3F : unit == "V" ? 1e3F : 1.0F;
-  const double typical = typical_amplitude(rows) * static_cast<double>(scale);
+  const double typical = typical_deflection(rows) * static_cast<double>(scale);
   if (typical > kMaxTypicalMv || typical < kMinTypicalMv) {
-    throw data_error(concat(name, ": values of typically ",
+    throw data_error(concat(name, ": deflections of typically ",
                             shortest(std::round(typical * 1e4) / 1e4 / static_cast<double>(scale)),
                             " ", unit, " are no ECG in ", unit),
                      "set signals.unit in cohort.toml to \"mV\", \"uV\", \"V\", or \"none\" if the "

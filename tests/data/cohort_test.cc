@@ -247,6 +247,14 @@ TEST(Cohort, NeedsNoLabelsWhereNoneAreAskedFor) {
   EXPECT_THAT(fixture.refusal(kQuick), HasSubstr("no labels.xlsx"));
 }
 
+TEST(Cohort, ReadsTheOtherFormsOfAPart) {
+  const CohortFixture fixture(4);
+  const auto text = io::read_text(fixture.folder() / "ecg_signals.csv");
+  fixture.remove("ecg_signals.csv");
+  fixture.write("ecg_signals.csv.gz", text);  // told by content
+  EXPECT_EQ(fixture.open(kQuick).records()[0].available(), ModalitySet::all());
+}
+
 TEST(Cohort, PrefersTheSpreadsheetAndSaysSo) {
   const CohortFixture fixture(4);
   write_xlsx(fixture, "clinical.xlsx", fixture.clinical);

@@ -93,6 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Look{"CRP", [](auto id) { return fixed(0.1 * static_cast<double>(noise(id, 500)), 1); },
              ""},
+        // Whole and all different, but of a measurement's spread.
+        Look{"BNP",
+             [](auto id) {
+               const auto n = id * 37 % 101;
+               return std::to_string(20 + n * n);
+             },
+             ""},
         Look{"COUNT", [](auto id) { return std::to_string(noise(id, 9)); }, ""},
         Look{"SCORE", [](auto id) { return std::to_string(1 + noise(id, 2)); }, "",
              ColumnKind::binary},
@@ -107,8 +114,12 @@ INSTANTIATE_TEST_SUITE_P(
              "looks like an identifier"},
         Look{"CASE", [](auto id) { return std::to_string((id * 37) % 101); },
              "looks like an identifier"},
+        Look{"LETTER", [](auto id) { return std::to_string(1000 + 80 * (id * 37 % 101)); },
+             "looks like an identifier"},
         Look{"CHART",
-             [](auto id) { return std::to_string(800000 + 977 * noise(id % 4 == 1 ? id + 1 : id, 9999)); },
+             [](auto id) {
+               return std::to_string(800000 + 977 * noise(id % 4 == 1 ? id + 1 : id, 9999));
+             },
              "looks like an identifier"},
         Look{"TIME", [](auto id) { return fixed(0.5 * static_cast<double>(id), 1); },
              "looks like an identifier"},

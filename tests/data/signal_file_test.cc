@@ -203,6 +203,11 @@ TEST(SignalFile, RefusesAmplitudesThatAreNone) {
   }
 }
 
+TEST(SignalFile, BearsAnOffsetOfTheElectrodes) {
+  EXPECT_THAT(read("1,150.5,150.1,149.9,151\n2,-90,-90.5,-91,-90.2\n").file.rows[0].samples,
+              ElementsAre(150.5F, 150.1F, 149.9F, 151.0F));
+}
+
 TEST(SignalFile, ReadsSemicolonsAndDecimalCommas) {
   const auto file = read("index;0;1;2\n1;0,2;-0,1;0,4\n2;0,1;0,2;0,1\n").file;
   EXPECT_THAT(file.rows[0].samples, ElementsAre(0.2F, -0.1F, 0.4F));
