@@ -120,11 +120,12 @@ class ColumnReader {
   }
 
   void convert_units() {
-    if (standard_ == nullptr || to_lower(spec_.unit) == to_lower(standard_->unit)) return;
+    if (standard_ == nullptr || standard_->unit.empty()) return;
     const std::string from = spec_.unit;
+    if (to_lower(from) == to_lower(standard_->unit)) return;
     if (!convert_unit(1, from, standard_->unit)) {
       throw data_error(concat("cohort.toml: ", key(), " unit: '", from, "' cannot be brought to ",
-                              standard_->unit.empty() ? "a column without unit" : standard_->unit),
+                              standard_->unit),
                        "known: " + convertible_units(standard_->unit));
     }
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {

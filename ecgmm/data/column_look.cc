@@ -188,7 +188,7 @@ ColumnLook look_at_column(std::string_view name, std::span<const io::Cell* const
   const Contents contents = contents_of(cells);
   ColumnLook look;
   if (contents.filled == 0) {
-    look.reason = "no value in training";
+    look.reason = kNoValue;
   } else if (is_mostly(contents.dates, contents.filled)) {
     look.reason = "dates";
   } else if (is_name_header(name)) {

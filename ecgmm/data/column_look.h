@@ -13,6 +13,8 @@
 
 namespace ecgmm::data {
 
+inline constexpr std::string_view kNoValue = "no value in training";
+
 /// What an undeclared column seems to be, from the cells of the training rows in record order.
 struct ColumnLook {
   std::string reason;  ///< why it is no input ("constant", "dates", ...); "" = may be one

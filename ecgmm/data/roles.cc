@@ -95,14 +95,9 @@ class Decider {
                        concat("set [columns.", decision.name, "] kind or values in cohort.toml"));
     }
     // Numbers of a known kind may rise from record to record or all differ.
-    const bool looked_at = !spec.kind || look.reason == "constant" || cells_empty();
+    const bool looked_at = !spec.kind || look.reason == "constant" || look.reason == kNoValue;
     if (looked_at) decision.reason = look.reason;
     if (decision.reason.empty()) decision.reason = leak(decision);
-  }
-
-  bool cells_empty() const {
-    return std::all_of(cells_.begin(), cells_.end(),
-                       [](const auto* cell) { return cell->empty(); });
   }
 
   std::string leak(const ColumnDecision& decision) const {
