@@ -45,6 +45,22 @@ Interval wilson_interval(std::size_t successes, std::size_t trials) {
           successes == trials ? 1 : (centre + half) / scale};
 }
 
+Interval exact_interval(std::size_t successes, std::size_t trials) {
+  if (trials == 0) return {kUndefined, kUndefined};
+  // The probability at which at most `count` successes have the chance `tail`.
+  const auto limit = [&](std::size_t count, double tail) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 60; ++i) {  // bisection: 2^-60 is left
+      const double middle = (low + high) / 2;
+      (binomial_cdf(count, trials, middle) > tail ? low : high) = middle;
+    }
+    return (low + high) / 2;
+  };
+  return {successes == 0 ? 0 : limit(successes - 1, 0.975),
+          successes == trials ? 1 : limit(successes, 0.025)};
+}
+
 Interval auroc_score_interval(double auroc, double positives, double negatives) {
   return {score_limit(auroc, 0, positives, negatives), score_limit(auroc, 1, positives, negatives)};
 }

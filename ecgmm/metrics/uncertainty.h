@@ -17,6 +17,11 @@ struct Interval {
 /// Source: Wilson, JASA 22(158), 1927, DOI 10.1080/01621459.1927.10502953.
 Interval wilson_interval(std::size_t successes, std::size_t trials);
 
+/// Clopper and Pearson's exact interval of a proportion: never covers less than 95 %, mostly more;
+/// NaN for no trials. As to independence, see wilson_interval(). Source: Clopper & Pearson,
+/// Biometrika 26(4), 1934, DOI 10.1093/biomet/26.4.404.
+Interval exact_interval(std::size_t successes, std::size_t trials);
+
 /// Newcombe's method 5: those AUROCs that a score test with Hanley and McNeil's variance does not
 /// reject. Has width even for an AUROC of 0 or 1.
 /// @param positives, negatives  numbers of persons, > 0.
