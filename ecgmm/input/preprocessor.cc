@@ -162,6 +162,10 @@ void Preprocessor::fit_clinical(const data::Cohort& cohort, std::span<const std:
                             column.categories.end());
   }
   lay_out_features();
+  if (features_.empty()) {
+    throw data_error("no clinical column has a word that is frequent enough to be an input",
+                     "train without clinical data (model.modalities)");
+  }
 
   std::vector<std::vector<double>> values;
   for (const auto& row : rows) values.push_back(raw_features(row));

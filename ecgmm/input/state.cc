@@ -152,8 +152,9 @@ Preprocessor Preprocessor::from_state(const json& state, const io::TensorFile& t
         out.missing_indicator_.push_back(column.at("missing_indicator").get<bool>());
       }
       out.lay_out_features();
-      if (out.feature_names() !=
-          state.at("clinical").at("features").get<std::vector<std::string>>()) {
+      if (out.features_.empty() ||
+          out.feature_names() !=
+              state.at("clinical").at("features").get<std::vector<std::string>>()) {
         throw bundle_error("the preprocessor's columns and features disagree");
       }
       out.clinical_ = scale("clinical", out.features_.size());
