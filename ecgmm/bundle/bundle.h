@@ -23,10 +23,9 @@ struct Bundle {
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state()
   double threshold = 0.5;                ///< probability >= threshold is called abnormal
-  nlohmann::json
-      provenance;  ///< code version, data and split hashes, seed, threads, device, counts,
-                   ///< pretrained or not, assumptions of the cohort, "train_content": truncated
-                   ///< content hashes per part of the records trained on
+  /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
+  /// assumptions of the cohort, and "records" as remember_records() makes it.
+  nlohmann::json provenance;
 };
 
 /// Writes into the (existing, empty) folder; atomic per file.

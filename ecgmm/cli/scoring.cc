@@ -39,8 +39,11 @@ std::string heading_of(const std::string& split, std::size_t trained_on, std::si
 
 Subset choose(const data::Cohort& cohort, std::span<const std::size_t> used, std::string split,
               const bundle::Bundle& model) {
-  const auto known = bundle::recognize_records(cohort, used, model.preprocessor.modalities(),
-                                               model.provenance.value("records", nlohmann::json()));
+  const bool remembers = model.provenance.contains("records");
+  const auto known = remembers
+                         ? bundle::recognize_records(cohort, used, model.preprocessor.modalities(),
+                                                     model.provenance.at("records"))
+                         : std::vector<bundle::Recognition>(used.size());
   const auto of_run = static_cast<std::size_t>(std::count_if(
       known.begin(), known.end(), [](const auto& k) { return k.part != RunPart::none; }));
   if (split.empty()) split = 2 * of_run > used.size() ? "test" : "all";
@@ -60,6 +63,10 @@ Subset choose(const data::Cohort& cohort, std::span<const std::size_t> used, std
         "use --split all");
   }
   subset.heading = heading_of(split, trained_on, subset.records.size());
+  if (!remembers) {
+    subset.remarks.push_back(
+        "the model does not say what it was trained on: these records may be among it");
+  }
   if (repeated > 0) {
     subset.remarks.push_back(concat(share_text(repeated, subset.records.size()),
                                     " records repeat the image or signal of a record trained on"));

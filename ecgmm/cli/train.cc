@@ -89,6 +89,7 @@ void start(const TrainOptions& options) {
   const auto config = resolve_config(options);
   train::RunFacts facts;
   facts.cohort = fs::absolute(options.cohorts.front()).lexically_normal().string();
+  if (!fs::is_directory(facts.cohort)) throw data_error("no such cohort folder: " + facts.cohort);
   facts.recipe = options.recipe;
   facts.device = options.device != "auto" ? options.device : at::hasCUDA() ? "cuda" : "cpu";
   facts.threads = options.threads > 0 ? options.threads : available_threads();

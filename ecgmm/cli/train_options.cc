@@ -24,8 +24,15 @@ std::string key_table() {
   return table;
 }
 
-void check(const TrainOptions& options) {
-  if (!options.resume.empty()) return;
+void check(const TrainOptions& options, const CLI::App& app) {
+  if (!options.resume.empty()) {
+    for (const auto* option : app.get_options()) {
+      if (option->count() == 0 || option->check_name("--resume")) continue;
+      throw usage_error(concat("--resume excludes ", option->get_name()),
+                        "a run goes on as it began: give its folder alone");
+    }
+    return;
+  }
   if (options.cohorts.empty())
     throw usage_error("nothing to train on", "give a cohort folder, or --resume RUN");
   if (options.cohorts.size() > 1) {
@@ -37,42 +44,39 @@ void check(const TrainOptions& options) {
 }  // namespace
 
 Command train_command(std::function<void(const TrainOptions&)> run) {
-  return {
-      "train", "Train a model on a cohort and test it", [run](CLI::App& app) {
-        auto options = std::make_shared<TrainOptions>();
-        auto& o = *options;
-        o.recipe = train::kDefaultRecipe;
-        auto* resume =
-            app.add_option("--resume", o.resume, "Go on with an interrupted run")->type_name("RUN");
-        const auto add = [&](CLI::Option* option) { return option->excludes(resume); };
-        add(app.add_option("cohort", o.cohorts, "Cohort folder")->type_name("COHORT"));
-        add(app.add_option("--recipe", o.recipe, "Named set of config values")
-                ->capture_default_str());
-        add(app.add_option("--config", o.config_file, "Config values over the recipe's, as TOML")
-                ->type_name("FILE"));
-        add(app.add_option("--set", o.assignments, "One config value over those; may be repeated")
-                ->type_name("KEY=VALUE")
-                ->allow_extra_args(false));
-        add(app.add_option("--split-file", o.split_file,
-                           "CSV `id,split` (train, val, test) instead of a drawn split")
-                ->type_name("FILE"));
-        add(app.add_flag("--accept-drops", o.accept_drops,
-                         "Train though many, or unevenly many, records drop"));
-        add(app.add_option("--out", o.out, "Run folder; default: runs/<cohort>-<recipe>")
-                ->type_name("RUN"));
-        add(app.add_option("--device", o.device, "Where the network runs")
-                ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-                ->capture_default_str());
-        add(app.add_option("--threads", o.threads, "Threads; 0 = all available")
-                ->check(CLI::Range(0, 1024))
-                ->capture_default_str());
-        add(app.add_flag("--force", o.force, "Replace an existing run folder"));
-        app.footer(key_table());
-        return [options, run] {
-          check(*options);
-          run(*options);
-        };
-      }};
+  const auto declare = [run](CLI::App& app) {
+    auto options = std::make_shared<TrainOptions>();
+    auto& o = *options;
+    o.recipe = train::kDefaultRecipe;
+    app.add_option("cohort", o.cohorts, "Cohort folder")->type_name("COHORT");
+    app.add_option("--resume", o.resume, "Go on with an interrupted run; given alone")
+        ->type_name("RUN");
+    app.add_option("--recipe", o.recipe, "Named set of config values")->capture_default_str();
+    app.add_option("--config", o.config_file, "Config values over the recipe's, as TOML")
+        ->type_name("FILE");
+    app.add_option("--set", o.assignments, "One config value over those; may be repeated")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    app.add_option("--split-file", o.split_file,
+                   "CSV `id,split` (train, val, test) instead of a drawn split")
+        ->type_name("FILE");
+    app.add_flag("--accept-drops", o.accept_drops,
+                 "Train though many, or unevenly many, records drop");
+    app.add_option("--out", o.out, "Run folder; default: runs/<cohort>-<recipe>")->type_name("RUN");
+    app.add_option("--device", o.device, "Where the network runs")
+        ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+        ->capture_default_str();
+    app.add_option("--threads", o.threads, "Threads; 0 = all available")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    app.add_flag("--force", o.force, "Replace an existing run folder");
+    app.footer(key_table());
+    return [options, run, &app] {
+      check(*options, app);
+      run(*options);
+    };
+  };
+  return {"train", "Train a model on a cohort and test it", declare};
 }
 
 }  // namespace ecgmm::cli

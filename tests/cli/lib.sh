@@ -106,3 +106,17 @@ use_small_model() {
   printf 'IDX,AGE,SEX\n1,63,1\n2,41,0\n3,,1\n' >cohort/clinical.csv
   printf 'index,label\n1,normal\n2,abnormal\n3,normal\n4,abnormal\n' >cohort/labels.csv
 }
+
+# make_cohort: ./cohort, synthetic, small. quick: what trains on it in a moment, without images.
+make_cohort() { [[ -e cohort ]] || "$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"; }
+quick=(--set model.modalities=signal,clinical --set model.signal_hidden=16 --threads 1)
+
+# wait_for_line REGEX: until stderr of a background run has such a line.
+wait_for_line() {
+  local i
+  for ((i = 0; i < 600; i++)); do
+    grep -Eq -- "$1" "$work/stderr" && return
+    sleep 0.02
+  done
+  fail "no line /$1/ in time"
+}

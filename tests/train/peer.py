@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What PyTorch and TensorBoard say; usage: peer.py QUESTION < document > answer (both JSON)."""
+
+import json
+import sys
+
+
+def plateau(cases):
+    """The learning rate after each loss, by case."""
+    import torch
+
+    answers = []
+    for case in cases:
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=case["lr"])
+        scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+            optimizer, "min", factor=case["factor"], patience=case["patience"], threshold=case["threshold"]
+        )
+        rates = []
+        for loss in case["losses"]:
+            scheduler.step(float("nan") if loss is None else loss)
+            rates.append(optimizer.param_groups[0]["lr"])
+        answers.append(rates)
+    return answers
+
+
+def adam(cases):
+    """The parameter after each gradient, by case."""
+    import torch
+
+    answers = []
+    for case in cases:
+        parameter = torch.nn.Parameter(torch.tensor(case["parameter"]))
+        optimizer = torch.optim.Adam([parameter], lr=case["lr"], weight_decay=case["weight_decay"])
+        steps = []
+        for gradient in case["gradients"]:
+            parameter.grad = torch.tensor(gradient)
+            optimizer.step()
+            steps.append(parameter.detach().tolist())
+        answers.append(steps)
+    return answers
+
+
+def events(document):
+    """{"scalars": {tag: [[step, value], ...]}, "texts": [tag, ...]} of a run folder."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.util import tensor_util
+
+    log = EventAccumulator(document["folder"], size_guidance={"scalars": 0, "tensors": 0})
+    log.Reload()
+    tags = log.Tags()
+    scalars = {tag: [[event.step, event.value] for event in log.Scalars(tag)] for tag in tags["scalars"]}
+    texts = {}
+    for tag in tags["tensors"]:
+        tensor = tensor_util.make_ndarray(log.Tensors(tag)[0].tensor_proto)
+        if tensor.dtype == object:
+            texts[tag] = tensor.reshape(-1)[0].decode()
+        else:
+            scalars[tag] = [
+                [event.step, float(tensor_util.make_ndarray(event.tensor_proto))] for event in log.Tensors(tag)
+            ]
+    return {"scalars": scalars, "texts": texts}
+
+
+print(json.dumps({"plateau": plateau, "adam": adam, "events": events}[sys.argv[1]](json.load(sys.stdin))))

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/train/sample_store.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "tests/train/fixture.h"
+
+namespace ecgmm::train {
+namespace {
+
+const std::vector<std::string> kAll = {"image", "signal", "clinical"};
+
+TEST(SampleStore, GivesTheSameWhetherImagesAreCachedOrDecodedAnew) {
+  const SmallRun run(kAll);
+  const auto cached = run.store(run.train_rows);
+  const auto partly = run.store(run.train_rows, 5 * cached.image_bytes());
+  const auto none = run.store(run.train_rows, 0);
+  EXPECT_TRUE(cached.cached());
+  EXPECT_FALSE(partly.cached());
+  for (std::size_t i = 0; i < cached.size(); ++i) {
+    for (const auto* other : {&partly, &none}) {
+      EXPECT_TRUE(at::equal(cached.get(i).image, other->get(i).image)) << "record " << i;
+      EXPECT_TRUE(at::equal(cached.get(i).signal, other->get(i).signal)) << "record " << i;
+      EXPECT_TRUE(at::equal(cached.get(i).clinical, other->get(i).clinical)) << "record " << i;
+      EXPECT_EQ(cached.label(i), other->label(i));
+    }
+  }
+  EXPECT_EQ(cached.label(0), 0);  // the fixture's odd ids are normal
+  EXPECT_EQ(cached.label(1), 1);
+}
+
+TEST(BatchLoader, HandsOutTheOrderWhetherAheadOrNot) {
+  const SmallRun run(kAll);
+  const auto cached = run.store(run.train_rows);
+  const auto uncached = run.store(run.train_rows, 0);
+  const std::vector<std::size_t> order = {3, 1, 4, 0, 5, 9, 2, 6, 8, 7, 13};
+  BatchLoader plain(cached, order, 4, /*keep_partial=*/true);
+  BatchLoader ahead(uncached, order, 4, /*keep_partial=*/true);
+  EXPECT_EQ(plain.batches(), 3U);
+  std::vector<std::int64_t> sizes;
+  for (std::size_t number = 0; plain.more(); ++number) {
+    const auto one = plain.next();
+    const auto other = ahead.next();
+    EXPECT_TRUE(at::equal(one.input.image, other.input.image)) << "batch " << number;
+    EXPECT_TRUE(at::equal(one.labels, other.labels)) << "batch " << number;
+    EXPECT_TRUE(at::equal(one.input.signal[0], cached.get(order[4 * number]).signal));
+    sizes.push_back(one.input.size());
+  }
+  EXPECT_FALSE(ahead.more());
+  EXPECT_EQ(sizes, (std::vector<std::int64_t>{4, 4, 3}));
+}
+
+TEST(BatchLoader, DropsAnIncompleteBatchAndSkipsThoseDone) {
+  const SmallRun run({"signal"});
+  const auto store = run.store(run.train_rows);
+  const std::vector<std::size_t> order = {3, 1, 4, 0, 5, 9, 2, 6, 8, 7, 13};
+  BatchLoader loader(store, order, 4, /*keep_partial=*/false, /*skip=*/1);
+  EXPECT_EQ(loader.batches(), 2U);
+  EXPECT_TRUE(at::equal(loader.next().input.signal[0], store.get(5).signal));
+  EXPECT_FALSE(loader.more());
+}
+
+}  // namespace
+}  // namespace ecgmm::train
