@@ -49,7 +49,7 @@ void log_epoch(const train::EpochRecord& r) {
                    fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
                    fixed(r.val_accuracy, 3),
                    std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ",
-                   shortest(r.lr), "; ", fixed(r.samples_per_second, 1), " samples/s"));
+                   r.lr, "; ", fixed(r.samples_per_second, 1), " samples/s"));
 }
 
 std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
