@@ -111,6 +111,12 @@ use_small_model() {
 make_cohort() { [[ -e cohort ]] || "$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"; }
 quick=(--set model.modalities=signal,clinical --set model.signal_hidden=16 --threads 1)
 
+# start ARGUMENT...: runs ecgmm in the background, as $!. What an earlier run wrote is gone before.
+start() {
+  : >"$work/stderr"
+  "$ECGMM" "$@" >"$work/stdout" 2>"$work/stderr" </dev/null &
+}
+
 # wait_for_line REGEX: until stderr of a background run has such a line.
 wait_for_line() {
   local i

@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 make_cohort
 long=(train cohort "${quick[@]}" --set train.epochs=40 --set train.patience=40)
 expect_exit 0 "${long[@]}" --out straight
-"$ECGMM" "${long[@]}" --out stopped >"$work/stdout" 2>"$work/stderr" &
+start "${long[@]}" --out stopped
 wait_for_line 'epoch 2:'
 kill -INT $!
 wait $!
