@@ -19,12 +19,7 @@ Command evaluate_command(std::function<void(const EvaluateOptions&)> run) {
             ->check(CLI::IsMember({"test", "val", "train", "all"}));
         app.add_option("--out", o.out,
                        "Folder for predictions, metrics, report and plots; default: print only");
-        app.add_option("--device", o.device, "Where the network runs")
-            ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-            ->capture_default_str();
-        app.add_option("--threads", o.threads, "Threads; 0 = all available")
-            ->check(CLI::Range(0, 1024))
-            ->capture_default_str();
+        add_machine_options(app, o.device, o.threads);
         app.add_flag("--force", o.force, "Replace an existing output folder");
         return [options, run] {
           if (options->model.empty()) {

@@ -52,6 +52,9 @@ struct PredictOptions {
   bool force = false;
 };
 
+/// Declares --device and --threads of a command with the network.
+void add_machine_options(CLI::App& app, std::string& device, int& threads);
+
 /// Commands with the network: the light binary passes runners that enter ecgmm-nn.
 Command train_command(std::function<void(const TrainOptions&)> run);
 Command evaluate_command(std::function<void(const EvaluateOptions&)> run);

@@ -51,12 +51,7 @@ Command predict_command(std::function<void(const PredictOptions&)> run) {
                            "One patient's clinical values, as SEX=female Ht=172cm")
                 ->type_name("KEY=VALUE...");
             app.add_flag("--json", o.json, "Print one patient's result as JSON");
-            app.add_option("--device", o.device, "Where the network runs")
-                ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-                ->capture_default_str();
-            app.add_option("--threads", o.threads, "Threads; 0 = all available")
-                ->check(CLI::Range(0, 1024))
-                ->capture_default_str();
+            add_machine_options(app, o.device, o.threads);
             app.add_flag("--force", o.force, "Replace an existing --out");
             return [options, run] {
               check(*options);

@@ -63,12 +63,7 @@ Command train_command(std::function<void(const TrainOptions&)> run) {
     app.add_flag("--accept-drops", o.accept_drops,
                  "Train though many, or unevenly many, records drop");
     app.add_option("--out", o.out, "Run folder; default: runs/<cohort>-<recipe>")->type_name("RUN");
-    app.add_option("--device", o.device, "Where the network runs")
-        ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-        ->capture_default_str();
-    app.add_option("--threads", o.threads, "Threads; 0 = all available")
-        ->check(CLI::Range(0, 1024))
-        ->capture_default_str();
+    add_machine_options(app, o.device, o.threads);
     app.add_flag("--force", o.force, "Replace an existing run folder");
     app.footer(key_table());
     return [options, run, &app] {
