@@ -3,64 +3,156 @@
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "ecgmm/cli/options.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/import_ptbxl.h"
+#include "ecgmm/data/import_wfdb.h"
 
 namespace ecgmm::cli {
 namespace {
 
-struct ImportOptions {
+/// What every format has.
+struct Places {
   std::string source, out;
-  std::string labels = "superclass";
   int threads = 0;  ///< 0 = all available
-  data::PtbxlOptions ptbxl;
 };
 
-void run_import_ptbxl(ImportOptions given) {
+struct PtbxlArguments : Places {
+  std::string labels = "superclass";
+  data::PtbxlOptions options;
+};
+
+struct WfdbArguments : Places {
+  std::string labels;
+  bool no_images = false;
+  data::WfdbOptions options;
+};
+
+/// Imports with threads and progress set in the options, and says what became of it.
+template <class Options>
+void run(const Places& places, Options options, bool images,
+         data::ImportSummary (*import)(const std::filesystem::path&, const std::filesystem::path&,
+                                       const Options&)) {
   auto progress = make_progress("importing");
-  if (given.labels == "clinical") given.ptbxl.labels = data::PtbxlLabels::clinical;
-  given.ptbxl.threads = given.threads > 0 ? given.threads : available_threads();
-  given.ptbxl.progress = progress.get();
-  const auto summary = data::import_ptbxl(given.source, given.out, given.ptbxl);
+  options.threads = places.threads > 0 ? places.threads : available_threads();
+  options.progress = progress.get();
+  const auto summary = import(places.source, places.out, options);
   progress.reset();  // takes the bar off the screen
-  std::puts(concat(given.out, ": ", summary.records, " records: ", summary.normal, " normal, ",
-                   summary.abnormal, " abnormal, ", summary.borderline, " borderline; ",
-                   summary.skipped, " skipped, ", summary.rescaled, " drawn at a smaller gain")
-                .c_str());
+  std::string text =
+      concat(places.out, ": ", summary.records, " records: ", summary.normal, " normal, ",
+             summary.abnormal, " abnormal, ", summary.borderline, " borderline");
+  if (summary.unlabelled > 0) text += concat(", ", summary.unlabelled, " without label");
+  text += concat("; ", summary.skipped, " skipped");
+  if (summary.cut > 0) text += concat(", ", summary.cut, " cut to their beginning");
+  if (images) text += concat(", ", summary.rescaled, " drawn at a smaller gain");
+  std::puts(text.c_str());
 }
 
-void declare_ptbxl(CLI::App& app, ImportOptions& options) {
-  app.add_option("SRC", options.source, "Folder with ptbxl_database.csv and records500")
-      ->required();
-  app.add_option("OUT", options.out, "Cohort folder to make")->required();
-  app.add_option("--lead", options.ptbxl.lead, "Lead to take")->capture_default_str();
-  app.add_option("--labels", options.labels,
+void declare_places(CLI::App& app, const char* source, Places& places) {
+  app.add_option("SRC", places.source, source)->required();
+  app.add_option("OUT", places.out, "Cohort folder to make")->required();
+}
+
+/// The options that every format has.
+template <class Options>
+void declare_common(CLI::App& app, Places& places, Options& options) {
+  app.add_option("--limit", options.limit, "Take only the first N records")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N");
+  app.add_option("--threads", places.threads, "Threads (default: all available)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  app.add_flag("--force", options.force, "Replace OUT if it is a cohort");
+}
+
+std::function<void()> declare_ptbxl(CLI::App& app) {
+  auto given = std::make_shared<PtbxlArguments>();
+  auto& options = given->options;
+  declare_places(app, "Folder with ptbxl_database.csv and records500", *given);
+  app.add_option("--lead", options.lead, "Lead to take")->capture_default_str();
+  app.add_option("--labels", given->labels,
                  "Rule for the label: superclass, or clinical (arrhythmias and pacing are abnormal "
                  "too; normal with extra beats is borderline)")
       ->check(CLI::IsMember({"superclass", "clinical"}))
       ->capture_default_str();
-  app.add_option("--limit", options.ptbxl.limit, "Take only the first N records")
-      ->check(CLI::Range(1, 1'000'000'000))
-      ->type_name("N");
-  app.add_option("--threads", options.threads, "Threads (default: all available)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  app.add_flag("--force", options.ptbxl.force, "Replace OUT if it is a cohort");
+  declare_common(app, *given, options);
+  return [given] {
+    if (given->labels == "clinical") given->options.labels = data::PtbxlLabels::clinical;
+    run(*given, given->options, true, data::import_ptbxl);
+  };
+}
+
+void declare_columns(CLI::App& app, data::WfdbOptions& options) {
+  const auto add = [&](const char* name, std::string& target, const char* help) {
+    app.add_option(name, target, help)->type_name("NAME");
+  };
+  add("--record-column", options.record_column,
+      "Column with the record's file, relative to SRC (default: the first there is of filename, "
+      "record, file, path)");
+  add("--id-column", options.id_column,
+      "Column with the id (default: ecg_id, id, idx, index, record, else the file's name)");
+  add("--label-column", options.label_column,
+      "Column with the label's word (default: label, else the columns NORM, MI, STTC, CD, HYP of 0 "
+      "and 1: NORM alone is normal, others without it are abnormal, else borderline)");
+  add("--patient-column", options.patient_column,
+      "Column with the person (default: patient_id, patient)");
+}
+
+void declare_words(CLI::App& app, data::WfdbOptions& options) {
+  const auto add = [&](const char* name, std::vector<std::string>& target, const char* help) {
+    app.add_option(name, target, help)->type_name("WORD");
+  };
+  add("--normal", options.normal, "Words of the label column for normal (default: normal)");
+  add("--abnormal", options.abnormal, "The same for abnormal");
+  add("--borderline", options.borderline, "The same for borderline");
+  add("--male", options.male, "Values of the column sex for male (default: 0, m, male, man)");
+  add("--female", options.female, "The same for female (default: 1, f, female, woman)");
+}
+
+std::function<void()> declare_wfdb(CLI::App& app) {
+  auto given = std::make_shared<WfdbArguments>();
+  auto& options = given->options;
+  declare_places(app, "Folder with the records", *given);
+  app.add_option("--labels", given->labels, "CSV or XLSX file with a row for each record")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--lead", options.lead, "Lead to take")->capture_default_str();
+  app.add_option("--seconds", options.seconds,
+                 "What to take from the beginning of each record; shorter ones are skipped")
+      ->check(CLI::Range(1.0, 3600.0))
+      ->capture_default_str()
+      ->type_name("S");
+  declare_columns(app, options);
+  declare_words(app, options);
+  app.add_option("--name", options.name, "Name of the cohort (default: the folder's)")
+      ->type_name("NAME");
+  app.add_option("--group-space", options.group_space,
+                 "Cohorts of one group space share persons: ptbxl for records of PTB-XL")
+      ->type_name("NAME");
+  app.add_flag("--training-only", options.training_only, "Never validate or test on these records");
+  app.add_flag("--no-images", given->no_images, "Draw no strips");
+  declare_common(app, *given, options);
+  return [given] {
+    given->options.labels = given->labels;
+    given->options.images = !given->no_images;
+    run(*given, given->options, given->options.images, data::import_wfdb);
+  };
 }
 
 }  // namespace
 
 Command import_command() {
   return {"import", "Turn another layout into a cohort", [](CLI::App& app) {
-            auto options = std::make_shared<ImportOptions>();
             app.require_subcommand(1);
-            declare_ptbxl(*app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it"),
-                          *options);
-            return [options] { run_import_ptbxl(*options); };
+            auto* ptbxl = app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it");
+            auto* wfdb = app.add_subcommand("wfdb", "WFDB records and a table of labels");
+            return [ptbxl, run_ptbxl = declare_ptbxl(*ptbxl), run_wfdb = declare_wfdb(*wfdb)] {
+              ptbxl->parsed() ? run_ptbxl() : run_wfdb();
+            };
           }};
 }
 

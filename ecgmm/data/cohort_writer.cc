@@ -89,8 +89,16 @@ io::Cell id_cell(std::string_view id) {
   return cell;
 }
 
+/// "," and the value with at most 6 digits.
+void append_unitless(std::string& line, double value) {
+  char buffer[32];
+  const auto result =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 6);
+  (line += ',').append(buffer, result.ptr);
+}
+
 /// "," and the value with at most 4 decimals: "0.115", "-2", "0".
-void append_sample(std::string& line, double value) {
+void append_millivolt(std::string& line, double value) {
   char buffer[400];
   char* end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, 4).ptr;
   while (end[-1] == '0') --end;
@@ -156,7 +164,8 @@ std::string cohort_toml(const CohortConfig& config) {
 
 class CohortWriter::SignalFile {
  public:
-  SignalFile(const fs::path& path, std::size_t points) : file_(path), points_(points) {
+  SignalFile(const fs::path& path, std::size_t points, bool unitless)
+      : file_(path), points_(points), append_(unitless ? append_unitless : append_millivolt) {
     std::string header(kSignalsIndex);
     for (std::size_t point = 0; point < points; ++point) header += concat(',', point);
     file_.write(header + '\n');
@@ -168,7 +177,7 @@ class CohortWriter::SignalFile {
                   concat("signal of ", id, " has ", samples.size(), " points, not ", points_));
     }
     line_ = io::csv_field(id);
-    for (const float sample : samples) append_sample(line_, static_cast<double>(sample));
+    for (const float sample : samples) append_(line_, static_cast<double>(sample));
     line_ += '\n';
     file_.write(line_);
   }
@@ -178,6 +187,7 @@ class CohortWriter::SignalFile {
  private:
   OutputFile file_;
   std::size_t points_;
+  void (*append_)(std::string&, double);
   std::string line_;
 };
 
@@ -199,7 +209,8 @@ void CohortWriter::add_image(std::string_view id, std::span<const std::byte> jpe
 
 void CohortWriter::add_signal(std::string_view id, std::span<const float> samples) {
   if (!signals_) {
-    signals_ = std::make_unique<SignalFile>(folder_.path() / "ecg_signals.csv", samples.size());
+    signals_ = std::make_unique<SignalFile>(folder_.path() / "ecg_signals.csv", samples.size(),
+                                            config_.unit == "none");
   }
   signals_->add(id, samples);
 }
@@ -224,10 +235,14 @@ void CohortWriter::add_file(const std::string& name, std::string_view text) {
 
 void CohortWriter::commit() {
   if (signals_) signals_->close();
-  std::vector<std::string> columns = clinical_columns_;
-  columns.insert(columns.begin(), "IDX");
-  io::write_xlsx(folder_.path() / "clinical.xlsx", "clinical", columns, clinical_rows_);
-  io::write_xlsx(folder_.path() / "labels.xlsx", "labels", {"index", "label"}, label_rows_);
+  if (!clinical_columns_.empty()) {
+    std::vector<std::string> columns = clinical_columns_;
+    columns.insert(columns.begin(), "IDX");
+    io::write_xlsx(folder_.path() / "clinical.xlsx", "clinical", columns, clinical_rows_);
+  }
+  if (!label_rows_.empty()) {
+    io::write_xlsx(folder_.path() / "labels.xlsx", "labels", {"index", "label"}, label_rows_);
+  }
   add_file("cohort.toml", cohort_toml(config_));
   sync_to_disk(folder_.path());
   folder_.commit();

@@ -26,7 +26,7 @@ class CohortWriter {
   /// @param replace  `out` may exist if it is a cohort: it is replaced at commit().
   /// @param config   what cohort.toml declares of rate, unit, paper, columns, name and group space;
   ///                 files, index columns and label words are the standard layout's.
-  /// @param clinical_columns  the columns of clinical.xlsx after the index.
+  /// @param clinical_columns  the columns of clinical.xlsx after the index; none: no such file.
   /// @throws Error (usage) if `out` exists, unless it is a cohort and `replace` is true.
   /// @throws Error (environment), here and from every other member, if it cannot be written.
   CohortWriter(const std::filesystem::path& out, bool replace, CohortConfig config,
@@ -36,11 +36,12 @@ class CohortWriter {
   CohortWriter& operator=(const CohortWriter&) = delete;
 
   void add_image(std::string_view id, std::span<const std::byte> jpeg);
-  /// @param samples  (T), as many in every row; mV, written with 4 decimals (0.1 uV), no NaN.
+  /// @param samples  (T), as many in every row, no NaN; mV, written with 4 decimals (0.1 uV), or
+  ///                 without unit, written with 6 digits.
   void add_signal(std::string_view id, std::span<const float> samples);
   /// @param cells  one for each clinical column.
   void add_clinical(std::string_view id, std::vector<io::Cell> cells);
-  void add_label(std::string_view id, Label label);
+  void add_label(std::string_view id, Label label);  ///< without any there is no labels.xlsx
   /// A further file of the cohort, e.g. "import.csv".
   void add_file(const std::string& name, std::string_view text);
 

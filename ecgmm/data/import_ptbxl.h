@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ecgmm/core/parallel.h"
+#include "ecgmm/data/import_records.h"
 
 namespace ecgmm::data {
 
@@ -21,18 +22,10 @@ struct PtbxlOptions {
   Progress* progress = nullptr;
 };
 
-struct ImportSummary {
-  std::size_t records = 0;  ///< imported: normal + abnormal + borderline
-  std::size_t normal = 0, abnormal = 0, borderline = 0;
-  std::size_t skipped = 0;   ///< could not be read
-  std::size_t rescaled = 0;  ///< drawn at a smaller gain, to stay on the strip
-};
-
 /// Converts PTB-XL's official layout to a cohort in the standard layout, all or nothing.
 ///
-/// Each record's lead becomes 2,490 points at 249 Hz in mV and a strip; the 100 Hz files are taken
-/// where those at 500 Hz are missing. `import.csv` says for each record of the source whether it
-/// was imported, or why not, and the gain and offset its strip is drawn with.
+/// Each record's lead becomes 2,490 points at 249 Hz in mV and a strip, see import_records(); the
+/// 100 Hz files are taken where those at 500 Hz are missing.
 /// @throws Error (data) for a missing or damaged database, or if no record can be read.
 /// @throws Error (usage) for an unknown lead, or if `out` may not be replaced.
 ImportSummary import_ptbxl(const std::filesystem::path& source, const std::filesystem::path& out,

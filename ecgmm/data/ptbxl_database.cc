@@ -236,18 +236,23 @@ std::vector<std::string> diagnostic_classes(std::span<const std::string> codes,
   return {classes.begin(), classes.end()};
 }
 
+Label superclass_label(std::span<const std::string> classes) {
+  const bool norm = std::find(classes.begin(), classes.end(), "NORM") != classes.end();
+  if (norm) return classes.size() == 1 ? Label::normal : Label::borderline;
+  return classes.empty() ? Label::borderline : Label::abnormal;
+}
+
 Label ptbxl_label(std::span<const std::string> codes, const ScpStatements& statements,
                   PtbxlLabels rule) {
   const auto classes = diagnostic_classes(codes, statements);
-  const bool norm = std::find(classes.begin(), classes.end(), "NORM") != classes.end();
   if (rule == PtbxlLabels::clinical) {
     if (has_any(codes, {"AFIB", "AFLT", "SVTAC", "PSVT", "PACE", "BIGU", "TRIGU"})) {
       return Label::abnormal;
     }
+    const bool norm = std::find(classes.begin(), classes.end(), "NORM") != classes.end();
     if (norm && has_any(codes, {"PVC", "PAC"})) return Label::borderline;
   }
-  if (norm) return classes.size() == 1 ? Label::normal : Label::borderline;
-  return classes.empty() ? Label::borderline : Label::abnormal;
+  return superclass_label(classes);
 }
 
 }  // namespace ecgmm::data

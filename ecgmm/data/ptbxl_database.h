@@ -46,8 +46,11 @@ ScpStatements read_scp_statements(const std::filesystem::path& csv);
 std::vector<std::string> diagnostic_classes(std::span<const std::string> codes,
                                             const ScpStatements& statements);
 
-/// superclass: NORM and no other class is normal; other classes without NORM are abnormal; both, or
-/// no class at all, is borderline. clinical: AFIB, AFLT, SVTAC, PSVT, PACE, BIGU and TRIGU are
+/// NORM and no other class is normal; other classes without NORM are abnormal; both, or no class at
+/// all, is borderline.
+Label superclass_label(std::span<const std::string> classes);
+
+/// superclass: as superclass_label(). clinical: AFIB, AFLT, SVTAC, PSVT, PACE, BIGU and TRIGU are
 /// abnormal too, NORM or not; otherwise NORM with PVC or PAC is borderline.
 Label ptbxl_label(std::span<const std::string> codes, const ScpStatements& statements,
                   PtbxlLabels rule);

@@ -10,6 +10,8 @@ expect_exit 0 import --help
 expect_stdout 'ptbxl'
 expect_exit 0 import ptbxl --help
 expect_stdout '--lead .*II'
+expect_exit 0 import wfdb --help
+expect_stdout '--labels FILE'
 [[ ! -s $work/stderr ]] || fail "--help wrote to stderr"
 
 # The best of five, so that a busy machine does not count; loading libtorch alone would take 250 ms.

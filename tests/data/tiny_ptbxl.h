@@ -58,9 +58,9 @@ struct TinyRecord {
   std::string scp_codes = "{'NORM': 100.0, 'SR': 0.0}";
 };
 
-/// Writes a WFDB record of leads I (flat) and II in format 16, 1000 units per mV.
+/// Writes a WFDB record of leads I (flat) and II in format 16, 1000 digital units per physical one.
 inline void write_wfdb(const std::filesystem::path& record, int rate_hz, int length,
-                       const Wave& wave) {
+                       const Wave& wave, const std::string& unit = "mV") {
   std::string samples;
   int checksum = 0;
   const auto append = [&](std::int16_t value) {
@@ -79,8 +79,8 @@ inline void write_wfdb(const std::filesystem::path& record, int rate_hz, int len
   const std::string name = record.filename().string();
   std::ostringstream header;
   header << name << " 2 " << rate_hz << ' ' << length << '\n'
-         << name << ".dat 16 1000.0(0)/mV 16 0 0 0 0 I\n"
-         << name << ".dat 16 1000.0(0)/mV 16 0 " << first << ' '
+         << name << ".dat 16 1000.0(0)/" << unit << " 16 0 0 0 0 I\n"
+         << name << ".dat 16 1000.0(0)/" << unit << " 16 0 " << first << ' '
          << static_cast<std::int16_t>(static_cast<std::uint16_t>(checksum)) << " 0 II\n";
   write_text(record.string() + ".hea", header.str());
   write_text(record.string() + ".dat", samples);

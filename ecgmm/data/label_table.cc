@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/label_table.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/ptbxl_database.h"
+#include "ecgmm/io/table.h"
+
+namespace ecgmm::data {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = io::Cell::Kind;
+using Names = std::vector<std::string>;
+
+constexpr std::array<const char*, 5> kClasses = {"NORM", "MI", "STTC", "CD", "HYP"};
+constexpr std::size_t kMaxIdLength = 100;
+
+/// The text as it stands in the file, so that "00519" keeps its zeros.
+std::string text_of(const io::Cell& cell) {
+  return std::string(trim(cell.text.empty() ? cell.shown() : cell.text));
+}
+
+ColumnSpec spec_of(Role role) {
+  ColumnSpec spec;
+  spec.role = role;
+  return spec;
+}
+
+io::Cell number_cell(double value) { return {Kind::number, value, {}}; }
+
+/// The position of a word among lists of words, ignoring ASCII case.
+std::optional<std::size_t> find_word(std::string_view word,
+                                     std::initializer_list<const Names*> lists) {
+  std::size_t position = 0;
+  for (const auto* list : lists) {
+    const auto same = [&](const auto& known) { return to_lower(known) == to_lower(word); };
+    if (std::any_of(list->begin(), list->end(), same)) return position;
+    ++position;
+  }
+  return std::nullopt;
+}
+
+void refuse_two_meanings(std::initializer_list<const Names*> lists) {
+  std::set<std::string> seen;
+  for (const auto* list : lists) {
+    for (const auto& word : *list) {
+      if (!seen.insert(to_lower(word)).second) {
+        throw usage_error(concat("the word '", word, "' is given two meanings"));
+      }
+    }
+  }
+}
+
+/// Cells that are left empty because they are not what their column holds.
+struct Faults {
+  std::size_t count = 0;
+  std::string first;
+
+  void add(const std::string& fault) {
+    if (count++ == 0) first = fault;
+  }
+};
+
+class LabelTableReader {
+ public:
+  explicit LabelTableReader(const WfdbOptions& options)
+      : options_(options),
+        table_(io::read_table(options.labels, "")),
+        male_(options.male),
+        female_(options.female) {
+    refuse_two_meanings({&options.normal, &options.abnormal, &options.borderline});
+    if (male_.empty() != female_.empty()) {
+      throw usage_error("only one of --male and --female is given");
+    }
+    refuse_two_meanings({&male_, &female_});
+    if (male_.empty()) {
+      male_ = {"0", "m", "male", "man"};
+      female_ = {"1", "f", "female", "woman"};
+    }
+    if (table_.rows.empty()) throw data_error(table_.source + ": no rows below the header");
+    if (options.limit > 0 && table_.rows.size() > options.limit) table_.rows.resize(options.limit);
+  }
+
+  LabelTable read() {
+    read_keys();
+    read_labels();
+    read_inputs();
+    read_audits();
+    report();
+    return std::move(result_);
+  }
+
+ private:
+  std::string place(std::size_t row) const {
+    return concat(table_.source, ": row ", table_.row_numbers[row]);
+  }
+  const io::Cell& cell(std::size_t row, std::size_t column) const {
+    return table_.rows[row][column];
+  }
+
+  /// The column that an option names, else the first there is of its usual names.
+  std::optional<std::size_t> find(const std::string& given, const char* option,
+                                  const Names& usual) const {
+    if (!given.empty()) {
+      if (const auto found = table_.find_column(given)) return found;
+      throw data_error(concat(table_.source, ": no column '", given,
+                              "' (there are: ", join(table_.columns, ", "), ")"),
+                       concat("correct ", option));
+    }
+    for (const auto& name : usual) {
+      if (const auto found = table_.find_column(name)) return found;
+    }
+    return std::nullopt;
+  }
+
+  /// Marks a column as read, for `what` in the log.
+  void take(std::size_t column, const std::string& what) { take({&column, 1}, what); }
+  void take(std::span<const std::size_t> columns, const std::string& what) {
+    Names names;
+    for (const std::size_t column : columns) names.push_back(table_.columns[column]);
+    taken_.insert(columns.begin(), columns.end());
+    uses_.push_back(concat(what, " from ", join(names, ", ")));
+  }
+
+  void read_keys() {
+    const auto file =
+        find(options_.record_column, "--record-column", {"filename", "record", "file", "path"});
+    if (!file) {
+      throw data_error(table_.source + ": no column filename, record, file or path",
+                       "name the column of the record files with --record-column");
+    }
+    const auto id =
+        find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index", "record"});
+    take(*file, "files");
+    if (id) take(*id, "ids");
+    std::map<std::string, std::size_t> rows;
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
+      fs::path path = text_of(cell(r, *file));
+      const std::string ending = to_lower(path.extension().string());
+      if (ending == ".hea" || ending == ".dat") path.replace_extension();
+      const std::string given = id ? text_of(cell(r, *id)) : path.string();
+      result_.records.push_back({checked_id(r, given), {}, {}});
+      result_.files.push_back(std::move(path));
+      const auto [first, is_new] = rows.emplace(result_.records.back().id, r);
+      if (!is_new) {
+        throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
+                                table_.row_numbers[first->second], " and ", table_.row_numbers[r]),
+                         "name a column of other ids with --id-column");
+      }
+    }
+  }
+
+  /// An id is the name of a folder under images/.
+  std::string checked_id(std::size_t row, const std::string& given) const {
+    const std::string id = normalize_id(given.substr(given.rfind('/') + 1));
+    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\'; };
+    if (id.empty() || id.front() == '.' || id.size() > kMaxIdLength ||
+        std::any_of(id.begin(), id.end(), is_odd)) {
+      throw data_error(concat(place(row), ": '", given, "' can be no id of a record"),
+                       "name another column with --id-column");
+    }
+    return id;
+  }
+
+  void read_labels() {
+    std::array<std::size_t, kClasses.size()> classes{};
+    bool has_classes = true;
+    for (std::size_t c = 0; c < kClasses.size(); ++c) {
+      const auto column = table_.find_column(kClasses[c]);
+      has_classes = has_classes && column;
+      classes[c] = column.value_or(0);
+    }
+    const auto words = find(options_.label_column, "--label-column", {"label"});
+    if (!words && !has_classes) {
+      throw data_error(concat(table_.source,
+                              ": no column label and not all of NORM, MI, STTC, CD "
+                              "and HYP"),
+                       "name the column of the labels with --label-column");
+    }
+    if (has_classes) read_classes(classes, !words);
+    if (words) read_words(*words);
+  }
+
+  void read_words(std::size_t column) {
+    take(column, "labels");
+    std::set<std::string> unknown;
+    std::size_t labelled = 0;
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
+      const std::string word(trim(cell(r, column).shown()));
+      if (word.empty()) continue;
+      const auto known =
+          find_word(word, {&options_.normal, &options_.abnormal, &options_.borderline});
+      if (known) {
+        result_.records[r].label = static_cast<Label>(*known);
+        ++labelled;
+      } else {
+        unknown.insert(word);
+      }
+    }
+    if (unknown.empty()) return;
+    Names shown(unknown.begin(), unknown.end());
+    if (shown.size() > 10) shown.resize(10);
+    const std::string fault = concat(table_.source, ", column ", table_.columns[column], ": ",
+                                     unknown.size(), " unknown words: ", join(shown, ", "));
+    const std::string hint = "say what they mean with --normal, --abnormal or --borderline";
+    if (labelled == 0) throw data_error(fault, hint);
+    log::warn(concat(fault, "; their records have no label: ", hint));
+  }
+
+  void read_classes(const std::array<std::size_t, kClasses.size()>& columns, bool label) {
+    take(columns, label ? "labels" : "SUPERCLASS");
+    std::vector<io::Cell> cells;
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
+      Names found;
+      for (std::size_t c = 0; c < columns.size(); ++c) {
+        const io::Cell& here = cell(r, columns[c]);
+        const bool number = here.kind == Kind::number || here.kind == Kind::boolean;
+        if (!here.empty() && !(number && (here.number == 0 || here.number == 1))) {
+          throw data_error(
+              concat(place(r), ": ", kClasses[c], " is '", here.shown(), "', not 0 or 1"));
+        }
+        if (here.number == 1) found.emplace_back(kClasses[c]);
+      }
+      if (label) result_.records[r].label = superclass_label(found);
+      std::sort(found.begin(), found.end());  // as import ptbxl writes them
+      cells.push_back(found.empty() ? io::Cell{} : io::Cell{Kind::text, 0, join(found, "+")});
+    }
+    superclasses_ = std::move(cells);
+  }
+
+  void read_inputs() {
+    add_input("AGE", {"age"}, [](const io::Cell& cell) {
+      return number_cell(cell.number == 300 ? 90 : cell.number);
+    });
+    add_sex();
+    add_input("Ht", {"height", "Ht"}, std::identity());
+    add_input("Wt", {"weight", "Wt"}, std::identity());
+    for (const auto& [name, spec] : standard_columns()) {
+      if (spec.role || result_.declared.contains(name)) continue;
+      const auto column = table_.find_column(name);
+      if (column && !taken_.contains(*column)) {
+        take(*column, name);
+        add(name, spec, cells_of(*column));
+      }
+    }
+    const auto patient =
+        find(options_.patient_column, "--patient-column", {"patient_id", "patient"});
+    if (patient) {
+      take(*patient, "persons");
+      add("PATIENT", spec_of(Role::group), cells_of(*patient));
+    }
+  }
+
+  std::vector<io::Cell> cells_of(std::size_t column) const {
+    std::vector<io::Cell> cells;
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) cells.push_back(cell(r, column));
+    return cells;
+  }
+
+  /// A column of numbers.
+  void add_input(const std::string& name, const Names& usual,
+                 const std::function<io::Cell(const io::Cell&)>& convert) {
+    const auto column = find("", "", usual);
+    if (!column) return;
+    take(*column, name);
+    auto cells = cells_of(*column);
+    Faults faults;
+    for (std::size_t r = 0; r < cells.size(); ++r) {
+      if (cells[r].empty()) continue;
+      if (cells[r].kind == Kind::number) {
+        cells[r] = convert(cells[r]);
+      } else {
+        faults.add(concat("'", cells[r].shown(), "' in row ", table_.row_numbers[r]));
+        cells[r] = {};
+      }
+    }
+    warn_of(faults, *column, "no numbers");
+    add(name, standard_columns().at(name), std::move(cells));
+  }
+
+  void add_sex() {
+    const auto column = find("", "", {"sex", "gender"});
+    if (!column) return;
+    take(*column, "SEX");
+    auto cells = cells_of(*column);
+    Faults faults;
+    bool coded = false;
+    for (std::size_t r = 0; r < cells.size(); ++r) {
+      if (cells[r].empty()) continue;
+      const std::string word(trim(cells[r].shown()));
+      const bool number = cells[r].kind == Kind::number;
+      const auto sex = find_word(word, {&male_, &female_});
+      coded = coded || number;
+      if (!sex && number) {
+        throw data_error(concat(place(r), ": ", table_.columns[*column], " ", word,
+                                " is neither male nor female"),
+                         "say what the numbers mean with --male and --female");
+      }
+      if (!sex) faults.add(concat("'", word, "' in row ", table_.row_numbers[r]));
+      cells[r] = sex ? number_cell(static_cast<double>(*sex)) : io::Cell{};
+    }
+    if (coded && options_.male.empty()) {
+      log::warn(
+          concat("assumed: ", table_.columns[*column], " 0 = male, 1 = female (--male, --female)"));
+    }
+    warn_of(faults, *column, "neither male nor female");
+    add("SEX", standard_columns().at("SEX"), std::move(cells));
+  }
+
+  void warn_of(const Faults& faults, std::size_t column, const char* what) const {
+    if (faults.count == 0) return;
+    log::warn(concat(table_.source, ", column ", table_.columns[column], ": ", faults.count,
+                     " cells are ", what, " and are left empty, such as ", faults.first));
+  }
+
+  void read_audits() {
+    const ColumnSpec audit = spec_of(Role::audit);
+    if (!superclasses_.empty()) add("SUPERCLASS", audit, std::move(superclasses_));
+    Names names;
+    for (std::size_t c = 0; c < table_.columns.size(); ++c) {
+      if (taken_.contains(c)) continue;
+      const std::string name = free_name(table_.columns[c]);
+      if (add(name, audit, cells_of(c))) names.push_back(name);
+    }
+    if (!names.empty()) uses_.push_back("for audits only: " + join(names, ", "));
+  }
+
+  /// The name without odd characters, and not that of another column of the cohort.
+  std::string free_name(const std::string& given) const {
+    std::string plain = given;
+    for (char& c : plain) {
+      const bool ascii = static_cast<unsigned char>(c) < 0x80;
+      if (ascii && std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-') c = '_';
+    }
+    const auto is_taken = [&](const std::string& name) {
+      return to_lower(name) == "idx" || find_spec(standard_columns(), name) != nullptr ||
+             find_spec(result_.declared, name) != nullptr;
+    };
+    std::string name = plain;
+    for (int n = 2; is_taken(name); ++n) name = concat(plain, "_", n);
+    return name;
+  }
+
+  /// @return whether there is anything in the column: else it is left out.
+  bool add(const std::string& name, const ColumnSpec& spec, std::vector<io::Cell> cells) {
+    if (std::all_of(cells.begin(), cells.end(), [](const auto& one) { return one.empty(); })) {
+      log::info(concat(table_.source, ": nothing for column ", name));
+      return false;
+    }
+    result_.columns.push_back(name);
+    result_.declared[name] = spec;
+    for (std::size_t r = 0; r < cells.size(); ++r) {
+      result_.records[r].clinical.push_back(std::move(cells[r]));
+    }
+    return true;
+  }
+
+  void report() const { log::info(concat(table_.source, ": ", join(uses_, "; "))); }
+
+  const WfdbOptions& options_;
+  io::Table table_;
+  Names male_, female_;
+  LabelTable result_;
+  std::set<std::size_t> taken_;  ///< columns that are read
+  Names uses_;                   ///< what was read from where
+  std::vector<io::Cell> superclasses_;
+};
+
+}  // namespace
+
+LabelTable read_label_table(const WfdbOptions& options) { return LabelTableReader(options).read(); }
+
+}  // namespace ecgmm::data
