@@ -21,7 +21,7 @@ struct Bundle {
   std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
   input::Preprocessor preprocessor;
-  std::vector<io::TensorEntry> network;  ///< model::network_state()
+  std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
   double threshold = 0.5;                ///< probability >= threshold is called abnormal
   /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
   /// assumptions of the cohort, and "records" as remember_records() makes it.

@@ -50,18 +50,22 @@ class KeptGenerator {
   at::Tensor state_;
 };
 
-model::MultimodalNet build_network(const Bundle& bundle) {
+using Networks = std::vector<std::shared_ptr<model::Network>>;
+
+Networks build_networks(const Bundle& bundle, at::Device device) {
   const KeptGenerator kept;
-  model::MultimodalNet network(bundle.model,
-                               model::InputShape{bundle.preprocessor.signal_points(),
-                                                 bundle.preprocessor.clinical_features()});
-  if (!(network->modalities() == bundle.preprocessor.modalities())) {
-    throw bundle_error("the model's network and preprocessor take different modalities");
+  Networks networks;
+  for (const auto& state : model::split_members(bundle.network)) {
+    auto network = model::make_network(bundle.model, bundle.preprocessor);
+    if (!(network->modalities() == bundle.preprocessor.modalities())) {
+      throw bundle_error("the model's network and preprocessor take different modalities");
+    }
+    model::load_network_state(*network, state);
+    network->eval();
+    network->to(device);
+    networks.push_back(std::move(network));
   }
-  io::TensorFile state;
-  state.tensors = bundle.network;
-  model::load_network_state(*network, state);
-  return network;
+  return networks;
 }
 
 }  // namespace
@@ -82,26 +86,43 @@ struct Predictor::State {
   double threshold;
   at::Device device;
   int threads;
-  mutable model::MultimodalNet network;  // forward() of an eval() network changes nothing
+  Networks networks;  // forward() of an eval() network changes nothing
 
+  void check(const input::Sample& sample) const;
   Prediction predict(const data::DecodedRecord& record) const;
 };
 
-Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
-  const c10::InferenceMode inference;
-  auto sample = preprocessor.transform(record);
+/// @throws Error (data) if a part that the model needs is not there.
+void Predictor::State::check(const input::Sample& sample) const {
+  const bool all = preprocessor.needed() == data::Needed::all;
+  bool any = false;
   const std::pair<Modality, const at::Tensor*> parts[] = {{Modality::image, &sample.image},
                                                           {Modality::signal, &sample.signal},
                                                           {Modality::clinical, &sample.clinical}};
   for (const auto& [modality, part] : parts) {
-    if (preprocessor.modalities().has(modality) && !part->defined()) {
+    any |= part->defined();
+    if (all && preprocessor.modalities().has(modality) && !part->defined()) {
       throw data_error(concat("no ", to_string(modality)),
                        concat("the model needs ", preprocessor.modalities().text()));
     }
   }
+  if (any) return;
+  throw data_error(
+      join(sample.notes.empty() ? std::vector<std::string>{"no usable part"} : sample.notes, "; "),
+      concat("the model needs any of ", preprocessor.modalities().text()));
+}
+
+Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
+  const c10::InferenceMode inference;
+  auto sample = preprocessor.transform(record);
+  check(sample);
   const auto batch = preprocessor.collate({&sample, 1}).to(device);
-  const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);
-  const double margin = logits[0][1].item<double>() - logits[0][0].item<double>();
+  double margin = 0;
+  for (const auto& network : networks) {
+    const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);
+    margin += logits[0][1].item<double>() - logits[0][0].item<double>();
+  }
+  margin /= static_cast<double>(networks.size());
   Prediction prediction;
   prediction.key = record.key;
   prediction.probability = 1.0 / (1.0 + std::exp(-margin));  // softmax of two
@@ -112,10 +133,12 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
 }
 
 Predictor::Predictor(const Bundle& bundle, const std::string& device, int threads)
-    : state_(new State{bundle.preprocessor, bundle.threshold, at::Device(resolve_device(device)),
-                       std::max(1, threads), build_network(bundle)}) {
-  state_->network->eval();
-  state_->network->to(state_->device);
+    : state_(new State{bundle.preprocessor,
+                       bundle.threshold,
+                       at::Device(resolve_device(device)),
+                       std::max(1, threads),
+                       {}}) {
+  state_->networks = build_networks(bundle, state_->device);
 }
 
 Predictor::~Predictor() = default;

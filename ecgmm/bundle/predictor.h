@@ -19,9 +19,10 @@ namespace ecgmm::bundle {
 std::string resolve_device(const std::string& device);
 
 /// The only inference path: const, thread-safe, takes decoded records, never paths. Each record
-/// goes through the network alone and serially, on the CPU in float32, records side by side on
-/// `threads` threads: so a record's probability depends neither on its neighbours nor on the thread
-/// count. torch's own thread count and random generator are left as they were.
+/// goes through the network (of an ensemble: each, their logits averaged) alone and serially, on
+/// the CPU in float32, records side by side on `threads` threads: so a record's probability depends
+/// neither on its neighbours nor on the thread count. torch's own thread count and random generator
+/// are left as they were.
 class Predictor {
  public:
   /// @param device  as resolve_device() takes it.
@@ -37,7 +38,7 @@ class Predictor {
   std::vector<Prediction> predict(std::size_t count,
                                   const std::function<data::DecodedRecord(std::size_t)>& decode,
                                   Progress* progress = nullptr) const;
-  /// @throws Error (data) if the record lacks a modality the model needs.
+  /// @throws Error (data) if the record lacks a modality the model needs, or all that it can use.
   Prediction predict(const data::DecodedRecord& record) const;
 
   const input::Preprocessor& preprocessor() const;

@@ -55,6 +55,7 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
   data::OpenOptions open;
   open.modalities = model.preprocessor.modalities();
+  if (model.preprocessor.needed() == data::Needed::any) open.required = ModalitySet();
   open.labels_required = false;
   open.decode_images = false;  // each is decoded when its turn comes
   open.threads = threads_of(options);
@@ -65,7 +66,8 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   const auto& records = cohort.records();
   const auto progress = make_progress("predicting");
   const auto predictions = predictor.predict(
-      records.size(), [&](std::size_t i) { return cohort.decode(i, open.modalities); },
+      records.size(),
+      [&](std::size_t i) { return model.preprocessor.decode(cohort, i, open.modalities); },
       progress.get());
   std::vector<eval::ScoredRecord> scored;
   std::map<std::string_view, std::size_t> counts;
@@ -131,9 +133,11 @@ data::DecodedRecord patient_record(const PredictOptions& options,
       {Modality::image, {"--image", !options.image.empty()}},
       {Modality::signal, {"--signal", !options.signal.empty()}},
       {Modality::clinical, {"--clinical", !options.clinical.empty()}}};
+  ModalitySet taken;
   for (const auto& [modality, option] : given) {
     const auto& [name, there] = option;
-    if (needed.has(modality) && !there) {
+    if (needed.has(modality) && there) taken = taken.with(modality);
+    if (needed.has(modality) && !there && model.needed() == data::Needed::all) {
       throw data_error(
           concat("the model needs ", needed.text(), ", but no ", to_string(modality), " is given"),
           concat("add ", name));
@@ -142,10 +146,14 @@ data::DecodedRecord patient_record(const PredictOptions& options,
       log::warn(concat("the model does not use the ", to_string(modality), ": left out"));
     }
   }
+  if (taken.empty()) {
+    throw data_error("nothing is given that the model can use",
+                     concat("it takes any of ", needed.text()));
+  }
   data::DecodedRecord record;
-  if (needed.has(Modality::image)) record.image = patient_image(options.image);
-  if (needed.has(Modality::signal)) record.signal = patient_signal(options, model);
-  if (needed.has(Modality::clinical)) {
+  if (taken.has(Modality::image)) record.image = patient_image(options.image);
+  if (taken.has(Modality::signal)) record.signal = patient_signal(options, model);
+  if (taken.has(Modality::clinical)) {
     record.clinical = parse_clinical(options.clinical, model.columns());
   }
   return record;
@@ -165,18 +173,29 @@ std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
   return names;
 }
 
+std::vector<std::string> given_parts(const data::DecodedRecord& record) {
+  std::vector<std::string> parts;
+  if (record.image) parts.emplace_back(to_string(Modality::image));
+  if (record.signal) parts.emplace_back(to_string(Modality::signal));
+  if (record.clinical) parts.emplace_back(to_string(Modality::clinical));
+  return parts;
+}
+
 void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                      const bundle::Predictor& predictor) {
   const auto record = patient_record(options, model.preprocessor);
   const auto prediction = predictor.predict(record);
-  const auto imputed = imputed_columns(record, model.preprocessor);
+  const bool wave = model.preprocessor.config().wave();
+  const auto imputed =
+      wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
+  const auto used = wave ? given_parts(record) : model.model.modalities;
   if (options.json) {
     const nlohmann::json document = {{"schema", "ecgmm.prediction/1"},
                                      {"status", to_string(prediction.status)},
                                      {"probability", prediction.probability},
                                      {"predicted", verdict(prediction)},
                                      {"threshold", model.threshold},
-                                     {"modalities", model.model.modalities},
+                                     {"modalities", used},
                                      {"imputed", imputed},
                                      {"note", prediction.note}};
     std::printf("%s\n", document.dump(1).c_str());

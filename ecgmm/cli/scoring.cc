@@ -77,16 +77,24 @@ Subset choose(const data::Cohort& cohort, std::span<const std::size_t> used, std
 }  // namespace
 
 LabelledCohort open_labelled(const std::filesystem::path& folder, ModalitySet modalities,
-                             int threads) {
+                             data::Needed needed, int threads) {
+  constexpr std::size_t kShown = 12;
   auto progress = make_progress("reading");
   data::OpenOptions open;
   open.modalities = modalities;
+  if (needed == data::Needed::any) open.required = ModalitySet();
   open.threads = threads;
   open.progress = progress.get();
   auto cohort = data::Cohort::open(folder, open);
   progress.reset();
   data::log_findings(cohort);
-  auto selection = data::select_records(cohort, modalities, /*labelled=*/true);
+  auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
+  for (std::size_t i = 0; i < std::min(kShown, selection.notes.size()); ++i) {
+    log::info(selection.notes[i]);
+  }
+  if (selection.notes.size() > kShown) {
+    log::info(concat("and ", selection.notes.size() - kShown, " more without one of their parts"));
+  }
   if (!selection.dropped.empty()) log::info(data::drop_table(selection));
   if (selection.used.empty()) throw data_error(folder.string() + ": no record can be used");
   return {std::move(cohort), std::move(selection)};
@@ -100,7 +108,10 @@ Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
   const auto progress = make_progress("testing");
   const auto predictions = predictor.predict(
       subset.records.size(),
-      [&](std::size_t i) { return cohort.decode(subset.records[i], modalities); }, progress.get());
+      [&](std::size_t i) {
+        return model.preprocessor.decode(cohort, subset.records[i], modalities);
+      },
+      progress.get());
 
   Score result;
   for (std::size_t i = 0; i < subset.records.size(); ++i) {
@@ -112,7 +123,8 @@ Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
   options.threshold = model.threshold;
   options.heading = subset.heading;
   options.remarks = subset.remarks;
-  if (modalities.has(Modality::image) && !model.provenance.value("pretrained", false)) {
+  if (!model.preprocessor.config().wave() && modalities.has(Modality::image) &&
+      !model.provenance.value("pretrained", false)) {
     options.remarks.push_back("not pretrained: the image branch began with random weights");
   }
   for (const auto& remark : model.preprocessor.check_cohort(cohort))

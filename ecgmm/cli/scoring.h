@@ -22,10 +22,11 @@ struct LabelledCohort {
   data::Selection selection;
 };
 
-/// Opens a cohort, with a progress bar; what was found and what drops goes to the log.
+/// Opens a cohort, with a progress bar; what was found and what drops goes to the log. Of the
+/// modalities a record needs all or any.
 /// @throws Error (data) as Cohort::open(); if no record can be used.
 LabelledCohort open_labelled(const std::filesystem::path& folder, ModalitySet modalities,
-                             int threads);
+                             data::Needed needed, int threads);
 
 struct Score {
   std::vector<eval::ScoredRecord> records;

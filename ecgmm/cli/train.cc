@@ -30,12 +30,27 @@ class LogFile {
   LogFile& operator=(const LogFile&) = delete;
 };
 
+/// @throws Error (usage) for keys that need the wave form, or exclude it.
+void check_form(const train::RunConfig& config) {
+  const auto& train = config.train;
+  if (config.input.wave()) {
+    if (config.model.pretrained == "none") return;
+    throw usage_error("model.pretrained is for images as pixels", "set input.form=picture");
+  }
+  if (train.augment || train.branch_weight > 0) {
+    throw usage_error(
+        concat(train.augment ? "train.augment" : "train.branch_weight", " needs the wave form"),
+        "set input.form=wave");
+  }
+}
+
 train::RunConfig resolve_config(const TrainOptions& options) {
   auto config = train::recipe(options.recipe);
   auto fields = config.fields();
   if (!options.config_file.empty()) load_toml(fields, options.config_file);
   for (const auto& assignment : options.assignments) set_field(fields, assignment);
   const auto modalities = ModalitySet::parse(config.model.modalities);
+  check_form(config);
   if (config.model.pretrained == "none") return config;
   if (!modalities.has(Modality::image)) {
     throw usage_error(
@@ -77,7 +92,8 @@ void run_session(TrainingSession& session, const train::RunFolder& run) {
 
 LabelledCohort open_for_training(const std::string& folder, const train::RunConfig& config,
                                  bool accept_drops, int threads) {
-  auto data = open_labelled(folder, ModalitySet::parse(config.model.modalities), threads);
+  auto data = open_labelled(folder, ModalitySet::parse(config.model.modalities),
+                            input::needed_parts(config.input), threads);
   const auto alarm = data::drop_alarm(data.selection, data.cohort, config.data.max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");
@@ -113,11 +129,10 @@ void start(const TrainOptions& options) {
   data::write_dropped(made.dropped(), data.selection);
 
   TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/true);
-  io::write_file(made.config(), train::config_text(config, session.facts()));
+  io::write_file(made.config(), train::config_text(session.config(), session.facts()));
   train::write_facts(made, session.facts());
-  io::make_folder(made.checkpoints());
   // From the moment it appears under its name, the run can be resumed.
-  train::write_checkpoint(session.trainer().save(), made.checkpoints() / train::kLastCheckpoint);
+  session.save(made);
   staged.commit();
   run_session(session, run);
 }
@@ -138,7 +153,6 @@ void resume(const TrainOptions& options) {
                      facts.torch_version, ", this is ", ECGMM_VERSION, " and ", TORCH_VERSION,
                      ": its weights may differ in the last digits"));
   }
-  const auto checkpoint = train::read_checkpoint(run.checkpoints() / train::kLastCheckpoint);
   const LogFile log_file(run.log());
 
   auto data = open_for_training(facts.cohort, config, /*accept_drops=*/true, facts.threads);
@@ -148,7 +162,7 @@ void resume(const TrainOptions& options) {
   }
   auto split = data::read_split(run.split(), data.cohort, data.selection.used);
   TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false);
-  session.trainer().restore(checkpoint);
+  session.restore(run);
   run_session(session, run);
 }
 

@@ -17,6 +17,7 @@
 namespace ecgmm::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 
 std::size_t count(const data::Cohort& cohort, const std::vector<std::size_t>& records,
@@ -77,18 +78,7 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
                                              config_.input, config_.data)) {
   log_split(data_.cohort, split_);
   log_columns(preprocessor_);
-  auto network = train::initial_network(config_, preprocessor_);
-  if (fresh && config_.model.pretrained != "none") {
-    const auto file = model::load_pretrained(*network->image_branch(), config_.model.pretrained);
-    facts_.pretrained_file = file.filename().string();
-    log::info("the image branch starts from " + file.string());
-  } else if (preprocessor_.modalities().has(Modality::image) && facts_.pretrained_file.empty()) {
-    log::info(
-        "not pretrained: the image branch starts from random weights; `python -c \"import "
-        "torchvision; "
-        "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
-        "`--set model.pretrained=cache` takes them");
-  }
+  config_.train = train::sized_for(config_.train, split_.train.size());
   std::size_t cache = static_cast<std::size_t>(config_.input.cache_mib) << 20;
   const auto fill = [&](std::optional<train::SampleStore>& store,
                         const std::vector<std::size_t>& records, const char* what) {
@@ -102,27 +92,91 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
     log::info(
         "input.cache_mib does not hold all images: the others are decoded anew in each epoch");
   }
-  trainer_.emplace(std::move(network), config_.train, *train_, *val_, at::Device(facts_.device));
+  begin_member(0, fresh);
+}
+
+void TrainingSession::begin_member(std::int64_t member, bool fresh) {
+  if (trainer_) earlier_ = history();
+  member_ = member;
+  auto config = config_;
+  config.train.seed += member;
+  auto network = train::initial_network(config, preprocessor_);
+  if (fresh && config.model.pretrained != "none") {
+    const auto file = model::load_pretrained(*network->image_branch(), config.model.pretrained);
+    facts_.pretrained_file = file.filename().string();
+    log::info("the image branch starts from " + file.string());
+  } else if (!network->image_branch().is_empty() && facts_.pretrained_file.empty()) {
+    log::info(
+        "not pretrained: the image branch starts from random weights; `python -c \"import "
+        "torchvision; "
+        "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
+        "`--set model.pretrained=cache` takes them");
+  }
+  trainer_.emplace(std::move(network), config.train, *train_, *val_, at::Device(facts_.device));
+}
+
+fs::path TrainingSession::checkpoints(const train::RunFolder& run, std::int64_t member) const {
+  if (config_.train.members == 1) return run.checkpoints();
+  return run.checkpoints() / concat("member", member);
+}
+
+void TrainingSession::save(const train::RunFolder& run) const {
+  const auto folder = checkpoints(run, member_);
+  io::make_folder(folder);
+  train::write_checkpoint(trainer_->save(), folder / train::kLastCheckpoint);
+}
+
+void TrainingSession::restore(const train::RunFolder& run) {
+  while (true) {
+    trainer_->restore(train::read_checkpoint(checkpoints(run, member_) / train::kLastCheckpoint));
+    if (!fs::exists(checkpoints(run, member_ + 1) / train::kLastCheckpoint)) return;
+    if (member_ + 1 >= config_.train.members) return;
+    begin_member(member_ + 1, /*fresh=*/false);
+  }
+}
+
+std::int64_t TrainingSession::kept_epoch() const {
+  const auto all = history();
+  const bool best = config_.train.members == 1 && config_.train.schedule == "plateau";
+  return best ? best_epoch(all) : static_cast<std::int64_t>(all.size());
+}
+
+std::vector<train::EpochRecord> TrainingSession::history() const {
+  auto all = earlier_;
+  for (auto record : trainer_->history()) {
+    record.epoch += static_cast<std::int64_t>(earlier_.size());
+    all.push_back(record);
+  }
+  return all;
 }
 
 void TrainingSession::run(const train::RunFolder& run) {
-  auto events = train::start_events(run, config_, facts_, trainer_->history());
+  auto events = train::start_events(run, config_, facts_, history());
   train(run, events);
   write_model(run);
   test(run, events);
 }
 
 void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& events) {
+  const auto members = config_.train.members;
   train::TrainingHooks hooks;
-  hooks.progress = make_progress;
-  hooks.epoch_done = [&](const train::EpochRecord& record) {
+  hooks.progress = [&](const std::string& what) {
+    return make_progress(members == 1 ? what : concat("member ", member_ + 1, ", ", what));
+  };
+  hooks.epoch_done = [&](train::EpochRecord record) {
+    record.epoch += static_cast<std::int64_t>(earlier_.size());
     train::add_epoch(events, record);
     log_epoch(record);
   };
-  trainer_->run(run.checkpoints(), hooks);
-  const auto& history = trainer_->history();
-  log::info(concat("trained ", history.size(), " epochs; the weights of epoch ",
-                   best_epoch(history), " are kept"));
+  while (true) {
+    io::make_folder(checkpoints(run, member_));
+    trainer_->run(checkpoints(run, member_), hooks);
+    if (member_ + 1 == members) break;
+    begin_member(member_ + 1, /*fresh=*/true);
+  }
+  log::info(members == 1 ? concat("trained ", history().size(), " epochs; the weights of epoch ",
+                                  kept_epoch(), " are kept")
+                         : concat("trained ", members, " networks, ", history().size(), " epochs"));
 }
 
 json TrainingSession::provenance(const train::RunFolder& run) const {
@@ -142,8 +196,9 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
           {"device", facts_.device},
           {"pretrained", !facts_.pretrained_file.empty()},
           {"pretrained_file", facts_.pretrained_file},
-          {"epochs", trainer_->history().size()},
-          {"best_epoch", best_epoch(trainer_->history())},
+          {"epochs", history().size()},
+          {"best_epoch", kept_epoch()},
+          {"members", config_.train.members},
           {"cohort", data_.cohort.name()},
           {"assumptions", data_.cohort.assumptions()},
           {"counts", counts},
@@ -153,10 +208,14 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
 }
 
 void TrainingSession::write_model(const train::RunFolder& run) {
-  const auto weights = run.checkpoints() / train::kBestWeights;
-  if (!std::filesystem::exists(weights)) {
-    throw data_error("training diverged: the validation loss was never a number",
-                     "set train.lr lower");
+  std::vector<std::vector<io::TensorEntry>> members;
+  for (std::int64_t member = 0; member < config_.train.members; ++member) {
+    const auto weights = checkpoints(run, member) / train::kBestWeights;
+    if (!fs::exists(weights)) {
+      throw data_error("training diverged: the validation loss was never a number",
+                       "set train.lr lower");
+    }
+    members.push_back(io::read_safetensors(weights).tensors);
   }
   auto config = config_;
   if (!facts_.pretrained_file.empty())
@@ -164,7 +223,7 @@ void TrainingSession::write_model(const train::RunFolder& run) {
   bundle::Bundle made{.config_toml = to_toml(config.fields()),
                       .model = config.model,
                       .preprocessor = preprocessor_,
-                      .network = io::read_safetensors(weights).tensors,
+                      .network = model::join_members(std::move(members)),
                       .provenance = provenance(run)};
   io::StagedFolder folder(run.model(), /*replace=*/true);
   bundle::write_bundle(made, folder.path());
@@ -175,7 +234,7 @@ void TrainingSession::test(const train::RunFolder& run, io::EventFileWriter& eve
   const auto model = bundle::read_bundle(run.model());
   const bundle::Predictor predictor(model, facts_.device, facts_.threads);
   const auto result = score(model, predictor, data_.cohort, data_.selection.used, "test");
-  const auto epoch = best_epoch(trainer_->history());
+  const auto epoch = kept_epoch();
   add_plot(events, "ConfusionMatrix", epoch, result.evaluation.confusion);
   if (result.evaluation.roc) add_plot(events, "ROC", epoch, *result.evaluation.roc);
   events.flush();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/data/split.h"
@@ -14,7 +17,8 @@
 
 namespace ecgmm::cli {
 
-/// Everything in memory that one run trains and is tested with; joins train and eval.
+/// Everything in memory that one run trains and is tested with; joins train and eval. The members
+/// of an ensemble are trained one after the other, each with checkpoints in a folder of its own.
 class TrainingSession {
  public:
   /// Fits the preprocessor on the training rows, decodes the records and makes the network, with
@@ -25,12 +29,25 @@ class TrainingSession {
   TrainingSession& operator=(const TrainingSession&) = delete;
 
   const train::RunFacts& facts() const { return facts_; }
-  train::Trainer& trainer() { return *trainer_; }
+  /// With the sizes that the data decide.
+  const train::RunConfig& config() const { return config_; }
+
+  /// The run's first checkpoint.
+  void save(const train::RunFolder& run) const;
+  /// Goes to where the run's last checkpoint is.
+  void restore(const train::RunFolder& run);
 
   /// Trains to the end, writes model/, tests it and writes output/, prints the summary.
   void run(const train::RunFolder& run);
 
  private:
+  /// Makes the trainer of one member, with pretrained weights where the config asks for them and
+  /// `fresh`.
+  void begin_member(std::int64_t member, bool fresh);
+  std::filesystem::path checkpoints(const train::RunFolder& run, std::int64_t member) const;
+  std::vector<train::EpochRecord> history() const;  ///< of all members, epochs counted on
+  /// The epoch whose weights are kept; of an ensemble the last one.
+  std::int64_t kept_epoch() const;
   void train(const train::RunFolder& run, io::EventFileWriter& events);
   void write_model(const train::RunFolder& run);
   void test(const train::RunFolder& run, io::EventFileWriter& events);
@@ -42,7 +59,9 @@ class TrainingSession {
   data::Split split_;
   input::Preprocessor preprocessor_;
   std::optional<train::SampleStore> train_, val_;
-  std::optional<train::Trainer> trainer_;
+  std::optional<train::Trainer> trainer_;  ///< of the member in training
+  std::int64_t member_ = 0;
+  std::vector<train::EpochRecord> earlier_;  ///< of the members before
 };
 
 }  // namespace ecgmm::cli

@@ -44,6 +44,7 @@ struct DecodedRecord {
   std::optional<Image> image;
   std::optional<ecg::Waveform> signal;
   std::optional<ClinicalRow> clinical;
+  std::vector<std::string> notes = {};  ///< parts that are there but were left out, and why
 };
 
 /// A record that is left out, and why.

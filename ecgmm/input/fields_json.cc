@@ -30,17 +30,20 @@ nlohmann::json fields_json(const std::vector<Field>& fields) {
 }
 
 void set_fields(std::vector<Field> fields, const nlohmann::json& json) {
-  if (!json.is_object() || json.size() != fields.size()) {
-    throw bundle_error("a config section does not have the keys that this version knows");
-  }
+  if (!json.is_object()) throw bundle_error("a config section is none");
+  std::size_t known = 0;
   for (const auto& field : fields) {
     const auto value = json.find(short_key(field));
-    if (value == json.end()) throw bundle_error("the config lacks " + field.key);
+    if (value == json.end()) continue;
+    ++known;
     try {
       set_field(fields, field.key, text_of(*value));
     } catch (const Error& error) {
       throw bundle_error(error.what());
     }
+  }
+  if (known < json.size()) {
+    throw bundle_error("a config section has keys that this version does not know");
   }
 }
 

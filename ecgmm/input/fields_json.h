@@ -11,8 +11,8 @@ namespace ecgmm::input {
 /// A config struct's values under their keys without the section: {"image_width": 224, ...}.
 nlohmann::json fields_json(const std::vector<Field>& fields);
 
-/// Its inverse.
-/// @throws Error (bundle) for a missing or unknown key, or a value that the field does not allow.
+/// Its inverse. A field without key keeps its value: the key may be younger than the file.
+/// @throws Error (bundle) for an unknown key, or a value that the field does not allow.
 void set_fields(std::vector<Field> fields, const nlohmann::json& json);
 
 }  // namespace ecgmm::input

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/resample.h"
+#include "ecgmm/input/wave.h"
 
 namespace ecgmm::input {
 namespace {
@@ -89,6 +91,14 @@ std::optional<std::size_t> category_of(const io::Cell& cell, const data::ColumnD
   return static_cast<std::size_t>(found - known.begin());
 }
 
+std::vector<std::size_t> rows_with(Modality modality, const data::Cohort& cohort,
+                                   std::span<const std::size_t> rows) {
+  std::vector<std::size_t> found;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(found),
+               [&](auto row) { return cohort.records()[row].available().has(modality); });
+  return found;
+}
+
 std::string_view unit_text(ecg::Unit unit) {
   return unit == ecg::Unit::millivolt ? "mV" : "no unit (amplitude lost)";
 }
@@ -102,8 +112,27 @@ Preprocessor Preprocessor::fit(const data::Cohort& cohort, std::span<const std::
   Preprocessor fitted;
   fitted.config_ = config;
   fitted.modalities_ = modalities;
-  if (modalities.has(Modality::signal)) fitted.fit_signal(cohort, train_rows);
-  if (modalities.has(Modality::clinical)) fitted.fit_clinical(cohort, train_rows, data_config);
+  if (!config.wave()) {
+    if (modalities.has(Modality::signal)) fitted.fit_signal(cohort, train_rows);
+    if (modalities.has(Modality::clinical)) fitted.fit_clinical(cohort, train_rows, data_config);
+    return fitted;
+  }
+  if (modalities.has(Modality::image)) {
+    throw usage_error("input.form = wave cannot take images yet",
+                      "set model.modalities=signal,clinical");
+  }
+  for (const auto modality : kModalities) {
+    if (rows_with(modality, cohort, train_rows).empty()) {
+      fitted.modalities_ = fitted.modalities_.without(modality);
+    }
+  }
+  if (fitted.modalities_.empty()) {
+    throw data_error("no training record has any of " + modalities.text());
+  }
+  fitted.fit_amplitude(cohort, train_rows);
+  if (fitted.modalities_.has(Modality::clinical)) {
+    fitted.fit_clinical(cohort, rows_with(Modality::clinical, cohort, train_rows), data_config);
+  }
   return fitted;
 }
 
@@ -124,6 +153,27 @@ void Preprocessor::fit_signal(const data::Cohort& cohort, std::span<const std::s
                  [&] { rows.push_back(prepare_signal(*record.signal, notes)); });
   }
   signal_ = fit_scale<Scale>(rows);
+}
+
+void Preprocessor::fit_amplitude(const data::Cohort& cohort,
+                                 std::span<const std::size_t> train_rows) {
+  std::vector<std::vector<double>> rows;
+  for (const auto index : train_rows) {
+    const auto record = decode(cohort, index, modalities_.without(Modality::clinical));
+    if (!record.signal) continue;
+    if (wave_points_ == 0) {
+      wave_points_ = record.signal->samples.size();
+      sampling_rate_hz_ = record.signal->sampling_rate_hz;
+      signal_unit_ = record.signal->unit;
+    }
+    try {
+      const auto wave = wave_of(*record.signal);
+      if (wave.amplitude_known) rows.push_back({wave.log_amplitude});
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;  // transform() will say it
+    }
+  }
+  amplitude_ = fit_scale<Scale>(rows);
 }
 
 void Preprocessor::fit_clinical(const data::Cohort& cohort, std::span<const std::size_t> train_rows,
@@ -188,7 +238,7 @@ void Preprocessor::lay_out_features() {
 }
 
 std::int64_t Preprocessor::signal_points() const {
-  return static_cast<std::int64_t>(signal_.mean.size());
+  return static_cast<std::int64_t>(config_.wave() ? wave_points_ : signal_.mean.size());
 }
 
 std::int64_t Preprocessor::clinical_features() const {
@@ -279,8 +329,9 @@ std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) 
       return to_lower(own) == to_lower(column.name);
     });
     if (name == names.end()) {
-      remarks.push_back(
-          concat("column ", column.name, " is missing: the model's training mean stands in"));
+      remarks.push_back(concat(
+          "column ", column.name, " is missing: ",
+          config_.wave() ? "the model does without" : "the model's training mean stands in"));
       continue;
     }
     const auto spec = data::column_spec(cohort.config(), *name);

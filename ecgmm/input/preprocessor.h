@@ -15,12 +15,22 @@
 #include "ecgmm/data/config.h"
 #include "ecgmm/data/record.h"
 #include "ecgmm/data/roles.h"
+#include "ecgmm/data/selection.h"
 #include "ecgmm/input/config.h"
 #include "ecgmm/io/tensor_file.h"
 
 namespace ecgmm::input {
 
+/// A lead in wave form: 10 s at ecg::kWaveRateHz; a shorter one is repeated from its start.
+inline constexpr std::int64_t kWavePoints = 1000;
+inline constexpr std::int64_t kShortestWavePoints = 250;
+/// Behind the points: the log amplitude, standardised, 0 where not known, and whether it is known.
+inline constexpr std::int64_t kWaveExtras = 2;
+
 /// One record as the network takes it, images still as bytes. Undefined tensors = part absent.
+///
+/// In wave form image and signal are both (kWavePoints + kWaveExtras) float32, and clinical is
+/// (2 C): the standardised values, 0 where missing, then for each whether it is known.
 struct Sample {
   at::Tensor image;     ///< (3, H, W) uint8, channels-last
   at::Tensor signal;    ///< (T) float32, standardised
@@ -32,13 +42,18 @@ struct Sample {
 /// Samples side by side. A part that no sample of the batch has is undefined; where some have it,
 /// the others hold zeros there and `present` says so.
 struct Batch {
-  at::Tensor image;     ///< (B, 3, H, W) float32, normalised, channels-last
+  at::Tensor image;     ///< (B, 3, H, W) float32, normalised, channels-last; in wave form as signal
   at::Tensor signal;    ///< (B, T) float32
   at::Tensor clinical;  ///< (B, C) float32
   at::Tensor present;   ///< (B, 3) bool, in the order of kModalities
   std::int64_t size() const { return present.size(0); }
   Batch to(at::Device device) const;
 };
+
+/// How many of the modalities a record must have for this form.
+inline data::Needed needed_parts(const InputConfig& config) {
+  return config.wave() ? data::Needed::any : data::Needed::all;
+}
 
 /// Everything fitted between files and network, and the only code that turns a record into tensors,
 /// in training and in use alike. Immutable after fit(); transform() is thread-safe.
@@ -51,7 +66,11 @@ class Preprocessor {
   /// Signals per time point and clinical features are standardised by the mean and the population
   /// deviation + 1e-6 of the training rows; a missing clinical value becomes the training mean.
   /// Categorical columns become one feature a category of the training rows.
-  /// @throws Error (data) as data::decide_columns(); a training row without a modality.
+  ///
+  /// In wave form the log amplitude and the clinical features are standardised by the rows that
+  /// have them, and modalities() are those that some training row has.
+  /// @throws Error (data) as data::decide_columns(); a training row without a modality (picture
+  /// form), or none with any (wave form).
   static Preprocessor fit(const data::Cohort& cohort, std::span<const std::size_t> train_rows,
                           ModalitySet modalities, const InputConfig& config,
                           const data::DataConfig& data_config);
@@ -62,7 +81,12 @@ class Preprocessor {
   /// @throws Error (data) for a part that cannot be brought to the model's form (a signal too
   /// short,
   ///         without numbers, or in another unit), naming it and the remedy.
+  ///
+  /// In wave form such a part is left out with a note instead, and a missing cell is no value.
   Sample transform(const data::DecodedRecord& record) const;
+  /// Cohort::decode(); in wave form a part that cannot be read is left out with a note.
+  data::DecodedRecord decode(const data::Cohort& cohort, std::size_t record,
+                             ModalitySet parts) const;
   Batch collate(std::span<const Sample> samples) const;
 
   /// Holds a cohort's declarations against the model's.
@@ -71,9 +95,11 @@ class Preprocessor {
   std::vector<std::string> check_cohort(const data::Cohort& cohort) const;
 
   ModalitySet modalities() const { return modalities_; }
+  /// How many of them a record must have.
+  data::Needed needed() const { return needed_parts(config_); }
   const InputConfig& config() const { return config_; }
   const std::vector<data::ColumnDecision>& columns() const { return columns_; }
-  std::int64_t signal_points() const;  ///< T; 0 without signals
+  std::int64_t signal_points() const;  ///< T of the training signals; 0 without signals
   double sampling_rate_hz() const { return sampling_rate_hz_; }
   ecg::Unit signal_unit() const { return signal_unit_; }
   std::int64_t clinical_features() const;  ///< C; 0 without clinical columns
@@ -100,12 +126,16 @@ class Preprocessor {
   };
 
   void fit_signal(const data::Cohort& cohort, std::span<const std::size_t> train_rows);
+  void fit_amplitude(const data::Cohort& cohort, std::span<const std::size_t> train_rows);
   void fit_clinical(const data::Cohort& cohort, std::span<const std::size_t> train_rows,
                     const data::DataConfig& data_config);
   void lay_out_features();
   std::vector<float> prepare_signal(const ecg::Waveform& signal,
                                     std::vector<std::string>& notes) const;
+  /// (kWavePoints + kWaveExtras)
+  std::vector<float> prepare_wave(const ecg::Waveform& lead, std::vector<std::string>& notes) const;
   std::vector<double> raw_features(const data::ClinicalRow& row) const;
+  Sample transform_to_waves(const data::DecodedRecord& record) const;
 
   InputConfig config_;
   ModalitySet modalities_;
@@ -114,7 +144,9 @@ class Preprocessor {
   std::vector<data::ColumnDecision> columns_;
   std::vector<bool> missing_indicator_;  ///< by column
   std::vector<Feature> features_;        ///< follows from columns_ and missing_indicator_
-  Scale signal_;                         ///< (T)
+  Scale signal_;                         ///< (T); empty in wave form
+  Scale amplitude_;                      ///< (1) in wave form, or empty: no unit in training
+  std::size_t wave_points_ = 0;          ///< in wave form: T of the first training signal
   Scale clinical_;                       ///< (C)
 };
 

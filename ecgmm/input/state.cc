@@ -100,6 +100,7 @@ json Preprocessor::to_json() const {
                        {"sampling_rate_hz", sampling_rate_hz_},
                        {"unit", word_of(signal_unit_)}};
   }
+  if (config_.wave()) state["amplitude"] = !amplitude_.mean.empty();
   if (modalities_.has(Modality::clinical)) {
     json columns = json::array();
     for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -112,7 +113,11 @@ json Preprocessor::to_json() const {
 
 std::vector<io::TensorEntry> Preprocessor::tensors() const {
   std::vector<io::TensorEntry> entries;
-  if (modalities_.has(Modality::signal)) {
+  if (!amplitude_.mean.empty()) {
+    entries.push_back(entry("amplitude_mean", amplitude_.mean));
+    entries.push_back(entry("amplitude_deviation", amplitude_.deviation));
+  }
+  if (modalities_.has(Modality::signal) && !config_.wave()) {
     entries.push_back(entry("signal_mean", signal_.mean));
     entries.push_back(entry("signal_deviation", signal_.deviation));
   }
@@ -141,10 +146,18 @@ Preprocessor Preprocessor::from_state(const json& state, const io::TensorFile& t
       const auto& signal = state.at("signal");
       out.sampling_rate_hz_ = signal.at("sampling_rate_hz").get<double>();
       out.signal_unit_ = unit_of(signal.at("unit").get<std::string>());
-      out.signal_ = scale("signal", signal.at("points").get<std::size_t>());
-      if (!(out.sampling_rate_hz_ > 0) || out.signal_.mean.empty()) {
+      const auto points = signal.at("points").get<std::size_t>();
+      if (!(out.sampling_rate_hz_ > 0) || points == 0) {
         throw bundle_error("the preprocessor state has a signal of no length");
       }
+      if (out.config_.wave()) {
+        out.wave_points_ = points;
+      } else {
+        out.signal_ = scale("signal", points);
+      }
+    }
+    if (out.config_.wave() && state.at("amplitude").get<bool>()) {
+      out.amplitude_ = scale("amplitude", 1);
     }
     if (out.modalities_.has(Modality::clinical)) {
       for (const auto& column : state.at("clinical").at("columns")) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/input/preprocessor.h"
 
 namespace ecgmm::input {
@@ -26,6 +27,7 @@ at::Tensor standardized(const Values& values, const Scale& scale) {
 }  // namespace
 
 Sample Preprocessor::transform(const data::DecodedRecord& record) const {
+  if (config_.wave()) return transform_to_waves(record);
   Sample sample;
   if (modalities_.has(Modality::image) && record.image) {
     sample.image = resize_image(*record.image, config_.image_width, config_.image_height);
@@ -39,12 +41,36 @@ Sample Preprocessor::transform(const data::DecodedRecord& record) const {
   return sample;
 }
 
+Sample Preprocessor::transform_to_waves(const data::DecodedRecord& record) const {
+  Sample sample;
+  sample.notes = record.notes;
+  if (modalities_.has(Modality::signal) && record.signal) {
+    try {
+      sample.signal = at::tensor(prepare_wave(*record.signal, sample.notes));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      sample.notes.push_back(concat("without its signal: ", error.what()));
+    }
+  }
+  if (modalities_.has(Modality::clinical) && record.clinical) {
+    const auto raw = raw_features(*record.clinical);
+    std::vector<float> known;
+    for (const double value : raw) known.push_back(std::isnan(value) ? 0.0F : 1.0F);
+    if (std::count(known.begin(), known.end(), 1.0F) > 0) {
+      sample.clinical = at::cat({standardized(raw, clinical_), at::tensor(known)});
+    } else {
+      sample.notes.push_back("without its clinical row: no value that the model uses");
+    }
+  }
+  return sample;
+}
+
 Batch Preprocessor::collate(std::span<const Sample> samples) const {
   const auto count = static_cast<std::int64_t>(samples.size());
   Batch batch;
   batch.present = at::zeros({count, 3}, at::kBool);
   auto present = batch.present.accessor<bool, 2>();
-  const auto gather = [&](Modality modality, at::Tensor Sample::*part, at::MemoryFormat format) {
+  const auto gather = [&](Modality modality, at::Tensor Sample::*part) {
     at::Tensor rows;
     for (std::int64_t i = 0; i < count; ++i) {
       const auto& own = samples[static_cast<std::size_t>(i)].*part;
@@ -52,17 +78,20 @@ Batch Preprocessor::collate(std::span<const Sample> samples) const {
       if (!rows.defined()) {
         auto sizes = own.sizes().vec();
         sizes.insert(sizes.begin(), count);
-        rows = at::empty(sizes, at::TensorOptions(at::kFloat).memory_format(format)).zero_();
+        rows = at::empty(sizes, at::TensorOptions(at::kFloat)
+                                    .memory_format(own.dim() == 3 ? at::MemoryFormat::ChannelsLast
+                                                                  : at::MemoryFormat::Contiguous))
+                   .zero_();
       }
       rows[i].copy_(own);
       present[i][static_cast<std::int64_t>(modality)] = true;
     }
     return rows;
   };
-  batch.image = gather(Modality::image, &Sample::image, at::MemoryFormat::ChannelsLast);
-  batch.signal = gather(Modality::signal, &Sample::signal, at::MemoryFormat::Contiguous);
-  batch.clinical = gather(Modality::clinical, &Sample::clinical, at::MemoryFormat::Contiguous);
-  if (batch.image.defined()) {
+  batch.image = gather(Modality::image, &Sample::image);
+  batch.signal = gather(Modality::signal, &Sample::signal);
+  batch.clinical = gather(Modality::clinical, &Sample::clinical);
+  if (batch.image.defined() && !config_.wave()) {
     batch.image.div_(255).sub_(config_.image_mean).div_(config_.image_std);
     for (std::int64_t i = 0; i < count; ++i) {
       if (!present[i][static_cast<std::int64_t>(Modality::image)]) batch.image[i].zero_();

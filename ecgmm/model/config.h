@@ -17,6 +17,7 @@ struct ModelConfig {
   std::int64_t signal_features = 128;
   std::int64_t clinical_features = 32;
   std::int64_t fusion_hidden = 128;
+  std::int64_t wave_width = 32;
   double dropout = 0.3;
 
   std::vector<Field> fields() {
@@ -37,7 +38,10 @@ struct ModelConfig {
         {"model.clinical_features", &clinical_features,
          "Features the clinical branch gives to the fusion.", 1, 65536},
         {"model.fusion_hidden", &fusion_hidden, "Width of the fusion's hidden layer.", 1, 65536},
-        {"model.dropout", &dropout, "Dropout in every fully connected part.", 0, 0.95},
+        {"model.wave_width", &wave_width,
+         "Channels of the wave encoder's second block; the last has twice as many.", 8, 1024},
+        {"model.dropout", &dropout,
+         "Dropout in every fully connected part, and half of it in the wave encoder.", 0, 0.95},
     };
   }
 };

@@ -7,6 +7,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/model/wave_net.h"
 
 namespace ecgmm::model {
 
@@ -39,7 +40,7 @@ MultimodalNetImpl::MultimodalNetImpl(const ModelConfig& config, const InputShape
                              nn::Dropout(config.dropout), nn::Linear(config.fusion_hidden, 2)));
 }
 
-at::Tensor MultimodalNetImpl::forward(const input::Batch& batch) {
+Output MultimodalNetImpl::evaluate(const input::Batch& batch) {
   std::vector<at::Tensor> features;
   const auto add = [&](Modality modality, const at::Tensor& part, auto& branch) {
     if (!modalities_.has(modality)) return;
@@ -54,7 +55,14 @@ at::Tensor MultimodalNetImpl::forward(const input::Batch& batch) {
   add(Modality::image, batch.image, image_);
   add(Modality::signal, batch.signal, signal_);
   add(Modality::clinical, batch.clinical, clinical_);
-  return head_->forward(at::cat(features, 1));
+  return {head_->forward(at::cat(features, 1)), {}, {}};
+}
+
+std::shared_ptr<Network> make_network(const ModelConfig& config,
+                                      const input::Preprocessor& preprocessor) {
+  const InputShape shape{preprocessor.signal_points(), preprocessor.clinical_features()};
+  if (!preprocessor.config().wave()) return MultimodalNet(config, shape).ptr();
+  return WaveNet(config, shape, preprocessor.modalities()).ptr();
 }
 
 }  // namespace ecgmm::model

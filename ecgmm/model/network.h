@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,20 +24,44 @@ struct InputShape {
   std::int64_t clinical_features = 0;  ///< C
 };
 
+/// What a network says of a batch.
+struct Output {
+  at::Tensor logits;  ///< (B, 2) float32, of normal and abnormal
+  /// (B, 3) float32: log-odds of abnormal by each modality alone, 0 where `present` is not 1; both
+  /// undefined for a network that does not judge by modality.
+  at::Tensor by_modality;
+  at::Tensor present;
+};
+
+/// A classifier of ECGs.
+class Network : public torch::nn::Module {
+ public:
+  virtual Output evaluate(const input::Batch& batch) = 0;
+  at::Tensor forward(const input::Batch& batch) { return evaluate(batch).logits; }
+
+  virtual ModalitySet modalities() const = 0;
+  /// The branch that pretrained weights are for; empty if there is none.
+  virtual ResNet18 image_branch() { return nullptr; }
+};
+
+/// The network for what the preprocessor makes: MultimodalNet of the picture form, WaveNet of the
+/// wave form. Weights are drawn from torch's default generator: seed it first.
+std::shared_ptr<Network> make_network(const ModelConfig& config,
+                                      const input::Preprocessor& preprocessor);
+
 /// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
 /// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules
 /// `image`, `signal`, `clinical`, `head`.
-class MultimodalNetImpl : public torch::nn::Module {
+class MultimodalNetImpl : public Network {
  public:
   /// Weights are drawn from torch's default generator: seed it first.
   MultimodalNetImpl(const ModelConfig& config, const InputShape& shape);
 
   /// A part that a record lacks (Batch::present) gives zeros to the fusion.
-  /// @return (B, 2) float32 logits of normal and abnormal.
-  at::Tensor forward(const input::Batch& batch);
+  Output evaluate(const input::Batch& batch) override;
 
-  ModalitySet modalities() const { return modalities_; }
-  ResNet18 image_branch() { return image_; }
+  ModalitySet modalities() const override { return modalities_; }
+  ResNet18 image_branch() override { return image_; }
 
  private:
   ModalitySet modalities_;
@@ -54,6 +79,12 @@ at::Tensor to_tensor(const io::TensorEntry& entry);
 /// Parameters and buffers under their PyTorch names ("image.layer1.0.conv1.weight"), on the CPU, in
 /// the order of PyTorch's state_dict().
 std::vector<io::TensorEntry> network_state(const torch::nn::Module& module);
+
+/// The states of an ensemble's members as one, keys "member0.bias", ...; that of one network as it
+/// is. split_members() is its inverse.
+std::vector<io::TensorEntry> join_members(std::vector<std::vector<io::TensorEntry>> members);
+/// @throws Error (bundle) if there are tensors of no member beside those of members.
+std::vector<io::TensorFile> split_members(const std::vector<io::TensorEntry>& state);
 
 /// Copies the state into the module; every key must fit, none may be left over, `ignored` prefixes
 /// apart. Nothing is changed if it does not fit.

@@ -50,6 +50,8 @@ void collect(const torch::nn::Module& module, const std::string& prefix, NamedTe
   }
 }
 
+std::string member_prefix(std::size_t member) { return concat("member", member, "."); }
+
 bool has_prefix(const std::string& name, const std::vector<std::string>& prefixes) {
   return std::any_of(prefixes.begin(), prefixes.end(),
                      [&](const auto& prefix) { return name.starts_with(prefix); });
@@ -131,6 +133,37 @@ std::vector<io::TensorEntry> network_state(const torch::nn::Module& module) {
   std::vector<io::TensorEntry> entries;
   for (auto& [name, tensor] : tensors) entries.push_back(to_entry(name, tensor));
   return entries;
+}
+
+std::vector<io::TensorEntry> join_members(std::vector<std::vector<io::TensorEntry>> members) {
+  if (members.size() == 1) return std::move(members.front());
+  std::vector<io::TensorEntry> joined;
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    for (auto& entry : members[k]) {
+      entry.name = member_prefix(k) + entry.name;
+      joined.push_back(std::move(entry));
+    }
+  }
+  return joined;
+}
+
+std::vector<io::TensorFile> split_members(const std::vector<io::TensorEntry>& state) {
+  std::vector<io::TensorFile> members;
+  for (std::size_t taken = 0; taken < state.size();) {
+    const auto prefix = member_prefix(members.size());
+    auto& tensors = members.emplace_back().tensors;
+    for (const auto& entry : state) {
+      if (!entry.name.starts_with(prefix)) continue;
+      tensors.push_back(entry);
+      tensors.back().name.erase(0, prefix.size());
+    }
+    taken += tensors.size();
+    if (!tensors.empty()) continue;
+    if (members.size() > 1) throw bundle_error("the weights of the ensemble lack " + prefix);
+    tensors = state;
+    break;
+  }
+  return members;
 }
 
 namespace {

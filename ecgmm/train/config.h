@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +22,14 @@ struct TrainConfig {
   std::int64_t batch = 8;
   double lr = 1e-4;
   double weight_decay = 0;
+  std::string optimizer = "adam";
+  std::string schedule = "plateau";
+  std::int64_t min_steps = 0;
+  std::int64_t members = 1;
+  double label_smoothing = 0;
+  double branch_weight = 0;
+  bool augment = false;
+  double part_dropout = 0;
   std::int64_t patience = 5;
   std::int64_t plateau_patience = 2;
   double plateau_factor = 0.1;
@@ -31,8 +41,32 @@ struct TrainConfig {
     return {
         {"train.epochs", &epochs, "At most this many epochs.", 1, 100000},
         {"train.batch", &batch, "Records a step; an incomplete last batch is dropped.", 2, 4096},
-        {"train.lr", &lr, "Adam's learning rate.", 1e-9, 10},
-        {"train.weight_decay", &weight_decay, "Adam's L2 penalty.", 0, 10},
+        {"train.lr", &lr, "Learning rate; one_cycle's highest.", 1e-9, 10},
+        {"train.weight_decay", &weight_decay, "Adam's L2 penalty, or AdamW's weight decay.", 0, 10},
+        {"train.optimizer", &optimizer, "Adam, or AdamW.", 0, 0, {"adam", "adamw"}},
+        {"train.schedule",
+         &schedule,
+         "plateau: the rate falls, training stops and weights are kept by validation loss. "
+         "one_cycle: the rate rises and falls once over all epochs, the last weights are kept.",
+         0,
+         0,
+         {"plateau", "one_cycle"}},
+        {"train.min_steps", &min_steps,
+         "If not 0, small cohorts get batches of at most a quarter of them, and epochs until there "
+         "are this many steps.",
+         0, 10000000},
+        {"train.members", &members,
+         "Networks trained one after the other, with seeds one apart; their logits are averaged.",
+         1, 100},
+        {"train.label_smoothing", &label_smoothing,
+         "Share of each label that is spread over both classes.", 0, 0.9},
+        {"train.branch_weight", &branch_weight,
+         "Wave form: weight of the loss of each part's own logit.", 0, 100},
+        {"train.augment", &augment,
+         "Wave form: crops, shifts, scales, wander and noise; values hidden now and then."},
+        {"train.part_dropout", &part_dropout,
+         "With train.augment: probability with which a part is hidden from a training step.", 0,
+         0.9},
         {"train.patience", &patience,
          "Epochs without a better validation loss before training stops.", 1, 100000},
         {"train.plateau_patience", &plateau_patience,
@@ -48,6 +82,16 @@ struct TrainConfig {
     };
   }
 };
+
+/// The config with batch and epochs as train.min_steps asks for so many training records.
+inline TrainConfig sized_for(TrainConfig config, std::size_t records) {
+  if (config.min_steps == 0) return config;
+  const auto count = static_cast<std::int64_t>(records);
+  config.batch = std::clamp(count / 4, std::int64_t{2}, config.batch);
+  const auto steps = std::max<std::int64_t>(1, count / config.batch);
+  config.epochs = std::max(config.epochs, (config.min_steps + steps - 1) / steps);
+  return config;
+}
 
 /// Everything that decides a run; resolved, it stands in the run folder and in the bundle.
 struct RunConfig {
@@ -67,11 +111,32 @@ struct RunConfig {
 
 inline constexpr std::string_view kDefaultRecipe = "reference";
 
+/// The residual network on the lead's shape, with whatever else there is of a patient.
+inline RunConfig wave_recipe() {
+  RunConfig config;
+  config.input.form = "wave";
+  config.model.modalities = {"signal", "clinical"};
+  auto& train = config.train;
+  train.epochs = 25;
+  train.batch = 64;
+  train.lr = 4e-3;
+  train.weight_decay = 0.01;
+  train.optimizer = "adamw";
+  train.schedule = "one_cycle";
+  train.min_steps = 600;
+  train.members = 3;
+  train.label_smoothing = 0.05;
+  train.branch_weight = 1;
+  train.augment = true;
+  train.part_dropout = 0.1;
+  return config;
+}
+
 /// The named recipe's config.  @throws Error (usage) for an unknown name.
 inline RunConfig recipe(std::string_view name) {
-  if (name != "reference")
-    throw usage_error("unknown recipe '" + std::string(name) + "'", "there is: reference");
-  return {};
+  if (name == "reference") return {};
+  if (name == "default") return wave_recipe();
+  throw usage_error("unknown recipe '" + std::string(name) + "'", "there are: reference, default");
 }
 
 }  // namespace ecgmm::train

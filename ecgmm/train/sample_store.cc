@@ -34,14 +34,15 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
 }
 
 std::size_t SampleStore::image_bytes() const {
-  if (!preprocessor_.modalities().has(Modality::image)) return 0;
   const auto& config = preprocessor_.config();
+  if (config.wave() || !preprocessor_.modalities().has(Modality::image)) return 0;
   return static_cast<std::size_t>(3 * config.image_width * config.image_height);
 }
 
 input::Sample SampleStore::load(std::size_t i, ModalitySet parts) const {
-  return with_context("record " + cohort_.records()[records_[i]].key.id,
-                      [&] { return preprocessor_.transform(cohort_.decode(records_[i], parts)); });
+  return with_context("record " + cohort_.records()[records_[i]].key.id, [&] {
+    return preprocessor_.transform(preprocessor_.decode(cohort_, records_[i], parts));
+  });
 }
 
 input::Sample SampleStore::get(std::size_t i) const {
@@ -51,19 +52,25 @@ input::Sample SampleStore::get(std::size_t i) const {
 }
 
 BatchLoader::BatchLoader(const SampleStore& store, std::vector<std::size_t> order,
-                         std::size_t batch, bool keep_partial, std::size_t skip)
+                         std::size_t batch, bool keep_partial, std::size_t skip,
+                         std::optional<Augmentation> augmentation)
     : store_(store),
       order_(std::move(order)),
       batch_(batch),
       batches_((order_.size() + (keep_partial ? batch - 1 : 0)) / batch),
-      next_(skip) {}
+      next_(skip),
+      augmentation_(augmentation) {}
 
 LabelledBatch BatchLoader::make(std::size_t number) const {
   std::vector<input::Sample> samples;
   std::vector<std::int64_t> labels;
+  const auto points = augmentation_ ? augmentation_->crop(number) : 0;
   const std::size_t end = std::min(order_.size(), (number + 1) * batch_);
   for (std::size_t k = number * batch_; k < end; ++k) {
     samples.push_back(store_.get(order_[k]));
+    if (augmentation_) {
+      samples.back() = augmentation_->apply(std::move(samples.back()), order_[k], points);
+    }
     labels.push_back(store_.label(order_[k]));
   }
   return {store_.preprocessor().collate(samples), at::tensor(labels)};

@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <future>
+#include <optional>
 #include <vector>
 
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/input/preprocessor.h"
+#include "ecgmm/train/augmentation.h"
 
 namespace ecgmm::train {
 
@@ -31,7 +33,7 @@ class SampleStore {
   std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
   const input::Preprocessor& preprocessor() const { return preprocessor_; }
 
-  std::size_t image_bytes() const;  ///< of one record's image; 0 without images
+  std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such
 
  private:
   input::Sample load(std::size_t i, ModalitySet parts) const;
@@ -57,7 +59,8 @@ class BatchLoader {
   /// @param order         positions in the store; the first `skip` batches are left out.
   /// @param keep_partial  whether an incomplete last batch is handed out or dropped.
   BatchLoader(const SampleStore& store, std::vector<std::size_t> order, std::size_t batch,
-              bool keep_partial, std::size_t skip = 0);
+              bool keep_partial, std::size_t skip = 0,
+              std::optional<Augmentation> augmentation = std::nullopt);
   BatchLoader(const BatchLoader&) = delete;
   BatchLoader& operator=(const BatchLoader&) = delete;
 
@@ -73,6 +76,7 @@ class BatchLoader {
   const SampleStore& store_;
   std::vector<std::size_t> order_;
   std::size_t batch_, batches_, next_;
+  std::optional<Augmentation> augmentation_;
   std::future<LabelledBatch> ahead_;
 };
 

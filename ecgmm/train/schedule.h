@@ -38,6 +38,19 @@ class Plateau {
   std::int64_t stale_ = 0;
 };
 
+/// Learning rate and Adam's beta1 of one step.
+struct OneCycleStep {
+  double lr = 0;
+  double beta1 = 0;
+};
+
+/// The one-cycle schedule with the semantics and defaults of PyTorch's `OneCycleLR(max_lr,
+/// total_steps)`: cosines from max / 25 up over 30 % of the steps and down to max / 250,000, while
+/// beta1 goes from 0.95 to 0.85 and back.
+/// @param step  in [0, total_steps)
+/// Source: Smith & Topin, "Super-convergence", 2018, arXiv:1708.07120.
+OneCycleStep one_cycle(double max_lr, std::int64_t step, std::int64_t total_steps);
+
 /// Stops after `patience` epochs in a row without a strictly lower validation loss.
 class EarlyStopping {
  public:

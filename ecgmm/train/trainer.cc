@@ -3,6 +3,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/softmax.h>
 
@@ -48,35 +49,37 @@ class Autocast {
   bool enabled_;
 };
 
-model::MultimodalNet on_device(model::MultimodalNet network, at::Device device) {
+std::shared_ptr<model::Network> on_device(std::shared_ptr<model::Network> network,
+                                          at::Device device) {
   network->to(device);
   return network;
 }
 
-Adam::NamedTensors named_parameters(const model::MultimodalNet& network) {
+Adam::NamedTensors named_parameters(const model::Network& network) {
   Adam::NamedTensors parameters;
-  for (const auto& item : network->named_parameters())
+  for (const auto& item : network.named_parameters())
     parameters.emplace_back(item.key(), item.value());
   return parameters;
 }
 
 }  // namespace
 
-model::MultimodalNet initial_network(const RunConfig& config,
-                                     const input::Preprocessor& preprocessor) {
+std::shared_ptr<model::Network> initial_network(const RunConfig& config,
+                                                const input::Preprocessor& preprocessor) {
   at::manual_seed(static_cast<std::uint64_t>(config.train.seed));
-  return model::MultimodalNet(config.model, model::InputShape{preprocessor.signal_points(),
-                                                              preprocessor.clinical_features()});
+  return model::make_network(config.model, preprocessor);
 }
 
-Trainer::Trainer(model::MultimodalNet network, const TrainConfig& config, const SampleStore& train,
-                 const SampleStore& val, at::Device device)
+Trainer::Trainer(std::shared_ptr<model::Network> network, const TrainConfig& config,
+                 const SampleStore& train, const SampleStore& val, at::Device device)
     : network_(on_device(std::move(network), device)),
       config_(config),
+      one_cycle_(config.schedule == "one_cycle"),
       train_(train),
       val_(val),
       device_(device),
-      adam_(named_parameters(network_), config.weight_decay),
+      adam_(named_parameters(*network_), config.weight_decay,
+            config.optimizer == "adamw" ? WeightDecay::weights : WeightDecay::gradient),
       plateau_(config),
       stopping_(config) {
   if (train.size() < static_cast<std::size_t>(config.batch)) {
@@ -95,26 +98,47 @@ std::vector<std::size_t> Trainer::order() const {
   return order;
 }
 
+OneCycleStep Trainer::rate(std::int64_t step) const {
+  if (!one_cycle_) return {plateau_.lr(), 0.9};
+  const auto steps = static_cast<std::int64_t>(train_.size()) / config_.batch;
+  return one_cycle(config_.lr, step, config_.epochs * steps);
+}
+
+at::Tensor Trainer::objective(const model::Output& output, const at::Tensor& labels) const {
+  const auto smoothing = config_.label_smoothing;
+  const auto loss = at::cross_entropy_loss(output.logits.to(at::kFloat), labels, {},
+                                           at::Reduction::Mean, /*ignore_index=*/-100, smoothing);
+  if (config_.branch_weight == 0 || !output.by_modality.defined()) return loss;
+  const auto targets = (labels.to(at::kFloat) * (1 - smoothing) + smoothing / 2)
+                           .unsqueeze(1)
+                           .expand_as(output.by_modality);
+  const auto each = at::binary_cross_entropy_with_logits(output.by_modality, targets, {}, {},
+                                                         at::Reduction::None) *
+                    output.present;
+  return loss + config_.branch_weight * (each.sum(0) / output.present.sum(0).clamp_min(1)).sum();
+}
+
 void Trainer::train_step(const LabelledBatch& batch) {
   // 1. sample
   const auto input = batch.input.to(device_);
   const auto labels = batch.labels.to(device_);
   // 2. forward
-  at::Tensor logits;
+  model::Output output;
   {
     const Autocast autocast(device_.type(), config_.precision == "bf16");
-    logits = network_->forward(input).to(at::kFloat);
+    output = network_->evaluate(input);
   }
-  const auto loss = at::cross_entropy_loss(logits, labels);
+  const auto loss = objective(output, labels);
   // 3. backward
   adam_.zero_grad();
   loss.backward();
   // 4. optimise
-  adam_.step(plateau_.lr());
+  const auto [lr, beta1] = rate(adam_.steps());
+  adam_.step(lr, beta1);
 
   ++running_.steps;
   running_.loss += loss.item<double>();
-  running_.correct += (logits.argmax(1) == labels).sum().item<std::int64_t>();
+  running_.correct += (output.logits.argmax(1) == labels).sum().item<std::int64_t>();
 }
 
 Trainer::Validation Trainer::validate() {
@@ -155,12 +179,13 @@ EpochRecord Trainer::finish_epoch() {
       .val_loss = validation.loss,
       .val_accuracy = validation.accuracy,
       .val_auroc = validation.auroc,
-      .lr = plateau_.lr(),
+      .lr = rate(adam_.steps() - 1).lr,
       .samples_per_second = samples / running_.seconds,
       .wall_time_s = std::chrono::duration<double>(now).count(),
   };
   plateau_.step(record.val_loss);
-  improved_ = stopping_.step(record.val_loss);
+  const bool best = stopping_.step(record.val_loss);
+  improved_ = one_cycle_ ? epoch_ == config_.epochs : best;
   running_ = {};
   history_.push_back(record);
   return record;
@@ -171,7 +196,9 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& stop,
   network_->train();
   const auto batch = static_cast<std::size_t>(config_.batch);
   const auto skipped = static_cast<std::size_t>(running_.steps);
-  BatchLoader loader(train_, order(), batch, /*keep_partial=*/false, skipped);
+  std::optional<Augmentation> augmentation;
+  if (config_.augment) augmentation.emplace(config_.seed, epoch_, config_.part_dropout);
+  BatchLoader loader(train_, order(), batch, /*keep_partial=*/false, skipped, augmentation);
   while (loader.more()) {
     const auto begin = Clock::now();
     train_step(loader.next());

@@ -26,8 +26,8 @@
 namespace ecgmm::train {
 
 /// The network of a run before its first step: torch's generator is seeded with train.seed.
-model::MultimodalNet initial_network(const RunConfig& config,
-                                     const input::Preprocessor& preprocessor);
+std::shared_ptr<model::Network> initial_network(const RunConfig& config,
+                                                const input::Preprocessor& preprocessor);
 
 /// What a run shows of itself, and when it is to stop.
 struct TrainingHooks {
@@ -37,31 +37,32 @@ struct TrainingHooks {
   std::function<bool()> stop = interrupted;
 };
 
-/// Trains a network: Adam on the mean cross-entropy, Plateau and EarlyStopping on the validation
-/// loss.
+/// Trains one network: Adam or AdamW on the mean cross-entropy, to which the mean losses of each
+/// modality's own logit are added as train.branch_weight says; Plateau and EarlyStopping on the
+/// validation loss, or one_cycle().
 ///
-/// The order of the records is drawn from RandomStream(seed, "order/<epoch>"), dropout from torch's
-/// default generator. With the same seed, thread count and machine the weights come out the same,
-/// bit for bit, whether a run was interrupted and resumed or not. Validation is in fp32 and in eval
-/// mode, as the model is later used.
+/// The order of the records is drawn from RandomStream(seed, "order/<epoch>"), Augmentation from
+/// streams of its own, dropout from torch's default generator. With the same seed, thread count and
+/// machine the weights come out the same, bit for bit, whether a run was interrupted and resumed or
+/// not. Validation is in fp32 and in eval mode, as the model is later used.
 class Trainer {
  public:
   /// The stores must outlive the trainer.
   /// @throws Error (data) if there are fewer training records than a batch has, or none to
   /// validate.
-  Trainer(model::MultimodalNet network, const TrainConfig& config, const SampleStore& train,
-          const SampleStore& val, at::Device device);
+  Trainer(std::shared_ptr<model::Network> network, const TrainConfig& config,
+          const SampleStore& train, const SampleStore& val, at::Device device);
 
   /// The whole state between two steps; restore() is its inverse.
   Checkpoint save() const;
   /// @throws Error (data) for a checkpoint of another network or run.
   void restore(const Checkpoint& checkpoint);
 
-  bool finished() const { return epoch_ >= config_.epochs || stopping_.stop(); }
+  bool finished() const { return epoch_ >= config_.epochs || (!one_cycle_ && stopping_.stop()); }
 
   /// Trains to the end. Writes `checkpoints`/last.safetensors after each epoch and before it gives
-  /// way to an interruption, and the network of each best epoch to best.safetensors, before that:
-  /// so the two fit together whenever the process dies.
+  /// way to an interruption, and the network of each best epoch (with one_cycle: of the last one)
+  /// to best.safetensors, before that: so the two fit together whenever the process dies.
   /// @throws Error (interrupted) after hooks.stop().
   void run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks);
 
@@ -69,7 +70,7 @@ class Trainer {
   std::optional<EpochRecord> run_epoch(const std::function<bool()>& stop, Progress* progress);
 
   const std::vector<EpochRecord>& history() const { return history_; }
-  const model::MultimodalNet& network() const { return network_; }
+  const std::shared_ptr<model::Network>& network() const { return network_; }
 
  private:
   /// Sums over the steps of the epoch that runs.
@@ -84,12 +85,15 @@ class Trainer {
   };
 
   std::vector<std::size_t> order() const;
+  OneCycleStep rate(std::int64_t step) const;  ///< step: of the whole run, from 0
+  at::Tensor objective(const model::Output& output, const at::Tensor& labels) const;
   void train_step(const LabelledBatch& batch);
   Validation validate();
   EpochRecord finish_epoch();
 
-  model::MultimodalNet network_;
+  std::shared_ptr<model::Network> network_;
   TrainConfig config_;
+  bool one_cycle_;
   const SampleStore& train_;
   const SampleStore& val_;
   at::Device device_;
@@ -98,7 +102,7 @@ class Trainer {
   EarlyStopping stopping_;
   std::int64_t epoch_ = 0;  ///< finished epochs
   Running running_;
-  bool improved_ = false;  ///< whether the epoch just finished is the best so far
+  bool improved_ = false;  ///< whether the weights of the epoch just finished are to be kept
   std::vector<EpochRecord> history_;
 };
 

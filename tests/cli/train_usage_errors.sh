@@ -7,7 +7,7 @@ expect_error 2 "unknown key 'train.epoch'; did you mean 'train.epochs'" train co
 expect_error 2 'train.lr = 100 is out of range; allowed: 1e-9 .. 10' train cohort --set train.lr=100
 expect_error 2 "'high' is no value for train.lr" train cohort --set train.lr=high
 expect_error 2 "not KEY=VALUE" train cohort --set train.lr
-expect_error 2 "unknown recipe 'resnet'; there is: reference" train cohort --recipe resnet
+expect_error 2 "unknown recipe 'resnet'; there are: reference, default" train cohort --recipe resnet
 expect_error 2 'cannot read the config file' train cohort --config none.toml
 expect_error 2 "no file with pretrained weights" train cohort --set model.pretrained=none.pth
 expect_error 2 'model.pretrained is for the image branch' train cohort "${quick[@]}" --set model.pretrained=cache

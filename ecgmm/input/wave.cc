@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The side of the Preprocessor that brings a lead to wave form.
+#include "ecgmm/input/wave.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/input/preprocessor.h"
+
+namespace ecgmm::input {
+namespace {
+
+/// A standardised log amplitude beyond this says no more than this.
+constexpr float kAmplitudeLimit = 5;
+
+}  // namespace
+
+ecg::Wave wave_of(ecg::Waveform lead) {
+  const double most = static_cast<double>(kWavePoints) / ecg::kWaveRateHz * lead.sampling_rate_hz;
+  if (most > 0 && static_cast<double>(lead.samples.size()) > most) {
+    lead.samples.resize(static_cast<std::size_t>(std::lround(most)));
+  }
+  auto wave = ecg::wave_form(lead);
+  // Of deviation 1 but where there is nothing but rounding.
+  if (std::all_of(wave.samples.begin(), wave.samples.end(),
+                  [](float v) { return std::abs(v) < 0.5F; })) {
+    throw data_error("the lead is flat");
+  }
+  return wave;
+}
+
+data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t record,
+                                         ModalitySet parts) const {
+  if (!config_.wave()) return cohort.decode(record, parts);
+  data::DecodedRecord decoded;
+  decoded.key = cohort.records().at(record).key;
+  const auto read = [&](Modality modality, auto data::DecodedRecord::*part) {
+    if (!parts.has(modality)) return;
+    try {
+      decoded.*part = std::move(cohort.decode(record, ModalitySet().with(modality)).*part);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      decoded.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
+    }
+  };
+  read(Modality::image, &data::DecodedRecord::image);
+  read(Modality::signal, &data::DecodedRecord::signal);
+  read(Modality::clinical, &data::DecodedRecord::clinical);
+  return decoded;
+}
+
+std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead,
+                                              std::vector<std::string>& notes) const {
+  const auto wave = wave_of(lead);
+  const std::size_t own = wave.samples.size();
+  if (own < static_cast<std::size_t>(kShortestWavePoints)) {
+    throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 1),
+                            " s, the model needs 2.5"),
+                     "give a longer one, or its true sampling rate");
+  }
+  const double seconds = static_cast<double>(kWavePoints) / ecg::kWaveRateHz;
+  if (lead.duration_s() > 1.01 * seconds) {
+    notes.push_back(
+        concat("the first ", seconds, " of ", fixed(lead.duration_s(), 1), " s are used"));
+  } else if (lead.duration_s() < 0.99 * seconds) {
+    notes.push_back(concat(fixed(lead.duration_s(), 1), " s instead of ", seconds, ", repeated"));
+  }
+  std::vector<float> numbers;
+  numbers.reserve(kWavePoints + kWaveExtras);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(kWavePoints); ++i) {
+    numbers.push_back(wave.samples[i % own]);
+  }
+  const bool known = wave.amplitude_known && !amplitude_.mean.empty();
+  const auto size = static_cast<float>(wave.log_amplitude);
+  numbers.push_back(known ? std::clamp((size - amplitude_.mean[0]) / amplitude_.deviation[0],
+                                       -kAmplitudeLimit, kAmplitudeLimit)
+                          : 0.0F);
+  numbers.push_back(known ? 1.0F : 0.0F);
+  return numbers;
+}
+
+}  // namespace ecgmm::input

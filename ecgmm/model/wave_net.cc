@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/model/wave_net.h"
+
+#include <ATen/ops/avg_pool1d.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/dropout.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace ecgmm::model {
+namespace {
+
+namespace nn = torch::nn;
+
+constexpr std::int64_t kKernel = 7;
+constexpr std::int64_t kAmplitudeFeatures = 8;
+constexpr std::int64_t kClinicalHidden = 16;
+constexpr double kClinicalDropout = 0.1;
+
+nn::Conv1d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
+                       std::int64_t stride) {
+  return nn::Conv1d(
+      nn::Conv1dOptions(in, out, kernel).stride(stride).padding(kernel / 2).bias(false));
+}
+
+/// Two convolutions, weighed by channel, beside a shortcut.
+class WaveBlockImpl : public nn::Module {
+ public:
+  WaveBlockImpl(std::int64_t in, std::int64_t out, std::int64_t stride, double dropout)
+      : stride_(stride) {
+    conv1_ = register_module("conv1", convolution(in, out, kKernel, stride));
+    bn1_ = register_module("bn1", nn::BatchNorm1d(out));
+    dropout_ = register_module("dropout", nn::Dropout(dropout));
+    conv2_ = register_module("conv2", convolution(out, out, kKernel, 1));
+    bn2_ = register_module("bn2", nn::BatchNorm1d(out));
+    squeeze_ = register_module("squeeze", nn::Linear(out, out / 4));
+    excite_ = register_module("excite", nn::Linear(out / 4, out));
+    if (stride != 1 || in != out) {
+      shortcut_ = register_module("shortcut",
+                                  nn::Sequential(convolution(in, out, 1, 1), nn::BatchNorm1d(out)));
+    }
+  }
+
+  at::Tensor forward(const at::Tensor& x) {
+    auto y = dropout_->forward(bn1_->forward(conv1_->forward(x)).relu());
+    y = bn2_->forward(conv2_->forward(y));
+    const auto weight = excite_->forward(squeeze_->forward(y.mean(2)).relu()).sigmoid();
+    y = y * weight.unsqueeze(2);
+    if (shortcut_.is_empty()) return (y + x).relu();
+    const auto same_length = stride_ == 1 ? x
+                                          : at::avg_pool1d(x, stride_, stride_, /*padding=*/0,
+                                                           /*ceil_mode=*/true);
+    return (y + shortcut_->forward(same_length)).relu();
+  }
+
+ private:
+  std::int64_t stride_;
+  nn::Conv1d conv1_{nullptr}, conv2_{nullptr};
+  nn::BatchNorm1d bn1_{nullptr}, bn2_{nullptr};
+  nn::Dropout dropout_{nullptr};
+  nn::Linear squeeze_{nullptr}, excite_{nullptr};
+  nn::Sequential shortcut_{nullptr};
+};
+TORCH_MODULE(WaveBlock);
+
+}  // namespace
+
+WaveEncoderImpl::WaveEncoderImpl(std::int64_t width, double dropout) : features_(4 * width) {
+  const std::int64_t half = width / 2;
+  stem_ = register_module(
+      "stem", nn::Sequential(convolution(1, half, 15, 2), nn::BatchNorm1d(half), nn::ReLU()));
+  blocks_ = register_module("blocks", nn::Sequential(WaveBlock(half, half, 1, dropout),
+                                                     WaveBlock(half, width, 2, dropout),
+                                                     WaveBlock(width, 3 * half, 2, dropout),
+                                                     WaveBlock(3 * half, 2 * width, 2, dropout)));
+}
+
+at::Tensor WaveEncoderImpl::forward(const at::Tensor& waves) {
+  const auto channels = blocks_->forward(stem_->forward(waves.unsqueeze(1)));
+  return at::cat({channels.mean(2), channels.amax(2)}, 1);
+}
+
+WaveNetImpl::WaveNetImpl(const ModelConfig& config, const InputShape& shape, ModalitySet modalities)
+    : modalities_(modalities) {
+  if (modalities.has(Modality::image) || modalities.has(Modality::signal)) {
+    encoder_ = register_module("encoder", WaveEncoder(config.wave_width, config.dropout / 2));
+    amplitude_ = register_module("amplitude", nn::Linear(input::kWaveExtras, kAmplitudeFeatures));
+    strip_ = register_module(
+        "strip", nn::Sequential(nn::Dropout(config.dropout),
+                                nn::Linear(encoder_->features() + kAmplitudeFeatures, 1)));
+  }
+  if (modalities.has(Modality::clinical)) {
+    clinical_ = register_module(
+        "clinical",
+        nn::Sequential(nn::Linear(2 * shape.clinical_features, kClinicalHidden), nn::ReLU(),
+                       nn::Dropout(kClinicalDropout), nn::Linear(kClinicalHidden, 1)));
+  }
+  bias_ = register_parameter("bias", at::zeros({1}));
+}
+
+at::Tensor WaveNetImpl::strip_log_odds(const at::Tensor& strips) {
+  const auto points = strips.size(1) - input::kWaveExtras;
+  const auto shape = encoder_->forward(strips.narrow(1, 0, points));
+  const auto size = amplitude_->forward(strips.narrow(1, points, input::kWaveExtras)).relu();
+  return strip_->forward(at::cat({shape, size}, 1)).squeeze(1);
+}
+
+Output WaveNetImpl::evaluate(const input::Batch& batch) {
+  const auto zeros = at::zeros({batch.size()}, batch.present.options().dtype(at::kFloat));
+  std::array<at::Tensor, kModalities.size()> odds, present;
+  std::array<at::Tensor, kModalities.size()> rows;  // which records have the part
+  const std::array<at::Tensor, kModalities.size()> parts = {batch.image, batch.signal,
+                                                            batch.clinical};
+  std::vector<at::Tensor> strips;
+  for (const auto modality : kModalities) {
+    const auto m = static_cast<std::size_t>(modality);
+    odds[m] = present[m] = zeros;
+    if (!modalities_.has(modality) || !parts[m].defined()) continue;
+    const auto has = batch.present.select(1, static_cast<std::int64_t>(m));
+    present[m] = has.to(at::kFloat);
+    rows[m] = has.nonzero().squeeze(1);
+    if (modality != Modality::clinical) strips.push_back(parts[m].index_select(0, rows[m]));
+  }
+  const auto place = [&](std::size_t m, const at::Tensor& own) {
+    odds[m] = zeros.index_add(0, rows[m], own.to(at::kFloat));
+  };
+  // Absent parts do not pass the encoder: batch normalisation would take them into its statistics.
+  if (!strips.empty()) {
+    const auto together = at::cat(strips);
+    const auto own = together.size(0) > 0 ? strip_log_odds(together) : zeros.narrow(0, 0, 0);
+    std::int64_t begin = 0;
+    for (const auto modality : {Modality::image, Modality::signal}) {
+      const auto m = static_cast<std::size_t>(modality);
+      if (!rows[m].defined()) continue;
+      place(m, own.narrow(0, begin, rows[m].size(0)));
+      begin += rows[m].size(0);
+    }
+  }
+  constexpr auto kImage = static_cast<std::size_t>(Modality::image);
+  constexpr auto kSignal = static_cast<std::size_t>(Modality::signal);
+  constexpr auto kClinical = static_cast<std::size_t>(Modality::clinical);
+  if (rows[kClinical].defined()) {
+    place(kClinical,
+          clinical_->forward(batch.clinical.index_select(0, rows[kClinical])).squeeze(1));
+  }
+  const auto strip =
+      (odds[kImage] + odds[kSignal]) / (present[kImage] + present[kSignal]).clamp_min(1);
+  const auto half = (strip + odds[kClinical] + bias_) / 2;
+  return {at::stack({-half, half}, 1), at::stack(odds, 1), at::stack(present, 1)};
+}
+
+}  // namespace ecgmm::model

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "ecgmm/bundle/predictor.h"
+#include "ecgmm/io/file.h"
+#include "tests/bundle/example.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::bundle {
+namespace {
+
+constexpr std::size_t kPoints = 2490;
+
+/// An ensemble in wave form that takes signals and clinical values.
+Bundle wave_bundle(std::size_t members) {
+  auto bundle = test::example_bundle({"signal", "clinical"}, kPoints);
+  auto state = bundle.preprocessor.to_json();
+  state["config"]["form"] = "wave";
+  state["amplitude"] = true;
+  io::TensorFile tensors;
+  tensors.tensors = bundle.preprocessor.tensors();
+  tensors.tensors.push_back(test::numbers("amplitude_mean", 1, -1, 0));
+  tensors.tensors.push_back(test::numbers("amplitude_deviation", 1, 0.5, 1));
+  bundle.preprocessor = input::Preprocessor::from_state(state, tensors);
+  std::vector<std::vector<io::TensorEntry>> states;
+  for (std::size_t k = 0; k < members; ++k) {
+    at::manual_seed(k);
+    states.push_back(model::network_state(*model::make_network(bundle.model, bundle.preprocessor)));
+  }
+  bundle.network = model::join_members(states);
+  return bundle;
+}
+
+double log_odds(const Bundle& bundle, const data::DecodedRecord& record) {
+  const double p = Predictor(bundle, "cpu", 1).predict(record).probability;
+  return std::log(p / (1 - p));
+}
+
+TEST(WaveBundle, ComesBackAsItWasWritten) {
+  const test::TempFolder folder;
+  const auto wrote = wave_bundle(2);
+  write_bundle(wrote, folder.path());
+  const auto read = read_bundle(folder.path());
+  EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
+  ASSERT_EQ(read.network.size(), wrote.network.size());
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto record = test::example_record(i, kPoints);
+    EXPECT_EQ(log_odds(read, record), log_odds(wrote, record));
+  }
+}
+
+TEST(WaveBundle, AveragesTheLogitsOfItsMembers) {
+  const auto both = wave_bundle(2);
+  const auto record = test::example_record(1, kPoints);
+  double sum = 0;
+  for (const auto& member : model::split_members(both.network)) {
+    auto one = both;
+    one.network = member.tensors;
+    sum += log_odds(one, record);
+  }
+  EXPECT_NEAR(log_odds(both, record), sum / 2, 1e-6);
+  EXPECT_GT(std::abs(log_odds(both, record) - sum), 1e-3) << "the members must say something";
+}
+
+TEST(WaveBundle, TakesAnyPartOfARecord) {
+  const auto bundle = wave_bundle(1);
+  const Predictor predictor(bundle, "cpu", 1);
+  const auto whole = test::example_record(2, kPoints);
+  auto signal = whole;
+  signal.clinical.reset();
+  auto clinical = whole;
+  clinical.signal.reset();
+  EXPECT_NE(predictor.predict(signal).probability, predictor.predict(whole).probability);
+  EXPECT_NE(predictor.predict(clinical).probability, predictor.predict(whole).probability);
+
+  auto broken = whole;  // loses its signal, not itself
+  broken.signal->samples.resize(100);
+  const auto prediction = predictor.predict(broken);
+  EXPECT_EQ(prediction.probability, predictor.predict(clinical).probability);
+  EXPECT_NE(prediction.note.find("without its signal"), std::string::npos) << prediction.note;
+
+  auto nothing = whole;
+  nothing.clinical.reset();
+  nothing.signal.reset();
+  test::expect_error(ErrorKind::data, "any of signal+clinical",
+                     [&] { predictor.predict(nothing); });
+}
+
+TEST(WaveBundle, RefusesAnEnsembleThatIsNotWhole) {
+  auto bundle = wave_bundle(3);
+  std::erase_if(bundle.network, [](const auto& e) { return e.name.starts_with("member1."); });
+  test::expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
+}
+
+}  // namespace
+}  // namespace ecgmm::bundle

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The default recipe takes what there is: cohorts and patients without one of the parts, and an
+# ensemble goes on between two of its networks.
+source "$(dirname "$0")/lib.sh"
+"$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"
+rm -r cohort/images
+cp -r cohort no_clinical && rm no_clinical/clinical.xlsx
+cp -r cohort no_signal && rm no_signal/ecg_signals.csv
+quick=(--recipe default --set train.min_steps=0 --set train.epochs=2 --set train.batch=8 --threads 1)
+
+expect_exit 0 train cohort "${quick[@]}" --set train.members=2 --out both
+expect_stdout 'AUROC'
+expect_stderr 'trained 2 networks, 4 epochs'
+cp -r both/model model && rm -r both/model both/output both/checkpoints/member1
+expect_exit 0 train --resume both
+cmp both/model/weights.safetensors model/weights.safetensors || fail "the resumed ensemble differs"
+
+expect_exit 0 train no_clinical "${quick[@]}" --set train.members=1 --out signal
+expect_exit 0 train no_signal "${quick[@]}" --set train.members=1 --out clinical
+expect_exit 0 evaluate no_signal --model both --split all
+expect_exit 0 predict no_clinical --model both --out signal.csv
+grep -q ',ok,' signal.csv || fail "no record is predicted by its signal"
+
+expect_exit 0 predict --model both --clinical SEX=female AGE=63 --json
+expect_stdout '"clinical"'
+sed -n '2s/^[^,]*,//p' cohort/ecg_signals.csv >row.csv
+expect_exit 0 predict --model both --signal row.csv --json
+expect_stdout '"signal"'
+expect_error 3 'any of signal.clinical' predict --model both --image nowhere.jpg
+expect_error 2 'train.augment needs the wave form' train cohort --set train.augment=true --out no
+expect_error 2 'pixels' train cohort --recipe default --set model.pretrained=cache --out no

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+#include "ecgmm/core/random.h"
+#include "ecgmm/data/cohort_writer.h"
+#include "ecgmm/ecg/filter.h"
+#include "ecgmm/input/preprocessor.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::input {
+namespace {
+
+constexpr int kRecords = 12;
+
+io::Cell number(double value) {
+  io::Cell cell;
+  cell.kind = io::Cell::Kind::number;
+  cell.number = value;
+  return cell;
+}
+
+ecg::Waveform lead(double rate_hz, double seconds, std::uint64_t seed, double size = 0.3) {
+  RandomStream stream(seed, "lead");
+  ecg::Waveform wave;
+  wave.sampling_rate_hz = rate_hz;
+  for (int t = 0; t < static_cast<int>(rate_hz * seconds); ++t) {
+    wave.samples.push_back(static_cast<float>(size * stream.normal()));
+  }
+  return wave;
+}
+
+/// Signals of 10 s at 50 Hz, without those of records 2 and 3; AGE and SEX, without the rows of 3
+/// and 5 and the age of 4.
+class WaveTest : public testing::Test {
+ protected:
+  WaveTest() {
+    data::CohortConfig config;
+    config.sampling_rate_hz = 50;
+    config.unit = "mV";
+    data::CohortWriter writer(folder_ / "cohort", false, config, {"AGE", "SEX"});
+    for (int i = 1; i <= kRecords; ++i) {
+      const auto id = std::to_string(i);
+      if (i != 2 && i != 3) {
+        writer.add_signal(id, lead(50, 10, static_cast<std::uint64_t>(i), 0.1 * i).samples);
+      }
+      if (i != 3 && i != 5) {
+        writer.add_clinical(id, {i == 4 ? io::Cell{} : number(30 + 4 * i), number(i % 2)});
+      }
+      writer.add_label(id, i % 3 == 0 ? Label::abnormal : Label::normal);
+    }
+    writer.commit();
+    config_.form = "wave";
+    data::OpenOptions options;
+    options.modalities = modalities_;
+    options.required = ModalitySet();
+    cohort_.emplace(data::Cohort::open(folder_ / "cohort", options));
+    train_.resize(9);
+    std::iota(train_.begin(), train_.end(), 0);
+  }
+
+  Preprocessor fit() const {
+    return Preprocessor::fit(*cohort_, train_, modalities_, config_, data::DataConfig{});
+  }
+  Sample transformed(const Preprocessor& preprocessor, std::size_t i) const {
+    return preprocessor.transform(preprocessor.decode(*cohort_, i, modalities_));
+  }
+
+  test::TempFolder folder_;
+  ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
+  InputConfig config_;
+  std::optional<data::Cohort> cohort_;
+  std::vector<std::size_t> train_;
+};
+
+Sample of_signal(const Preprocessor& preprocessor, ecg::Waveform wave) {
+  return preprocessor.transform({{}, {}, std::move(wave), {}});
+}
+
+TEST_F(WaveTest, GivesTheLeadsFormAndAmplitude) {
+  const auto preprocessor = fit();
+  std::vector<double> amplitudes;
+  for (const auto row : train_) {
+    if (const auto signal = cohort_->decode(row).signal) {
+      amplitudes.push_back(ecg::wave_form(*signal).log_amplitude);
+    }
+  }
+  ASSERT_EQ(amplitudes.size(), 7U);
+  const double mean = std::accumulate(amplitudes.begin(), amplitudes.end(), 0.0) / 7;
+  double squares = 0;
+  for (const double a : amplitudes) squares += (a - mean) * (a - mean);
+  const auto sample = transformed(preprocessor, 10);
+  const auto wave = ecg::wave_form(*cohort_->decode(10).signal);
+  ASSERT_EQ(sample.signal.size(0), kWavePoints + kWaveExtras);
+  EXPECT_TRUE(at::equal(sample.signal.slice(0, 0, kWavePoints), at::tensor(wave.samples)));
+  EXPECT_NEAR(sample.signal[kWavePoints].item<double>(),
+              (wave.log_amplitude - mean) / std::sqrt(squares / 7), 1e-3);
+  EXPECT_EQ(sample.signal[kWavePoints + 1].item<float>(), 1);
+  EXPECT_TRUE(sample.notes.empty());
+}
+
+TEST_F(WaveTest, TakesALeadOfAnyRateLengthAndUnit) {
+  const auto preprocessor = fit();
+  const auto plain = of_signal(preprocessor, lead(500, 10, 1));
+  auto longer = lead(500, 10, 1);
+  longer.samples.resize(20000, 5.0F);
+  const auto first = of_signal(preprocessor, longer);
+  EXPECT_TRUE(at::equal(first.signal, plain.signal));
+  EXPECT_EQ(first.notes.size(), 1U);
+
+  const auto repeated = of_signal(preprocessor, lead(250, 4, 1)).signal;
+  ASSERT_EQ(repeated.size(0), kWavePoints + kWaveExtras);
+  EXPECT_TRUE(at::equal(repeated.slice(0, 0, 400), repeated.slice(0, 400, 800)));
+
+  auto unitless = lead(500, 10, 1);
+  unitless.unit = ecg::Unit::none;
+  const auto unknown = of_signal(preprocessor, unitless).signal;
+  EXPECT_TRUE(at::equal(unknown.slice(0, 0, kWavePoints), plain.signal.slice(0, 0, kWavePoints)));
+  EXPECT_EQ(unknown[kWavePoints].item<float>(), 0);
+  EXPECT_EQ(unknown[kWavePoints + 1].item<float>(), 0);
+}
+
+TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {
+  const auto preprocessor = fit();
+  const auto left_out = [&](ecg::Waveform wave, const std::string& why) {
+    const auto sample = of_signal(preprocessor, std::move(wave));
+    EXPECT_FALSE(sample.signal.defined()) << why;
+    ASSERT_FALSE(sample.notes.empty()) << why;
+    EXPECT_NE(sample.notes.back().find(why), std::string::npos) << sample.notes.back();
+  };
+  left_out(lead(250, 2, 1), "the lead has 2.0 s");
+  left_out(lead(250, 10, 1, 0), "flat");
+  auto infinite = lead(250, 10, 1);
+  infinite.samples[7] = std::numeric_limits<float>::infinity();
+  left_out(infinite, "infinite");
+  const auto nothing = preprocessor.transform({{}, {}, {}, data::ClinicalRow{{"AGE", io::Cell{}}}});
+  EXPECT_FALSE(nothing.clinical.defined());
+}
+
+TEST_F(WaveTest, SaysWhichClinicalValuesAreKnown) {
+  const auto preprocessor = fit();
+  EXPECT_EQ(preprocessor.feature_names(), (std::vector<std::string>{"AGE", "SEX"}));
+  const auto whole = transformed(preprocessor, 0).clinical;
+  ASSERT_EQ(whole.size(0), 4);
+  EXPECT_EQ(whole[2].item<float>(), 1);
+  EXPECT_EQ(whole[3].item<float>(), 1);
+  const auto without_age = transformed(preprocessor, 3).clinical;
+  EXPECT_EQ(without_age[0].item<float>(), 0);
+  EXPECT_EQ(without_age[2].item<float>(), 0);
+  EXPECT_EQ(without_age[3].item<float>(), 1);
+  double sum = 0;  // of the standardised ages of the training rows
+  for (const auto row : train_) {
+    const auto clinical = transformed(preprocessor, row).clinical;
+    if (clinical.defined()) sum += clinical[0].item<double>();
+  }
+  EXPECT_NEAR(sum, 0, 1e-4);
+}
+
+TEST_F(WaveTest, NeedsAnyOfThePartsThatTrainingHas) {
+  const auto both = fit();
+  EXPECT_EQ(both.needed(), data::Needed::any);
+  EXPECT_EQ(both.modalities(), modalities_);
+  EXPECT_FALSE(transformed(both, 1).signal.defined());
+  EXPECT_TRUE(transformed(both, 1).clinical.defined());
+  train_ = {4};
+  EXPECT_EQ(fit().modalities(), ModalitySet().with(Modality::signal));
+  train_ = {2};
+  test::expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
+}
+
+TEST_F(WaveTest, ComesBackFromItsStateBitForBit) {
+  const auto preprocessor = fit();
+  io::TensorFile file;
+  file.tensors = preprocessor.tensors();
+  const auto json = nlohmann::json::parse(preprocessor.to_json().dump());
+  const auto again = Preprocessor::from_state(json, file);
+  EXPECT_EQ(again.to_json(), preprocessor.to_json());
+  EXPECT_EQ(again.sampling_rate_hz(), 50);
+  EXPECT_EQ(again.signal_points(), 500);
+  for (std::size_t i = 5; i < kRecords; ++i) {
+    EXPECT_TRUE(at::equal(transformed(again, i).signal, transformed(preprocessor, i).signal));
+    EXPECT_TRUE(at::equal(transformed(again, i).clinical, transformed(preprocessor, i).clinical));
+  }
+}
+
+}  // namespace
+}  // namespace ecgmm::input

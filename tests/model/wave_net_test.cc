@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/model/wave_net.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Context.h>
+
+#include "ecgmm/io/file.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::model {
+namespace {
+
+constexpr InputShape kShape{2490, 3};
+constexpr std::int64_t kPoints = 200;
+
+WaveNet made(ModalitySet modalities = ModalitySet::all()) {
+  at::manual_seed(3);
+  WaveNet network(ModelConfig{}, kShape, modalities);
+  for (auto& buffer : network->named_buffers()) {
+    if (buffer.key().ends_with("running_mean")) buffer.value().normal_(0, 0.2);
+    if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);
+  }
+  return network;
+}
+
+input::Batch random_batch(std::int64_t size) {
+  input::Batch batch;
+  batch.image = at::randn({size, kPoints + input::kWaveExtras});
+  batch.signal = at::randn({size, kPoints + input::kWaveExtras});
+  batch.clinical = at::randn({size, 2 * kShape.clinical_features});
+  batch.present = at::ones({size, 3}, at::kBool);
+  return batch;
+}
+
+/// Record i of seven has the i-th subset of the parts.
+input::Batch all_subsets() {
+  auto batch = random_batch(7);
+  for (std::int64_t i = 0; i < 7; ++i) {
+    for (std::int64_t m = 0; m < 3; ++m) batch.present[i][m] = ((i + 1) >> m & 1) != 0;
+  }
+  return batch;
+}
+
+/// The same with other content where nothing is present.
+input::Batch with_other_content(const input::Batch& batch) {
+  const auto changed = [&](const at::Tensor& part, std::int64_t m) {
+    return at::where(batch.present.select(1, m).unsqueeze(1), part, at::full_like(part, 1e3));
+  };
+  return {changed(batch.image, 0), changed(batch.signal, 1), changed(batch.clinical, 2),
+          batch.present};
+}
+
+TEST(WaveNet, AnswersAllSevenSubsets) {
+  auto network = made();
+  network->eval();
+  const auto output = network->evaluate(all_subsets());
+  EXPECT_EQ(output.logits.sizes().vec(), (std::vector<std::int64_t>{7, 2}));
+  EXPECT_TRUE(output.logits.isfinite().all().item<bool>());
+  const auto odds = output.logits.select(1, 1) - output.logits.select(1, 0);
+  for (int i = 0; i < 7; ++i) {
+    for (int k = 0; k < i; ++k) EXPECT_NE(odds[i].item<float>(), odds[k].item<float>());
+  }
+}
+
+TEST(WaveNet, TakesNothingFromAnAbsentPart) {
+  auto network = made();
+  const auto batch = all_subsets();
+  for (const bool training : {false, true}) {
+    network->train(training);
+    at::manual_seed(5);
+    const auto first = network->evaluate(batch);
+    at::manual_seed(5);
+    const auto second = network->evaluate(with_other_content(batch));
+    EXPECT_TRUE(at::equal(first.logits, second.logits)) << "training: " << training;
+    EXPECT_TRUE(at::equal(first.by_modality, second.by_modality)) << "training: " << training;
+  }
+}
+
+TEST(WaveNet, AddsTheStripsMeanTheClinicalValuesAndABias) {
+  auto network = made();
+  network->eval();
+  const c10::InferenceMode inference;
+  network->named_parameters()["bias"].fill_(0.25);
+  const auto batch = all_subsets();
+  const auto output = network->evaluate(batch);
+  const auto odds = output.logits.select(1, 1) - output.logits.select(1, 0);
+  EXPECT_TRUE(at::equal(output.present, batch.present.to(at::kFloat)));
+  EXPECT_TRUE((output.by_modality.eq(0) == batch.present.logical_not()).all().item<bool>());
+  for (std::int64_t i = 0; i < 7; ++i) {
+    const auto one = [&](int m) { return output.by_modality[i][m].item<double>(); };
+    const double strips = ((i + 1) & 3) == 3 ? 2 : 1;
+    EXPECT_NEAR(odds[i].item<double>(), 0.25 + (one(0) + one(1)) / strips + one(2), 1e-5) << i;
+  }
+}
+
+TEST(WaveNet, SeesImageAndSignalAsViewsOfOneStrip) {
+  auto network = made();
+  network->eval();
+  auto batch = random_batch(3);
+  batch.signal = batch.image;
+  const auto output = network->evaluate(batch);
+  EXPECT_TRUE(at::allclose(output.by_modality.select(1, 0), output.by_modality.select(1, 1)));
+}
+
+TEST(WaveNet, TakesABatchWithoutAnyRecordOfAPart) {
+  for (const bool signal : {true, false}) {
+    auto network = made();
+    auto batch = random_batch(4);
+    batch.image.reset();
+    (signal ? batch.clinical : batch.signal).reset();
+    batch.present.fill_(false);
+    batch.present.select(1, signal ? 1 : 2).fill_(true);
+    const auto output = network->evaluate(batch);
+    EXPECT_TRUE(output.logits.isfinite().all().item<bool>());
+    EXPECT_EQ(output.present.sum().item<float>(), 4);
+  }
+}
+
+TEST(WaveNet, HasNoBranchForWhatTrainingLacked) {
+  auto network = made(ModalitySet().with(Modality::signal));
+  const auto output = network->evaluate(all_subsets());
+  EXPECT_EQ(output.present.select(1, 0).sum().item<float>(), 0);
+  EXPECT_EQ(output.present.select(1, 2).sum().item<float>(), 0);
+  for (const auto& item : network->named_parameters()) {
+    EXPECT_FALSE(item.key().starts_with("clinical")) << item.key();
+  }
+}
+
+TEST(WaveNet, IsSmall) {
+  std::int64_t count = 0;
+  for (const auto& item : made()->named_parameters()) count += item.value().numel();
+  EXPECT_GT(count, 100'000);
+  EXPECT_LT(count, 150'000);
+}
+
+/// The same network, written in plain PyTorch.
+TEST(WaveNet, GivesPyTorchsLogits) {
+  ECGMM_SKIP_WITHOUT_PYTHON();
+  const test::TempFolder folder;
+  auto network = made();
+  network->eval();
+  const c10::InferenceMode inference;
+  const auto batch = random_batch(5);
+  io::TensorFile weights, inputs;
+  weights.tensors = network_state(*network);
+  inputs.tensors = {to_entry("image", batch.image), to_entry("signal", batch.signal),
+                    to_entry("clinical", batch.clinical)};
+  io::write_file(folder / "weights", io::encode_safetensors(weights));
+  io::write_file(folder / "inputs", io::encode_safetensors(inputs));
+  ASSERT_EQ(test::run_python("model/wave_peer.py",
+                             {(folder / "weights").string(), (folder / "inputs").string(),
+                              (folder / "odds").string()}),
+            0);
+  const auto theirs = to_tensor(*io::read_safetensors(folder / "odds").find("odds"));
+  const auto logits = network->forward(batch);
+  EXPECT_LE((logits.select(1, 1) - logits.select(1, 0) - theirs).abs().max().item<double>(), 1e-4);
+}
+
+TEST(Members, ComeBackFromTheirJoinedState) {
+  const auto state = [](std::int64_t k) {
+    return std::vector{to_entry("bias", at::full({1}, k)), to_entry("member", at::full({2}, k))};
+  };
+  const auto joined = join_members({state(7), state(8)});
+  ASSERT_EQ(joined.size(), 4U);
+  EXPECT_EQ(joined[3].name, "member1.member");
+  const auto split = split_members(joined);
+  ASSERT_EQ(split.size(), 2U);
+  EXPECT_EQ(split[1].tensors[0].name, "bias");
+  EXPECT_EQ(split[1].tensors[1].data, state(8)[1].data);
+  EXPECT_EQ(join_members({state(7)})[0].name, "bias");
+  EXPECT_EQ(split_members(state(7)).size(), 1U);
+  auto broken = joined;
+  broken.push_back(to_entry("bias", at::zeros({1})));
+  test::expect_error(ErrorKind::bundle, "lack member2.", [&] { split_members(broken); });
+}
+
+}  // namespace
+}  // namespace ecgmm::model

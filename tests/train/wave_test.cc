@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// The default recipe: schedule, optimiser, augmentation, and that a run goes on as if never
+// stopped.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <span>
+
+#include "ecgmm/io/file.h"
+#include "ecgmm/train/trainer.h"
+#include "tests/data/cohort_fixture.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::train {
+namespace {
+
+TEST(OneCycle, FollowsPyTorchWithAdamW) {
+  ECGMM_SKIP_WITHOUT_PYTHON();
+  const test::TempFolder folder;
+  const auto out = folder / "steps";
+  for (const std::int64_t total : {5, 30, 101}) {
+    ASSERT_EQ(test::run_python("train/one_cycle_peer.py", {out.string(), std::to_string(total)}),
+              0);
+    const auto file = io::read_safetensors(out);
+    const auto read = [&](const char* name) { return model::to_tensor(*file.find(name)); };
+    const auto rates = read("lr"), betas = read("beta1"), gradients = read("gradients");
+    auto parameter = read("start").requires_grad_();
+    Adam adam({{"weight", parameter}}, 0.1, WeightDecay::weights);
+    for (std::int64_t step = 0; step < total; ++step) {
+      const auto ours = one_cycle(4e-3, step, total);
+      ASSERT_NEAR(ours.lr, rates[step].item<double>(), 1e-12) << step << " of " << total;
+      ASSERT_NEAR(ours.beta1, betas[step].item<double>(), 1e-12) << step << " of " << total;
+      adam.zero_grad();
+      parameter.mutable_grad() = gradients[step];
+      adam.step(ours.lr, ours.beta1);
+    }
+    EXPECT_TRUE(at::allclose(parameter, read("end"), 1e-5, 1e-6)) << total;
+  }
+}
+
+TEST(OneCycle, IsFiniteForTheShortestRuns) {
+  for (std::int64_t total = 1; total <= 4; ++total) {
+    for (std::int64_t step = 0; step < total; ++step) {
+      const auto rate = one_cycle(1, step, total);
+      EXPECT_GT(rate.lr, 0) << step << " of " << total;
+      EXPECT_LE(rate.lr, 1) << step << " of " << total;
+    }
+  }
+}
+
+TEST(SizedFor, GivesSmallCohortsSmallerBatchesAndMoreEpochs) {
+  TrainConfig config;
+  EXPECT_EQ(sized_for(config, 20).batch, 8);
+  EXPECT_EQ(sized_for(config, 20).epochs, 50);
+  config.min_steps = 600;
+  config.batch = 64;
+  config.epochs = 25;
+  EXPECT_EQ(sized_for(config, 2000).batch, 64);
+  EXPECT_EQ(sized_for(config, 2000).epochs, 25);
+  const auto small = sized_for(config, 200);
+  EXPECT_EQ(small.batch, 50);
+  EXPECT_EQ(small.epochs, 150);
+  EXPECT_EQ(sized_for(small, 200).epochs, 150) << "twice is as once";
+  EXPECT_EQ(sized_for(config, 3).batch, 2);
+}
+
+input::Sample wave_sample() {
+  input::Sample sample;
+  const auto numbers = input::kWavePoints + input::kWaveExtras;
+  sample.image = at::sin(at::arange(numbers) * 0.05);
+  sample.signal = at::cos(at::arange(numbers) * 0.05);
+  sample.clinical = at::tensor({0.5F, -2.0F, 1.0F, 1.0F});
+  return sample;
+}
+
+TEST(Augmentation, DependsOnSeedEpochAndRecordAlone) {
+  const auto sample = wave_sample();
+  const auto kept = sample.signal.clone();
+  const auto once = Augmentation(1, 2, 0).apply(sample, 3, 700);
+  EXPECT_TRUE(at::equal(once.signal, Augmentation(1, 2, 0).apply(sample, 3, 700).signal));
+  EXPECT_TRUE(at::equal(sample.signal, kept)) << "the store's tensor is left as it is";
+  EXPECT_EQ(once.signal.size(0), 700 + input::kWaveExtras);
+  for (const auto& other :
+       {Augmentation(2, 2, 0).apply(sample, 3, 700), Augmentation(1, 3, 0).apply(sample, 3, 700),
+        Augmentation(1, 2, 0).apply(sample, 4, 700)}) {
+    EXPECT_FALSE(at::equal(once.signal, other.signal));
+  }
+}
+
+TEST(Augmentation, ChangesTheLeadALittle) {
+  for (std::size_t record = 0; record < 50; ++record) {
+    const auto changed = Augmentation(7, 0, 0).apply(wave_sample(), record, 1000).signal;
+    const auto deviation = changed.slice(0, 0, 1000).std().item<double>();
+    EXPECT_GT(deviation, 0.7 * 0.75) << record;  // of a sine, 0.7
+    EXPECT_LT(deviation, 0.7 * 1.35) << record;
+  }
+}
+
+TEST(Augmentation, CropsToWholeSecondsFromSixToTen) {
+  std::set<std::int64_t> seen;
+  for (std::size_t batch = 0; batch < 200; ++batch) seen.insert(Augmentation(1, 0, 0).crop(batch));
+  EXPECT_EQ(seen, (std::set<std::int64_t>{600, 700, 800, 900, 1000}));
+}
+
+TEST(Augmentation, HidesPartsAndValuesButNeverAll) {
+  int images = 0, amplitudes = 0, ages = 0;
+  constexpr int kDraws = 400;
+  for (std::size_t record = 0; record < kDraws; ++record) {
+    const auto sample = Augmentation(1, 0, 0.8).apply(wave_sample(), record, 600);
+    EXPECT_TRUE(sample.image.defined() || sample.signal.defined() || sample.clinical.defined());
+    images += sample.image.defined();
+    const auto whole = Augmentation(1, 0, 0).apply(wave_sample(), record, 600);
+    amplitudes += whole.signal[601].item<float>() != 0;
+    ages += whole.clinical[2].item<float>() == 1;
+    const auto known = whole.clinical[2].item<float>();
+    EXPECT_EQ(whole.clinical[0].item<float>(), 0.5F * known);
+  }
+  EXPECT_NEAR(images, 0.37 * kDraws, 0.1 * kDraws);
+  EXPECT_NEAR(amplitudes, 0.8 * kDraws, 0.1 * kDraws);
+  EXPECT_NEAR(ages, 0.9 * kDraws, 0.1 * kDraws);
+}
+
+class Silent : public Progress {
+  void update(std::size_t, std::size_t, const std::string&) override {}
+};
+
+/// The default recipe on 20 records, signals of 5 s.
+struct TinyRun {
+  TinyRun() : config(recipe("default")) {
+    at::set_num_threads(1);
+    fixture.config("[signals]\nsampling_rate_hz = 10\nunit = \"mV\"\n");
+    config.train.min_steps = 12;
+    config.train.epochs = 2;
+    config.train = sized_for(config.train, 14);
+    data::OpenOptions open;
+    open.modalities = ModalitySet::parse(config.model.modalities);
+    open.required = ModalitySet();
+    cohort = fixture.open(open);
+    rows.resize(20);
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    preprocessor = input::Preprocessor::fit(*cohort, std::span(rows).first(14), open.modalities,
+                                            config.input, config.data);
+    train.emplace(*cohort, preprocessor, std::vector(rows.begin(), rows.begin() + 14), 0, 1);
+    val.emplace(*cohort, preprocessor, std::vector(rows.begin() + 14, rows.end()), 0, 1);
+  }
+
+  /// Trains in sessions that each end after so many steps; the last one goes to the end.
+  Checkpoint train_in_sessions(const std::vector<int>& stops) const {
+    const test::TempFolder folder;
+    for (std::size_t session = 0; session <= stops.size(); ++session) {
+      Trainer trainer(initial_network(config, preprocessor), config.train, *train, *val, at::kCPU);
+      if (session > 0) trainer.restore(read_checkpoint(folder / kLastCheckpoint));
+      TrainingHooks hooks;
+      hooks.progress = [](const std::string&) { return std::make_unique<Silent>(); };
+      hooks.epoch_done = [](const EpochRecord&) {};
+      const int stop = session < stops.size() ? stops[session] : -1;
+      hooks.stop = [stop, steps = 0]() mutable { return ++steps == stop; };
+      if (stop > 0) {
+        EXPECT_THROW(trainer.run(folder.path(), hooks), Error);
+      } else {
+        trainer.run(folder.path(), hooks);
+      }
+    }
+    auto last = read_checkpoint(folder / kLastCheckpoint);
+    const auto kept = io::read_safetensors(folder / kBestWeights);
+    EXPECT_EQ(kept.metadata.at("epoch"), std::to_string(config.train.epochs)) << "the last weights";
+    return last;
+  }
+
+  data::CohortFixture fixture;
+  RunConfig config;
+  std::optional<data::Cohort> cohort;
+  std::vector<std::size_t> rows;
+  input::Preprocessor preprocessor;
+  std::optional<SampleStore> train, val;
+};
+
+TEST(DefaultRecipe, EndsInTheSameWeightsHoweverOftenItWasInterrupted) {
+  const TinyRun run;
+  const auto straight = run.train_in_sessions({});
+  const auto history = history_from_json(straight.state.at("history"));
+  ASSERT_EQ(history.size(), 3U);  // 4 steps an epoch, batches of 3
+  EXPECT_LT(history.back().lr, 1e-4);
+  const auto resumed = run.train_in_sessions({2, 5});
+  ASSERT_EQ(straight.tensors.tensors.size(), resumed.tensors.tensors.size());
+  for (std::size_t i = 0; i < straight.tensors.tensors.size(); ++i) {
+    EXPECT_TRUE(straight.tensors.tensors[i].data == resumed.tensors.tensors[i].data)
+        << straight.tensors.tensors[i].name;
+  }
+}
+
+TEST(DefaultRecipe, MembersDiffer) {
+  TinyRun run;
+  const auto first = run.train_in_sessions({});
+  ++run.config.train.seed;
+  const auto second = run.train_in_sessions({});
+  EXPECT_FALSE(first.tensors.find("network.strip.1.weight")->data ==
+               second.tensors.find("network.strip.1.weight")->data);
+}
+
+}  // namespace
+}  // namespace ecgmm::train
