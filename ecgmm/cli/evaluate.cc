@@ -18,7 +18,7 @@ void run_evaluate(const EvaluateOptions& options) {
       out;  // made now, so that an unwritable place is known before the work
   if (!options.out.empty()) out.emplace(options.out, options.force);
 
-  const auto data = open_labelled(options.cohort, model.preprocessor.modalities(),
+  const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
                                   model.preprocessor.needed(), threads);
   const auto result = score(model, predictor, data.cohort, data.selection.used, options.split);
   if (out) {

@@ -7,7 +7,6 @@
 #include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/command.h"
 #include "ecgmm/core/error.h"
-#include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 
@@ -75,30 +74,6 @@ Subset choose(const data::Cohort& cohort, std::span<const std::size_t> used, std
 }
 
 }  // namespace
-
-LabelledCohort open_labelled(const std::filesystem::path& folder, ModalitySet modalities,
-                             data::Needed needed, int threads) {
-  constexpr std::size_t kShown = 12;
-  auto progress = make_progress("reading");
-  data::OpenOptions open;
-  open.modalities = modalities;
-  if (needed == data::Needed::any) open.required = ModalitySet();
-  open.threads = threads;
-  open.progress = progress.get();
-  auto cohort = data::Cohort::open(folder, open);
-  progress.reset();
-  data::log_findings(cohort);
-  auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
-  for (std::size_t i = 0; i < std::min(kShown, selection.notes.size()); ++i) {
-    log::info(selection.notes[i]);
-  }
-  if (selection.notes.size() > kShown) {
-    log::info(concat("and ", selection.notes.size() - kShown, " more without one of their parts"));
-  }
-  if (!selection.dropped.empty()) log::info(data::drop_table(selection));
-  if (selection.used.empty()) throw data_error(folder.string() + ": no record can be used");
-  return {std::move(cohort), std::move(selection)};
-}
 
 Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
             const data::Cohort& cohort, std::span<const std::size_t> used,

@@ -10,23 +10,12 @@
 
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/cli/opening.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/selection.h"
 #include "ecgmm/eval/evaluation.h"
 
 namespace ecgmm::cli {
-
-/// A cohort opened for labelled use.
-struct LabelledCohort {
-  data::Cohort cohort;
-  data::Selection selection;
-};
-
-/// Opens a cohort, with a progress bar; what was found and what drops goes to the log. Of the
-/// modalities a record needs all or any.
-/// @throws Error (data) as Cohort::open(); if no record can be used.
-LabelledCohort open_labelled(const std::filesystem::path& folder, ModalitySet modalities,
-                             data::Needed needed, int threads);
 
 struct Score {
   std::vector<eval::ScoredRecord> records;

@@ -92,7 +92,7 @@ void run_session(TrainingSession& session, const train::RunFolder& run) {
 
 LabelledCohort open_for_training(const std::string& folder, const train::RunConfig& config,
                                  bool accept_drops, int threads) {
-  auto data = open_labelled(folder, ModalitySet::parse(config.model.modalities),
+  auto data = open_labelled({folder}, {}, ModalitySet::parse(config.model.modalities),
                             input::needed_parts(config.input), threads);
   const auto alarm = data::drop_alarm(data.selection, data.cohort, config.data.max_drop_share);
   if (!alarm.empty() && !accept_drops)

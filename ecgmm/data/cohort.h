@@ -25,6 +25,7 @@ struct OpenOptions {
   /// Those of them whose file or folder must be there; default: all. Of the others one is enough.
   std::optional<ModalitySet> required = {};
   bool labels_required = true;  ///< false: labels are read if they are there
+  bool training_only = false;   ///< true: whatever cohort.toml says
   bool decode_images = true;    ///< false: only look whether they exist (check --quick)
   int threads = 1;
   Progress* progress = nullptr;

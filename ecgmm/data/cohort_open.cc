@@ -71,6 +71,7 @@ class Opener {
  private:
   void read_parts() {
     state_.config = read_cohort_config(folder_);
+    state_.config.training_only = state_.config.training_only || options_.training_only;
     const auto absolute = fs::absolute(folder_).lexically_normal();
     const auto own =
         absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();

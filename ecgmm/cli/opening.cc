@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/cli/opening.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "ecgmm/cli/command.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
+  std::set<fs::path> seen;
+  for (const auto* list : {&folders, &extra}) {
+    for (const auto& folder : *list) {
+      if (seen.insert(fs::weakly_canonical(folder)).second) continue;
+      throw usage_error(concat("the cohort ", folder.string(), " is given twice"),
+                        "give each cohort once");
+    }
+  }
+}
+
+data::Cohort open(const fs::path& folder, data::OpenOptions options) {
+  const auto progress = make_progress("reading");
+  options.progress = progress.get();
+  return data::Cohort::open(folder, options);
+}
+
+/// Cohort::merge(), which one cohort needs not.
+data::Cohort merge(std::vector<data::Cohort> cohorts) {
+  return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
+}
+
+void log_selection(const data::Selection& selection) {
+  constexpr std::size_t kShown = 12;
+  for (std::size_t i = 0; i < std::min(kShown, selection.notes.size()); ++i) {
+    log::info(selection.notes[i]);
+  }
+  if (selection.notes.size() > kShown) {
+    log::info(concat("and ", selection.notes.size() - kShown, " more without one of their parts"));
+  }
+  if (!selection.dropped.empty()) log::info(data::drop_table(selection));
+}
+
+}  // namespace
+
+LabelledCohort open_labelled(const std::vector<fs::path>& folders,
+                             const std::vector<fs::path>& extra, ModalitySet modalities,
+                             data::Needed needed, int threads) {
+  refuse_repeats(folders, extra);
+  data::OpenOptions options;
+  options.modalities = modalities;
+  if (needed == data::Needed::any) options.required = ModalitySet();
+  options.threads = threads;
+  std::vector<data::Cohort> cohorts;
+  for (const auto& folder : folders) cohorts.push_back(open(folder, options));
+  options.training_only = true;
+  for (const auto& folder : extra) cohorts.push_back(open(folder, options));
+  auto cohort = merge(std::move(cohorts));
+  data::log_findings(cohort);
+  auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
+  log_selection(selection);
+  if (selection.used.empty()) {
+    throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
+  }
+  return {std::move(cohort), std::move(selection)};
+}
+
+}  // namespace ecgmm::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cohorts for labelled use: training, cross-validation and evaluation.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/selection.h"
+
+namespace ecgmm::cli {
+
+/// A cohort, or several merged, opened for labelled use.
+struct LabelledCohort {
+  data::Cohort cohort;
+  data::Selection selection;
+};
+
+/// Opens cohorts, with a progress bar, and merges them; what was found and what drops goes to the
+/// log. Of the modalities a record needs all or any.
+///
+/// @param folders  at least one.
+/// @param extra    cohorts for training only, whatever their cohort.toml says.
+/// @throws Error (usage) if a folder is given twice or two cohorts have one name; Error (data) as
+///         Cohort::open() and Cohort::merge(); if no record can be used.
+LabelledCohort open_labelled(const std::vector<std::filesystem::path>& folders,
+                             const std::vector<std::filesystem::path>& extra,
+                             ModalitySet modalities, data::Needed needed, int threads);
+
+}  // namespace ecgmm::cli
