@@ -85,11 +85,9 @@ std::vector<float> filter_zero_phase(std::span<const SecondOrderSection> section
   }
   std::vector<double> extended;
   extended.reserve(n + 2 * edge);
-  for (std::size_t i = edge; i > 0; --i) extended.push_back(2.0 * samples[0] - samples[i]);
+  for (std::size_t i = edge; i > 0; --i) extended.push_back(samples[i]);
   extended.insert(extended.end(), samples.begin(), samples.end());
-  for (std::size_t i = 1; i <= edge; ++i) {
-    extended.push_back(2.0 * samples[n - 1] - samples[n - 1 - i]);
-  }
+  for (std::size_t i = 1; i <= edge; ++i) extended.push_back(samples[n - 1 - i]);
   for (int direction = 0; direction < 2; ++direction) {
     filter_forward(sections, extended);
     std::reverse(extended.begin(), extended.end());

@@ -53,7 +53,7 @@ TEST(Filter, AgreesWithScipyAtEveryRate) {
                     "]:\n  x = np.fromfile(f'", folder.path().string(),
                     "/{fs}.in', np.float32).astype(float)\n"
                     "  sos = s.butter(3, [0.5, 40], 'bandpass', fs=fs, output='sos')\n"
-                    "  s.sosfiltfilt(sos, x, padlen=edge).astype(np.float32).tofile(f'",
+                    "  s.sosfiltfilt(sos, x, padtype='even', padlen=edge).astype(np.float32).tofile(f'",
                     folder.path().string(), "/{fs}.out')"));
   for (std::size_t k = 0; k < cases.size(); ++k) {
     SCOPED_TRACE(cases[k].rate_hz);
@@ -115,7 +115,7 @@ TEST(WaveForm, IsTheSameFromEveryRateAndSize) {
     for (float& v : other.samples) v *= 5;
     const auto got = wave_form(other);
     ASSERT_EQ(got.samples.size(), wave.samples.size());
-    for (std::size_t i = 200; i < 800; ++i)
+    for (std::size_t i = 0; i < 1000; ++i)
       EXPECT_NEAR(got.samples[i], wave.samples[i], 0.05) << rate << ' ' << i;
     EXPECT_NEAR(got.log_amplitude - wave.log_amplitude, std::log(5), 0.01);
   }

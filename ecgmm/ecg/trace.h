@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/core/types.h"
+#include "ecgmm/ecg/waveform.h"
+
+namespace ecgmm::ecg {
+
+/// What a picture of one lead shows. A picture of another width shows the same strip, scaled.
+struct StripGeometry {
+  int width_px = 2500;
+  double px_per_mm = 10;
+  double mm_per_s = 25;
+  double mm_per_mv = 10;
+};
+
+/// The lead that a picture shows.
+struct Trace {
+  /// mV from the median, one sample a column of the picture (of several, if it is more than half
+  /// again as wide as 10 px a mm); empty where no trace was found.
+  Waveform waveform;
+  double start_s = 0;        ///< where the trace begins, from the left edge
+  double confidence = 0;     ///< 0..1: how far the picture looks as if the trace was read rightly
+  double coverage = 0;       ///< share of the picture's columns in which the trace was seen
+  double line_width_px = 0;  ///< of the trace, in pixels of the picture
+  double rotation_deg = 0;   ///< of the paper, clockwise; taken out of the waveform
+};
+
+/// Reads the trace of one lead from a picture of it: black or coloured, on paper with or without
+/// grid of any colour, drawn, printed or photographed.
+///
+/// Goals: strips of other software, scans and tidy photographs: uneven light, JPEG, blur, rotation
+/// up to 2 degrees, small texts, a frame. Non-goals: pages of several leads, curved paper, broken
+/// traces.
+///
+/// The picture is divided by the paper's colour around; the colour direction that shows the trace
+/// and hides the grid comes from constrained energy minimisation (Harsanyi 1993, as used for target
+/// detection in hyperspectral pictures); lines that recur with the grid's period are weakened; the
+/// shortest way through the ink from left to right is the trace; where it is steep, its outline
+/// tells the peaks.
+/// @param geometry  the standard picture and its scales.
+/// @throws Error (usage) for a geometry without extent, (data) for a picture under 100 × 20 px.
+/// @note   Peaks narrower than the line are read up to half a line width too low.
+/// Sources: Harsanyi & Chang, IEEE Trans Geosci Remote Sens 32(4), 1994, DOI 10.1109/36.298007;
+/// Fortune, Coppa, Haq, Patel, Tereshchenko, "Digitizing ECG image", Comput Methods Programs
+/// Biomed 221, 2022, DOI 10.1016/j.cmpb.2022.106890 (paths through the ink).
+Trace extract_trace(const Image& image, const StripGeometry& geometry = {});
+
+}  // namespace ecgmm::ecg

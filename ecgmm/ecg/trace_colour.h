@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/ecg/trace_ink.h"
+#include "ecgmm/ecg/trace_paper.h"
+#include "ecgmm/ecg/trace_path.h"
+
+namespace ecgmm::ecg {
+
+/// Without knowing the trace's colour: among some usual ones, that which stands out most.
+ColourWeights guess_colour(const LevelStain& stain, int edge_px);
+
+/// With a path that runs mostly along the trace: its colour against everything off the path.
+/// @param path    of a picture `factor` times smaller than the stain.
+ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const TracePath& path, int factor);
+
+}  // namespace ecgmm::ecg
