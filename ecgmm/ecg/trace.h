@@ -22,6 +22,7 @@ struct Trace {
   double start_s = 0;        ///< where the trace begins, from the left edge
   double confidence = 0;     ///< 0..1: how far the picture looks as if the trace was read rightly
   double coverage = 0;       ///< share of the picture's columns in which the trace was seen
+  double ink_share = 0;      ///< of the picture's ink of that colour that is the trace's
   double line_width_px = 0;  ///< of the trace, in pixels of the picture
   double rotation_deg = 0;   ///< of the paper, clockwise; taken out of the waveform
 };

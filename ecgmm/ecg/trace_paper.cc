@@ -117,6 +117,41 @@ Image shrink(const Image& image, int factor) {
   return out;
 }
 
+Image enlarge(const Image& image, int factor) {
+  Image out{image.width_px * factor, image.height_px * factor, {}};
+  const auto in_row = static_cast<std::size_t>(image.width_px) * 3;
+  const auto out_row = in_row * static_cast<std::size_t>(factor);
+  out.rgb.resize(out_row * static_cast<std::size_t>(out.height_px));
+  // Each place lies between two pixels, `part` (in 2 factor-ths) of the way to the second.
+  struct Place {
+    int first, second, part;
+  };
+  const auto place = [factor](int at, int length) {
+    const int middle = 2 * at + 1 - factor;  // in 2 factor-ths of a pixel, from the first one's centre
+    const int first = middle < 0 ? -1 : middle / (2 * factor);
+    return Place{std::max(first, 0), std::min(first + 1, length - 1), middle - first * 2 * factor};
+  };
+  std::vector<Place> columns;
+  for (int x = 0; x < out.width_px; ++x) columns.push_back(place(x, image.width_px));
+  std::vector<int> row(in_row);
+  const int whole = 2 * factor;
+  for (int y = 0; y < out.height_px; ++y) {
+    const auto [upper, lower, part] = place(y, image.height_px);
+    const auto* a = image.rgb.data() + static_cast<std::size_t>(upper) * in_row;
+    const auto* b = image.rgb.data() + static_cast<std::size_t>(lower) * in_row;
+    for (std::size_t i = 0; i < in_row; ++i) row[i] = a[i] * (whole - part) + b[i] * part;
+    auto* to = out.rgb.data() + static_cast<std::size_t>(y) * out_row;
+    for (const auto& column : columns) {
+      const int* left = row.data() + 3 * column.first;
+      const int* right = row.data() + 3 * column.second;
+      for (int c = 0; c < 3; ++c) {
+        *to++ = static_cast<std::uint8_t>((left[c] * (whole - column.part) + right[c] * column.part) / (whole * whole));
+      }
+    }
+  }
+  return out;
+}
+
 Image stain(const Image& image, int block_px) {
   if (is_dark(image)) {
     Image inverse = image;
