@@ -44,6 +44,11 @@ void clear(InkMap& map, const std::vector<std::uint8_t>& mask, const InkMap& coa
   }
 }
 
+/// 0 at `none`, 1 at `full`, straight between and level beyond.
+double ramp(double value, double none, double full) {
+  return std::clamp((value - none) / (full - none), 0.0, 1.0);
+}
+
 }  // namespace
 
 Trace extract_trace(const Image& image, const StripGeometry& geometry) {
@@ -58,7 +63,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const double picture_px_per_mm = geometry.px_per_mm * image.width_px / geometry.width_px;
   const double too_large = picture_px_per_mm / kWorkPxPerMm;
   const auto shrinkage = std::max(1, static_cast<int>(std::lround(too_large)));
-  const auto growth = std::max(1, static_cast<int>(std::lround(1 / too_large)));
+  const auto growth = std::max(1, static_cast<int>(1 / too_large + 0.25));
   const double scale = static_cast<double>(growth) / shrinkage;
   const double px_per_mm = picture_px_per_mm * scale;
   const int block_px = std::max(8, static_cast<int>(std::lround(kPaperBlockMm * px_per_mm)));
@@ -105,6 +110,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   Trace trace;
   trace.rotation_deg = std::atan(tilt) * 180 / std::numbers::pi;
   trace.coverage = outline.seen_share;
+  trace.ink_share = outline.ink_share;
   trace.line_width_px = outline.pen_px / scale;
   if (outline.pen_px == 0) return trace;
   const double px_per_s = px_per_mm * geometry.mm_per_s;
@@ -125,8 +131,8 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const float middle = quantile(samples, 0.5);
   const double mm_per_mv = pulse.end > 0 ? pulse.height_mm : geometry.mm_per_mv;
   for (float& v : samples) v = static_cast<float>((middle - v) / (px_per_mm * mm_per_mv));
-  trace.confidence = trace.coverage;
-  trace.ink_share = outline.ink_share;
+  trace.confidence = ramp(outline.ink_share, 0.3, 0.6) * ramp(outline.seen_share, 0.2, 0.6) *
+                     ramp(outline.pen_px / px_per_mm, 3, 1.5);
   return trace;
 }
 

@@ -96,23 +96,29 @@ bool is_dark(const Image& image) {
 }  // namespace
 
 Image shrink(const Image& image, int factor) {
+  if (factor == 1) return image;
   Image out{image.width_px / factor, image.height_px / factor, {}};
-  const auto row_length = static_cast<std::size_t>(out.width_px) * 3;
-  out.rgb.resize(row_length * static_cast<std::size_t>(out.height_px));
-  std::vector<unsigned> sums(row_length);
+  const auto in_row = static_cast<std::size_t>(image.width_px) * 3;
+  const auto out_row = static_cast<std::size_t>(out.width_px) * 3;
+  out.rgb.resize(out_row * static_cast<std::size_t>(out.height_px));
+  std::vector<std::uint16_t> sums(in_row);  // of `factor` rows
   const auto area = static_cast<unsigned>(factor * factor);
+  const unsigned share = (1U << 16) / area + 1;  // x / area = x share / 2^16
   for (int y = 0; y < out.height_px; ++y) {
-    std::fill(sums.begin(), sums.end(), area / 2);
-    for (int v = 0; v < factor; ++v) {
-      const auto* in = image.rgb.data() + static_cast<std::size_t>(y * factor + v) * static_cast<std::size_t>(image.width_px) * 3;
-      for (std::size_t i = 0; i < row_length; i += 3) {
-        for (int u = 0; u < factor; ++u, in += 3) {
-          for (std::size_t c = 0; c < 3; ++c) sums[i + c] += in[c];
-        }
-      }
+    const auto* in = image.rgb.data() + static_cast<std::size_t>(y * factor) * in_row;
+    std::fill(sums.begin(), sums.end(), std::uint16_t{0});
+    for (int v = 0; v < factor; ++v, in += in_row) {
+      for (std::size_t i = 0; i < in_row; ++i) sums[i] = static_cast<std::uint16_t>(sums[i] + in[i]);
     }
-    auto* to = out.rgb.data() + static_cast<std::size_t>(y) * row_length;
-    for (std::size_t i = 0; i < row_length; ++i) to[i] = static_cast<std::uint8_t>(sums[i] / area);
+    auto* to = out.rgb.data() + static_cast<std::size_t>(y) * out_row;
+    const auto* from = sums.data();
+    for (int x = 0; x < out.width_px; ++x, to += 3) {
+      std::array<unsigned, 3> sum = {area / 2, area / 2, area / 2};
+      for (int u = 0; u < factor; ++u, from += 3) {
+        for (std::size_t c = 0; c < 3; ++c) sum[c] += from[c];
+      }
+      for (std::size_t c = 0; c < 3; ++c) to[c] = static_cast<std::uint8_t>((sum[c] * share) >> 16);
+    }
   }
   return out;
 }
