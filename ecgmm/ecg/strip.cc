@@ -15,6 +15,8 @@
 namespace ecgmm::ecg {
 namespace {
 
+constexpr double kPulseMm = 12;  // from the left edge to the lead
+
 struct Destroy {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
   void operator()(cairo_t* context) const { cairo_destroy(context); }
@@ -36,19 +38,76 @@ void set_colour(cairo_t* context, unsigned rgb) {
                        (rgb & 0xff) / 255.0);
 }
 
+double grid_line_px(const PaperStyle& style) {
+  return style.grid_line_px > 0 ? style.grid_line_px
+                                : std::max(1.0, std::round(style.px_per_mm / 10));
+}
+
 /// Lines every `mm` in both directions, as sharp as their width allows.
 void draw_grid(cairo_t* context, const PaperStyle& style, int mm, double width_px,
                unsigned colour) {
   set_colour(context, colour);
   const double spacing = mm * style.px_per_mm;
   const double shift = std::fmod(width_px, 2) == 1 ? 0.5 : 0;  // odd widths are centred on a pixel
-  for (double x = 0; x <= style.width_px; x += spacing) {
+  const double first_x = std::fmod(style.grid_x_mm, mm) * style.px_per_mm;
+  const double first_y = std::fmod(style.grid_y_mm, mm) * style.px_per_mm;
+  for (double x = first_x; x <= style.width_px; x += spacing) {
     cairo_rectangle(context, x + shift - width_px / 2, 0, width_px, style.height_px);
   }
-  for (double y = 0; y <= style.height_px; y += spacing) {
+  for (double y = first_y; y <= style.height_px; y += spacing) {
     cairo_rectangle(context, 0, y + shift - width_px / 2, style.width_px, width_px);
   }
   cairo_fill(context);
+}
+
+/// The 1 mm lines as dashes or dots, in whole pixels (Cairo's own dashes are slow).
+void draw_broken_grid(std::vector<std::uint32_t>& pixels, int stride_px, const PaperStyle& style) {
+  const double mm = style.px_per_mm;
+  const bool dashed = style.lines == GridLines::dashed;
+  const double period = dashed ? mm : mm / 2;
+  const int length = std::max(1, static_cast<int>(std::lround((dashed ? 0.5 : 0.15) * mm)));
+  const int width = std::max(1, static_cast<int>(std::lround(grid_line_px(style))));
+  const auto fill = [&](double x0, double y0, int across, int down) {
+    const int right = std::min(style.width_px, static_cast<int>(x0) + across);
+    const int lower = std::min(style.height_px, static_cast<int>(y0) + down);
+    for (int y = static_cast<int>(y0); y < lower; ++y) {
+      auto* row = pixels.data() + static_cast<std::ptrdiff_t>(y) * stride_px;
+      for (int x = static_cast<int>(x0); x < right; ++x) row[x] = style.minor_grid;
+    }
+  };
+  const double first_x = std::fmod(style.grid_x_mm, 1) * mm;
+  const double first_y = std::fmod(style.grid_y_mm, 1) * mm;
+  for (double x = first_x; x < style.width_px; x += mm) {
+    for (double y = first_y; y < style.height_px; y += period) fill(x, y, width, length);
+  }
+  for (double y = first_y; y < style.height_px; y += mm) {
+    for (double x = first_x; x < style.width_px; x += period) fill(x, y, length, width);
+  }
+}
+
+/// "II", with serifs.
+void draw_lead_name(cairo_t* context, const PaperStyle& style) {
+  const double mm = style.px_per_mm;
+  const double upper = 0.08 * style.height_px;
+  for (const double x : {14 * mm, 15.1 * mm}) {
+    cairo_rectangle(context, x - 0.15 * mm, upper, 0.3 * mm, 2.4 * mm);
+    cairo_rectangle(context, x - 0.45 * mm, upper, 0.9 * mm, 0.2 * mm);
+    cairo_rectangle(context, x - 0.45 * mm, upper + 2.2 * mm, 0.9 * mm, 0.2 * mm);
+  }
+  cairo_fill(context);
+}
+
+/// A millivolt over 5 mm of paper, as near to `base_px` as it fits.
+void add_pulse(cairo_t* context, const PaperStyle& style, double mm_per_mv, double base_px) {
+  const double mm = style.px_per_mm;
+  const double height = mm_per_mv * mm;
+  const double base = std::min(std::max(base_px, height + mm), style.height_px - mm);
+  cairo_move_to(context, 0, base);
+  cairo_line_to(context, 2 * mm, base);
+  cairo_line_to(context, 2 * mm, base - height);
+  cairo_line_to(context, 7 * mm, base - height);
+  cairo_line_to(context, 7 * mm, base);
+  cairo_line_to(context, 9 * mm, base);
 }
 
 /// Gain and the value at mid-height for samples within [low, high].
@@ -111,9 +170,17 @@ StripRenderer::StripRenderer(const PaperStyle& style) : style_(style) {
   const Context context(cairo_create(surface.get()));
   set_colour(context.get(), style.paper);
   cairo_paint(context.get());
-  const double line_px = std::max(1.0, std::round(style.px_per_mm / 10));
-  if (style.px_per_mm >= 3) draw_grid(context.get(), style, 1, line_px, style.minor_grid);
-  draw_grid(context.get(), style, 5, 2 * line_px, style.major_grid);
+  const double line_px = grid_line_px(style);
+  if (style.lines == GridLines::solid && style.px_per_mm >= 3) {
+    draw_grid(context.get(), style, 1, line_px, style.minor_grid);
+  } else if (style.lines == GridLines::dashed || style.lines == GridLines::dotted) {
+    cairo_surface_flush(surface.get());
+    draw_broken_grid(paper_, stride_px_, style);
+    cairo_surface_mark_dirty(surface.get());
+  }
+  if (style.lines != GridLines::none) {
+    draw_grid(context.get(), style, 5, 2 * line_px, style.major_grid);
+  }
   cairo_surface_flush(surface.get());
 }
 
@@ -138,11 +205,20 @@ Strip StripRenderer::render(const Waveform& waveform) const {
   const auto y_px = [&](float value) {
     return style_.height_px / 2.0 - (value - strip.offset_mv) * px_per_mv;
   };
-  cairo_move_to(context.get(), 0, y_px(samples[0]));
-  for (std::size_t i = 0; i < samples.size(); ++i) {  // from 0 on, so that a single sample is a dot
+  if (!style_.antialias) cairo_set_antialias(context.get(), CAIRO_ANTIALIAS_NONE);
+  std::size_t first = 0;
+  if (style_.pulse) {
+    add_pulse(context.get(), style_, strip.mm_per_mv, y_px(*middle));
+    const double hidden = std::ceil(kPulseMm / style_.mm_per_s * waveform.sampling_rate_hz);
+    first = std::min(samples.size() - 1, static_cast<std::size_t>(hidden));
+    strip.start_s = static_cast<double>(first) / waveform.sampling_rate_hz;
+  }
+  cairo_move_to(context.get(), static_cast<double>(first) * step_px, y_px(samples[first]));
+  for (std::size_t i = first; i < samples.size(); ++i) {  // so that a single sample is a dot
     cairo_line_to(context.get(), static_cast<double>(i) * step_px, y_px(samples[i]));
   }
   cairo_stroke(context.get());
+  if (style_.lead_name) draw_lead_name(context.get(), style_);
   if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS) throw std::bad_alloc();
   cairo_surface_flush(surface.get());
   strip.image = to_image(pixels, style_, stride_px_);

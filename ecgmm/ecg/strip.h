@@ -9,6 +9,9 @@
 
 namespace ecgmm::ecg {
 
+/// How the 1 mm grid is drawn, between 5 mm lines that are always solid.
+enum class GridLines { solid, dashed, dotted, thick_only, none };
+
 /// ECG paper and how it is drawn. Defaults: the standard strip, 2500 × 250 px.
 struct PaperStyle {
   int width_px = 2500;
@@ -22,6 +25,14 @@ struct PaperStyle {
   unsigned minor_grid = 0xf7cfd2;  ///< every mm
   unsigned major_grid = 0xeb9aa2;  ///< every 5 mm
   unsigned trace = 0x1a1a1a;
+  GridLines lines = GridLines::solid;  ///< none: no 5 mm lines either
+  double grid_line_px = 0;  ///< of the 1 mm lines, the 5 mm ones' is double; 0 = px_per_mm / 10
+  double grid_x_mm = 0;     ///< where the first 5 mm lines lie
+  double grid_y_mm = 0;
+  bool antialias = true;   ///< of the trace
+  bool lead_name = false;  ///< "II" above the trace's beginning
+  /// A calibration pulse of 1 mV instead of the lead's first 0.48 s.
+  bool pulse = false;
 };
 
 struct Strip {
@@ -29,6 +40,7 @@ struct Strip {
   /// The gain drawn with: style.mm_per_mv, or less where the trace would have left the strip.
   double mm_per_mv = 0;
   double offset_mv = 0;  ///< the value drawn at mid-height
+  double start_s = 0;    ///< from here on the lead is drawn
 };
 
 /// Draws strips on one kind of paper, whose grid is drawn once. Thread-safe.

@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <fstream>
-#include <iostream>
-#include <cstdlib>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -52,12 +49,14 @@ double ramp(double value, double none, double full) {
 }  // namespace
 
 Trace extract_trace(const Image& image, const StripGeometry& geometry) {
-  if (geometry.width_px < 1 || !(geometry.px_per_mm > 0) || !(geometry.mm_per_s > 0) || !(geometry.mm_per_mv > 0)) {
+  if (geometry.width_px < 1 || !(geometry.px_per_mm > 0) || !(geometry.mm_per_s > 0) ||
+      !(geometry.mm_per_mv > 0)) {
     throw usage_error("a strip needs a width and scales above 0");
   }
   if (image.width_px < 100 || image.height_px < 20) {
-    throw data_error(concat("a picture of ", image.width_px, " x ", image.height_px, " pixels shows no trace"),
-                     "it needs at least 100 x 20");
+    throw data_error(
+        concat("a picture of ", image.width_px, " x ", image.height_px, " pixels shows no trace"),
+        "it needs at least 100 x 20");
   }
   // 1. The stain on level paper, at most half again as large as the standard.
   const double picture_px_per_mm = geometry.px_per_mm * image.width_px / geometry.width_px;
@@ -67,7 +66,10 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const double scale = static_cast<double>(growth) / shrinkage;
   const double px_per_mm = picture_px_per_mm * scale;
   const int block_px = std::max(8, static_cast<int>(std::lround(kPaperBlockMm * px_per_mm)));
-  Image flat = stain(shrinkage > 1 ? shrink(image, shrinkage) : growth > 1 ? enlarge(image, growth) : image, block_px);
+  Image flat = stain(shrinkage > 1 ? shrink(image, shrinkage)
+                     : growth > 1  ? enlarge(image, growth)
+                                   : image,
+                     block_px);
   const int factor = std::max(1, static_cast<int>(std::lround(px_per_mm / kCoarsePxPerMm)));
   const double tilt = tilt_of(shrink(flat, factor));
   const LevelStain paper = level(std::move(flat), tilt);
@@ -82,7 +84,8 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const int side = std::max(4, static_cast<int>(std::lround(kSolidMm * px_per_mm / factor)));
   const auto solid = solid_areas(coarse, side);
   clear(coarse, solid, coarse, 1);
-  const auto weights = learn_colour(paper.image, guess, find_path(coarse, ink_presence(coarse)), factor);
+  const auto weights =
+      learn_colour(paper.image, guess, find_path(coarse, ink_presence(coarse)), factor);
 
   // 3. Its path.
   InkMap raw = ink_of(paper, weights);
@@ -91,20 +94,6 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const auto presence = ink_presence(map);
   const auto path = find_path(map, presence);
 
-  // DEBUG
-  if (const char* dbg = std::getenv("TRACE_DEBUG")) {
-    const auto dump = [&](const InkMap& m, const char* n) {
-      std::ofstream o(std::string(dbg) + n, std::ios::binary);
-      o << "P5 " << m.width_px << " " << m.height_px << " 255\n";
-      for (int y = 0; y < m.height_px; ++y)
-        for (int x = 0; x < m.width_px; ++x) o.put(static_cast<char>(m.column(x)[y]));
-    };
-    dump(coarse, "coarse.pgm");
-    dump(raw, "raw.pgm");
-    dump(map, "map.pgm");
-    std::cerr << "guess " << guess[0] << " " << guess[1] << " " << guess[2] << " learnt " << weights[0] << " " << weights[1] << " " << weights[2] << "\n";
-  }
-  // END
   // 4. The line that was drawn along it.
   const auto outline = read_outline(map, raw, presence, path, px_per_mm);
   Trace trace;
@@ -124,7 +113,8 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const auto last = std::find_if(line.rbegin(), line.rend(), is_seen).base();
   if (last - first < px_per_s * kShortestS) return trace;
   trace.start_s = (static_cast<double>(first - line.begin()) + 0.5) / px_per_s;
-  for (int x = 0; x < map.width_px; ++x) line[static_cast<std::size_t>(x)] -= static_cast<float>(paper.remainder_px(x));
+  for (int x = 0; x < map.width_px; ++x)
+    line[static_cast<std::size_t>(x)] -= static_cast<float>(paper.remainder_px(x));
   trace.waveform = {{first, last}, px_per_s, Unit::millivolt};
   auto& samples = trace.waveform.samples;
   fill_gaps(samples);

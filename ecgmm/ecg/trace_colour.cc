@@ -2,8 +2,6 @@
 #include "ecgmm/ecg/trace_colour.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -40,7 +38,8 @@ ColourWeights least_energy(const Moments& background, const ColourWeights& targe
   for (const std::size_t i : {0, 3, 5}) m[i] += noise * noise;
   const auto [a, b, c, d, e, f] = m;
   // adjugate of the symmetric matrix; its determinant cancels
-  const std::array<double, 6> inverse = {d * f - e * e, c * e - b * f, b * e - c * d, a * f - c * c, b * c - a * e, a * d - b * b};
+  const std::array<double, 6> inverse = {d * f - e * e, c * e - b * f, b * e - c * d,
+                                         a * f - c * c, b * c - a * e, a * d - b * b};
   const auto& t = target;
   ColourWeights w = {inverse[0] * t[0] + inverse[1] * t[1] + inverse[2] * t[2],
                      inverse[1] * t[0] + inverse[3] * t[1] + inverse[4] * t[2],
@@ -119,7 +118,8 @@ LevelStain middle_half(const LevelStain& stain) {
   const int first = width / 2;
   LevelStain part{{width, stain.image.height_px, {}}, {}, {}, stain.tilt};
   for (int y = 0; y < stain.image.height_px; ++y) {
-    const auto* row = stain.image.rgb.data() + (static_cast<std::ptrdiff_t>(y) * stain.image.width_px + first) * 3;
+    const auto* row = stain.image.rgb.data() +
+                      (static_cast<std::ptrdiff_t>(y) * stain.image.width_px + first) * 3;
     part.image.rgb.insert(part.image.rgb.end(), row, row + static_cast<std::ptrdiff_t>(width) * 3);
   }
   part.top.assign(stain.top.begin() + first, stain.top.begin() + first + width);
@@ -130,28 +130,31 @@ LevelStain middle_half(const LevelStain& stain) {
 }  // namespace
 
 ColourWeights guess_colour(const LevelStain& stain, int edge_px) {
-  static constexpr std::array<ColourWeights, 8> kTargets = {{{1, 1, 1},        // black
-                                                             {1, 0.85, 0.35},  // blue
-                                                             {0.45, 1, 0.95},  // red
-                                                             {1, 0.5, 0.9},    // green
-                                                             {0.7, 1, 0.5},    // purple
-                                                             {1, 1, 0.7},      // navy
-                                                             {0.6, 0.85, 1},   // brown
+  static constexpr std::array<ColourWeights, 8> kTargets = {{{1, 1, 1},         // black
+                                                             {1, 0.85, 0.35},   // blue
+                                                             {0.45, 1, 0.95},   // red
+                                                             {1, 0.5, 0.9},     // green
+                                                             {0.7, 1, 0.5},     // purple
+                                                             {1, 1, 0.7},       // navy
+                                                             {0.6, 0.85, 1},    // brown
                                                              {1, 0.5, 0.45}}};  // cyan
   const LevelStain part = middle_half(stain);
   Moments all;
   for (std::size_t i = 0; i + 2 < part.image.rgb.size(); i += 9) all.add(part.image.rgb.data() + i);
   std::vector<std::pair<double, ColourWeights>> candidates;
-  const auto consider = [&](const ColourWeights& weights) { candidates.emplace_back(prominence(part, weights), weights); };
+  const auto consider = [&](const ColourWeights& weights) {
+    candidates.emplace_back(prominence(part, weights), weights);
+  };
   for (const auto& target : kTargets) consider(least_energy(all, target, kGuessNoise));
-  for (const auto& simple : {ColourWeights{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0.33, 0.33, 0.33}}) consider(simple);
-  std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (const auto& simple : {ColourWeights{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0.33, 0.33, 0.33}})
+    consider(simple);
+  std::sort(candidates.begin(), candidates.end(),
+            [](const auto& a, const auto& b) { return a.first > b.first; });
   constexpr std::size_t kTried = 4;
   double best_share = -1;
   ColourWeights best{};
   for (std::size_t i = 0; i < kTried; ++i) {
     const double share = explained_share(part, candidates[i].second, edge_px);
-    if (getenv("TRACE_DEBUG")) fprintf(stderr, "cand %f %f %f prom %f share %f\n", candidates[i].second[0], candidates[i].second[1], candidates[i].second[2], candidates[i].first, share);
     if (share > best_share) {
       best_share = share;
       best = candidates[i].second;
@@ -160,7 +163,8 @@ ColourWeights guess_colour(const LevelStain& stain, int edge_px) {
   return best;
 }
 
-ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const TracePath& path, int factor) {
+ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const TracePath& path,
+                           int factor) {
   const auto w = to_float(guess);
   const auto columns = static_cast<int>(path.top.size());
   const int clear = 2 * factor;
@@ -170,7 +174,10 @@ ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const
     const int x = k * factor;
     if (x >= stain.width_px) break;
     const auto at = [&](int y) {
-      return stain.rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(stain.width_px) + static_cast<std::size_t>(x)) * 3;
+      return stain.rgb.data() +
+             (static_cast<std::size_t>(y) * static_cast<std::size_t>(stain.width_px) +
+              static_cast<std::size_t>(x)) *
+                 3;
     };
     int top = stain.height_px;
     int bottom = 0;
@@ -191,7 +198,8 @@ ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const
     for (std::size_t c = 0; c < 3; ++c) seen[c].push_back(inkiest[c]);
   }
   if (seen[0].size() < 20 || background.count < 100) return guess;
-  const ColourWeights target = {median(seen[0]) / 255.0, median(seen[1]) / 255.0, median(seen[2]) / 255.0};
+  const ColourWeights target = {median(seen[0]) / 255.0, median(seen[1]) / 255.0,
+                                median(seen[2]) / 255.0};
   if (std::max({target[0], target[1], target[2]}) < 0.05) return guess;
   return least_energy(background, target, kLearntNoise);
 }

@@ -12,6 +12,7 @@ ColourWeights guess_colour(const LevelStain& stain, int edge_px);
 
 /// With a path that runs mostly along the trace: its colour against everything off the path.
 /// @param path    of a picture `factor` times smaller than the stain.
-ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const TracePath& path, int factor);
+ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const TracePath& path,
+                           int factor);
 
 }  // namespace ecgmm::ecg

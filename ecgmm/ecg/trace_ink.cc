@@ -67,7 +67,8 @@ double find_period(const std::vector<int>& levels, double shortest) {
   for (std::size_t i = 0; i < v.size(); ++i) v[i] = levels[i] - mean;
   const auto likeness = [&](int lag) {
     double sum = 0;
-    for (int i = 0; i + lag < n; ++i) sum += v[static_cast<std::size_t>(i)] * v[static_cast<std::size_t>(i + lag)];
+    for (int i = 0; i + lag < n; ++i)
+      sum += v[static_cast<std::size_t>(i)] * v[static_cast<std::size_t>(i + lag)];
     return sum / (n - lag);
   };
   const double power = likeness(0);
@@ -82,7 +83,9 @@ double find_period(const std::vector<int>& levels, double shortest) {
   if (best < 0.25 * power) return 0;
   int lag = static_cast<int>(shortest);
   while (by_lag[static_cast<std::size_t>(lag)] < 0.9 * best) ++lag;
-  while (lag < longest && by_lag[static_cast<std::size_t>(lag) + 1] > by_lag[static_cast<std::size_t>(lag)]) ++lag;
+  while (lag < longest &&
+         by_lag[static_cast<std::size_t>(lag) + 1] > by_lag[static_cast<std::size_t>(lag)])
+    ++lag;
   double period = lag;
   for (int times = 2; lag * times < n / 2 && times <= 32; times *= 2) {  // sharper further away
     int at = static_cast<int>(std::lround(period * times));
@@ -107,8 +110,9 @@ std::vector<int> shared_levels(const std::vector<int>& levels, double period) {
   const auto n = static_cast<int>(levels.size());
   std::vector<int> wide(levels.size());
   for (int i = 0; i < n; ++i) {
-    wide[static_cast<std::size_t>(i)] = std::max({levels[static_cast<std::size_t>(std::max(0, i - 1))], levels[static_cast<std::size_t>(i)],
-                                                   levels[static_cast<std::size_t>(std::min(n - 1, i + 1))]});
+    wide[static_cast<std::size_t>(i)] = std::max(
+        {levels[static_cast<std::size_t>(std::max(0, i - 1))], levels[static_cast<std::size_t>(i)],
+         levels[static_cast<std::size_t>(std::min(n - 1, i + 1))]});
   }
   std::vector<int> others;
   for (int i = 0; i < n; ++i) {
@@ -140,7 +144,8 @@ std::vector<int> running(const std::vector<int>& values, int length, Before befo
 
 std::vector<int> line_weights(const LineLevels& levels, double period, std::size_t outer_lines) {
   auto once = shared_levels(levels.recurring, period);
-  const auto five = shared_levels(levels.recurring, 5 * period);  // where `period` is that of the thin lines
+  const auto five =
+      shared_levels(levels.recurring, 5 * period);  // where `period` is that of the thin lines
   for (std::size_t i = 0; i < once.size(); ++i) once[i] = std::max(once[i], five[i]);
   std::vector<int> weights(once.size());
   for (std::size_t i = 0; i < once.size(); ++i) {
@@ -148,7 +153,8 @@ std::vector<int> line_weights(const LineLevels& levels, double period, std::size
     weights[i] = once[i] > 0 ? once[i] + InkMap::kFull / 16 : 0;
     // No line of the grid, or a frame upon one.
     const bool outer = std::min(i, once.size() - 1 - i) < outer_lines;
-    if (levels.unbroken[i] > near + InkMap::kFull / 3 || (outer && levels.unbroken[i] >= InkMap::kFull)) {
+    if (levels.unbroken[i] > near + InkMap::kFull / 3 ||
+        (outer && levels.unbroken[i] >= InkMap::kFull)) {
       weights[i] = std::max(weights[i], levels.unbroken[i]);
     }
   }
@@ -161,34 +167,40 @@ void clear_edges(InkMap& map, int length_px) {
   const int width = map.width_px;
   for (const bool upper : {true, false}) {
     const auto row = [&](int x, int depth) {
-      return upper ? map.top[static_cast<std::size_t>(x)] + depth : map.bottom[static_cast<std::size_t>(x)] - 1 - depth;
+      return upper ? map.top[static_cast<std::size_t>(x)] + depth
+                   : map.bottom[static_cast<std::size_t>(x)] - 1 - depth;
     };
     std::vector<int> depths(static_cast<std::size_t>(width), 0);
     for (int x = 0; x < width; ++x) {
       const auto* ink = map.column(x);
-      const int most = map.bottom[static_cast<std::size_t>(x)] - map.top[static_cast<std::size_t>(x)];
+      const int most =
+          map.bottom[static_cast<std::size_t>(x)] - map.top[static_cast<std::size_t>(x)];
       int depth = 0;
       while (depth < kFringePx && ink[row(x, depth)] < kInked) ++depth;
       if (ink[row(x, depth)] < kInked) continue;
       while (depth < most && ink[row(x, depth)] >= kInked) ++depth;
       depths[static_cast<std::size_t>(x)] = depth;
     }
-    depths = running(running(depths, length_px, [](int a, int b) { return a < b; }), length_px, [](int a, int b) { return a > b; });
+    depths = running(running(depths, length_px, [](int a, int b) { return a < b; }), length_px,
+                     [](int a, int b) { return a > b; });
     for (int x = 0; x < width; ++x) {
       const int depth = depths[static_cast<std::size_t>(x)];
-      const int most = map.bottom[static_cast<std::size_t>(x)] - map.top[static_cast<std::size_t>(x)];
-      for (int d = 0; depth > 0 && d < std::min(depth + kFringePx, most); ++d) map.column(x)[row(x, d)] = 0;
+      const int most =
+          map.bottom[static_cast<std::size_t>(x)] - map.top[static_cast<std::size_t>(x)];
+      for (int d = 0; depth > 0 && d < std::min(depth + kFringePx, most); ++d)
+        map.column(x)[row(x, d)] = 0;
     }
   }
 }
 
-/// Gives back what weakening rows took from a trace that climbs across them: ink with the trace above
-/// and below. (Across columns it would join the strokes of a narrow QRS complex.)
+/// Gives back what weakening rows took from a trace that climbs across them: ink with the trace
+/// above and below. (Across columns it would join the strokes of a narrow QRS complex.)
 void mend_crossings(InkMap& weak, const InkMap& raw, const std::vector<int>& row_weights) {
   constexpr int kWidest = 8;
   const int width = weak.width_px;
   const auto near = [&](int x, int y) {
-    return std::max({weak.column(std::max(0, x - 1))[y], weak.column(x)[y], weak.column(std::min(width - 1, x + 1))[y]});
+    return std::max({weak.column(std::max(0, x - 1))[y], weak.column(x)[y],
+                     weak.column(std::min(width - 1, x + 1))[y]});
   };
   const int end = weak.height_px - 1;
   for (int first = 1; first < end; ++first) {
@@ -199,7 +211,8 @@ void mend_crossings(InkMap& weak, const InkMap& raw, const std::vector<int>& row
       for (int x = 0; x < width; ++x) {
         const auto both = std::min(near(x, first - 1), near(x, last));
         auto* ink = weak.column(x);
-        for (int y = first; y < last; ++y) ink[y] = std::max(ink[y], std::min(raw.column(x)[y], both));
+        for (int y = first; y < last; ++y)
+          ink[y] = std::max(ink[y], std::min(raw.column(x)[y], both));
       }
     }
     first = last;
@@ -210,25 +223,29 @@ void mend_crossings(InkMap& weak, const InkMap& raw, const std::vector<int>& row
 
 InkMap ink_of(const LevelStain& level, const ColourWeights& weights) {
   const Image& stain = level.image;
-  std::array<float, 3> w = {static_cast<float>(weights[0]), static_cast<float>(weights[1]), static_cast<float>(weights[2])};
+  std::array<float, 3> w = {static_cast<float>(weights[0]), static_cast<float>(weights[1]),
+                            static_cast<float>(weights[2])};
   const auto width = static_cast<std::size_t>(stain.width_px);
   const auto height = static_cast<std::size_t>(stain.height_px);
   std::vector<float> strongest(width, 0.0F);
   const auto* pixel = stain.rgb.data();
   for (std::size_t y = 0; y < height; ++y) {
-    for (std::size_t x = 0; x < width; ++x, pixel += 3) strongest[x] = std::max(strongest[x], answer(w, pixel));
+    for (std::size_t x = 0; x < width; ++x, pixel += 3)
+      strongest[x] = std::max(strongest[x], answer(w, pixel));
   }
   const float typical = std::max(1.0F, median(strongest));
   for (float& v : w) v *= InkMap::kFull / typical;
 
-  InkMap map{stain.width_px, stain.height_px, std::vector<std::uint8_t>(width * height), level.top, level.bottom};
+  InkMap map{stain.width_px, stain.height_px, std::vector<std::uint8_t>(width * height), level.top,
+             level.bottom};
   constexpr std::size_t kBlock = 32;
   for (std::size_t x0 = 0; x0 < width; x0 += kBlock) {
     const std::size_t x1 = std::min(width, x0 + kBlock);
     for (std::size_t y = 0; y < height; ++y) {
       const auto* in = stain.rgb.data() + (y * width + x0) * 3;
       for (std::size_t x = x0; x < x1; ++x, in += 3) {
-        map.ink[x * height + y] = static_cast<std::uint8_t>(std::clamp(answer(w, in), 0.0F, 255.0F));
+        map.ink[x * height + y] =
+            static_cast<std::uint8_t>(std::clamp(answer(w, in), 0.0F, 255.0F));
       }
     }
   }
@@ -258,7 +275,8 @@ InkMap remove_paper(InkMap& map, int edge_px) {
   const LineLevels across(rows, map.width_px, false);
   const LineLevels down(columns, map.height_px, true);
   const auto picture_height = map.bottom[0] - map.top[0];
-  const auto outer_rows = static_cast<std::size_t>((map.height_px - picture_height) / 2 + picture_height / 12);
+  const auto outer_rows =
+      static_cast<std::size_t>((map.height_px - picture_height) / 2 + picture_height / 12);
   double period = find_period(down.recurring, shortest);
   const auto column_weights = line_weights(down, period, 0);
   if (period == 0) period = find_period(across.recurring, shortest);
@@ -287,7 +305,9 @@ std::vector<std::uint8_t> solid_areas(const InkMap& map, int side_px) {
   // Sums over rectangles from the corner, of ink and then of full squares.
   std::vector<int> sums(stride * (static_cast<std::size_t>(width) + 1), 0);
   const auto sum = [&](int x0, int y0, int x1, int y1) {
-    const auto at = [&](int x, int y) { return sums[static_cast<std::size_t>(x) * stride + static_cast<std::size_t>(y)]; };
+    const auto at = [&](int x, int y) {
+      return sums[static_cast<std::size_t>(x) * stride + static_cast<std::size_t>(y)];
+    };
     return at(x1, y1) - at(x0, y1) - at(x1, y0) + at(x0, y0);
   };
   const auto accumulate = [&](auto value) {
@@ -340,7 +360,9 @@ std::array<float, 256> ink_presence(const InkMap& map) {
   const float full = std::max(32.0F, median(std::move(strongest)));
   std::size_t above = 0;
   int common = 255;  // 7 % of the picture is inked as much: more than a trace covers
-  while (common > 0 && (above += counts[static_cast<std::size_t>(common)]) * 100 < 7 * map.ink.size()) --common;
+  while (common > 0 &&
+         (above += counts[static_cast<std::size_t>(common)]) * 100 < 7 * map.ink.size())
+    --common;
   const float low = std::clamp(static_cast<float>(common), 0.12F * full, 0.5F * full);
   const float high = low + 0.75F * (full - low);
   std::array<float, 256> presence{};

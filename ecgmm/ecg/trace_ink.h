@@ -22,7 +22,9 @@ struct InkMap {
   std::vector<std::uint8_t> ink;
   std::vector<int> top, bottom;  ///< rows of each column that the picture has
 
-  const std::uint8_t* column(int x) const { return ink.data() + static_cast<std::ptrdiff_t>(x) * height_px; }
+  const std::uint8_t* column(int x) const {
+    return ink.data() + static_cast<std::ptrdiff_t>(x) * height_px;
+  }
   std::uint8_t* column(int x) { return ink.data() + static_cast<std::ptrdiff_t>(x) * height_px; }
 };
 

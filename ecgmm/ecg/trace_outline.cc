@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "ecgmm/ecg/resample.h"
@@ -53,6 +53,13 @@ class ColumnReader {
     for (int y = top_ - 1; y <= bottom_ + 1; ++y) sum += presence(y);
     return sum;
   }
+  /// The same with the paper's lines, which may only add to it.
+  float raw_mass() const {
+    float sum = 0;
+    for (int y = std::max(0, top_ - 1); y <= std::min(map_.height_px - 1, bottom_ + 1); ++y)
+      sum += presence_[raw_ink_[y]];
+    return sum;
+  }
   float centre() const {
     float moment = 0;
     for (int y = top_ - 1; y <= bottom_ + 1; ++y) {
@@ -62,9 +69,7 @@ class ColumnReader {
   }
 
  private:
-  float presence(int y) const {
-    return y < 0 || y >= map_.height_px ? 0.0F : presence_[ink_[y]];
-  }
+  float presence(int y) const { return y < 0 || y >= map_.height_px ? 0.0F : presence_[ink_[y]]; }
   bool inked(int y) const { return presence_[ink_[y]] >= kInked; }
 
   /// Blank, but between two strokes that a narrow peak draws side by side.
@@ -129,7 +134,8 @@ void drop_tall_ends(Outline& outline, std::size_t reach, float tall_px) {
   }
 }
 
-/// Drops both ends up to the first `window` columns that hold nearly as much of the trace as all do.
+/// Drops both ends up to the first `window` columns that hold nearly as much of the trace as all
+/// do.
 void drop_sparse_ends(Outline& outline, std::size_t window) {
   constexpr double kNearly = 0.85;
   const std::size_t n = outline.top.size();
@@ -191,8 +197,8 @@ bool is_narrow_peak(const std::vector<float>& edge, int x, int half, float sign)
 }  // namespace
 
 float quantile(std::vector<float> values, double share) {
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(
-                                       share * static_cast<double>(values.size() - 1));
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
@@ -202,7 +208,9 @@ Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<floa
   const auto width = static_cast<std::size_t>(map.width_px);
   const std::vector<float> blank(width, kNone);
   Outline outline{blank, blank, blank};
-  const auto px = [&](double mm) { return std::max(1, static_cast<int>(std::lround(mm * px_per_mm))); };
+  const auto px = [&](double mm) {
+    return std::max(1, static_cast<int>(std::lround(mm * px_per_mm)));
+  };
   ColumnReader column(map, raw, presence, {px(0.8), px(0.2), px(2)});
   std::vector<float> flat_masses;
   double ink = 0;
@@ -214,7 +222,7 @@ Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<floa
     outline.centre[x] = column.centre();
     ++seen;
     ink += column.mass();
-    if (path.bottom[x] - path.top[x] <= 1) flat_masses.push_back(column.mass());
+    if (path.bottom[x] - path.top[x] <= 1) flat_masses.push_back(column.raw_mass());
   }
   outline.seen_share = static_cast<double>(seen) / static_cast<double>(width);
   double all_ink = 0;
@@ -222,7 +230,7 @@ Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<floa
   outline.ink_share = ink / std::max(all_ink, 1.0);
   if (flat_masses.size() < width / 20) return outline;
   // Noise makes columns taller than the pen is wide.
-  outline.pen_px = std::min(quantile(flat_masses, 0.5), 1.3F * quantile(flat_masses, 0.2));
+  outline.pen_px = std::min(quantile(flat_masses, 0.5), 1.25F * quantile(flat_masses, 0.1));
   drop_tall_ends(outline, static_cast<std::size_t>(px(1.5)),
                  std::max(3 * outline.pen_px, static_cast<float>(px(3))));
   drop_sparse_ends(outline, static_cast<std::size_t>(px(8)));
@@ -268,7 +276,8 @@ Pulse find_pulse(const std::vector<float>& line, double px_per_mm) {
     return static_cast<std::size_t>(std::max(1L, std::lround(mm * px_per_mm)));
   };
   std::vector<float> seen;
-  std::copy_if(line.begin(), line.end(), std::back_inserter(seen), [](float v) { return !std::isnan(v); });
+  std::copy_if(line.begin(), line.end(), std::back_inserter(seen),
+               [](float v) { return !std::isnan(v); });
   if (seen.empty()) return {};
   const float rest = quantile(std::move(seen), 0.5);
   const auto first = static_cast<std::size_t>(

@@ -31,8 +31,10 @@ std::array<float, 3> bright_colour(const Image& image, int x0, int y0, int block
   const int x1 = std::min(x0 + block_px, image.width_px);
   const int y1 = std::min(y0 + block_px, image.height_px);
   for (int y = y0; y < y1; y += 2) {
-    const auto* pixel = image.rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width_px) +
-                                            static_cast<std::size_t>(x0)) * 3;
+    const auto* pixel =
+        image.rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width_px) +
+                            static_cast<std::size_t>(x0)) *
+                               3;
     for (int x = x0; x < x1; x += 2, pixel += 6, ++total) {
       for (std::size_t c = 0; c < 3; ++c) ++counts[c][pixel[c] >> 2];
     }
@@ -108,7 +110,8 @@ Image shrink(const Image& image, int factor) {
     const auto* in = image.rgb.data() + static_cast<std::size_t>(y * factor) * in_row;
     std::fill(sums.begin(), sums.end(), std::uint16_t{0});
     for (int v = 0; v < factor; ++v, in += in_row) {
-      for (std::size_t i = 0; i < in_row; ++i) sums[i] = static_cast<std::uint16_t>(sums[i] + in[i]);
+      for (std::size_t i = 0; i < in_row; ++i)
+        sums[i] = static_cast<std::uint16_t>(sums[i] + in[i]);
     }
     auto* to = out.rgb.data() + static_cast<std::size_t>(y) * out_row;
     const auto* from = sums.data();
@@ -133,7 +136,8 @@ Image enlarge(const Image& image, int factor) {
     int first, second, part;
   };
   const auto place = [factor](int at, int length) {
-    const int middle = 2 * at + 1 - factor;  // in 2 factor-ths of a pixel, from the first one's centre
+    const int middle =
+        2 * at + 1 - factor;  // in 2 factor-ths of a pixel, from the first one's centre
     const int first = middle < 0 ? -1 : middle / (2 * factor);
     return Place{std::max(first, 0), std::min(first + 1, length - 1), middle - first * 2 * factor};
   };
@@ -151,7 +155,8 @@ Image enlarge(const Image& image, int factor) {
       const int* left = row.data() + 3 * column.first;
       const int* right = row.data() + 3 * column.second;
       for (int c = 0; c < 3; ++c) {
-        *to++ = static_cast<std::uint8_t>((left[c] * (whole - column.part) + right[c] * column.part) / (whole * whole));
+        *to++ = static_cast<std::uint8_t>(
+            (left[c] * (whole - column.part) + right[c] * column.part) / (whole * whole));
       }
     }
   }
@@ -171,22 +176,27 @@ Image stain(const Image& image, int block_px) {
   std::vector<float> between(width);    // place between block centres
   std::vector<int> left(width);
   for (int x = 0; x < image.width_px; ++x) {
-    const float place = std::clamp((static_cast<float>(x) + 0.5F) / static_cast<float>(block_px) - 0.5F, 0.0F,
-                                   static_cast<float>(paper.columns - 1));
-    left[static_cast<std::size_t>(x)] = std::min(static_cast<int>(place), std::max(0, paper.columns - 2));
-    between[static_cast<std::size_t>(x)] = place - static_cast<float>(left[static_cast<std::size_t>(x)]);
+    const float place =
+        std::clamp((static_cast<float>(x) + 0.5F) / static_cast<float>(block_px) - 0.5F, 0.0F,
+                   static_cast<float>(paper.columns - 1));
+    left[static_cast<std::size_t>(x)] =
+        std::min(static_cast<int>(place), std::max(0, paper.columns - 2));
+    between[static_cast<std::size_t>(x)] =
+        place - static_cast<float>(left[static_cast<std::size_t>(x)]);
   }
   std::vector<std::array<float, 3>> blocks(static_cast<std::size_t>(paper.columns) + 1);
   for (int y = 0; y < image.height_px; ++y) {
     if (y % 4 == 0) {  // the paper changes slowly
-      const float place = std::clamp((static_cast<float>(y) + 2) / static_cast<float>(block_px) - 0.5F, 0.0F,
-                                     static_cast<float>(paper.rows - 1));
+      const float place =
+          std::clamp((static_cast<float>(y) + 2) / static_cast<float>(block_px) - 0.5F, 0.0F,
+                     static_cast<float>(paper.rows - 1));
       const int upper = static_cast<int>(place);
       const int lower = std::min(upper + 1, paper.rows - 1);
       const float part = place - static_cast<float>(upper);
       for (int k = 0; k < paper.columns; ++k) {
         for (std::size_t c = 0; c < 3; ++c) {
-          blocks[static_cast<std::size_t>(k)][c] = 255 / ((1 - part) * paper.at(upper, k)[c] + part * paper.at(lower, k)[c]);
+          blocks[static_cast<std::size_t>(k)][c] =
+              255 / ((1 - part) * paper.at(upper, k)[c] + part * paper.at(lower, k)[c]);
         }
       }
       blocks.back() = blocks[blocks.size() - 2];
@@ -213,10 +223,12 @@ double tilt_of(const Image& stain) {
   const int height = stain.height_px;
   std::vector<int> profile(static_cast<std::size_t>(tiles * height));  // (tiles, height)
   for (int y = 0; y < height; ++y) {
-    const auto* pixel = stain.rgb.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(stain.width_px) * 3;
+    const auto* pixel = stain.rgb.data() +
+                        static_cast<std::size_t>(y) * static_cast<std::size_t>(stain.width_px) * 3;
     for (int t = 0; t < tiles; ++t) {
       int sum = 0;
-      for (int i = 0; i < kTilePx; ++i, pixel += 3) sum += std::min(kCap, std::max({pixel[0], pixel[1], pixel[2]}));
+      for (int i = 0; i < kTilePx; ++i, pixel += 3)
+        sum += std::min(kCap, std::max({pixel[0], pixel[1], pixel[2]}));
       profile[static_cast<std::size_t>(t * height + y)] = sum;
     }
   }
@@ -224,7 +236,8 @@ double tilt_of(const Image& stain) {
     double score = 0;
     std::vector<int> sum(static_cast<std::size_t>(height));
     for (int t = 0; t < tiles; ++t) {
-      const int shift = static_cast<int>(std::lround(tilt * ((t + 0.5) * kTilePx - stain.width_px / 2.0)));
+      const int shift =
+          static_cast<int>(std::lround(tilt * ((t + 0.5) * kTilePx - stain.width_px / 2.0)));
       const int* row = profile.data() + static_cast<std::ptrdiff_t>(t) * height;
       const int first = std::max(0, -shift);
       const int last = std::min(height, height - shift);
@@ -256,8 +269,10 @@ double LevelStain::remainder_px(int x) const {
 LevelStain level(Image stain, double tilt) {
   const int width = stain.width_px;
   const int height = stain.height_px;
-  LevelStain out{{}, std::vector<int>(static_cast<std::size_t>(width), 0),
-                 std::vector<int>(static_cast<std::size_t>(width), height), tilt};
+  LevelStain out{{},
+                 std::vector<int>(static_cast<std::size_t>(width), 0),
+                 std::vector<int>(static_cast<std::size_t>(width), height),
+                 tilt};
   if (tilt == 0) {
     out.image = std::move(stain);
     return out;
@@ -268,7 +283,8 @@ LevelStain level(Image stain, double tilt) {
     const auto shift = static_cast<int>(std::lround(tilt * (x - width / 2.0)));
     out.top[static_cast<std::size_t>(x)] = margin - shift;
     out.bottom[static_cast<std::size_t>(x)] = margin - shift + height;
-    if (x > 0 && out.top[static_cast<std::size_t>(x)] != out.top[static_cast<std::size_t>(x) - 1]) ends.push_back(x);
+    if (x > 0 && out.top[static_cast<std::size_t>(x)] != out.top[static_cast<std::size_t>(x) - 1])
+      ends.push_back(x);
   }
   ends.push_back(width);
   out.image = {width, height + 2 * margin, {}};
@@ -282,8 +298,10 @@ LevelStain level(Image stain, double tilt) {
       const int first = std::max(x, aside);
       const int last = std::min(end, width + aside);
       if (from_y >= 0 && from_y < height && first < last) {
-        std::memcpy(out.image.rgb.data() + static_cast<std::size_t>(y) * row_bytes + static_cast<std::size_t>(first) * 3,
-                    stain.rgb.data() + static_cast<std::size_t>(from_y) * row_bytes + static_cast<std::size_t>(first - aside) * 3,
+        std::memcpy(out.image.rgb.data() + static_cast<std::size_t>(y) * row_bytes +
+                        static_cast<std::size_t>(first) * 3,
+                    stain.rgb.data() + static_cast<std::size_t>(from_y) * row_bytes +
+                        static_cast<std::size_t>(first - aside) * 3,
                     static_cast<std::size_t>(last - first) * 3);
       }
       x = end;

@@ -11,7 +11,7 @@ namespace {
 
 // Costs, in blank columns.
 constexpr float kClimb = 0.002F;       // a pixel up or down, in ink
-constexpr float kClimbBlank = 0.035F;   // the same, more, on blank paper
+constexpr float kClimbBlank = 0.035F;  // the same, more, on blank paper
 
 enum Step : std::uint8_t { kFromLeft, kFromAbove, kFromBelow };
 
@@ -56,7 +56,8 @@ TracePath find_path(const InkMap& map, const std::array<float, 256>& presence) {
     }
   }
 
-  TracePath path{std::vector<int>(static_cast<std::size_t>(width)), std::vector<int>(static_cast<std::size_t>(width))};
+  TracePath path{std::vector<int>(static_cast<std::size_t>(width)),
+                 std::vector<int>(static_cast<std::size_t>(width))};
   int y = static_cast<int>(std::min_element(cost.begin(), cost.end()) - cost.begin());
   for (int x = width - 1; x >= 0; --x) {
     int top = y;
