@@ -46,6 +46,55 @@ double ramp(double value, double none, double full) {
   return std::clamp((value - none) / (full - none), 0.0, 1.0);
 }
 
+/// The picture's stain on level paper, at most half again as large as the standard.
+struct Sheet {
+  LevelStain stain;
+  double scale;  ///< pixels of it per pixel of the picture
+  double px_per_mm;
+
+  int px(double mm, int least) const {
+    return std::max(least, static_cast<int>(std::lround(mm * px_per_mm)));
+  }
+};
+
+Sheet lay_out(const Image& image, const StripGeometry& geometry) {
+  const double picture_px_per_mm = geometry.px_per_mm * image.width_px / geometry.width_px;
+  const double too_large = picture_px_per_mm / kWorkPxPerMm;
+  const auto shrinkage = std::max(1, static_cast<int>(std::lround(too_large)));
+  const auto growth = std::max(1, static_cast<int>(1 / too_large + 0.25));
+  Sheet sheet{{}, static_cast<double>(growth) / shrinkage, 0};
+  sheet.px_per_mm = picture_px_per_mm * sheet.scale;
+  Image flat = stain(shrinkage > 1 ? shrink(image, shrinkage)
+                     : growth > 1  ? enlarge(image, growth)
+                                   : image,
+                     sheet.px(kPaperBlockMm, 8));
+  const double tilt = tilt_of(shrink(flat, sheet.px(1 / kCoarsePxPerMm, 1)));
+  sheet.stain = level(std::move(flat), tilt);
+  return sheet;
+}
+
+/// The trace's ink, with and without the paper's lines.
+struct TraceInk {
+  InkMap raw, map;
+};
+
+/// Finds the trace's colour, first guessed, then learnt, and its ink.
+TraceInk find_ink(const Sheet& sheet) {
+  const int factor = sheet.px(1 / kCoarsePxPerMm, 1);
+  const int edge_px = sheet.px(kEdgeMm, 8);
+  const LevelStain small = shrink(sheet.stain, factor);
+  const auto guess = guess_colour(small, edge_px / factor);
+  InkMap coarse = ink_of(small, guess);
+  coarse = remove_paper(coarse, edge_px / factor);
+  const auto solid = solid_areas(coarse, sheet.px(kSolidMm, 4 * factor) / factor);
+  clear(coarse, solid, coarse, 1);
+  const auto path = find_path(coarse, ink_presence(coarse));
+  TraceInk ink{ink_of(sheet.stain, learn_colour(sheet.stain.image, guess, path, factor)), {}};
+  ink.map = remove_paper(ink.raw, edge_px);
+  clear(ink.map, solid, coarse, factor);
+  return ink;
+}
+
 }  // namespace
 
 Trace extract_trace(const Image& image, const StripGeometry& geometry) {
@@ -58,71 +107,38 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
         concat("a picture of ", image.width_px, " x ", image.height_px, " pixels shows no trace"),
         "it needs at least 100 x 20");
   }
-  // 1. The stain on level paper, at most half again as large as the standard.
-  const double picture_px_per_mm = geometry.px_per_mm * image.width_px / geometry.width_px;
-  const double too_large = picture_px_per_mm / kWorkPxPerMm;
-  const auto shrinkage = std::max(1, static_cast<int>(std::lround(too_large)));
-  const auto growth = std::max(1, static_cast<int>(1 / too_large + 0.25));
-  const double scale = static_cast<double>(growth) / shrinkage;
-  const double px_per_mm = picture_px_per_mm * scale;
-  const int block_px = std::max(8, static_cast<int>(std::lround(kPaperBlockMm * px_per_mm)));
-  Image flat = stain(shrinkage > 1 ? shrink(image, shrinkage)
-                     : growth > 1  ? enlarge(image, growth)
-                                   : image,
-                     block_px);
-  const int factor = std::max(1, static_cast<int>(std::lround(px_per_mm / kCoarsePxPerMm)));
-  const double tilt = tilt_of(shrink(flat, factor));
-  const LevelStain paper = level(std::move(flat), tilt);
-  const LevelStain small = shrink(paper, factor);
+  const Sheet sheet = lay_out(image, geometry);
+  const TraceInk ink = find_ink(sheet);
+  const auto presence = ink_presence(ink.map);
+  const auto path = find_path(ink.map, presence);
+  const auto outline = read_outline(ink.map, ink.raw, presence, path, sheet.px_per_mm);
 
-  const int edge_px = std::max(8, static_cast<int>(std::lround(kEdgeMm * px_per_mm)));
-
-  // 2. The trace's colour, first guessed, then learnt.
-  const auto guess = guess_colour(small, edge_px / factor);
-  InkMap coarse = ink_of(small, guess);
-  coarse = remove_paper(coarse, edge_px / factor);
-  const int side = std::max(4, static_cast<int>(std::lround(kSolidMm * px_per_mm / factor)));
-  const auto solid = solid_areas(coarse, side);
-  clear(coarse, solid, coarse, 1);
-  const auto weights =
-      learn_colour(paper.image, guess, find_path(coarse, ink_presence(coarse)), factor);
-
-  // 3. Its path.
-  InkMap raw = ink_of(paper, weights);
-  InkMap map = remove_paper(raw, edge_px);
-  clear(map, solid, coarse, factor);
-  const auto presence = ink_presence(map);
-  const auto path = find_path(map, presence);
-
-  // 4. The line that was drawn along it.
-  const auto outline = read_outline(map, raw, presence, path, px_per_mm);
   Trace trace;
-  trace.rotation_deg = std::atan(tilt) * 180 / std::numbers::pi;
+  trace.rotation_deg = std::atan(sheet.stain.tilt) * 180 / std::numbers::pi;
   trace.coverage = outline.seen_share;
   trace.ink_share = outline.ink_share;
-  trace.line_width_px = outline.pen_px / scale;
+  trace.line_width_px = outline.pen_px / sheet.scale;
   if (outline.pen_px == 0) return trace;
-  const double px_per_s = px_per_mm * geometry.mm_per_s;
+  const double px_per_s = sheet.px_per_mm * geometry.mm_per_s;
   auto line = centre_line(outline, static_cast<int>(kBaselineS * px_per_s));
 
-  // 5. Millivolts from the median, behind a calibration pulse.
-  const Pulse pulse = find_pulse(line, px_per_mm);
+  const Pulse pulse = find_pulse(line, sheet.px_per_mm);
   std::fill(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(pulse.end), kNone);
   const auto is_seen = [](float v) { return !std::isnan(v); };
   const auto first = std::find_if(line.begin(), line.end(), is_seen);
   const auto last = std::find_if(line.rbegin(), line.rend(), is_seen).base();
   if (last - first < px_per_s * kShortestS) return trace;
   trace.start_s = (static_cast<double>(first - line.begin()) + 0.5) / px_per_s;
-  for (int x = 0; x < map.width_px; ++x)
-    line[static_cast<std::size_t>(x)] -= static_cast<float>(paper.remainder_px(x));
+  for (std::size_t x = 0; x < line.size(); ++x)
+    line[x] -= static_cast<float>(sheet.stain.remainder_px(static_cast<int>(x)));
   trace.waveform = {{first, last}, px_per_s, Unit::millivolt};
   auto& samples = trace.waveform.samples;
   fill_gaps(samples);
   const float middle = quantile(samples, 0.5);
-  const double mm_per_mv = pulse.end > 0 ? pulse.height_mm : geometry.mm_per_mv;
-  for (float& v : samples) v = static_cast<float>((middle - v) / (px_per_mm * mm_per_mv));
+  const double px_per_mv = sheet.px_per_mm * (pulse.end > 0 ? pulse.height_mm : geometry.mm_per_mv);
+  for (float& v : samples) v = static_cast<float>((middle - v) / px_per_mv);
   trace.confidence = ramp(outline.ink_share, 0.3, 0.6) * ramp(outline.seen_share, 0.2, 0.6) *
-                     ramp(outline.pen_px / px_per_mm, 3, 1.5);
+                     ramp(outline.pen_px / sheet.px_per_mm, 3, 1.5);
   return trace;
 }
 

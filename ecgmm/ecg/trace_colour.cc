@@ -49,18 +49,8 @@ ColourWeights least_energy(const Moments& background, const ColourWeights& targe
   return w;
 }
 
-float answer(const std::array<float, 3>& w, const std::uint8_t* pixel) {
-  return w[0] * pixel[0] + w[1] * pixel[1] + w[2] * pixel[2];
-}
-
 std::array<float, 3> to_float(const ColourWeights& w) {
   return {static_cast<float>(w[0]), static_cast<float>(w[1]), static_cast<float>(w[2])};
-}
-
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// How far the strongest ink of the columns stands out of all ink, away from the edges.
@@ -82,7 +72,7 @@ double prominence(const LevelStain& stain, const ColourWeights& weights) {
     }
     energy += row_energy;
   }
-  const double typical = median(std::move(strongest));
+  const double typical = quantile(std::move(strongest), 0.5);
   return typical * typical / (energy / width + 1);
 }
 
@@ -198,8 +188,8 @@ ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const
     for (std::size_t c = 0; c < 3; ++c) seen[c].push_back(inkiest[c]);
   }
   if (seen[0].size() < 20 || background.count < 100) return guess;
-  const ColourWeights target = {median(seen[0]) / 255.0, median(seen[1]) / 255.0,
-                                median(seen[2]) / 255.0};
+  const ColourWeights target = {quantile(seen[0], 0.5) / 255.0, quantile(seen[1], 0.5) / 255.0,
+                                quantile(seen[2], 0.5) / 255.0};
   if (std::max({target[0], target[1], target[2]}) < 0.05) return guess;
   return least_energy(background, target, kLearntNoise);
 }

@@ -8,17 +8,6 @@
 namespace ecgmm::ecg {
 namespace {
 
-template <class T>
-T median(std::vector<T> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-float answer(const std::array<float, 3>& w, const std::uint8_t* pixel) {
-  return w[0] * pixel[0] + w[1] * pixel[1] + w[2] * pixel[2];
-}
-
 /// How often one row or column has each ink.
 struct LineCounts {
   std::array<std::uint32_t, 32> single{};  ///< of ink / 8
@@ -221,6 +210,13 @@ void mend_crossings(InkMap& weak, const InkMap& raw, const std::vector<int>& row
 
 }  // namespace
 
+float quantile(std::vector<float> values, double share) {
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
 InkMap ink_of(const LevelStain& level, const ColourWeights& weights) {
   const Image& stain = level.image;
   std::array<float, 3> w = {static_cast<float>(weights[0]), static_cast<float>(weights[1]),
@@ -233,7 +229,7 @@ InkMap ink_of(const LevelStain& level, const ColourWeights& weights) {
     for (std::size_t x = 0; x < width; ++x, pixel += 3)
       strongest[x] = std::max(strongest[x], answer(w, pixel));
   }
-  const float typical = std::max(1.0F, median(strongest));
+  const float typical = std::max(1.0F, quantile(strongest, 0.5));
   for (float& v : w) v *= InkMap::kFull / typical;
 
   InkMap map{stain.width_px, stain.height_px, std::vector<std::uint8_t>(width * height), level.top,
@@ -357,7 +353,7 @@ std::array<float, 256> ink_presence(const InkMap& map) {
     }
     strongest.push_back(most);
   }
-  const float full = std::max(32.0F, median(std::move(strongest)));
+  const float full = std::max(32.0F, quantile(std::move(strongest), 0.5));
   std::size_t above = 0;
   int common = 255;  // 7 % of the picture is inked as much: more than a trace covers
   while (common > 0 &&

@@ -14,6 +14,14 @@ namespace ecgmm::ecg {
 /// A direction among colours: weights of the three channels of a stain (as shares of 255).
 using ColourWeights = std::array<double, 3>;
 
+/// How much of that colour a pixel has.
+inline float answer(const std::array<float, 3>& w, const std::uint8_t* pixel) {
+  return w[0] * pixel[0] + w[1] * pixel[1] + w[2] * pixel[2];
+}
+
+/// The value below which that share of the values lies; values must not be empty.
+float quantile(std::vector<float> values, double share);
+
 /// Ink of the trace's colour; pixel (x, y) is at x * height + y, since work goes by columns.
 struct InkMap {
   static constexpr int kFull = 160;  ///< ink of the trace's own strength

@@ -196,13 +196,6 @@ bool is_narrow_peak(const std::vector<float>& edge, int x, int half, float sign)
 
 }  // namespace
 
-float quantile(std::vector<float> values, double share) {
-  const auto at =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
-
 Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<float, 256>& presence,
                      const TracePath& path, double px_per_mm) {
   const auto width = static_cast<std::size_t>(map.width_px);

@@ -47,7 +47,4 @@ struct Pulse {
 /// and has steep edges of one of the usual heights.
 Pulse find_pulse(const std::vector<float>& line, double px_per_mm);
 
-/// The value below which that share of the values lies; values must not be empty.
-float quantile(std::vector<float> values, double share);
-
 }  // namespace ecgmm::ecg
