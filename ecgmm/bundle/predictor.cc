@@ -3,7 +3,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -15,27 +14,11 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/input/serial_torch.h"
 #include "ecgmm/model/network.h"
 
 namespace ecgmm::bundle {
 namespace {
-
-/// Lets torch compute serially on this thread. at::set_num_threads() acts on the calling thread,
-/// and on threads not yet begun, which is why the number is put back.
-class SerialTorch {
- public:
-  SerialTorch() : threads_(at::get_num_threads()) {
-    if (threads_ != 1) at::set_num_threads(1);
-  }
-  ~SerialTorch() {
-    if (threads_ != 1) at::set_num_threads(threads_);
-  }
-  SerialTorch(const SerialTorch&) = delete;
-  SerialTorch& operator=(const SerialTorch&) = delete;
-
- private:
-  int threads_;
-};
 
 /// Leaves torch's default generator as it was, since building a network draws from it.
 class KeptGenerator {
@@ -147,7 +130,7 @@ Predictor::Predictor(Predictor&&) noexcept = default;
 const input::Preprocessor& Predictor::preprocessor() const { return state_->preprocessor; }
 
 Prediction Predictor::predict(const data::DecodedRecord& record) const {
-  const SerialTorch serial;
+  const input::SerialTorch serial;
   return state_->predict(record);
 }
 
@@ -176,7 +159,7 @@ std::vector<Prediction> Predictor::predict(
   // One body a thread, not a record: each sets torch up once.
   const auto workers = std::min(count, static_cast<std::size_t>(state_->threads));
   parallel_for(workers, state_->threads, [&](std::size_t) {
-    const SerialTorch serial;
+    const input::SerialTorch serial;
     for (std::size_t i = next++; i < count; i = next++) {
       throw_if_interrupted();
       try {

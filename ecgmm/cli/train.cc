@@ -71,6 +71,7 @@ void set_up_torch(const std::string& device, int threads) {
     at::globalContext().setBenchmarkCuDNN(false);
   }
   at::set_num_threads(threads);
+  at::get_num_threads();  // takes it for this thread now, before helpers change it for themselves
 }
 
 fs::path run_path(const TrainOptions& options) {

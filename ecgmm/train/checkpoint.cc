@@ -2,6 +2,7 @@
 #include "ecgmm/train/checkpoint.h"
 
 #include <string>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -15,8 +16,8 @@ constexpr const char* kStateKey = "state";
 
 }  // namespace
 
-void write_checkpoint(const Checkpoint& checkpoint, const std::filesystem::path& path) {
-  io::TensorFile file = checkpoint.tensors;
+void write_checkpoint(Checkpoint checkpoint, const std::filesystem::path& path) {
+  io::TensorFile file = std::move(checkpoint.tensors);
   file.metadata = {{kVersionKey, std::to_string(Checkpoint::kVersion)},
                    {kStateKey, checkpoint.state.dump()}};
   io::write_file(path, io::encode_safetensors(file));

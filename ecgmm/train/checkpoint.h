@@ -18,7 +18,7 @@ struct Checkpoint {
 };
 
 /// Atomic.  @throws Error (environment).
-void write_checkpoint(const Checkpoint& checkpoint, const std::filesystem::path& path);
+void write_checkpoint(Checkpoint checkpoint, const std::filesystem::path& path);
 /// @throws Error (data): missing, damaged, no checkpoint, or of another version.
 Checkpoint read_checkpoint(const std::filesystem::path& path);
 

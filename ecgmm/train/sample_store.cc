@@ -2,12 +2,12 @@
 #include "ecgmm/train/sample_store.h"
 
 #include <ATen/ops/tensor.h>
-#include <c10/util/ParallelGuard.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/input/serial_torch.h"
 
 namespace ecgmm::train {
 
@@ -23,12 +23,13 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
   }
   const std::size_t each = image_bytes();
   cached_images_ = each == 0 ? size() : std::min(size(), cache_bytes / each);
-  const auto without_image = preprocessor.modalities().without(Modality::image);
+  const auto modalities = preprocessor.modalities();
+  const auto without_image = modalities.without(Modality::image);
   parallel_for(
       size(), threads,
       [&](std::size_t i) {
-        const c10::ParallelGuard serial(true);  // the records run side by side already
-        samples_[i] = load(i, i < cached_images_ ? preprocessor.modalities() : without_image);
+        const input::SerialTorch serial;
+        samples_[i] = transform(i, decode(i, i < cached_images_ ? modalities : without_image));
       },
       progress);
 }
@@ -39,15 +40,24 @@ std::size_t SampleStore::image_bytes() const {
   return static_cast<std::size_t>(3 * config.image_width * config.image_height);
 }
 
-input::Sample SampleStore::load(std::size_t i, ModalitySet parts) const {
-  return with_context("record " + cohort_.records()[records_[i]].key.id, [&] {
-    return preprocessor_.transform(preprocessor_.decode(cohort_, records_[i], parts));
-  });
+data::DecodedRecord SampleStore::decode(std::size_t i, ModalitySet parts) const {
+  return with_context("record " + cohort_.records()[records_[i]].key.id,
+                      [&] { return preprocessor_.decode(cohort_, records_[i], parts); });
 }
 
-input::Sample SampleStore::get(std::size_t i) const {
+input::Sample SampleStore::transform(std::size_t i, const data::DecodedRecord& record) const {
+  return with_context("record " + cohort_.records()[records_[i]].key.id,
+                      [&] { return preprocessor_.transform(record); });
+}
+
+data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
+  return i < cached_images_ ? data::DecodedRecord()
+                            : decode(i, ModalitySet().with(Modality::image));
+}
+
+input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {
   input::Sample sample = samples_[i];
-  if (i >= cached_images_) sample.image = load(i, ModalitySet().with(Modality::image)).image;
+  if (rest.image) sample.image = transform(i, rest).image;
   return sample;
 }
 
@@ -61,32 +71,33 @@ BatchLoader::BatchLoader(const SampleStore& store, std::vector<std::size_t> orde
       next_(skip),
       augmentation_(augmentation) {}
 
-LabelledBatch BatchLoader::make(std::size_t number) const {
-  std::vector<input::Sample> samples;
-  std::vector<std::int64_t> labels;
-  const auto points = augmentation_ ? augmentation_->crop(number) : 0;
+std::vector<data::DecodedRecord> BatchLoader::decode(std::size_t number) const {
+  std::vector<data::DecodedRecord> rest;
   const std::size_t end = std::min(order_.size(), (number + 1) * batch_);
-  for (std::size_t k = number * batch_; k < end; ++k) {
-    samples.push_back(store_.get(order_[k]));
-    if (augmentation_) {
-      samples.back() = augmentation_->apply(std::move(samples.back()), order_[k], points);
-    }
-    labels.push_back(store_.label(order_[k]));
-  }
-  return {store_.preprocessor().collate(samples), at::tensor(labels)};
+  for (std::size_t k = number * batch_; k < end; ++k) rest.push_back(store_.decode_rest(order_[k]));
+  return rest;
 }
 
 LabelledBatch BatchLoader::next() {
   const std::size_t number = next_++;
-  if (store_.cached()) return make(number);
-  auto batch = ahead_.valid() ? ahead_.get() : make(number);
-  if (more()) {
-    ahead_ = std::async(std::launch::async, [this, following = next_] {
-      const c10::ParallelGuard serial(true);  // leaves the cores to the network
-      return make(following);
-    });
+  const auto rest = ahead_.valid() ? ahead_.get() : decode(number);
+  if (more() && !store_.cached()) {
+    // Without torch, whose threads would fight with those of the network.
+    ahead_ =
+        std::async(std::launch::async, [this, following = next_] { return decode(following); });
   }
-  return batch;
+  std::vector<input::Sample> samples;
+  std::vector<std::int64_t> labels;
+  const auto points = augmentation_ ? augmentation_->crop(number) : 0;
+  for (std::size_t k = 0; k < rest.size(); ++k) {
+    const std::size_t i = order_[number * batch_ + k];
+    samples.push_back(store_.get(i, rest[k]));
+    if (augmentation_) {
+      samples.back() = augmentation_->apply(std::move(samples.back()), i, points);
+    }
+    labels.push_back(store_.label(i));
+  }
+  return {store_.preprocessor().collate(samples), at::tensor(labels)};
 }
 
 }  // namespace ecgmm::train

@@ -15,7 +15,8 @@
 namespace ecgmm::train {
 
 /// Some labelled records of a cohort as samples. Signals and clinical values are kept in memory; so
-/// are images, as bytes, as far as the memory given suffices: the others are decoded at each get().
+/// are images, as bytes, as far as the memory given suffices: the others are decoded anew each
+/// time.
 class SampleStore {
  public:
   /// @param records      indices into cohort.records(), each with a label.
@@ -27,16 +28,19 @@ class SampleStore {
               Progress* progress = nullptr);
 
   std::size_t size() const { return records_.size(); }
-  /// Whether get() has to decode nothing.
+  /// Whether all is in memory.
   bool cached() const { return cached_images_ == records_.size(); }
-  input::Sample get(std::size_t i) const;
+  /// What get() needs beside what is kept: the record's image, or nothing. Uses no torch.
+  data::DecodedRecord decode_rest(std::size_t i) const;
+  input::Sample get(std::size_t i, const data::DecodedRecord& rest) const;
   std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
   const input::Preprocessor& preprocessor() const { return preprocessor_; }
 
   std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such
 
  private:
-  input::Sample load(std::size_t i, ModalitySet parts) const;
+  data::DecodedRecord decode(std::size_t i, ModalitySet parts) const;
+  input::Sample transform(std::size_t i, const data::DecodedRecord& record) const;
 
   const data::Cohort& cohort_;
   const input::Preprocessor& preprocessor_;
@@ -53,7 +57,7 @@ struct LabelledBatch {
 };
 
 /// Hands out the batches of one pass over a store, in a given order. Where images must be decoded,
-/// a thread prepares the next batch while the network works on this one.
+/// a thread does so for the next batch while the network works on this one.
 class BatchLoader {
  public:
   /// @param order         positions in the store; the first `skip` batches are left out.
@@ -71,13 +75,13 @@ class BatchLoader {
   LabelledBatch next();
 
  private:
-  LabelledBatch make(std::size_t number) const;
+  std::vector<data::DecodedRecord> decode(std::size_t number) const;
 
   const SampleStore& store_;
   std::vector<std::size_t> order_;
   std::size_t batch_, batches_, next_;
   std::optional<Augmentation> augmentation_;
-  std::future<LabelledBatch> ahead_;
+  std::future<std::vector<data::DecodedRecord>> ahead_;
 };
 
 }  // namespace ecgmm::train

@@ -59,7 +59,6 @@ class EarlyStopping {
   /// Takes the loss of one more epoch; true if it is the best so far (NaN never is).
   bool step(double loss);
   bool stop() const { return stale_ >= patience_; }
-  double best() const { return best_; }
 
   nlohmann::json save() const;
   void load(const nlohmann::json& state);

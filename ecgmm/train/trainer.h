@@ -66,11 +66,7 @@ class Trainer {
   /// @throws Error (interrupted) after hooks.stop().
   void run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks);
 
-  /// One epoch, or what is left of it; nullopt if `stop` ended it early.
-  std::optional<EpochRecord> run_epoch(const std::function<bool()>& stop, Progress* progress);
-
   const std::vector<EpochRecord>& history() const { return history_; }
-  const std::shared_ptr<model::Network>& network() const { return network_; }
 
  private:
   /// Sums over the steps of the epoch that runs.
@@ -85,6 +81,8 @@ class Trainer {
   };
 
   std::vector<std::size_t> order() const;
+  /// One epoch, or what is left of it; nullopt if `stop` ended it early.
+  std::optional<EpochRecord> run_epoch(const std::function<bool()>& stop, Progress* progress);
   OneCycleStep rate(std::int64_t step) const;  ///< step: of the whole run, from 0
   at::Tensor objective(const model::Output& output, const at::Tensor& labels) const;
   void train_step(const LabelledBatch& batch);

@@ -15,6 +15,14 @@ expect_files first/output classification_report.txt confusion_matrix.png confusi
 grep -q 'borderline' first/dropped.csv || fail "dropped.csv names no borderline record"
 grep -q 'epoch 3' first/train.log || fail "train.log lacks the last epoch"
 
+python=$here/../../.venv/bin/python  # TensorBoard's own reader
+if [[ -x $python ]]; then
+  "$python" "$here/../train/peer.py" events <<<'{"folder": "first"}' >"$work/stdout" 2>"$work/stderr"
+  command='reading the events'
+  expect_stdout '"ConfusionMatrix": \[[0-9]+, [0-9]+\], "ROC": \[[0-9]+, [0-9]+\]'
+  expect_stdout '"Loss/Val": \[\[1, [0-9.]+\], \[2, [0-9.]+\], \[3, [0-9.]+\]\]'
+fi
+
 expect_exit 0 train cohort --out second --config first/config.toml --split-file first/split.csv --threads 1
 diff -r first/model second/model || fail "config.toml and split.csv make another model"
 diff -r first/output second/output || fail "config.toml and split.csv make another output"

@@ -41,24 +41,21 @@ def adam(cases):
 
 
 def events(document):
-    """{"scalars": {tag: [[step, value], ...]}, "texts": [tag, ...]} of a run folder."""
+    """{"scalars": {tag: [[step, value], ...]}, "texts": {tag: text}, "images": {tag: [width, height]}} of a run."""
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
     from tensorboard.util import tensor_util
 
-    log = EventAccumulator(document["folder"], size_guidance={"scalars": 0, "tensors": 0})
+    log = EventAccumulator(document["folder"], size_guidance={"scalars": 0, "images": 0, "tensors": 0})
     log.Reload()
     tags = log.Tags()
-    scalars = {tag: [[event.step, event.value] for event in log.Scalars(tag)] for tag in tags["scalars"]}
-    texts = {}
-    for tag in tags["tensors"]:
-        tensor = tensor_util.make_ndarray(log.Tensors(tag)[0].tensor_proto)
-        if tensor.dtype == object:
-            texts[tag] = tensor.reshape(-1)[0].decode()
-        else:
-            scalars[tag] = [
-                [event.step, float(tensor_util.make_ndarray(event.tensor_proto))] for event in log.Tensors(tag)
-            ]
-    return {"scalars": scalars, "texts": texts}
+    return {
+        "scalars": {tag: [[event.step, event.value] for event in log.Scalars(tag)] for tag in tags["scalars"]},
+        "texts": {
+            tag: tensor_util.make_ndarray(log.Tensors(tag)[0].tensor_proto).reshape(-1)[0].decode()
+            for tag in tags["tensors"]
+        },
+        "images": {tag: [log.Images(tag)[0].width, log.Images(tag)[0].height] for tag in tags["images"]},
+    }
 
 
 print(json.dumps({"plateau": plateau, "adam": adam, "events": events}[sys.argv[1]](json.load(sys.stdin))))
