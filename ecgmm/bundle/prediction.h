@@ -2,6 +2,7 @@
 // Free of torch, so that what only reads predictions (eval) need not link it.
 #pragma once
 
+#include <array>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -29,12 +30,23 @@ constexpr std::string_view to_string(PredictionStatus status) {
   return "";
 }
 
+/// Nothing known of any subset of the modalities.
+inline constexpr std::array<double, 8> kNoSubsets = [] {
+  std::array<double, 8> none{};
+  none.fill(std::numeric_limits<double>::quiet_NaN());
+  return none;
+}();
+
 struct Prediction {
   RecordKey key;
   PredictionStatus status = PredictionStatus::ok;
   double probability = std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN unless ok
   bool abnormal = false;  ///< probability >= the bundle's threshold
   std::string note;       ///< why not ok, or what was done to read it
+  ModalitySet used;       ///< the parts that entered
+  /// Of abnormal, from any subset of the parts used; index ModalitySet::bits(). NaN where the
+  /// record lacks one of them, or the model needs all.
+  std::array<double, 8> by_subset = kNoSubsets;
 };
 
 }  // namespace ecgmm::bundle

@@ -2,6 +2,7 @@
 #include "ecgmm/eval/evaluation.h"
 
 #include <cmath>
+#include <tuple>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
@@ -112,7 +113,8 @@ void write_evaluation(const std::filesystem::path& folder, const Evaluation& eva
 
 std::string predictions_csv(const std::vector<ScoredRecord>& records) {
   std::string text = "cohort,id,status,probability,predicted,truth\n";
-  for (const auto& [prediction, truth, group] : records) {
+  for (const auto& record : records) {
+    const auto& [prediction, truth] = std::tie(record.prediction, record.truth);
     const bool ok = prediction.status == bundle::PredictionStatus::ok;
     text += concat(io::csv_field(prediction.key.cohort), ",", io::csv_field(prediction.key.id), ",",
                    to_string(prediction.status), ",", ok ? shortest(prediction.probability) : "",

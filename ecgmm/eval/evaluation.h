@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -18,6 +19,11 @@ struct ScoredRecord {
   bundle::Prediction prediction;
   std::optional<Label> truth;
   std::string group;  ///< the person, as data::Record has it; "" = the record is its own
+  double age_years = std::numeric_limits<double>::quiet_NaN();  ///< at the recording
+  /// Of abnormal, beside EvaluationOptions::baselines; NaN = that baseline cannot say.
+  std::vector<double> baselines = {};
+  /// Words of subgroups beside EvaluationOptions::attributes; "" = not known.
+  std::vector<std::string> attributes = {};
 };
 
 struct EvaluationOptions {
@@ -27,6 +33,9 @@ struct EvaluationOptions {
   std::string heading = {};
   /// Lines under the heading: "not pretrained", assumptions, ...
   std::vector<std::string> remarks = {};
+  std::vector<std::string> baselines = {};   ///< names, e.g. "age only"
+  std::string shortcut_name = "shortcuts";   ///< the baseline that knows nothing of physiology
+  std::vector<std::string> attributes = {};  ///< columns whose values are subgroups
 };
 
 /// All figures of one set of predictions.

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures of a cross-validation. Each fold has a model of its own, so scores of different folds are
+// never ranked against each other: figures are means over the folds.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/evaluation.h"
+
+namespace ecgmm::eval {
+
+/// The held-out records of one fold, scored by the model that did not see them.
+struct Fold {
+  std::size_t repeat = 0;  ///< from 0
+  std::size_t number = 0;  ///< of the fold within its repeat, from 0
+  std::vector<ScoredRecord> records;
+};
+
+/// One way to make a model, evaluated on the same folds as the others.
+struct Variant {
+  std::string name;         ///< "default", "without augmentation"; unique
+  std::vector<Fold> folds;  ///< by repeat, then number
+};
+
+struct CrossValidationOptions {
+  std::string heading = {};  ///< "5-fold cross-validation, 2 repeats"
+  std::vector<std::string> remarks = {};
+  std::vector<std::string> baselines = {};  ///< as EvaluationOptions
+  std::string shortcut_name = "shortcuts";
+  std::vector<std::string> attributes = {};
+  /// The first variant was chosen by these same folds: its figures are marked.
+  bool after_selection = false;
+};
+
+struct CrossValidation {
+  nlohmann::json figures;  ///< crossval.json, schema "ecgmm.crossval/1"; undefined = null
+  std::string summary;     ///< what a person sees on the screen
+};
+
+/// Measures the folds of one recipe; fits nothing. AUROCs are means over folds with the interval of
+/// their influence curve, clustered by person over folds and repeats; what is age-matched has a
+/// bootstrap over persons. Repeats average, and narrow no interval.
+/// @throws Error (internal) for no folds.
+CrossValidation evaluate_folds(const std::vector<Fold>& folds,
+                               const CrossValidationOptions& options);
+
+/// The same for the first variant, with the paired differences of all others to it. Records may
+/// come in another order, but must be the same in each fold.
+/// @throws Error (internal) where a variant holds other folds or records, or there is none.
+CrossValidation evaluate_variants(const std::vector<Variant>& variants,
+                                  const CrossValidationOptions& options);
+
+}  // namespace ecgmm::eval
