@@ -7,6 +7,10 @@ install(TARGETS ecgmm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ecgmm)
 
+if(EXISTS ${PROJECT_SOURCE_DIR}/models)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/ecgmm/models)
+endif()
+
 if(TARGET ecgmm-nn)
   if(Libtorch_USER_NAMED OR Libtorch_HAS_CUDA)
     set_target_properties(ecgmm-nn PROPERTIES INSTALL_RPATH ${Libtorch_LIBRARY_DIR})

@@ -5,6 +5,7 @@
 
 #include "ecgmm/cli/runners.h"
 #include "ecgmm/cli/scoring.h"
+#include "ecgmm/cli/shipped_model.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::cli {
@@ -12,7 +13,7 @@ namespace ecgmm::cli {
 void run_evaluate(const EvaluateOptions& options) {
   if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
   const int threads = options.threads > 0 ? options.threads : available_threads();
-  const auto model = bundle::read_bundle(options.model);
+  const auto model = bundle::read_bundle(model_path(options.model));
   const bundle::Predictor predictor(model, options.device, threads);
   std::optional<io::StagedFolder>
       out;  // made now, so that an unwritable place is known before the work

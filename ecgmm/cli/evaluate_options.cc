@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "ecgmm/cli/options.h"
-#include "ecgmm/core/error.h"
 
 namespace ecgmm::cli {
 
@@ -13,7 +12,9 @@ Command evaluate_command(std::function<void(const EvaluateOptions&)> run) {
         auto options = std::make_shared<EvaluateOptions>();
         auto& o = *options;
         app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
-        app.add_option("--model", o.model, "Run folder or bundle")->type_name("MODEL");
+        app.add_option("--model", o.model,
+                       "Run folder or bundle; default: the model that came with the program")
+            ->type_name("MODEL");
         app.add_option("--split", o.split,
                        "Which records; default: test on the cohort of the training, all elsewhere")
             ->check(CLI::IsMember({"test", "val", "train", "all"}));
@@ -21,13 +22,7 @@ Command evaluate_command(std::function<void(const EvaluateOptions&)> run) {
                        "Folder for predictions, metrics, report and plots; default: print only");
         add_machine_options(app, o.device, o.threads);
         app.add_flag("--force", o.force, "Replace an existing output folder");
-        return [options, run] {
-          if (options->model.empty()) {
-            throw usage_error("--model is needed",
-                              "name a run folder of `ecgmm train`, or its model/");
-          }
-          run(*options);
-        };
+        return [options, run] { run(*options); };
       }};
 }
 

@@ -133,6 +133,13 @@ std::function<void()> declare_wfdb(CLI::App& app) {
   app.add_option("--group-space", options.group_space,
                  "Cohorts of one group space share persons: ptbxl for records of PTB-XL")
       ->type_name("NAME");
+  const auto add_source = [&](const char* name, std::string& target, const char* help) {
+    app.add_option(name, target, help)->type_name("TEXT");
+  };
+  add_source("--source", options.source.name,
+             "Name of the data set that the records come from, for cohort.toml and models");
+  add_source("--licence", options.source.licence, "Its licence");
+  add_source("--citation", options.source.citation, "The publication to cite for it");
   app.add_flag("--training-only", options.training_only, "Never validate or test on these records");
   app.add_flag("--no-images", given->no_images, "Draw no strips");
   declare_common(app, *given, options);

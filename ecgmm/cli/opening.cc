@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/cli/opening.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
@@ -39,17 +38,6 @@ data::Cohort merge(std::vector<data::Cohort> cohorts) {
   return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
 }
 
-void log_selection(const data::Selection& selection) {
-  constexpr std::size_t kShown = 12;
-  for (std::size_t i = 0; i < std::min(kShown, selection.notes.size()); ++i) {
-    log::info(selection.notes[i]);
-  }
-  if (selection.notes.size() > kShown) {
-    log::info(concat("and ", selection.notes.size() - kShown, " more without one of their parts"));
-  }
-  if (!selection.dropped.empty()) log::info(data::drop_table(selection));
-}
-
 }  // namespace
 
 LabelledCohort open_labelled(const std::vector<fs::path>& folders,
@@ -67,7 +55,8 @@ LabelledCohort open_labelled(const std::vector<fs::path>& folders,
   auto cohort = merge(std::move(cohorts));
   data::log_findings(cohort);
   auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
-  log_selection(selection);
+  for (const auto& note : selection.notes) log::info(note);
+  if (!selection.dropped.empty()) log::info(data::drop_table(selection));
   if (selection.used.empty()) {
     throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
   }

@@ -14,16 +14,17 @@ namespace ecgmm::cli {
 /// `ecgmm train`: see train_options.cc for the words and texts.
 struct TrainOptions {
   std::vector<std::string> cohorts;
+  std::vector<std::string> extra;  ///< cohorts for training only
   std::string recipe;
   std::string config_file;
   std::vector<std::string> assignments;  ///< --set key=value
   std::string split_file;
   bool accept_drops = false;
-  std::string out;                       ///< "" = runs/<cohort>-<recipe>
+  std::string out;  ///< "" = runs/<cohorts>-<recipe>
   std::string device = "auto";
-  int threads = 0;                       ///< 0 = all available
+  int threads = 0;  ///< 0 = all available
   bool force = false;
-  std::string resume;                    ///< a run folder
+  std::string resume;  ///< a run folder
 };
 
 /// `ecgmm evaluate`.

@@ -12,6 +12,7 @@
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/cli/patient.h"
 #include "ecgmm/cli/runners.h"
+#include "ecgmm/cli/shipped_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
@@ -29,6 +30,10 @@ constexpr float kMostMillivolts = 100;
 
 int threads_of(const PredictOptions& options) {
   return options.threads > 0 ? options.threads : available_threads();
+}
+
+std::string statement_of(const bundle::Bundle& model) {
+  return model.provenance.value("statement", std::string(kStatement));
 }
 
 std::string_view verdict(const bundle::Prediction& prediction) {
@@ -87,6 +92,7 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
                              counts["abnormal"], " abnormal, ", counts["unreadable"],
                              " unreadable: ", out.string())
                           .c_str());
+  std::puts(statement_of(model).c_str());
 }
 
 Image patient_image(const std::string& path) {
@@ -197,7 +203,8 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                                      {"threshold", model.threshold},
                                      {"modalities", used},
                                      {"imputed", imputed},
-                                     {"note", prediction.note}};
+                                     {"note", prediction.note},
+                                     {"statement", statement_of(model)}};
     std::printf("%s\n", document.dump(1).c_str());
     return;
   }
@@ -205,6 +212,7 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
               concat(verdict(prediction), ": probability of an abnormal ECG ",
                      fixed(prediction.probability, 3), ", threshold ", fixed(model.threshold, 3))
                   .c_str());
+  std::puts(statement_of(model).c_str());
   if (!prediction.note.empty()) log::info(prediction.note);
   if (!imputed.empty()) {
     log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));
@@ -215,7 +223,7 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
 
 void run_predict(const PredictOptions& options) {
   if (!options.out.empty()) io::refuse_existing(options.out, options.force);
-  const auto model = bundle::read_bundle(options.model);
+  const auto model = bundle::read_bundle(model_path(options.model));
   const bundle::Predictor predictor(model, options.device, threads_of(options));
   if (options.cohort.empty()) {
     predict_patient(options, model, predictor);

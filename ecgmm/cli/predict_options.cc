@@ -28,9 +28,6 @@ void check(const PredictOptions& options) {
   if (!options.cohort.empty() && options.json) throw usage_error("--json belongs to one patient");
   if (options.signal_hz && options.signal.empty())
     throw usage_error("--signal-hz belongs to --signal");
-  if (options.model.empty()) {
-    throw usage_error("--model is needed", "name a run folder of `ecgmm train`, or its model/");
-  }
 }
 
 }  // namespace
@@ -40,7 +37,8 @@ Command predict_command(std::function<void(const PredictOptions&)> run) {
             auto options = std::make_shared<PredictOptions>();
             auto& o = *options;
             app.add_option("cohort", o.cohort, "Cohort folder");
-            app.add_option("--model", o.model, "Run folder or bundle");
+            app.add_option("--model", o.model,
+                           "Run folder or bundle; default: the model that came with the program");
             app.add_option("--out", o.out, "Predictions of a cohort, as CSV");
             app.add_option("--image", o.image, "One patient's ECG picture, JPEG or PNG");
             app.add_option("--signal", o.signal,

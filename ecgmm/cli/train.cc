@@ -76,8 +76,11 @@ void set_up_torch(const std::string& device, int threads) {
 
 fs::path run_path(const TrainOptions& options) {
   if (!options.out.empty()) return options.out;
-  const auto cohort = fs::weakly_canonical(options.cohorts.front()).filename().string();
-  return fs::path("runs") / concat(cohort, "-", options.recipe);
+  std::string name;
+  for (const auto& cohort : options.cohorts) {
+    name += fs::weakly_canonical(cohort).filename().string() + "-";
+  }
+  return fs::path("runs") / (name + options.recipe);
 }
 
 /// Runs the session; what stops it, but not for good, says how to go on.
@@ -91,10 +94,22 @@ void run_session(TrainingSession& session, const train::RunFolder& run) {
   }
 }
 
-LabelledCohort open_for_training(const std::string& folder, const train::RunConfig& config,
-                                 bool accept_drops, int threads) {
-  auto data = open_labelled({folder}, {}, ModalitySet::parse(config.model.modalities),
-                            input::needed_parts(config.input), threads);
+/// Absolute paths of cohort folders.
+std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
+  std::vector<std::string> paths;
+  for (const auto& folder : folders) {
+    paths.push_back(fs::absolute(folder).lexically_normal().string());
+    if (!fs::is_directory(paths.back())) throw data_error("no such cohort folder: " + paths.back());
+  }
+  return paths;
+}
+
+LabelledCohort open_for_training(const train::RunFacts& facts, const train::RunConfig& config,
+                                 bool accept_drops) {
+  auto data = open_labelled({facts.cohorts.begin(), facts.cohorts.end()},
+                            {facts.extra.begin(), facts.extra.end()},
+                            ModalitySet::parse(config.model.modalities),
+                            input::needed_parts(config.input), facts.threads);
   const auto alarm = data::drop_alarm(data.selection, data.cohort, config.data.max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");
@@ -105,8 +120,8 @@ LabelledCohort open_for_training(const std::string& folder, const train::RunConf
 void start(const TrainOptions& options) {
   const auto config = resolve_config(options);
   train::RunFacts facts;
-  facts.cohort = fs::absolute(options.cohorts.front()).lexically_normal().string();
-  if (!fs::is_directory(facts.cohort)) throw data_error("no such cohort folder: " + facts.cohort);
+  facts.cohorts = cohort_paths(options.cohorts);
+  facts.extra = cohort_paths(options.extra);
   facts.recipe = options.recipe;
   facts.device = options.device != "auto" ? options.device : at::hasCUDA() ? "cuda" : "cpu";
   facts.threads = options.threads > 0 ? options.threads : available_threads();
@@ -120,7 +135,7 @@ void start(const TrainOptions& options) {
   const train::RunFolder made{staged.path()};
   const LogFile log_file(made.log());
 
-  auto data = open_for_training(facts.cohort, config, options.accept_drops, facts.threads);
+  auto data = open_for_training(facts, config, options.accept_drops);
   facts.data_sha256 = data.cohort.hash(data.selection.used);
   auto split = options.split_file.empty()
                    ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
@@ -156,9 +171,9 @@ void resume(const TrainOptions& options) {
   }
   const LogFile log_file(run.log());
 
-  auto data = open_for_training(facts.cohort, config, /*accept_drops=*/true, facts.threads);
+  auto data = open_for_training(facts, config, /*accept_drops=*/true);
   if (data.cohort.hash(data.selection.used) != facts.data_sha256) {
-    throw data_error(facts.cohort + " was changed after the run began",
+    throw data_error(data.cohort.name() + " was changed after the run began",
                      "a run goes on with the same records only: restore them, or start a new run");
   }
   auto split = data::read_split(run.split(), data.cohort, data.selection.used);

@@ -35,10 +35,6 @@ void check(const TrainOptions& options, const CLI::App& app) {
   }
   if (options.cohorts.empty())
     throw usage_error("nothing to train on", "give a cohort folder, or --resume RUN");
-  if (options.cohorts.size() > 1) {
-    throw usage_error(concat(options.cohorts.size(), " cohorts are given"),
-                      "training takes one cohort at a time");
-  }
 }
 
 }  // namespace
@@ -48,7 +44,12 @@ Command train_command(std::function<void(const TrainOptions&)> run) {
     auto options = std::make_shared<TrainOptions>();
     auto& o = *options;
     o.recipe = train::kDefaultRecipe;
-    app.add_option("cohort", o.cohorts, "Cohort folder")->type_name("COHORT");
+    app.add_option("cohort", o.cohorts, "Cohort folders; several are trained on together")
+        ->type_name("COHORT...");
+    app.add_option("--extra", o.extra,
+                   "A cohort for training only: never validated or tested on; may be repeated")
+        ->type_name("COHORT")
+        ->allow_extra_args(false);
     app.add_option("--resume", o.resume, "Go on with an interrupted run; given alone")
         ->type_name("RUN");
     app.add_option("--recipe", o.recipe, "Named set of config values")->capture_default_str();
@@ -62,7 +63,8 @@ Command train_command(std::function<void(const TrainOptions&)> run) {
         ->type_name("FILE");
     app.add_flag("--accept-drops", o.accept_drops,
                  "Train though many, or unevenly many, records drop");
-    app.add_option("--out", o.out, "Run folder; default: runs/<cohort>-<recipe>")->type_name("RUN");
+    app.add_option("--out", o.out, "Run folder; default: runs/<cohorts>-<recipe>")
+        ->type_name("RUN");
     add_machine_options(app, o.device, o.threads);
     app.add_flag("--force", o.force, "Replace an existing run folder");
     app.footer(key_table());
@@ -71,7 +73,7 @@ Command train_command(std::function<void(const TrainOptions&)> run) {
       run(*options);
     };
   };
-  return {"train", "Train a model on a cohort and test it", declare};
+  return {"train", "Train a model on cohorts and test it", declare};
 }
 
 }  // namespace ecgmm::cli

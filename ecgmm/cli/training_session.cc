@@ -8,6 +8,7 @@
 
 #include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/command.h"
+#include "ecgmm/cli/shipped_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
@@ -49,8 +50,8 @@ void log_epoch(const train::EpochRecord& r) {
   log::info(concat("epoch ", r.epoch, ": loss ", fixed(r.train_loss, 4), ", validation ",
                    fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
                    fixed(r.val_accuracy, 3),
-                   std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ",
-                   r.lr, "; ", fixed(r.samples_per_second, 1), " samples/s"));
+                   std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ", r.lr,
+                   "; ", fixed(r.samples_per_second, 1), " samples/s"));
 }
 
 std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
@@ -58,6 +59,27 @@ std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
       std::min_element(history.begin(), history.end(),
                        [](const auto& a, const auto& b) { return a.val_loss < b.val_loss; });
   return best == history.end() ? 0 : best->epoch;
+}
+
+/// Of the cohorts that declare where they come from.
+json sources(const data::Cohort& cohort) {
+  json list = json::array();
+  for (const auto& [name, source] : cohort.sources()) {
+    if (source.empty()) continue;
+    list.push_back({{"cohort", name},
+                    {"name", source.name},
+                    {"licence", source.licence},
+                    {"citation", source.citation}});
+  }
+  return list;
+}
+
+std::string_view statement(const data::Cohort& cohort) {
+  const auto sources = cohort.sources();
+  const bool ptbxl = std::any_of(sources.begin(), sources.end(), [](const auto& source) {
+    return source.second.name.starts_with("PTB-XL");
+  });
+  return ptbxl ? kPtbxlStatement : kStatement;
 }
 
 void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
@@ -200,6 +222,8 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
           {"best_epoch", kept_epoch()},
           {"members", config_.train.members},
           {"cohort", data_.cohort.name()},
+          {"sources", sources(data_.cohort)},
+          {"statement", statement(data_.cohort)},
           {"assumptions", data_.cohort.assumptions()},
           {"counts", counts},
           {"split_sha256", sha256_hex(io::read_file(run.split()))},

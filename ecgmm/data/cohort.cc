@@ -60,6 +60,12 @@ std::size_t Cohort::signal_points() const { return state_->signal_part().points;
 const std::vector<std::string>& Cohort::assumptions() const { return state_->findings.assumptions; }
 const std::vector<std::string>& Cohort::notes() const { return state_->findings.notes; }
 
+std::vector<std::pair<std::string, Source>> Cohort::sources() const {
+  std::vector<std::pair<std::string, Source>> found;
+  for (const auto& part : state_->parts) found.emplace_back(part->name, part->config.source);
+  return found;
+}
+
 ModalitySet Cohort::modalities() const {
   ModalitySet there;
   for (const auto& part : state_->parts) {

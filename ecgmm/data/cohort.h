@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ecgmm/core/parallel.h"
@@ -67,7 +68,9 @@ class Cohort {
   const std::filesystem::path& folder() const;  ///< of merged cohorts the main one's
   const std::string& name() const;              ///< of merged cohorts "A+B"
   const CohortConfig& config() const;
-  std::size_t parts() const;       ///< how many folders were merged; 1 for one that was opened
+  std::size_t parts() const;  ///< how many folders were merged; 1 for one that was opened
+  /// Where the records come from, by the name of the folder's cohort; "" members are not declared.
+  std::vector<std::pair<std::string, Source>> sources() const;
   ModalitySet modalities() const;  ///< asked for, and there in some part
 
   /// Every id that any source names, numbers first in numeric order, then texts; part after part.

@@ -140,6 +140,14 @@ std::string cohort_toml(const CohortConfig& config) {
   if (!config.group_space.empty()) root.insert("group_space", config.group_space);
   if (config.training_only) root.insert("training_only", true);
 
+  toml::table source;
+  for (const auto& [key, text] :
+       {std::pair{"name", &config.source.name}, std::pair{"licence", &config.source.licence},
+        std::pair{"citation", &config.source.citation}}) {
+    if (!text->empty()) source.insert(key, *text);
+  }
+  if (!source.empty()) root.insert("source", std::move(source));
+
   toml::table signals;
   if (config.sampling_rate_hz) signals.insert("sampling_rate_hz", *config.sampling_rate_hz);
   if (config.unit) signals.insert("unit", *config.unit);

@@ -24,8 +24,8 @@ namespace ecgmm::data {
 class CohortWriter {
  public:
   /// @param replace  `out` may exist if it is a cohort: it is replaced at commit().
-  /// @param config   what cohort.toml declares of rate, unit, paper, columns, name and group space;
-  ///                 files, index columns and label words are the standard layout's.
+  /// @param config   what cohort.toml declares of rate, unit, paper, columns, name, group space and
+  ///                 source; files, index columns and label words are the standard layout's.
   /// @param clinical_columns  the columns of clinical.xlsx after the index; none: no such file.
   /// @throws Error (usage) if `out` exists, unless it is a cohort and `replace` is true.
   /// @throws Error (environment), here and from every other member, if it cannot be written.

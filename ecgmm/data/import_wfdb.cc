@@ -67,6 +67,7 @@ ImportSummary import_wfdb(const fs::path& source, const fs::path& out, const Wfd
   };
   plan.config.name = options.name;
   plan.config.group_space = options.group_space;
+  plan.config.source = options.source;
   plan.config.training_only = options.training_only;
   plan.config.unit = unit == ecg::Unit::none ? "none" : "mV";
   plan.config.columns = table.declared;

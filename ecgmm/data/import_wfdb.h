@@ -23,6 +23,7 @@ struct WfdbOptions {
   std::vector<std::string> male, female;
   std::string name;         ///< of the cohort; "" = the folder's
   std::string group_space;  ///< cohorts of one group space share persons
+  Source source;            ///< where the records come from, for cohort.toml
   bool training_only = false;
   double seconds = 10;    ///< taken from the beginning of each record
   bool images = true;     ///< draw strips; those of leads without unit as if it were mV

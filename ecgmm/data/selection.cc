@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "ecgmm/core/text.h"
@@ -56,15 +57,33 @@ std::optional<Fault> label_fault(const Record& record) {
   return Fault{std::string(kUnknownLabel), record.label_fault};
 }
 
-/// One line for each part that a record has but cannot give.
-void note_unreadable(const std::string& name, const Record& record, ModalitySet wanted,
-                     std::vector<std::string>& notes) {
-  for (const auto& [modality, reason] : record.unreadable) {
-    if (!wanted.has(modality)) continue;
-    notes.push_back(concat("record ", name, " goes without its ", to_string(modality), ": ", reason,
-                           " (", record.unreadable_detail.at(modality), ")"));
+/// Counts the parts that records have but cannot give, by cause.
+class UnreadableParts {
+ public:
+  void add(const std::string& name, const Record& record, ModalitySet wanted) {
+    for (const auto& [modality, reason] : record.unreadable) {
+      if (!wanted.has(modality)) continue;
+      auto& [count, first] = causes_[{modality, reason}];
+      if (count++ == 0) {
+        first = concat("record ", name, ": ", record.unreadable_detail.at(modality));
+      }
+    }
   }
-}
+
+  std::vector<std::string> notes() const {
+    std::vector<std::string> lines;
+    for (const auto& [cause, found] : causes_) {
+      const auto& [count, first] = found;
+      lines.push_back(concat(count, count == 1 ? " record goes" : " records go", " without the ",
+                             to_string(cause.first), ": ", cause.second, " (",
+                             count == 1 ? "" : "the first, ", first, ")"));
+    }
+    return lines;
+  }
+
+ private:
+  std::map<std::pair<Modality, std::string>, std::pair<std::size_t, std::string>> causes_;
+};
 
 /// Column of a record in the tables by label.
 std::size_t label_column(const std::optional<Label>& label) {
@@ -75,6 +94,7 @@ std::size_t label_column(const std::optional<Label>& label) {
 
 Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled, Needed needed) {
   Selection selection;
+  UnreadableParts unreadable;
   const auto& records = cohort.records();
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Record& record = records[i];
@@ -87,9 +107,9 @@ Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled
     }
     if (missing || (unfit && !record.label)) continue;
     (unfit ? selection.borderline : selection.used).push_back(i);
-    note_unreadable(part.empty() ? record.key.id : concat(part, "/", record.key.id), record, wanted,
-                    selection.notes);
+    unreadable.add(part.empty() ? record.key.id : concat(part, "/", record.key.id), record, wanted);
   }
+  selection.notes = unreadable.notes();
   return selection;
 }
 

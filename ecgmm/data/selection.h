@@ -18,7 +18,8 @@ struct Selection {
   /// Those dropped for being borderline alone: never trained on, but scored. Ascending; empty where
   /// labels do not matter.
   std::vector<std::size_t> borderline;
-  /// What records of `used` and `borderline` go without because it is unreadable, one line each.
+  /// What records of `used` and `borderline` go without because it is unreadable: a line for each
+  /// part and cause, with how many records and the first of them.
   std::vector<std::string> notes;
 };
 

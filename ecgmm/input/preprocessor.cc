@@ -158,10 +158,14 @@ void Preprocessor::fit_signal(const data::Cohort& cohort, std::span<const std::s
 void Preprocessor::fit_amplitude(const data::Cohort& cohort,
                                  std::span<const std::size_t> train_rows) {
   std::vector<std::vector<double>> rows;
+  bool own_found = false;
   for (const auto index : train_rows) {
     const auto record = decode(cohort, index, modalities_.without(Modality::clinical));
     if (!record.signal) continue;
-    if (wave_points_ == 0) {
+    // What predict takes one patient's signal to be: as where the model is tested, if there is one.
+    const bool own = !cohort.training_only(index);
+    if (wave_points_ == 0 || (own && !own_found)) {
+      own_found = own;
       wave_points_ = record.signal->samples.size();
       sampling_rate_hz_ = record.signal->sampling_rate_hz;
       signal_unit_ = record.signal->unit;

@@ -146,7 +146,7 @@ class Preprocessor {
   std::vector<Feature> features_;        ///< follows from columns_ and missing_indicator_
   Scale signal_;                         ///< (T); empty in wave form
   Scale amplitude_;                      ///< (1) in wave form, or empty: no unit in training
-  std::size_t wave_points_ = 0;          ///< in wave form: T of the first training signal
+  std::size_t wave_points_ = 0;          ///< in wave form: T of the training signals
   Scale clinical_;                       ///< (C)
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kSchema = "ecgmm.run/1";
+constexpr const char* kSchema = "ecgmm.run/2";
 
 std::string file_hash(const fs::path& path) { return sha256_hex(io::read_file(path)); }
 
@@ -28,7 +28,8 @@ void verify(const fs::path& path, const std::string& expected) {
 
 void write_facts(const RunFolder& run, const RunFacts& facts) {
   const nlohmann::json json = {{"schema", kSchema},
-                               {"cohort", facts.cohort},
+                               {"cohorts", facts.cohorts},
+                               {"extra", facts.extra},
                                {"recipe", facts.recipe},
                                {"device", facts.device},
                                {"threads", facts.threads},
@@ -54,7 +55,8 @@ RunFacts read_facts(const RunFolder& run) {
     }
     verify(run.config(), json.at("config_sha256"));
     verify(run.split(), json.at("split_sha256"));
-    return {.cohort = json.at("cohort"),
+    return {.cohorts = json.at("cohorts"),
+            .extra = json.at("extra"),
             .recipe = json.at("recipe"),
             .device = json.at("device"),
             .threads = json.at("threads"),

@@ -29,9 +29,10 @@ struct RunFolder {
 };
 
 /// What a run was started with beside its config; it stands in run.json, and --resume holds it
-/// against the cohort and the files it finds.
+/// against the cohorts and the files it finds.
 struct RunFacts {
-  std::string cohort;  ///< absolute path
+  std::vector<std::string> cohorts;  ///< absolute paths
+  std::vector<std::string> extra;    ///< the same, of cohorts for training only
   std::string recipe;
   std::string device;  ///< "cpu" or "cuda"
   int threads = 1;

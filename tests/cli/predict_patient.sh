@@ -37,7 +37,6 @@ expect_error 3 'not mV.*1000' predict --model model --signal microvolts.csv --cl
 expect_error 3 'nowhere.csv' predict --model model --signal nowhere.csv --clinical SEX=male
 expect_error 2 'signal-hz' predict --model model --signal row.csv --signal-hz 0 --clinical SEX=male
 expect_error 2 'signal-hz' predict --model model --signal-hz 5 --clinical SEX=male
-expect_error 2 '--model is needed' predict --signal row.csv --clinical SEX=male
 expect_error 2 'nothing to predict' predict --model model
 expect_error 2 'exclude each other' predict cohort --model model --signal row.csv
 expect_error 2 '--out belongs' predict --model model --signal row.csv --out out.csv

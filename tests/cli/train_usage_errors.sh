@@ -12,10 +12,10 @@ expect_error 2 'cannot read the config file' train cohort --config none.toml
 expect_error 2 "no file with pretrained weights" train cohort --set model.pretrained=none.pth
 expect_error 2 'model.pretrained is for the image branch' train cohort "${quick[@]}" --set model.pretrained=cache
 expect_error 2 'nothing to train on' train
-expect_error 2 'one cohort at a time' train cohort cohort
+expect_error 2 'given twice' train cohort cohort
+expect_error 2 'given twice' train cohort --extra ./cohort
 expect_error 2 'no run folder' train --resume cohort
 expect_error 2 'resume excludes --set' train --resume cohort --set train.lr=1
-expect_error 2 '--model is needed' evaluate cohort
 printf '[train]\nlr = "low"\n' >bad.toml
 expect_error 2 'bad.toml: line 2:.*train.lr' train cohort --config bad.toml
 expect_files . bad.toml cohort

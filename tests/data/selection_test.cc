@@ -77,9 +77,8 @@ TEST(Selection, KeepsWhatOfARecordIsReadable) {
   for (const auto& dropped : any.dropped) reasons.push_back(dropped.id + ": " + dropped.reason);
   EXPECT_THAT(reasons, ElementsAre("3: no usable part", "4: borderline", "5: borderline"));
   EXPECT_THAT(any.dropped[0].detail, HasSubstr("no image; signal too short; "));
-  EXPECT_THAT(
-      any.notes,
-      ElementsAre(testing::StartsWith("record 1 goes without its image: image of 0 bytes (")));
+  EXPECT_THAT(any.notes, ElementsAre(testing::StartsWith(
+                             "1 record goes without the image: image of 0 bytes (record 1: ")));
   EXPECT_FALSE(cohort.decode(1, visible).image);
 
   const auto all = select_records(cohort, visible, true);

@@ -12,7 +12,8 @@ namespace ecgmm::train {
 namespace {
 
 RunFacts example_facts() {
-  return {.cohort = "/data/clinic",
+  return {.cohorts = {"/data/clinic", "/data/ward"},
+          .extra = {"/data/public"},
           .recipe = "reference",
           .device = "cpu",
           .threads = 2,
@@ -48,7 +49,8 @@ struct ExampleRun {
 TEST(RunFolder, KeepsItsFacts) {
   const ExampleRun example;
   const auto facts = read_facts(example.run);
-  EXPECT_EQ(facts.cohort, "/data/clinic");
+  EXPECT_EQ(facts.cohorts, example_facts().cohorts);
+  EXPECT_EQ(facts.extra, example_facts().extra);
   EXPECT_EQ(facts.recipe, "reference");
   EXPECT_EQ(facts.device, "cpu");
   EXPECT_EQ(facts.threads, 2);
