@@ -24,6 +24,7 @@ struct CheckOptions {
 void run_check(const CheckOptions& options) {
   auto progress = make_progress("looking at images");
   data::OpenOptions open;
+  open.required = ModalitySet();  // any part makes a cohort
   open.decode_images = !options.quick;
   open.threads = options.threads > 0 ? options.threads : available_threads();
   open.progress = progress.get();

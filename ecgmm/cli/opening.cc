@@ -16,17 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
-  std::set<fs::path> seen;
-  for (const auto* list : {&folders, &extra}) {
-    for (const auto& folder : *list) {
-      if (seen.insert(fs::weakly_canonical(folder)).second) continue;
-      throw usage_error(concat("the cohort ", folder.string(), " is given twice"),
-                        "give each cohort once");
-    }
-  }
-}
-
 data::Cohort open(const fs::path& folder, data::OpenOptions options) {
   const auto progress = make_progress("reading");
   options.progress = progress.get();
@@ -39,6 +28,17 @@ data::Cohort merge(std::vector<data::Cohort> cohorts) {
 }
 
 }  // namespace
+
+void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
+  std::set<fs::path> seen;
+  for (const auto* list : {&folders, &extra}) {
+    for (const auto& folder : *list) {
+      if (seen.insert(fs::weakly_canonical(folder)).second) continue;
+      throw usage_error(concat("the cohort ", folder.string(), " is given twice"),
+                        "give each cohort once");
+    }
+  }
+}
 
 LabelledCohort open_labelled(const std::vector<fs::path>& folders,
                              const std::vector<fs::path>& extra, ModalitySet modalities,

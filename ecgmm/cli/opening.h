@@ -16,12 +16,16 @@ struct LabelledCohort {
   data::Selection selection;
 };
 
+/// @throws Error (usage) if one of the folders is given twice.
+void refuse_repeats(const std::vector<std::filesystem::path>& folders,
+                    const std::vector<std::filesystem::path>& extra);
+
 /// Opens cohorts, with a progress bar, and merges them; what was found and what drops goes to the
 /// log. Of the modalities a record needs all or any.
 ///
 /// @param folders  at least one.
 /// @param extra    cohorts for training only, whatever their cohort.toml says.
-/// @throws Error (usage) if a folder is given twice or two cohorts have one name; Error (data) as
+/// @throws Error (usage) as refuse_repeats(), or if two cohorts have one name; Error (data) as
 ///         Cohort::open() and Cohort::merge(); if no record can be used.
 LabelledCohort open_labelled(const std::vector<std::filesystem::path>& folders,
                              const std::vector<std::filesystem::path>& extra,

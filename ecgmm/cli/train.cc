@@ -122,6 +122,8 @@ void start(const TrainOptions& options) {
   train::RunFacts facts;
   facts.cohorts = cohort_paths(options.cohorts);
   facts.extra = cohort_paths(options.extra);
+  refuse_repeats({facts.cohorts.begin(), facts.cohorts.end()},
+                 {facts.extra.begin(), facts.extra.end()});
   facts.recipe = options.recipe;
   facts.device = options.device != "auto" ? options.device : at::hasCUDA() ? "cuda" : "cpu";
   facts.threads = options.threads > 0 ? options.threads : available_threads();
@@ -173,7 +175,7 @@ void resume(const TrainOptions& options) {
 
   auto data = open_for_training(facts, config, /*accept_drops=*/true);
   if (data.cohort.hash(data.selection.used) != facts.data_sha256) {
-    throw data_error(data.cohort.name() + " was changed after the run began",
+    throw data_error(join(facts.cohorts, ", ") + " was changed after the run began",
                      "a run goes on with the same records only: restore them, or start a new run");
   }
   auto split = data::read_split(run.split(), data.cohort, data.selection.used);

@@ -56,18 +56,22 @@ class Checker {
   Checker(const Cohort& cohort, const DataConfig& config)
       : cohort_(cohort),
         config_(config),
-        selection_(select_records(cohort, cohort.modalities(), true)) {}
+        selection_(select_records(cohort, cohort.modalities(), true, Needed::any)) {}
 
   CheckReport run() {
     json_["schema"] = "ecgmm.check/1";
     add_counts();
     json_["assumptions"] = cohort_.assumptions();
     add_drops();
+    add_parts();
     add_columns();
     add_duplicates();
     add_ink();
     json_["notes"] = cohort_.notes();
-    check_split();
+    for (const auto& note : selection_.notes) json_["notes"].push_back(note);
+    json_["training_only"] = cohort_.config().training_only;
+    json_["split"] = split(selection_, obstacles_);
+    add_every_part();
     json_["warnings"] = warnings_;
     json_["obstacles"] = obstacles_;
     return {json_, check_text(json_), join(obstacles_, "; ")};
@@ -103,19 +107,82 @@ class Checker {
     json_["images_decoded"] = images_looked_at_;
   }
 
-  void add_drops() {
-    auto& drops = json_["drops"] = json::array();
-    for (const auto& count : count_drops(selection_)) {
+  static json describe_drops(const Selection& selection) {
+    json drops = json::array();
+    for (const auto& count : count_drops(selection)) {
       json entry = {{"reason", count.reason}, {"total", count.total()}};
       entry["by_label"] = by_label(count.by_label);
       drops.push_back(entry);
     }
-    auto& dropped = json_["dropped"] = json::array();
-    for (const auto& record : selection_.dropped) {
+    return drops;
+  }
+
+  static json describe_dropped(const Selection& selection) {
+    json dropped = json::array();
+    for (const auto& record : selection.dropped) {
       dropped.push_back({{"id", record.id}, {"reason", record.reason}, {"detail", record.detail}});
     }
+    return dropped;
+  }
+
+  void add_drops() {
+    json_["drops"] = describe_drops(selection_);
+    json_["dropped"] = describe_dropped(selection_);
     const std::string alarm = drop_alarm(selection_, cohort_, config_.max_drop_share);
     if (!alarm.empty()) warnings_.push_back(alarm + ": train stops here unless --accept-drops");
+  }
+
+  /// Which parts the usable records have, and whether one class lacks a part more often.
+  void add_parts() {
+    std::map<std::uint32_t, std::array<std::size_t, 4>> by_parts;
+    std::map<std::uint32_t, std::string> names;
+    for (const std::size_t i : selection_.used) {
+      const Record& record = cohort_.records()[i];
+      const ModalitySet parts = record.available();
+      ++by_parts[parts.bits()][label_index(record)];
+      names[parts.bits()] = parts.text();
+    }
+    auto& subsets = json_["usable_by_parts"] = json::array();
+    for (auto entry = by_parts.rbegin(); entry != by_parts.rend(); ++entry) {
+      const auto& counts = entry->second;
+      subsets.push_back({{"parts", names[entry->first]}, {"by_label", by_label(counts)}});
+    }
+    for (const Modality part : kModalities) {
+      std::array<std::size_t, 2> all{};
+      std::array<std::size_t, 2> lack{};
+      for (const std::size_t i : selection_.used) {
+        const Record& record = cohort_.records()[i];
+        ++all[label_index(record)];
+        lack[label_index(record)] += record.available().has(part) ? 0 : 1;
+      }
+      if (fisher_exact(lack[0], all[0], lack[1], all[1]) >= 0.01) continue;
+      warnings_.push_back(concat("the ", to_string(part), " is missing in ",
+                                 share_text(lack[0], all[0]), " of the normal and ",
+                                 share_text(lack[1], all[1]),
+                                 " of the abnormal records: that it is missing may give the label "
+                                 "away"));
+    }
+  }
+
+  /// What is left where image, signal and clinical row are all needed, as by the recipe reference.
+  void add_every_part() {
+    const auto selection = select_records(cohort_, ModalitySet::all(), true);
+    std::vector<std::string> reasons;
+    for (const Modality part : kModalities) {
+      if (cohort_.modalities().has(part)) continue;
+      reasons.push_back(concat("no record has ", part == Modality::image    ? "an image"
+                                                 : part == Modality::signal ? "a signal"
+                                                                            : "a clinical row"));
+    }
+    const bool lacking = !reasons.empty();
+    auto& every = json_["every_part"];
+    every["usable"] = selection.used.size();
+    every["usable_labels"] = count_labels(cohort_, selection.used);
+    every["drops"] = lacking ? json::array() : describe_drops(selection);
+    every["dropped"] = lacking ? json::array() : describe_dropped(selection);
+    every["split"] = lacking ? json() : split(selection, reasons);
+    every["obstacles"] = reasons;
+    every["alarm"] = drop_alarm(selection, cohort_, config_.max_drop_share);
   }
 
   void add_columns() {
@@ -138,14 +205,17 @@ class Checker {
       }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      obstacles_.emplace_back(error.what());
+      const bool alone = cohort_.modalities() == ModalitySet().with(Modality::clinical);
+      (alone ? obstacles_ : warnings_).emplace_back(error.what());
     }
   }
 
   std::size_t count_missing(std::size_t column) const {
     return static_cast<std::size_t>(
-        std::count_if(selection_.used.begin(), selection_.used.end(),
-                      [&](std::size_t i) { return cohort_.clinical(i)[column].empty(); }));
+        std::count_if(selection_.used.begin(), selection_.used.end(), [&](std::size_t i) {
+          const auto row = cohort_.clinical(i);
+          return !row.empty() && row[column].empty();
+        }));
   }
 
   void add_duplicates() {
@@ -247,20 +317,17 @@ class Checker {
     }
   }
 
-  void check_split() {
-    json_["training_only"] = cohort_.config().training_only;
-    if (cohort_.config().training_only) {
-      json_["split"] = nullptr;
-      return;
-    }
+  /// The sizes of a split; null where there can be none, or none is needed.
+  json split(const Selection& selection, std::vector<std::string>& obstacles) const {
+    if (cohort_.config().training_only) return nullptr;
     try {
-      const Split split = stratified_group_split(cohort_, selection_.used, config_, kSeed);
-      json_["split"] = {
+      const Split split = stratified_group_split(cohort_, selection.used, config_, kSeed);
+      return {
           {"train", split.train.size()}, {"val", split.val.size()}, {"test", split.test.size()}};
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      json_["split"] = nullptr;
-      obstacles_.emplace_back(error.what());
+      obstacles.emplace_back(error.what());
+      return nullptr;
     }
   }
 

@@ -38,38 +38,60 @@ std::string bullets(const json& texts, const char* mark) {
   return lines + more(texts.size());
 }
 
-std::string overview(const json& check) {
-  const auto& parts = check["parts"];
-  Rows rows = {{"", "normal", "abnormal", "borderline", "no label", "all"}};
-  for (const auto& [name, labels, total] : {std::tuple{"records", "labels", "records"},
-                                            std::tuple{"usable", "usable_labels", "usable"}}) {
-    const auto& counts = check[labels];
-    rows.push_back({name, number(counts["normal"]), number(counts["abnormal"]),
-                    number(counts["borderline"]), number(counts["none"]), number(check[total])});
-  }
-  const double rate = check["sampling_rate_hz"].get<double>();
-  return concat(
-      "Cohort ", check["cohort"].get<std::string>(), " (", check["folder"].get<std::string>(),
-      ")\n\n", indent(align_table(rows, "lrrrrr")), "\n  ", number(check["persons"]),
-      " persons in the usable records\n  ", number(parts["image"]), " images, ",
-      number(parts["signal"]), " signals of ", number(check["signal_points"]), " points at ",
-      shortest(rate), " Hz in ", check["unit"] == "none" ? "no unit" : "mV", ", ",
-      number(parts["clinical"]), " clinical rows\n",
-      check["images_decoded"].get<bool>() ? "" : "  The images were not decoded (--quick).\n");
+std::vector<std::string> count_row(std::string name, const json& counts, const json& total) {
+  return {std::move(name),
+          number(counts["normal"]),
+          number(counts["abnormal"]),
+          number(counts["borderline"]),
+          number(counts["none"]),
+          number(total)};
 }
 
-std::string drops(const json& check) {
-  if (check["drops"].empty()) return heading("No record is dropped.");
-  Rows rows = {{"reason", "normal", "abnormal", "borderline", "no label", "all"}};
-  for (const auto& drop : check["drops"]) {
-    const auto& counts = drop["by_label"];
-    rows.push_back({drop["reason"].get<std::string>(), number(counts["normal"]),
-                    number(counts["abnormal"]), number(counts["borderline"]),
-                    number(counts["none"]), number(drop["total"])});
+/// "230 images, 228 signals of 2490 points at 249 Hz in mV; no clinical rows".
+std::string part_counts(const json& check) {
+  const auto& parts = check["parts"];
+  const auto is_there = [&](const char* part) { return parts[part].get<std::size_t>() > 0; };
+  std::string text = is_there("image") ? number(parts["image"]) + " images, " : "no images, ";
+  if (is_there("signal")) {
+    text += concat(number(parts["signal"]), " signals of ", number(check["signal_points"]),
+                   " points at ", shortest(check["sampling_rate_hz"].get<double>()), " Hz in ",
+                   check["unit"] == "none" ? "no unit" : "mV", ", ");
+  } else {
+    text += "no signals, ";
   }
-  std::string lines = heading("Dropped") + indent(align_table(rows, "lrrrrr"));
+  return text + (is_there("clinical") ? number(parts["clinical"]) : "no") + " clinical rows";
+}
+
+std::string overview(const json& check) {
+  const auto& every = check["every_part"];
+  Rows rows = {{"", "normal", "abnormal", "borderline", "no label", "all"},
+               count_row("records", check["labels"], check["records"]),
+               count_row("usable", check["usable_labels"], check["usable"]),
+               count_row("with every part", every["usable_labels"], every["usable"])};
+  std::string text = concat("Cohort ", check["cohort"].get<std::string>(), " (",
+                            check["folder"].get<std::string>(), ")\n\n",
+                            indent(align_table(rows, "lrrrrr")), "\n  ", number(check["persons"]),
+                            " persons in the usable records\n  ", part_counts(check), "\n");
+  if (!check["images_decoded"].get<bool>() && check["parts"]["image"] > 0) {
+    text += "  The images were not decoded (--quick).\n";
+  }
+  if (check["usable_by_parts"].size() < 2) return text;
+  rows = {{"usable with", "normal", "abnormal"}};
+  for (const auto& subset : check["usable_by_parts"]) {
+    rows.push_back({subset["parts"].get<std::string>(), number(subset["by_label"]["normal"]),
+                    number(subset["by_label"]["abnormal"])});
+  }
+  return text + "\n" + indent(align_table(rows, "lrr"));
+}
+
+std::string drop_lines(const json& drops, const json& dropped) {
+  Rows rows = {{"reason", "normal", "abnormal", "borderline", "no label", "all"}};
+  for (const auto& drop : drops) {
+    rows.push_back(count_row(drop["reason"].get<std::string>(), drop["by_label"], drop["total"]));
+  }
+  std::string lines = indent(align_table(rows, "lrrrrr"));
   std::size_t listed = 0;
-  for (const auto& record : check["dropped"]) {
+  for (const auto& record : dropped) {
     const auto detail = record["detail"].get<std::string>();
     if (detail.empty()) continue;
     if (++listed <= kMaxListed) {
@@ -78,6 +100,16 @@ std::string drops(const json& check) {
     }
   }
   return lines + more(listed);
+}
+
+std::string drops(const json& check) {
+  const auto& every = check["every_part"];
+  std::string text = check["drops"].empty()
+                         ? heading("No record is dropped.")
+                         : heading("Dropped") + drop_lines(check["drops"], check["dropped"]);
+  if (every["drops"].empty() || every["drops"] == check["drops"]) return text;
+  return text + heading("Dropped where every part is needed (recipe reference)") +
+         drop_lines(every["drops"], every["dropped"]);
 }
 
 std::string columns(const json& check) {
@@ -141,10 +173,21 @@ std::string verdict(const json& check) {
   if (check["training_only"].get<bool>()) {
     return lines + heading("For training only: train on it beside a cohort that is tested on.");
   }
-  const auto& split = check["split"];
-  return lines + heading(concat("Training is possible; a split would have ", number(split["train"]),
-                                " records to train, ", number(split["val"]), " to validate, ",
-                                number(split["test"]), " to test."));
+  const auto sizes = [](const json& split) {
+    return concat(number(split["train"]), " records to train, ", number(split["val"]),
+                  " to validate, ", number(split["test"]), " to test.");
+  };
+  lines += heading("Training is possible; a split would have " + sizes(check["split"]));
+  const auto& every = check["every_part"];
+  if (every["usable"] == check["usable"]) return lines;
+  const auto alarm = every["alarm"].get<std::string>();
+  if (!every["obstacles"].empty()) {
+    return lines + concat("Not where every part is needed (recipe reference): ",
+                          every["obstacles"].front().get<std::string>(), ".\n");
+  }
+  return lines + concat("Where every part is needed (recipe reference): ", sizes(every["split"]),
+                        alarm.empty() ? "" : concat(" Train stops, unless --accept-drops: ", alarm),
+                        "\n");
 }
 
 }  // namespace

@@ -33,10 +33,19 @@ TEST(Check, CountsRecordsDropsAndColumns) {
   EXPECT_EQ(found["records"], 20);
   EXPECT_EQ(found["labels"],
             json({{"normal", 10}, {"abnormal", 9}, {"borderline", 1}, {"none", 0}}));
-  EXPECT_EQ(found["usable"], 18);
-  EXPECT_EQ(found["persons"], 18);
-  ASSERT_EQ(found["drops"].size(), 2U);
-  EXPECT_EQ(found["dropped"][0], json({{"id", "3"},
+  EXPECT_EQ(found["usable"], 19);
+  EXPECT_EQ(found["persons"], 19);
+  ASSERT_EQ(found["drops"].size(), 1U);
+  EXPECT_EQ(found["usable_by_parts"].size(), 2U);
+  EXPECT_EQ(found["usable_by_parts"][1],
+            json({{"parts", "image+clinical"},
+                  {"by_label", {{"normal", 1}, {"abnormal", 0}, {"borderline", 0}, {"none", 0}}}}));
+  EXPECT_THAT(found["notes"].dump(), HasSubstr("1 record goes without the signal"));
+  const auto& every = found["every_part"];
+  EXPECT_EQ(every["usable"], 18);
+  ASSERT_EQ(every["drops"].size(), 2U);
+  EXPECT_EQ(every["split"]["train"], 14);
+  EXPECT_EQ(every["dropped"][0], json({{"id", "3"},
                                        {"reason", "signal too short"},
                                        {"detail", "ecg_signals.csv: line 4: 9 of 50 points"}}));
   ASSERT_EQ(found["columns"].size(), 5U);
@@ -45,7 +54,7 @@ TEST(Check, CountsRecordsDropsAndColumns) {
   EXPECT_EQ(found["columns"][4]["role"], "ignore");
   EXPECT_EQ(found["columns"][4]["reason"], "looks like names");
   EXPECT_EQ(found["assumptions"].size(), 4U);
-  EXPECT_EQ(found["split"]["train"], 14);
+  EXPECT_EQ(found["split"]["train"], 15);
   EXPECT_THAT(report.obstacle, IsEmpty());
   EXPECT_EQ(found["obstacles"], json::array());
 
@@ -125,10 +134,12 @@ TEST(Check, LooksAtNoImageWhereTheyWereNotDecoded) {
 
 TEST(Check, WarnsWhereTrainingWouldStop) {
   CohortFixture fixture(20);
-  for (std::size_t i = 1; i <= 10; i += 2) fixture.signals[i].resize(10);
+  for (std::size_t i = 1; i <= 14; i += 2) fixture.signals[i].resize(10);
   fixture.save();
   const auto report = check(fixture, {.decode_images = false});
-  EXPECT_THAT(report.json["warnings"][0].get<std::string>(), HasSubstr("--accept-drops"));
+  EXPECT_THAT(report.json["warnings"].dump(), HasSubstr("that it is missing may give the label"));
+  EXPECT_THAT(report.json["every_part"]["alarm"].get<std::string>(), HasSubstr("35 %"));
+  EXPECT_THAT(report.text, HasSubstr("unless --accept-drops"));
   EXPECT_THAT(report.obstacle, IsEmpty());
 }
 
@@ -138,9 +149,9 @@ TEST(Check, SaysWhyTrainingIsImpossible) {
   for (std::size_t i = 1; i <= 20; ++i) fixture.clinical[i][3] = "";
   fixture.save();
   const auto report = check(fixture, {.decode_images = false});
-  EXPECT_EQ(report.json["obstacles"].size(), 2U);
-  EXPECT_THAT(report.obstacle, AllOf(HasSubstr("column Ht has no value"),
-                                     HasSubstr("no usable record is abnormal")));
+  EXPECT_THAT(report.json["warnings"].dump(), HasSubstr("column Ht has no value"));
+  EXPECT_EQ(report.json["obstacles"].size(), 1U);
+  EXPECT_THAT(report.obstacle, HasSubstr("no usable record is abnormal"));
   EXPECT_EQ(report.json["split"], nullptr);
   EXPECT_THAT(report.text, HasSubstr("Training is not possible"));
 }
@@ -165,7 +176,21 @@ TEST(Check, AsksForNoColumnsWhereThereIsNoClinicalTable) {
   const auto report = check(fixture, {.required = ModalitySet(), .decode_images = false});
   EXPECT_EQ(report.json["columns"], json::array());
   EXPECT_EQ(report.json["usable"], 20);
+  EXPECT_EQ(report.json["every_part"]["usable"], 0);
+  EXPECT_THAT(report.text, HasSubstr("Not where every part is needed (recipe reference): no record "
+                                     "has a clinical row."));
   EXPECT_THAT(report.obstacle, IsEmpty());
+}
+
+TEST(Check, IsStoppedByTheOnlyPartOnly) {
+  CohortFixture fixture(20);
+  for (std::size_t i = 1; i <= 20; ++i) fixture.clinical[i][3] = "";
+  fixture.save();
+  const OpenOptions any = {.required = ModalitySet(), .decode_images = false};
+  EXPECT_THAT(check(fixture, any).obstacle, IsEmpty());
+  fixture.remove("images");
+  fixture.remove("ecg_signals.csv");
+  EXPECT_THAT(check(fixture, any).obstacle, HasSubstr("column Ht has no value"));
 }
 
 }  // namespace
