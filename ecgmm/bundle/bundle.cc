@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::string_view kSchemaPrefix = "ecgmm.bundle/";
+constexpr std::string_view kFirstSchema = "ecgmm.bundle/1";
 constexpr const char* kJsonName = "bundle.json";
 constexpr const char* kWeightsName = "weights.safetensors";
 constexpr std::size_t kJsonLimitBytes = std::size_t{1} << 28;
@@ -34,6 +35,12 @@ std::string canonical(const json& document) {
 std::string own_hash(json document) {
   document["sha256"] = "";
   return sha256_hex(canonical(document));
+}
+
+double finite(const json& number) {
+  const auto value = number.get<double>();
+  if (!std::isfinite(value)) throw bundle_error("a number of the model is not finite");
+  return value;
 }
 
 bool all_finite(const io::TensorEntry& entry) {
@@ -143,7 +150,11 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
       {"config_toml", bundle.config_toml},
       {"model", input::fields_json(model.fields())},
       {"preprocessor", bundle.preprocessor.to_json()},
+      {"calibrator",
+       {{"slope", bundle.calibrator.slope}, {"intercept", bundle.calibrator.intercept}}},
       {"threshold", bundle.threshold},
+      {"threshold_origin", bundle.threshold_origin},
+      {"baselines", baselines_json(bundle.baselines)},
       {"provenance", bundle.provenance},
       {"weights",
        {{"file", kWeightsName}, {"bytes", bytes.size()}, {"sha256", sha256_hex(bytes)}}}};
@@ -162,6 +173,13 @@ Bundle read_bundle(const fs::path& path) {
     input::set_fields(bundle.model.fields(), document.at("model"));
     bundle.preprocessor = input::Preprocessor::from_state(document.at("preprocessor"), weights);
     bundle.threshold = document.at("threshold").get<double>();
+    if (document.at("schema") != kFirstSchema) {
+      const auto& calibrator = document.at("calibrator");
+      bundle.calibrator.slope = finite(calibrator.at("slope"));
+      bundle.calibrator.intercept = finite(calibrator.at("intercept"));
+      bundle.threshold_origin = document.at("threshold_origin");
+      bundle.baselines = baselines_from(document.at("baselines"));
+    }
     bundle.provenance = document.at("provenance");
     for (auto& entry : weights.tensors) {
       if (!all_finite(entry)) throw bundle_error(entry.name + " is not finite");

@@ -6,23 +6,30 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/bundle/baseline.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
+#include "ecgmm/metrics/recalibration.h"
 #include "ecgmm/model/config.h"
 
 namespace ecgmm::bundle {
 
-/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/1", config, preprocessor,
-/// threshold, provenance, sha256 of the weights file) and `weights.safetensors` (network and
-/// preprocessor tensors). Holds no ids, names or other personal data.
+/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/2", config, preprocessor,
+/// calibrator, threshold, baselines, provenance, sha256 of the weights file) and
+/// `weights.safetensors` (network and preprocessor tensors). Holds no ids, names or other personal
+/// data.
 struct Bundle {
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;  ///< 1, without calibrator and baselines, is read too
 
   std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
-  double threshold = 0.5;                ///< probability >= threshold is called abnormal
+  metrics::Calibrator calibrator;        ///< of the averaged log odds; by default they stay
+  double threshold = 0.5;                ///< (calibrated) probability >= threshold is abnormal
+  /// What the threshold was chosen by, and on what; null = it was given.
+  nlohmann::json threshold_origin;
+  std::vector<Baseline> baselines;  ///< fitted on the training rows
   /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
   /// assumptions of the cohort, and "records" as remember_records() makes it.
   nlohmann::json provenance;

@@ -44,8 +44,9 @@ struct Prediction {
   bool abnormal = false;  ///< probability >= the bundle's threshold
   std::string note;       ///< why not ok, or what was done to read it
   ModalitySet used;       ///< the parts that entered
-  /// Of abnormal, from any subset of the parts used; index ModalitySet::bits(). NaN where the
-  /// record lacks one of them, or the model needs all.
+  /// Of abnormal, from any subset of the parts used; index ModalitySet::bits(); of all of them
+  /// it is `probability`. NaN where the record lacks one of them, the model needs all, or it was
+  /// not asked for.
   std::array<double, 8> by_subset = kNoSubsets;
 };
 

@@ -51,6 +51,25 @@ Networks build_networks(const Bundle& bundle, at::Device device) {
   return networks;
 }
 
+constexpr at::Tensor input::Sample::*kParts[] = {&input::Sample::image, &input::Sample::signal,
+                                                 &input::Sample::clinical};  // by Modality
+
+ModalitySet parts_of(const input::Sample& sample) {
+  ModalitySet parts;
+  for (const auto modality : kModalities) {
+    if ((sample.*kParts[static_cast<int>(modality)]).defined()) parts = parts.with(modality);
+  }
+  return parts;
+}
+
+/// The sample as of a record that has only these parts.
+input::Sample reduced(input::Sample sample, ModalitySet parts) {
+  for (const auto modality : kModalities) {
+    if (!parts.has(modality)) (sample.*kParts[static_cast<int>(modality)]).reset();
+  }
+  return sample;
+}
+
 }  // namespace
 
 std::string resolve_device(const std::string& device) {
@@ -66,39 +85,33 @@ std::string resolve_device(const std::string& device) {
 
 struct Predictor::State {
   input::Preprocessor preprocessor;
+  metrics::Calibrator calibrator;
   double threshold;
   at::Device device;
   int threads;
   Networks networks;  // forward() of an eval() network changes nothing
 
-  void check(const input::Sample& sample) const;
-  Prediction predict(const data::DecodedRecord& record) const;
+  void check(const input::Sample& sample, ModalitySet parts) const;
+  double probability(const input::Sample& sample) const;
+  Prediction predict(const data::DecodedRecord& record, Subsets subsets) const;
 };
 
 /// @throws Error (data) if a part that the model needs is not there.
-void Predictor::State::check(const input::Sample& sample) const {
-  const bool all = preprocessor.needed() == data::Needed::all;
-  bool any = false;
-  const std::pair<Modality, const at::Tensor*> parts[] = {{Modality::image, &sample.image},
-                                                          {Modality::signal, &sample.signal},
-                                                          {Modality::clinical, &sample.clinical}};
-  for (const auto& [modality, part] : parts) {
-    any |= part->defined();
-    if (all && preprocessor.modalities().has(modality) && !part->defined()) {
+void Predictor::State::check(const input::Sample& sample, ModalitySet parts) const {
+  for (const auto modality : kModalities) {
+    if (preprocessor.needed() == data::Needed::any) break;
+    if (preprocessor.modalities().has(modality) && !parts.has(modality)) {
       throw data_error(concat("no ", to_string(modality)),
                        concat("the model needs ", preprocessor.modalities().text()));
     }
   }
-  if (any) return;
+  if (!parts.empty()) return;
   throw data_error(
       join(sample.notes.empty() ? std::vector<std::string>{"no usable part"} : sample.notes, "; "),
       concat("the model needs any of ", preprocessor.modalities().text()));
 }
 
-Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
-  const c10::InferenceMode inference;
-  auto sample = preprocessor.transform(record);
-  check(sample);
+double Predictor::State::probability(const input::Sample& sample) const {
   const auto batch = preprocessor.collate({&sample, 1}).to(device);
   double margin = 0;
   for (const auto& network : networks) {
@@ -106,17 +119,35 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record) const {
     margin += logits[0][1].item<double>() - logits[0][0].item<double>();
   }
   margin /= static_cast<double>(networks.size());
+  margin = calibrator.slope * margin + calibrator.intercept;
+  const double probability = 1.0 / (1.0 + std::exp(-margin));  // softmax of two
+  if (!std::isfinite(probability)) throw data_error("the network's answer is no number");
+  return probability;
+}
+
+Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets subsets) const {
+  const c10::InferenceMode inference;
+  const auto sample = preprocessor.transform(record);
   Prediction prediction;
   prediction.key = record.key;
-  prediction.probability = 1.0 / (1.0 + std::exp(-margin));  // softmax of two
-  if (!std::isfinite(prediction.probability)) throw data_error("the network's answer is no number");
+  prediction.used = parts_of(sample);
+  check(sample, prediction.used);
+  prediction.probability = probability(sample);
   prediction.abnormal = prediction.probability >= threshold;
   prediction.note = join(sample.notes, "; ");
+  prediction.by_subset[prediction.used.bits()] = prediction.probability;
+  if (subsets == Subsets::whole || preprocessor.needed() == data::Needed::all) return prediction;
+  for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
+    const auto parts = ModalitySet::of_bits(bits);
+    if (parts == prediction.used || !prediction.used.contains(parts)) continue;
+    prediction.by_subset[bits] = probability(reduced(sample, parts));
+  }
   return prediction;
 }
 
 Predictor::Predictor(const Bundle& bundle, const std::string& device, int threads)
     : state_(new State{bundle.preprocessor,
+                       bundle.calibrator,
                        bundle.threshold,
                        at::Device(resolve_device(device)),
                        std::max(1, threads),
@@ -129,14 +160,14 @@ Predictor::Predictor(Predictor&&) noexcept = default;
 
 const input::Preprocessor& Predictor::preprocessor() const { return state_->preprocessor; }
 
-Prediction Predictor::predict(const data::DecodedRecord& record) const {
+Prediction Predictor::predict(const data::DecodedRecord& record, Subsets subsets) const {
   const input::SerialTorch serial;
-  return state_->predict(record);
+  return state_->predict(record, subsets);
 }
 
 std::vector<Prediction> Predictor::predict(
     std::size_t count, const std::function<data::DecodedRecord(std::size_t)>& decode,
-    Progress* progress) const {
+    Progress* progress, Subsets subsets) const {
   std::vector<Prediction> predictions(count);
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
@@ -146,7 +177,7 @@ std::vector<Prediction> Predictor::predict(
     try {
       const auto record = decode(i);
       prediction.key = record.key;
-      prediction = state_->predict(record);
+      prediction = state_->predict(record, subsets);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       prediction.status = PredictionStatus::unreadable;

@@ -18,6 +18,10 @@ namespace ecgmm::bundle {
 /// @throws Error (environment) for "cuda" where there is none, Error (usage) for another word.
 std::string resolve_device(const std::string& device);
 
+/// What to predict of a record that has several parts: by all of them, or beside it by each subset
+/// of them, at the price of a forward pass each (models that take any part only).
+enum class Subsets { whole, each };
+
 /// The only inference path: const, thread-safe, takes decoded records, never paths. Each record
 /// goes through the network (of an ensemble: each, their logits averaged) alone and serially, on
 /// the CPU in float32, records side by side on `threads` threads: so a record's probability depends
@@ -37,9 +41,10 @@ class Predictor {
   /// @throws Error (interrupted) on Ctrl-C.
   std::vector<Prediction> predict(std::size_t count,
                                   const std::function<data::DecodedRecord(std::size_t)>& decode,
-                                  Progress* progress = nullptr) const;
+                                  Progress* progress = nullptr,
+                                  Subsets subsets = Subsets::whole) const;
   /// @throws Error (data) if the record lacks a modality the model needs, or all that it can use.
-  Prediction predict(const data::DecodedRecord& record) const;
+  Prediction predict(const data::DecodedRecord& record, Subsets subsets = Subsets::whole) const;
 
   const input::Preprocessor& preprocessor() const;
 

@@ -25,6 +25,7 @@ class ModalitySet {
  public:
   constexpr ModalitySet() = default;
   static constexpr ModalitySet all() { return ModalitySet(7); }
+  static constexpr ModalitySet of_bits(std::uint32_t bits) { return ModalitySet(bits & 7U); }
   /// @throws Error (usage) for an unknown or doubled word, or none.
   static ModalitySet parse(const std::vector<std::string>& words);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -39,7 +40,9 @@ struct ImageFacts {
   /// (kProfileBins) mean height of the trace by part of the width, 0 = top, 1 = bottom; empty where
   /// nothing is dark.
   std::vector<float> trace_profile;
-  std::string sha256;  ///< of the file
+  std::array<double, 3> mean_rgb{};  ///< of all pixels, 0 .. 255
+  std::string sha256;                ///< of the file
+  std::size_t file_bytes = 0;
 
   static constexpr std::size_t kProfileBins = 250;
 };

@@ -157,6 +157,7 @@ class Opener {
       Record& target = record(row.id);
       if (row.fault.empty()) {
         target.signal_row = rows++;
+        target.filled_samples = row.filled;
         part_.signals.insert(part_.signals.end(), row.samples.begin(), row.samples.end());
         std::vector<float>().swap(row.samples);
       } else {
@@ -335,6 +336,7 @@ class Opener {
       const auto decoded = io::decode_image(bytes, target.image.filename().string());
       ImageFacts facts = measure_image(decoded.image);
       facts.sha256 = sha256_hex(bytes);
+      facts.file_bytes = size;
       for (const auto& note : decoded.notes) target.notes.push_back("image: " + note);
       if (facts.width_px != kStandardWidth || facts.height_px != kStandardHeight) {
         target.notes.push_back(concat("image of ", facts.width_px, "x", facts.height_px,

@@ -141,6 +141,17 @@ void mark_trace(std::vector<Part>& parts, int width) {
   }
 }
 
+std::array<double, 3> mean_rgb(const Image& image) {
+  std::array<std::uint64_t, 3> sums{};
+  for (std::size_t i = 0; i < image.rgb.size(); ++i) sums[i % 3] += image.rgb[i];
+  std::array<double, 3> means{};
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    means[channel] =
+        3.0 * static_cast<double>(sums[channel]) / static_cast<double>(image.rgb.size());
+  }
+  return means;
+}
+
 double ink_outside(const std::vector<Part>& parts) {
   std::size_t all = 0;
   std::size_t outside = 0;
@@ -193,6 +204,7 @@ ImageFacts measure_image(const Image& image) {
   facts.width_px = image.width_px;
   facts.height_px = image.height_px;
   if (image.rgb.empty()) return facts;
+  facts.mean_rgb = mean_rgb(image);
   const Grey grey = to_grey(image);
   auto runs = find_runs(grey);
   auto parts = find_parts(runs);

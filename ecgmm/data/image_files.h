@@ -24,7 +24,8 @@ std::vector<ImageFile> find_images(const std::filesystem::path& cohort_folder, F
 /// Looks at a picture of a trace on paper. Dark is what is less than two thirds as bright as the
 /// paper. Of the connected dark parts the widest are the trace, as long as they do not lie above or
 /// below each other; the others (letters, stamps, borders) are ink outside. Letters that touch the
-/// trace count as trace. Sets everything but `sha256`.
+/// trace count as trace. Sets everything but `sha256` and
+/// `file_bytes`.
 ImageFacts measure_image(const Image& image);
 
 }  // namespace ecgmm::data

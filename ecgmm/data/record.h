@@ -28,6 +28,7 @@ struct Record {
   std::optional<Label> label;
   std::filesystem::path image;  ///< "" = none
   std::optional<std::size_t> signal_row;
+  std::size_t filled_samples = 0;  ///< of the signal: missing in the file, filled in
   std::optional<std::size_t> clinical_row;
   std::map<Modality, std::string> unreadable;  ///< there, but not usable: why ("image truncated")
   std::map<Modality, std::string> unreadable_detail;  ///< beside it: file, line and what exactly

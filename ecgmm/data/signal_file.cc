@@ -302,6 +302,7 @@ SignalRow judge(RawRow&& raw, std::size_t points, const std::string& file) {
   row.samples = std::move(raw.points);
   if (gaps > 0) {
     fill_gaps(row.samples);
+    row.filled = gaps;
     row.note = concat("signal: ", gaps, of_points, " were missing and are filled in");
   }
   const auto [low, high] = std::minmax_element(row.samples.begin(), row.samples.end());

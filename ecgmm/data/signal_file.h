@@ -17,6 +17,7 @@ struct SignalRow {
   std::vector<float> samples;  ///< (T), mV or without unit, no NaN
   std::string fault;           ///< "signal too short", ...; "" if usable
   std::string detail;          ///< "ecg_signals.csv: line 7: 2000 of 2490 points"
+  std::size_t filled = 0;      ///< of the samples: missing in the file, filled in
   std::string note;            ///< read with tolerance; may be empty
 };
 

@@ -22,7 +22,18 @@ Bundle small_bundle() {
   config.signal_features = 8;
   config.clinical_features = 4;
   config.fusion_hidden = 8;
-  return test::example_bundle(kSmall, kPoints, config);
+  auto bundle = test::example_bundle(kSmall, kPoints, config);
+  bundle.calibrator = {.slope = 0.75, .intercept = -0.125};
+  bundle.threshold_origin = {{"rule", "youden"}, {"records", 80}};
+  BaselineFeature sex{.what = "value", .mean = 0.5, .deviation = 0.5, .coefficient = 1.5};
+  sex.column.name = "SEX";
+  sex.column.kind = data::ColumnKind::binary;
+  sex.column.values = {{"male", 0}, {"female", 1}};
+  BaselineFeature device{.what = "word", .word = "CS-12", .coefficient = -2};
+  device.column.name = "DEVICE";
+  bundle.baselines = {{.name = "age only", .reason = "constant", .intercept = 0.25},
+                      {.name = "shortcuts", .features = {sex, device, {.what = "order"}}}};
+  return bundle;
 }
 
 class BundleTest : public testing::Test {
@@ -51,6 +62,11 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
   EXPECT_EQ(read.model.modalities, wrote.model.modalities);
   EXPECT_EQ(read.model.dropout, wrote.model.dropout);
   EXPECT_EQ(read.threshold, wrote.threshold);
+  EXPECT_EQ(read.calibrator.slope, 0.75);
+  EXPECT_EQ(read.calibrator.intercept, -0.125);
+  EXPECT_EQ(read.threshold_origin, wrote.threshold_origin);
+  EXPECT_EQ(baselines_json(read.baselines), baselines_json(wrote.baselines));
+  EXPECT_EQ(read.baselines.size(), 2U);
   EXPECT_EQ(read.provenance, wrote.provenance);
   EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
   ASSERT_EQ(read.network.size(), wrote.network.size());
@@ -115,7 +131,7 @@ TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
 }
 
 TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
-  rewrite("/schema", "ecgmm.bundle/2");
+  rewrite("/schema", "ecgmm.bundle/3");
   expect_refused("made by a newer ecgmm");
   rewrite("/schema", "ecgmm.bundle/0");
   expect_refused("no model of ecgmm");
@@ -133,6 +149,15 @@ TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
   rewrite("/model/dropout", 7);
   expect_refused("out of range");
   rewrite("/model/dropout", 0.3);
+  rewrite("/calibrator/slope", "steep");
+  expect_refused("damaged");
+  rewrite("/calibrator/slope", 1);
+  rewrite("/baselines/1/features/0/deviation", 0);
+  expect_refused("deviation");
+  rewrite("/baselines/1/features/0/deviation", 1);
+  rewrite("/baselines/1/features/0/what", "horoscope");
+  expect_refused("horoscope");
+  rewrite("/baselines/1/features/0/what", "order");
   rewrite("/model/width", 3);
   expect_refused("keys");
 }
@@ -168,12 +193,16 @@ std::vector<double> fixture_probabilities(const Bundle& bundle) {
 
 const std::filesystem::path kFixtures = ECGMM_TEST_DATA "/bundle";
 
-TEST(BundleFixture, OfVersion1IsReadAndAnswersAsItDid) {
-  const auto expected =
-      nlohmann::json::parse(io::read_text(kFixtures / "v1" / "probabilities.json"));
-  const auto now = fixture_probabilities(read_bundle(kFixtures / "v1"));
-  ASSERT_EQ(now.size(), expected.size());
-  for (std::size_t i = 0; i < now.size(); ++i) EXPECT_NEAR(now[i], expected[i].get<double>(), 1e-6);
+TEST(BundleFixture, OfEachVersionIsReadAndAnswersAsItDid) {
+  for (int version = 1; version <= Bundle::kVersion; ++version) {
+    const auto folder = kFixtures / concat("v", version);
+    const auto expected = nlohmann::json::parse(io::read_text(folder / "probabilities.json"));
+    const auto now = fixture_probabilities(read_bundle(folder));
+    ASSERT_EQ(now.size(), expected.size());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      EXPECT_NEAR(now[i], expected[i].get<double>(), 1e-6) << "version " << version;
+    }
+  }
 }
 
 /// Makes the fixture of the current version: ecgmm_bundle_test --gtest_also_run_disabled_tests

@@ -88,6 +88,45 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
                      [&] { predictor.predict(nothing); });
 }
 
+TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
+  auto bundle = wave_bundle(2);
+  bundle.calibrator = {.slope = 0.5, .intercept = -1};
+  const Predictor predictor(bundle, "cpu", 1);
+  const auto whole = test::example_record(2, kPoints);
+  auto signal = whole;
+  signal.clinical.reset();
+  auto clinical = whole;
+  clinical.signal.reset();
+  constexpr auto kSignal = ModalitySet().with(Modality::signal);
+  constexpr auto kClinical = ModalitySet().with(Modality::clinical);
+  constexpr auto kBoth = kSignal.with(Modality::clinical);
+
+  const auto each = predictor.predict(whole, Subsets::each);
+  EXPECT_EQ(each.used, kBoth);
+  EXPECT_EQ(each.by_subset[kBoth.bits()], each.probability);
+  EXPECT_EQ(each.by_subset[kSignal.bits()], predictor.predict(signal).probability);
+  EXPECT_EQ(each.by_subset[kClinical.bits()], predictor.predict(clinical).probability);
+  for (const auto unknown :
+       {ModalitySet(), ModalitySet().with(Modality::image), ModalitySet::all()}) {
+    EXPECT_TRUE(std::isnan(each.by_subset[unknown.bits()])) << unknown.text();
+  }
+
+  const auto alone = predictor.predict(signal, Subsets::each);
+  EXPECT_EQ(alone.used, kSignal);
+  EXPECT_TRUE(std::isnan(alone.by_subset[kClinical.bits()]));
+  const auto unasked = predictor.predict(whole);
+  EXPECT_EQ(unasked.probability, each.probability);
+  EXPECT_TRUE(std::isnan(unasked.by_subset[kSignal.bits()]));
+}
+
+TEST(WaveBundle, CalibratesTheAveragedLogOdds) {
+  auto bundle = wave_bundle(2);
+  const auto record = test::example_record(1, kPoints);
+  const double raw = log_odds(bundle, record);
+  bundle.calibrator = {.slope = 0.5, .intercept = -1};
+  EXPECT_NEAR(log_odds(bundle, record), 0.5 * raw - 1, 1e-9);
+}
+
 TEST(WaveBundle, RefusesAnEnsembleThatIsNotWhole) {
   auto bundle = wave_bundle(3);
   std::erase_if(bundle.network, [](const auto& e) { return e.name.starts_with("member1."); });
