@@ -16,46 +16,41 @@ namespace {
 
 using nlohmann::json;
 
-json number(double value) { return std::isnan(value) ? json(nullptr) : json(value); }
-
-json ends(const metrics::Interval& interval) {
-  return std::isnan(interval.low) ? json(nullptr) : json{interval.low, interval.high};
-}
-
 json metrics_json(const Figures& figures, const EvaluationOptions& options) {
-  const auto& called = figures.called;
-  const auto& counts = called.counts;
-  return {
+  const auto& counts = figures.counts;
+  const auto& calls = figures.called.counts;
+  json metrics = {
       {"schema", "ecgmm.metrics/1"},
       {"heading", options.heading},
       {"remarks", options.remarks},
-      {"n", figures.truth.size()},
-      {"positives", counts[1][0] + counts[1][1]},
-      {"n_patients", figures.n_patients},
-      {"n_unreadable", figures.n_unreadable},
-      {"n_abstained", figures.n_abstained},
-      {"n_borderline", figures.n_borderline},
-      {"n_unlabelled", figures.n_unlabelled},
+      {"n", figures.columns.truth.size()},
+      {"positives", figures.ranking.model.positives},
+      {"n_patients", counts.all_patients},
+      {"n_unreadable", counts.unreadable},
+      {"n_abstained", counts.abstained},
+      {"n_without_probability", counts.without_probability},
+      {"n_borderline", counts.borderline},
+      {"n_unlabelled", counts.unlabelled},
       {"threshold", options.threshold},
-      {"auroc", number(figures.auroc.auroc)},
-      {"auroc_ci95", ends(figures.auroc.interval)},
-      {"auprc", number(figures.auprc)},
-      {"accuracy", number(called.accuracy)},
-      {"accuracy_ci95", ends(figures.accuracy_interval)},
-      {"balanced_accuracy", number(called.balanced_accuracy)},
-      {"sensitivity", number(called.sensitivity)},
-      {"sensitivity_ci95", ends(figures.sensitivity_interval)},
-      {"specificity", number(called.specificity)},
-      {"specificity_ci95", ends(figures.specificity_interval)},
-      {"ppv", number(called.ppv)},
-      {"npv", number(called.npv)},
-      {"f1", number(called.f1)},
-      {"mcc", number(called.mcc)},
-      {"brier", number(figures.brier)},
-      {"log_loss", number(figures.log_loss)},
       {"confusion",
-       {{"tn", counts[0][0]}, {"fp", counts[0][1]}, {"fn", counts[1][0]}, {"tp", counts[1][1]}}},
+       {{"tn", calls[0][0]}, {"fp", calls[0][1]}, {"fn", calls[1][0]}, {"tp", calls[1][1]}}},
   };
+  for (std::size_t i = 0; i < metrics::kFigureCount; ++i) {
+    const std::string name(to_string(static_cast<metrics::Figure>(i)));
+    metrics[name] = number_or_null(figures.values[i]);
+    metrics[name + "_ci95"] = ends_or_null(figures.intervals[i]);
+  }
+  metrics.update(to_json(figures.ranking));
+  return metrics;
+}
+
+std::string report_text(const Figures& figures, const EvaluationOptions& options) {
+  const auto& ranking = figures.ranking;
+  std::string text = heading_text(options.heading, options.remarks);
+  if (!ranking.shortcut_warning.empty()) text += ranking.shortcut_warning + "\n\n";
+  text += metrics::classification_report(figures.called.counts);
+  if (const auto small = small_line(figures); !small.empty()) text += "\n" + small;
+  return text + "\n" + ranking_text(ranking);
 }
 
 /// "<what>, test split (n = 41)". Without the heading where that cannot be drawn: it may hold a
@@ -64,14 +59,15 @@ std::string plot_title(const std::string& what, const Figures& figures,
                        const EvaluationOptions& options) {
   std::string heading = options.heading.substr(0, options.heading.find(':'));
   if (!io::is_utf8(heading)) heading.clear();
-  return concat(what, heading.empty() ? "" : ", ", heading, " (n = ", figures.truth.size(), ")");
+  return concat(what, heading.empty() ? "" : ", ", heading, " (n = ", figures.columns.truth.size(),
+                ")");
 }
 
 std::optional<plot::Plot> roc(const Figures& figures, const EvaluationOptions& options) {
-  const auto points = metrics::roc_curve(figures.probabilities, figures.truth);
+  const auto points = metrics::roc_curve(figures.columns.scores, figures.columns.truth);
   if (points.empty()) return std::nullopt;
   plot::Curve curve;
-  curve.name = concat("AUROC ", fixed(figures.auroc.auroc, 3));
+  curve.name = concat("AUROC ", fixed(figures.ranking.model.auroc, 3));
   for (const auto& point : points) {
     curve.x.push_back(point.false_positive_rate);
     curve.y.push_back(point.true_positive_rate);
@@ -88,11 +84,10 @@ void write_plot(const std::filesystem::path& folder, const std::string& name,
 }  // namespace
 
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options) {
-  const Figures figures = measure(records, options.threshold);
+  const Figures figures = measure(records, options);
   Evaluation evaluation;
   evaluation.metrics = metrics_json(figures, options);
-  evaluation.report = heading_text(options) + metrics::classification_report(figures.called.counts);
-  if (const auto small = small_line(figures); !small.empty()) evaluation.report += "\n" + small;
+  evaluation.report = report_text(figures, options);
   evaluation.summary = summary_text(figures, options);
   evaluation.confusion =
       plot::confusion_plot(figures.called.counts, plot_title("Confusion matrix", figures, options));

@@ -41,15 +41,15 @@ struct EvaluationOptions {
 /// All figures of one set of predictions.
 struct Evaluation {
   nlohmann::json metrics;  ///< metrics.json; an undefined figure is null
-  std::string report;      ///< classification_report.txt
+  std::string report;      ///< classification_report.txt: the summary's findings, with more tables
   std::string summary;     ///< what a person sees on the screen
   plot::Plot confusion;
   std::optional<plot::Plot> roc;  ///< absent where one class is missing
 };
 
 /// Measures predictions; fits nothing. The records with status ok and truth normal or abnormal
-/// enter the figures; the others are counted: by status, then by truth. Intervals are 95 %, of
-/// metrics/uncertainty.h. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
+/// enter the figures; the others are counted: by status, then by truth. Intervals are 95 % and over
+/// persons. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
 /// @throws Error (internal) where a prediction's call contradicts its probability and the
 /// threshold.
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options);

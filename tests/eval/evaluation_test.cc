@@ -64,6 +64,8 @@ TEST(Evaluate, OnlyReadableLabelledRecordsEnter) {
     EXPECT_EQ(alone[name], 0);
     metrics[name] = 0;
   }
+  EXPECT_EQ(metrics["borderline"]["n"], 1);
+  metrics["borderline"] = alone["borderline"];
   EXPECT_EQ(metrics, alone);
 }
 

@@ -21,27 +21,34 @@ TEST(Summary, ShowsHeadingRemarksFiguresCountsAndDoubt) {
   records.push_back(scored("6", 0.9, Label::borderline));
   const auto summary =
       evaluate(records, {.heading = "test split", .remarks = {"not pretrained"}}).summary;
-  EXPECT_EQ(summary,
-            "test split\n"
-            "not pretrained\n"
-            "\n"
-            "4 records of 4 patients: 2 normal, 2 abnormal\n"
-            "left out: 1 unreadable, 1 borderline\n"
-            "\n"
-            "                     95 % interval\n"
-            "AUROC        0.750   0.069 .. 0.992\n"
-            "accuracy     0.500   0.150 .. 0.850\n"
-            "sensitivity  0.500   0.095 .. 0.905\n"
-            "specificity  0.500   0.095 .. 0.905\n"
-            "F1           0.500\n"
-            "\n"
-            "                called normal  called abnormal\n"
-            "truly normal                1                1\n"
-            "truly abnormal              1                1\n"
-            "called abnormal from a probability of 0.5 on\n"
-            "\n"
-            "small: 4 patients (2 normal, 2 abnormal), so the figures are uncertain: AUROC 0.750, "
-            "95 % interval 0.069 .. 0.992\n");
+  EXPECT_EQ(
+      summary,
+      "test split\n"
+      "not pretrained\n"
+      "\n"
+      "4 records of 4 patients: 2 normal, 2 abnormal\n"
+      "left out: 1 unreadable, 1 borderline\n"
+      "\n"
+      "                         95 % interval\n"
+      "AUROC            0.750  0.069 .. 0.992\n"
+      "age-matched  undefined\n"
+      "accuracy         0.500  0.150 .. 0.850\n"
+      "sensitivity      0.500  0.095 .. 0.905\n"
+      "specificity      0.500  0.095 .. 0.905\n"
+      "F1               0.500  0.000 .. 1.000\n"
+      "age-matched: the AUROC over 0 pairs at most 5 years apart\n"
+      "not shown to add to age: there is no normal-abnormal pair of like age\n"
+      "\n"
+      "                called normal  called abnormal\n"
+      "truly normal                1                1\n"
+      "truly abnormal              1                1\n"
+      "called abnormal from a probability of 0.5 on\n"
+      "\n"
+      "1 borderline record, not in the AUROC: probability 0.90 .. 0.90, quartiles 0.90, 0.90, "
+      "0.90; 0 % called normal, 100 % abnormal\n"
+      "\n"
+      "small: 4 patients (2 normal, 2 abnormal), so the figures are uncertain: AUROC 0.750, "
+      "95 % interval 0.069 .. 0.992\n");
 }
 
 TEST(Summary, CallsFewPatientsOrFewOfAClassSmall) {
@@ -56,7 +63,7 @@ TEST(Summary, SaysUndefinedWhereAClassIsMissing) {
   EXPECT_THAT(summary, StartsWith("1 record of 1 patient: 1 normal, 0 abnormal\n"));
   EXPECT_THAT(summary, HasSubstr("AUROC        undefined\n"));
   EXPECT_THAT(summary, HasSubstr("sensitivity  undefined\n"));
-  EXPECT_THAT(summary, HasSubstr("specificity  1.000"));
+  EXPECT_THAT(summary, HasSubstr("specificity      1.000"));
   EXPECT_THAT(summary, HasSubstr("uncertain: AUROC undefined\n"));
 }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/columns.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ecgmm/metrics/groups.h"
+
+namespace ecgmm::eval {
+
+std::string person_of(const ScoredRecord& record) {
+  const auto& key = record.prediction.key;
+  return record.group.empty() ? key.cohort + "/record " + key.id : record.group;
+}
+
+bool is_answered(const ScoredRecord& record) {
+  return record.prediction.status == bundle::PredictionStatus::ok &&
+         std::isfinite(record.prediction.probability);
+}
+
+std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts) {
+  std::vector<LabelledPart> labelled;
+  std::vector<std::string> names;
+  for (const auto& part : parts) {
+    auto& own = labelled.emplace_back(LabelledPart{part.repeat, {}, {}, {}});
+    for (const auto& record : part.records) {
+      if (!is_answered(record) || !record.truth || record.truth == Label::borderline) continue;
+      own.records.push_back(&record);
+      own.truth.push_back(record.truth == Label::abnormal ? 1 : 0);
+      names.push_back(person_of(record));
+    }
+  }
+  const auto numbers = metrics::group_numbers(names);
+  auto next = numbers.begin();
+  for (auto& part : labelled) {
+    const auto end = next + static_cast<std::ptrdiff_t>(part.records.size());
+    part.persons.assign(next, end);
+    next = end;
+  }
+  return labelled;
+}
+
+double model_score(const ScoredRecord& record) { return record.prediction.probability; }
+
+Score subset_score(ModalitySet parts) {
+  return [parts](const ScoredRecord& record) { return record.prediction.by_subset[parts.bits()]; };
+}
+
+Score baseline_score(std::size_t baseline) {
+  return [baseline](const ScoredRecord& record) {
+    return baseline < record.baselines.size() ? record.baselines[baseline]
+                                              : std::numeric_limits<double>::quiet_NaN();
+  };
+}
+
+std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& score,
+                             std::span<const Score> also) {
+  std::vector<Columns> result;
+  for (const auto& part : parts) {
+    auto& own = result.emplace_back(Columns{part.repeat, {}, {}, {}, {}});
+    for (std::size_t i = 0; i < part.records.size(); ++i) {
+      const auto& record = *part.records[i];
+      const double value = score(record);
+      if (!std::isfinite(value) || std::any_of(also.begin(), also.end(), [&](const auto& other) {
+            return !std::isfinite(other(record));
+          })) {
+        continue;
+      }
+      own.scores.push_back(value);
+      own.truth.push_back(part.truth[i]);
+      own.persons.push_back(part.persons[i]);
+      own.ages.push_back(record.age_years);
+    }
+  }
+  return result;
+}
+
+Columns joined(std::span<const Columns> parts) {
+  Columns all;
+  const auto append = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  for (const auto& part : parts) {
+    append(all.scores, part.scores);
+    append(all.truth, part.truth);
+    append(all.persons, part.persons);
+    append(all.ages, part.ages);
+  }
+  return all;
+}
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scored records as the columns that metrics take. One evaluated set is one part; the folds of a
+// cross-validation are several.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/evaluation.h"
+
+namespace ecgmm::eval {
+
+/// Records that one model scored.
+struct PartView {
+  std::size_t repeat = 0;
+  std::span<const ScoredRecord> records;
+};
+
+/// Those of a part that enter the figures: status ok, a finite probability, and normal or abnormal.
+struct LabelledPart {
+  std::size_t repeat = 0;
+  std::vector<const ScoredRecord*> records;
+  std::vector<int> truth;            ///< 1 = abnormal
+  std::vector<std::size_t> persons;  ///< one number a person over all parts
+};
+
+/// Comparable across cohorts and parts: the group, or the record itself.
+std::string person_of(const ScoredRecord& record);
+
+/// Whether it was answered with a probability.
+bool is_answered(const ScoredRecord& record);
+
+std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts);
+
+/// A probability of abnormal, or NaN where there is none.
+using Score = std::function<double(const ScoredRecord&)>;
+double model_score(const ScoredRecord& record);
+Score subset_score(ModalitySet parts);
+Score baseline_score(std::size_t baseline);
+
+/// Records of one part that can be ranked.
+struct Columns {
+  std::size_t repeat = 0;
+  std::vector<double> scores;
+  std::vector<int> truth;
+  std::vector<std::size_t> persons;
+  std::vector<double> ages;  ///< years; NaN = unknown
+};
+
+/// Those that `score` and every one of `also` can score, part by part.
+std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& score,
+                             std::span<const Score> also = {});
+
+/// All parts in one; for what ranks nothing.
+Columns joined(std::span<const Columns> parts);
+
+}  // namespace ecgmm::eval

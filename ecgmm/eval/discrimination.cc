@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/discrimination.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/metrics/bootstrap.h"
+#include "ecgmm/metrics/cross_validation.h"
+#include "ecgmm/metrics/matched.h"
+
+namespace ecgmm::eval {
+namespace {
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+std::size_t count_repeats(std::span<const Columns> parts) {
+  std::set<std::size_t> repeats;
+  for (const auto& part : parts) repeats.insert(part.repeat);
+  return std::max<std::size_t>(repeats.size(), 1);
+}
+
+std::vector<metrics::FoldScores> fold_scores(std::span<const Columns> parts) {
+  std::vector<metrics::FoldScores> folds;
+  for (const auto& part : parts) folds.push_back({part.scores, part.truth, part.persons});
+  return folds;
+}
+
+/// The mean over the parts of what `value` says of each under its records' weights, leaving out the
+/// undefined.
+template <class Value>
+double mean_of_parts(std::span<const Columns> parts, std::span<const std::uint32_t> weights,
+                     const Value& value) {
+  double sum = 0;
+  std::size_t defined = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::size_t n = parts[i].truth.size();
+    const double own = value(i, weights.first(n));
+    weights = weights.subspan(n);
+    if (std::isnan(own)) continue;
+    sum += own;
+    ++defined;
+  }
+  return defined == 0 ? kUndefined : sum / static_cast<double>(defined);
+}
+
+/// Age-matched rankings, one a part.
+class MatchedParts {
+ public:
+  explicit MatchedParts(std::span<const Columns> parts) : parts_(parts) {
+    for (const auto& part : parts) {
+      rankings_.emplace_back(part.scores, part.truth, part.ages, kMatchedWithinYears);
+    }
+  }
+
+  double auroc(std::span<const std::uint32_t> weights) const {
+    return mean_of_parts(parts_, weights,
+                         [&](std::size_t i, auto own) { return rankings_[i].auroc(own); });
+  }
+
+  std::size_t pairs() const {
+    std::size_t pairs = 0;
+    for (const auto& ranking : rankings_) pairs += ranking.estimate().pairs;
+    return pairs / count_repeats(parts_);
+  }
+
+ private:
+  std::span<const Columns> parts_;
+  std::vector<metrics::MatchedRanking> rankings_;
+};
+
+/// AUROCs under weights, one a part.
+class WeightedParts {
+ public:
+  explicit WeightedParts(std::span<const Columns> parts) : parts_(parts) {
+    for (const auto& part : parts) figures_.emplace_back(part.scores, part.truth, 0.5);
+  }
+
+  double auroc(std::span<const std::uint32_t> weights) const {
+    constexpr auto kAuroc = static_cast<std::size_t>(metrics::Figure::auroc);
+    return mean_of_parts(parts_, weights,
+                         [&](std::size_t i, auto own) { return figures_[i](own)[kAuroc]; });
+  }
+
+ private:
+  std::span<const Columns> parts_;
+  std::vector<metrics::WeightedFigures> figures_;
+};
+
+}  // namespace
+
+bool excludes(const metrics::Interval& interval, double value) {
+  return interval.low > value || interval.high < value;
+}
+
+Discrimination discriminate(std::span<const Columns> parts) {
+  const auto all = joined(parts);
+  const std::size_t repeats = count_repeats(parts);
+  const std::set<std::size_t> patients(all.persons.begin(), all.persons.end());
+  Discrimination result{};
+  result.n = all.truth.size() / repeats;
+  result.positives =
+      static_cast<std::size_t>(std::count(all.truth.begin(), all.truth.end(), 1)) / repeats;
+  result.patients = patients.size();
+  if (parts.size() == 1) {
+    const auto estimate = metrics::estimate_auroc(all.scores, all.truth, all.persons);
+    result.auroc = estimate.auroc;
+    result.interval = estimate.interval;
+  } else {
+    const auto estimate = metrics::cross_validated_auroc(fold_scores(parts));
+    result.auroc = estimate.auroc;
+    result.interval = estimate.interval;
+  }
+  const MatchedParts matched(parts);
+  const std::vector<std::uint32_t> once(all.truth.size(), 1);
+  result.matched = {matched.auroc(once), {kUndefined, kUndefined}, matched.pairs()};
+  if (result.matched.pairs > 0) {
+    result.matched.interval = metrics::bootstrap_interval(all.persons, [&](auto weights) {
+                                return matched.auroc(weights);
+                              }).interval;
+  }
+  return result;
+}
+
+Gain compare(std::span<const Columns> first, std::span<const Columns> second) {
+  const auto all = joined(first);
+  Gain gain{};
+  gain.n = all.truth.size() / count_repeats(first);
+  if (first.size() == 1) {
+    gain.auroc = metrics::compare_aurocs(first[0].scores, second[0].scores, all.truth, all.persons);
+  } else {
+    gain.auroc = metrics::compare_cross_validated(fold_scores(first), fold_scores(second));
+  }
+  const MatchedParts first_matched(first);
+  const MatchedParts second_matched(second);
+  const WeightedParts first_weighted(first);
+  const WeightedParts second_weighted(second);
+  const auto matched_difference = [&](std::span<const std::uint32_t> weights) {
+    return first_matched.auroc(weights) - second_matched.auroc(weights);
+  };
+  const std::vector<std::uint32_t> once(all.truth.size(), 1);
+  const auto intervals = metrics::bootstrap_intervals(
+      all.persons, 2, [&](std::span<const std::uint32_t> weights, std::span<double> figures) {
+        figures[0] = first_weighted.auroc(weights) - second_weighted.auroc(weights);
+        figures[1] = matched_difference(weights);
+      });
+  gain.bootstrap_interval = intervals[0].interval;
+  gain.matched = {matched_difference(once), intervals[1].interval, first_matched.pairs()};
+  return gain;
+}
+
+}  // namespace ecgmm::eval

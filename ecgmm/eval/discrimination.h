@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// How well scores rank abnormal above normal, alone, within pairs of like age, and against another
+// score; for one evaluated set and for the folds of a cross-validation alike.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "ecgmm/eval/columns.h"
+#include "ecgmm/metrics/comparison.h"
+#include "ecgmm/metrics/uncertainty.h"
+
+namespace ecgmm::eval {
+
+/// A normal-abnormal pair counts as of like age up to this distance.
+inline constexpr double kMatchedWithinYears = 5;
+
+/// Figures over the pairs of like age.
+struct Matched {
+  double value;                ///< NaN without a pair
+  metrics::Interval interval;  ///< bootstrap over persons
+  std::size_t pairs;           ///< of one repeat, on average
+};
+
+struct Discrimination {
+  std::size_t n, positives;  ///< records, of one repeat
+  std::size_t patients;
+  double auroc;  ///< of several parts: the mean; NaN where a class is absent
+  metrics::Interval interval;
+  Matched matched;
+};
+
+/// One part: metrics::estimate_auroc(); several: metrics::cross_validated_auroc().
+Discrimination discriminate(std::span<const Columns> parts);
+
+/// Two scores on the same records.
+struct Gain {
+  std::size_t n;                         ///< records, of one repeat
+  metrics::AurocDifference auroc;        ///< first - second
+  metrics::Interval bootstrap_interval;  ///< of the same difference, over persons
+  Matched matched;                       ///< first - second over the pairs of like age
+};
+
+/// @throws Error (internal) where they are not the same records.
+Gain compare(std::span<const Columns> first, std::span<const Columns> second);
+
+/// Whether the interval lies wholly on one side of the value; false where it is undefined.
+bool excludes(const metrics::Interval& interval, double value);
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/metrics/distributions.h"
+
+namespace ecgmm::eval {
+namespace {
+
+constexpr double kChance = 0.5;
+
+ModalitySet subset_of_bits(std::uint32_t bits) {
+  ModalitySet set;
+  for (const auto modality : kModalities) {
+    if ((bits >> static_cast<int>(modality)) & 1U) set = set.with(modality);
+  }
+  return set;
+}
+
+std::vector<SubsetRow> rank_subsets(std::span<const LabelledPart> parts) {
+  std::vector<SubsetRow> rows;
+  for (const std::uint32_t bits : {1U, 2U, 4U, 3U, 5U, 6U, 7U}) {
+    const auto set = subset_of_bits(bits);
+    const auto scored = columns(parts, subset_score(set));
+    if (std::all_of(scored.begin(), scored.end(), [](const auto& c) { return c.truth.empty(); })) {
+      continue;
+    }
+    rows.push_back({set, discriminate(scored)});
+  }
+  return rows;
+}
+
+std::vector<BaselineRow> rank_baselines(std::span<const LabelledPart> parts,
+                                        const std::vector<std::string>& names) {
+  std::vector<BaselineRow> rows;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::vector<Score> baseline = {baseline_score(i)};
+    const auto model = columns(parts, model_score, baseline);
+    const auto other = columns(parts, baseline[0]);
+    rows.push_back({names[i], discriminate(other), compare(model, other)});
+  }
+  return rows;
+}
+
+Borderline describe_borderline(std::span<const PartView> parts) {
+  Borderline found;
+  std::vector<double> scores;
+  std::set<std::size_t> repeats;
+  for (const auto& part : parts) {
+    repeats.insert(part.repeat);
+    for (const auto& record : part.records) {
+      if (record.truth != Label::borderline || !is_answered(record)) continue;
+      scores.push_back(record.prediction.probability);
+      found.called_abnormal += record.prediction.abnormal ? 1 : 0;
+    }
+  }
+  if (scores.empty()) return found;
+  std::sort(scores.begin(), scores.end());
+  for (std::size_t i = 0; i < 5; ++i) {
+    found.quartiles[i] = metrics::quantile(scores, static_cast<double>(i) / 4);
+  }
+  found.called_abnormal /= static_cast<double>(scores.size());
+  found.n = scores.size() / repeats.size();
+  return found;
+}
+
+/// "(0.531 .. 0.689)".
+std::string bracketed(const metrics::Interval& interval) {
+  return std::isnan(interval.low) ? "(no interval)" : concat("(", range(interval), ")");
+}
+
+std::string warn_of_shortcuts(const std::vector<BaselineRow>& baselines, const std::string& name) {
+  for (const auto& row : baselines) {
+    if (row.name != name || !excludes(row.figures.interval, kChance)) continue;
+    return concat("warning: what is not physiology (", name,
+                  ") tells the classes apart here: AUROC ", figure(row.figures.auroc), " ",
+                  bracketed(row.figures.interval), "; the model's figures may rest on it too");
+  }
+  return {};
+}
+
+/// What is not shown to hold once pairs are of like age.
+std::vector<std::string> find_doubts(const Ranking& ranking) {
+  std::vector<std::string> doubts;
+  const auto& own = ranking.model.matched;
+  if (std::isnan(ranking.model.auroc)) return doubts;
+  if (own.pairs == 0) {
+    doubts.push_back("not shown to add to age: there is no normal-abnormal pair of like age");
+    return doubts;
+  }
+  if (!(own.interval.low > kChance)) {
+    doubts.push_back(concat("not shown to add to age: among patients of like age the AUROC is ",
+                            figure(own.value), " ", bracketed(own.interval)));
+  }
+  for (const auto& row : ranking.baselines) {
+    const auto& gain = row.gain.matched;
+    if (gain.pairs == 0 || gain.interval.low > 0) continue;
+    doubts.push_back(concat("not shown to add to ", row.name,
+                            ": among patients of like age the AUROCs differ by ",
+                            signed_figure(gain.value), " ", bracketed(gain.interval)));
+  }
+  return doubts;
+}
+
+}  // namespace
+
+Ranking rank(std::span<const PartView> parts, const std::vector<std::string>& baselines,
+             const std::string& shortcut_name) {
+  const auto labelled = labelled_parts(parts);
+  Ranking ranking{};
+  ranking.model = discriminate(columns(labelled, model_score));
+  ranking.subsets = rank_subsets(labelled);
+  ranking.baselines = rank_baselines(labelled, baselines);
+  ranking.borderline = describe_borderline(parts);
+  ranking.degradation = degrade(labelled);
+  ranking.shortcut_warning = warn_of_shortcuts(ranking.baselines, shortcut_name);
+  ranking.doubts = find_doubts(ranking);
+  return ranking;
+}
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said of ranking, alike for one evaluated set and for the folds of a cross-validation: the
+// model, the model with less to go by, and what knows less than the model.
+#pragma once
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/columns.h"
+#include "ecgmm/eval/degradation.h"
+#include "ecgmm/eval/discrimination.h"
+#include "ecgmm/eval/table.h"
+
+namespace ecgmm::eval {
+
+/// The one model given only these parts, of the records that have all of them.
+struct SubsetRow {
+  ModalitySet parts;
+  Discrimination figures;
+};
+
+/// A baseline and the model on the records that both can score.
+struct BaselineRow {
+  std::string name;
+  Discrimination figures;
+  Gain gain;  ///< model - baseline
+};
+
+/// Borderline records: scored, but neither normal nor abnormal.
+struct Borderline {
+  std::size_t n = 0;                  ///< answered records, of one repeat
+  std::array<double, 5> quartiles{};  ///< lowest, 25 %, median, 75 %, highest probability
+  double called_abnormal = 0;         ///< share
+};
+
+struct Ranking {
+  Discrimination model;
+  std::vector<SubsetRow> subsets;  ///< none where the model needs all parts
+  std::vector<BaselineRow> baselines;
+  Borderline borderline;
+  Degradation degradation;
+  /// Sentence where what is not physiology tells the classes apart; else "".
+  std::string shortcut_warning;
+  /// What the age-matched figures do not show, one sentence each.
+  std::vector<std::string> doubts;
+};
+
+/// @param baselines  names beside ScoredRecord::baselines.
+Ranking rank(std::span<const PartView> parts, const std::vector<std::string>& baselines,
+             const std::string& shortcut_name);
+
+/// Keys age_matched, subsets, baselines, borderline, degradation, shortcut_warning and doubts.
+nlohmann::json to_json(const Ranking& ranking);
+
+/// An undefined figure or interval is null.
+nlohmann::json number_or_null(double value);
+nlohmann::json ends_or_null(const metrics::Interval& interval);
+
+nlohmann::json to_json(const Gain& gain);
+
+Table subset_table(const Ranking& ranking);
+Table baseline_table(const Ranking& ranking);
+/// "14 borderline records, which are not in the AUROC: ..."; "" without any.
+std::string borderline_text(const Borderline& borderline);
+Table degradation_table(const Degradation& degradation);
+/// All of it as text, the doubts first.
+std::string ranking_text(const Ranking& ranking);
+/// "1204 pairs at most 5 years apart".
+std::string pairs_text(const Matched& matched);
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ranking as JSON, tables and sentences.
+#include <cmath>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/eval/ranking.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using nlohmann::json;
+
+json matched_json(const Matched& matched, const char* name) {
+  return {{name, number_or_null(matched.value)},
+          {"ci95", ends_or_null(matched.interval)},
+          {"pairs", matched.pairs},
+          {"within_years", kMatchedWithinYears}};
+}
+
+json discrimination_json(const Discrimination& figures) {
+  return {{"n", figures.n},
+          {"positives", figures.positives},
+          {"n_patients", figures.patients},
+          {"auroc", number_or_null(figures.auroc)},
+          {"auroc_ci95", ends_or_null(figures.interval)},
+          {"age_matched", matched_json(figures.matched, "auroc")}};
+}
+
+json points_json(const std::vector<DegradationPoint>& points) {
+  auto list = json::array();
+  for (const auto& point : points) {
+    list.push_back({{"removed", point.removed},
+                    {"auroc", number_or_null(point.auroc)},
+                    {"low", number_or_null(point.low)},
+                    {"high", number_or_null(point.high)}});
+  }
+  return list;
+}
+
+json borderline_json(const Borderline& borderline) {
+  if (borderline.n == 0) return {{"n", 0}};
+  return {{"n", borderline.n},
+          {"quartiles", borderline.quartiles},
+          {"called_normal", 1 - borderline.called_abnormal},
+          {"called_abnormal", borderline.called_abnormal}};
+}
+
+std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
+
+}  // namespace
+
+json number_or_null(double value) { return std::isnan(value) ? json(nullptr) : json(value); }
+
+json ends_or_null(const metrics::Interval& interval) {
+  return std::isnan(interval.low) ? json(nullptr) : json{interval.low, interval.high};
+}
+
+json to_json(const Gain& gain) {
+  return {{"n", gain.n},
+          {"auroc_difference", number_or_null(gain.auroc.difference)},
+          {"ci95", ends_or_null(gain.auroc.interval)},
+          {"p", number_or_null(gain.auroc.p)},
+          {"bootstrap_ci95", ends_or_null(gain.bootstrap_interval)},
+          {"age_matched", matched_json(gain.matched, "auroc_difference")}};
+}
+
+json to_json(const Ranking& ranking) {
+  auto subsets = json::array();
+  for (const auto& row : ranking.subsets) {
+    auto figures = discrimination_json(row.figures);
+    figures["parts"] = row.parts.text();
+    subsets.push_back(std::move(figures));
+  }
+  auto baselines = json::array();
+  for (const auto& row : ranking.baselines) {
+    auto figures = discrimination_json(row.figures);
+    figures["name"] = row.name;
+    figures["model_gain"] = to_json(row.gain);
+    baselines.push_back(std::move(figures));
+  }
+  return {{"age_matched", matched_json(ranking.model.matched, "auroc")},
+          {"subsets", subsets},
+          {"baselines", baselines},
+          {"borderline", borderline_json(ranking.borderline)},
+          {"degradation",
+           {{"at_random", points_json(ranking.degradation.at_random)},
+            {"sicker_first", points_json(ranking.degradation.sicker_first)}}},
+          {"shortcut_warning",
+           ranking.shortcut_warning.empty() ? json(nullptr) : json(ranking.shortcut_warning)},
+          {"doubts", ranking.doubts}};
+}
+
+Table subset_table(const Ranking& ranking) {
+  Table table{"the one model given only these parts",
+              {"parts", "n", "AUROC", "95 % interval", "age-matched", "95 % interval"},
+              {}};
+  for (const auto& [parts, figures] : ranking.subsets) {
+    table.rows.push_back({parts.text(), concat(figures.n), figure(figures.auroc),
+                          range(figures.interval), figure(figures.matched.value),
+                          range(figures.matched.interval)});
+  }
+  return table;
+}
+
+Table baseline_table(const Ranking& ranking) {
+  Table table{"baselines, on the records that they and the model can score",
+              {"baseline", "n", "AUROC", "95 % interval", "age-matched", "model - baseline",
+               "95 % interval"},
+              {}};
+  for (const auto& [name, figures, gain] : ranking.baselines) {
+    table.rows.push_back({name, concat(figures.n), figure(figures.auroc), range(figures.interval),
+                          figure(figures.matched.value), signed_figure(gain.auroc.difference),
+                          range(gain.auroc.interval)});
+  }
+  return table;
+}
+
+std::string borderline_text(const Borderline& borderline) {
+  if (borderline.n == 0) return {};
+  const auto& q = borderline.quartiles;
+  return concat(plural(borderline.n, "borderline record"), ", not in the AUROC: probability ",
+                fixed(q[0], 2), " .. ", fixed(q[4], 2), ", quartiles ", fixed(q[1], 2), ", ",
+                fixed(q[2], 2), ", ", fixed(q[3], 2), "; ", percent(1 - borderline.called_abnormal),
+                " called normal, ", percent(borderline.called_abnormal), " abnormal");
+}
+
+Table degradation_table(const Degradation& degradation) {
+  Table table{"AUROC where parts are missing",
+              {"removed", "at random", "5 .. 95 % of draws", "abnormal lose the image first",
+               "5 .. 95 % of draws"},
+              {}};
+  for (std::size_t i = 0; i < degradation.at_random.size(); ++i) {
+    const auto& random = degradation.at_random[i];
+    const auto& sicker = degradation.sicker_first[i];
+    table.rows.push_back({percent(random.removed), figure(random.auroc),
+                          range({random.low, random.high}), figure(sicker.auroc),
+                          range({sicker.low, sicker.high})});
+  }
+  return table;
+}
+
+std::string ranking_text(const Ranking& ranking) {
+  std::string text;
+  for (const auto& doubt : ranking.doubts) text += doubt + "\n";
+  for (const auto& table :
+       {subset_table(ranking), baseline_table(ranking), degradation_table(ranking.degradation)}) {
+    if (!table.rows.empty()) text += (text.empty() ? "" : "\n") + to_text(table);
+  }
+  const auto borderline = borderline_text(ranking.borderline);
+  if (!borderline.empty()) text += (text.empty() ? "" : "\n") + borderline + "\n";
+  return text;
+}
+
+std::string pairs_text(const Matched& matched) {
+  return concat(plural(matched.pairs, "pair"), " at most ", kMatchedWithinYears, " years apart");
+}
+
+}  // namespace ecgmm::eval
