@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ecgmm/core/types.h"
+#include "ecgmm/ecg/trace.h"
 #include "ecgmm/ecg/waveform.h"
 #include "ecgmm/io/table.h"
 
@@ -46,6 +47,7 @@ struct DecodedRecord {
   std::optional<ecg::Waveform> signal;
   std::optional<ClinicalRow> clinical;
   std::vector<std::string> notes = {};  ///< parts that are there but were left out, and why
+  ecg::StripGeometry geometry = {};     ///< of the image
 };
 
 /// A record that is left out, and why.

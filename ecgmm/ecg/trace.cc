@@ -12,6 +12,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/ecg/trace_colour.h"
+#include "ecgmm/ecg/trace_grid.h"
 #include "ecgmm/ecg/trace_ink.h"
 #include "ecgmm/ecg/trace_outline.h"
 #include "ecgmm/ecg/trace_paper.h"
@@ -52,6 +53,8 @@ struct Sheet {
   double scale;  ///< pixels of it per pixel of the picture
   double px_per_mm;
 
+  Grid grid;
+
   int px(double mm, int least) const {
     return std::max(least, static_cast<int>(std::lround(mm * px_per_mm)));
   }
@@ -62,7 +65,7 @@ Sheet lay_out(const Image& image, const StripGeometry& geometry) {
   const double too_large = picture_px_per_mm / kWorkPxPerMm;
   const auto shrinkage = std::max(1, static_cast<int>(std::lround(too_large)));
   const auto growth = std::max(1, static_cast<int>(1 / too_large + 0.25));
-  Sheet sheet{{}, static_cast<double>(growth) / shrinkage, 0};
+  Sheet sheet{{}, static_cast<double>(growth) / shrinkage, 0, {}};
   sheet.px_per_mm = picture_px_per_mm * sheet.scale;
   Image flat = stain(shrinkage > 1 ? shrink(image, shrinkage)
                      : growth > 1  ? enlarge(image, growth)
@@ -70,6 +73,7 @@ Sheet lay_out(const Image& image, const StripGeometry& geometry) {
                      sheet.px(kPaperBlockMm, 8));
   const double tilt = tilt_of(shrink(flat, sheet.px(1 / kCoarsePxPerMm, 1)));
   sheet.stain = level(std::move(flat), tilt);
+  sheet.grid = find_grid(sheet.stain, sheet.px_per_mm);
   return sheet;
 }
 
@@ -107,7 +111,16 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
         concat("a picture of ", image.width_px, " x ", image.height_px, " pixels shows no trace"),
         "it needs at least 100 x 20");
   }
-  const Sheet sheet = lay_out(image, geometry);
+  Sheet sheet = lay_out(image, geometry);
+  if (sheet.grid.px_per_mm > 0) {
+    const double ratio = sheet.grid.px_per_mm / sheet.px_per_mm;
+    sheet.px_per_mm = sheet.grid.px_per_mm;
+    if (std::abs(ratio - 1) > 0.1) {
+      auto own = geometry;
+      own.px_per_mm *= ratio;
+      sheet = lay_out(image, own);
+    }
+  }
   const TraceInk ink = find_ink(sheet);
   const auto presence = ink_presence(ink.map);
   const auto path = find_path(ink.map, presence);
@@ -131,7 +144,8 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   trace.start_s = (static_cast<double>(first - line.begin()) + 0.5) / px_per_s;
   for (std::size_t x = 0; x < line.size(); ++x)
     line[x] -= static_cast<float>(sheet.stain.remainder_px(static_cast<int>(x)));
-  trace.waveform = {{first, last}, px_per_s, Unit::millivolt};
+  const bool gain_known = pulse.end > 0 || sheet.grid.square;
+  trace.waveform = {{first, last}, px_per_s, gain_known ? Unit::millivolt : Unit::none};
   auto& samples = trace.waveform.samples;
   fill_gaps(samples);
   const float middle = quantile(samples, 0.5);

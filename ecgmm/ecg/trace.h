@@ -16,7 +16,8 @@ struct StripGeometry {
 
 /// The lead that a picture shows.
 struct Trace {
-  /// mV from the median, one sample a column of the picture (of several, if it is more than half
+  /// From the median, in mV where the picture tells the gain, else in mV by the geometry's gain and
+  /// without unit; one sample a column of the picture (of several, if it is more than half
   /// again as wide as 10 px a mm); empty where no trace was found.
   Waveform waveform;
   double start_s = 0;        ///< where the trace begins, from the left edge
@@ -26,6 +27,9 @@ struct Trace {
   double line_width_px = 0;  ///< of the trace, in pixels of the picture
   double rotation_deg = 0;   ///< of the paper, clockwise; taken out of the waveform
 };
+
+/// A trace of less confidence is not to be believed.
+inline constexpr double kReadableTrace = 0.5;
 
 /// Reads the trace of one lead from a picture of it: black or coloured, on paper with or without
 /// grid of any colour, drawn, printed or photographed.

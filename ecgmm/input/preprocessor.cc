@@ -117,10 +117,6 @@ Preprocessor Preprocessor::fit(const data::Cohort& cohort, std::span<const std::
     if (modalities.has(Modality::clinical)) fitted.fit_clinical(cohort, train_rows, data_config);
     return fitted;
   }
-  if (modalities.has(Modality::image)) {
-    throw usage_error("input.form = wave cannot take images yet",
-                      "set model.modalities=signal,clinical");
-  }
   for (const auto modality : kModalities) {
     if (rows_with(modality, cohort, train_rows).empty()) {
       fitted.modalities_ = fitted.modalities_.without(modality);
@@ -157,27 +153,33 @@ void Preprocessor::fit_signal(const data::Cohort& cohort, std::span<const std::s
 
 void Preprocessor::fit_amplitude(const data::Cohort& cohort,
                                  std::span<const std::size_t> train_rows) {
-  std::vector<std::vector<double>> rows;
+  // Pictures tell amplitudes less exactly and take longer to read: only where no signal does.
   bool own_found = false;
-  for (const auto index : train_rows) {
-    const auto record = decode(cohort, index, modalities_.without(Modality::clinical));
-    if (!record.signal) continue;
-    // What predict takes one patient's signal to be: as where the model is tested, if there is one.
-    const bool own = !cohort.training_only(index);
-    if (wave_points_ == 0 || (own && !own_found)) {
-      own_found = own;
-      wave_points_ = record.signal->samples.size();
-      sampling_rate_hz_ = record.signal->sampling_rate_hz;
-      signal_unit_ = record.signal->unit;
+  for (const auto modality : {Modality::signal, Modality::image}) {
+    if (!modalities_.has(modality)) continue;
+    std::vector<std::vector<double>> rows;
+    for (const auto index : rows_with(modality, cohort, train_rows)) {
+      const auto record = decode(cohort, index, ModalitySet().with(modality));
+      // What predict takes one patient's signal to be: as where the model is tested, if there is
+      // one.
+      const bool own = !cohort.training_only(index);
+      if (record.signal && (wave_points_ == 0 || (own && !own_found))) {
+        own_found = own;
+        wave_points_ = record.signal->samples.size();
+        sampling_rate_hz_ = record.signal->sampling_rate_hz;
+        signal_unit_ = record.signal->unit;
+      }
+      if (!record.signal && !record.image) continue;
+      try {
+        const auto wave = wave_of(record.signal ? *record.signal : lead_in(record));
+        if (wave.amplitude_known) rows.push_back({wave.log_amplitude});
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::data) throw;  // transform() will say it
+      }
     }
-    try {
-      const auto wave = wave_of(*record.signal);
-      if (wave.amplitude_known) rows.push_back({wave.log_amplitude});
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::data) throw;  // transform() will say it
-    }
+    amplitude_ = fit_scale<Scale>(rows);
+    if (!rows.empty()) return;
   }
-  amplitude_ = fit_scale<Scale>(rows);
 }
 
 void Preprocessor::fit_clinical(const data::Cohort& cohort, std::span<const std::size_t> train_rows,

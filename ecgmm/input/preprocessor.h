@@ -82,7 +82,8 @@ class Preprocessor {
   /// short,
   ///         without numbers, or in another unit), naming it and the remedy.
   ///
-  /// In wave form such a part is left out with a note instead, and a missing cell is no value.
+  /// In wave form an image is the lead that is traced in it, such a part is left out with a note
+  /// instead, and a missing cell is no value.
   Sample transform(const data::DecodedRecord& record) const;
   /// Cohort::decode(); in wave form a part that cannot be read is left out with a note.
   data::DecodedRecord decode(const data::Cohort& cohort, std::size_t record,
@@ -133,7 +134,8 @@ class Preprocessor {
   std::vector<float> prepare_signal(const ecg::Waveform& signal,
                                     std::vector<std::string>& notes) const;
   /// (kWavePoints + kWaveExtras)
-  std::vector<float> prepare_wave(const ecg::Waveform& lead, std::vector<std::string>& notes) const;
+  std::vector<float> prepare_wave(const ecg::Waveform& lead, Modality modality,
+                                  std::vector<std::string>& notes) const;
   std::vector<double> raw_features(const data::ClinicalRow& row) const;
   Sample transform_to_waves(const data::DecodedRecord& record) const;
 

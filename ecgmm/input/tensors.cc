@@ -9,6 +9,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/input/preprocessor.h"
+#include "ecgmm/input/wave.h"
 
 namespace ecgmm::input {
 namespace {
@@ -44,14 +45,17 @@ Sample Preprocessor::transform(const data::DecodedRecord& record) const {
 Sample Preprocessor::transform_to_waves(const data::DecodedRecord& record) const {
   Sample sample;
   sample.notes = record.notes;
-  if (modalities_.has(Modality::signal) && record.signal) {
+  const auto read = [&](Modality modality, at::Tensor& part, auto&& lead) {
+    if (!modalities_.has(modality)) return;
     try {
-      sample.signal = at::tensor(prepare_wave(*record.signal, sample.notes));
+      part = at::tensor(prepare_wave(lead(), modality, sample.notes));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      sample.notes.push_back(concat("without its signal: ", error.what()));
+      sample.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
     }
-  }
+  };
+  if (record.image) read(Modality::image, sample.image, [&] { return lead_in(record); });
+  if (record.signal) read(Modality::signal, sample.signal, [&] { return *record.signal; });
   if (modalities_.has(Modality::clinical) && record.clinical) {
     const auto raw = raw_features(*record.clinical);
     std::vector<float> known;

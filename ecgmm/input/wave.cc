@@ -32,6 +32,14 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   return wave;
 }
 
+ecg::Waveform lead_in(const data::DecodedRecord& record) {
+  auto trace = ecg::extract_trace(*record.image, record.geometry);
+  if (trace.confidence < ecg::kReadableTrace) {
+    throw data_error("no trace of one lead is seen in it");
+  }
+  return std::move(trace.waveform);
+}
+
 data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t record,
                                          ModalitySet parts) const {
   if (!config_.wave()) return cohort.decode(record, parts);
@@ -40,7 +48,9 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
   const auto read = [&](Modality modality, auto data::DecodedRecord::*part) {
     if (!parts.has(modality)) return;
     try {
-      decoded.*part = std::move(cohort.decode(record, ModalitySet().with(modality)).*part);
+      auto one = cohort.decode(record, ModalitySet().with(modality));
+      decoded.*part = std::move(one.*part);
+      if (modality == Modality::image) decoded.geometry = one.geometry;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       decoded.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
@@ -52,7 +62,7 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
   return decoded;
 }
 
-std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead,
+std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead, Modality modality,
                                               std::vector<std::string>& notes) const {
   const auto wave = wave_of(lead);
   const std::size_t own = wave.samples.size();
@@ -63,10 +73,11 @@ std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead,
   }
   const double seconds = static_cast<double>(kWavePoints) / ecg::kWaveRateHz;
   if (lead.duration_s() > 1.01 * seconds) {
-    notes.push_back(
-        concat("the first ", seconds, " of ", fixed(lead.duration_s(), 1), " s are used"));
+    notes.push_back(concat(to_string(modality), ": the first ", seconds, " of ",
+                           fixed(lead.duration_s(), 1), " s are used"));
   } else if (lead.duration_s() < 0.99 * seconds) {
-    notes.push_back(concat(fixed(lead.duration_s(), 1), " s instead of ", seconds, ", repeated"));
+    notes.push_back(concat(to_string(modality), ": ", fixed(lead.duration_s(), 1), " s instead of ",
+                           seconds, ", repeated"));
   }
   std::vector<float> numbers;
   numbers.reserve(kWavePoints + kWaveExtras);

@@ -10,4 +10,8 @@ namespace ecgmm::input {
 /// @throws Error (data) as ecg::wave_form(); for a flat lead.
 ecg::Wave wave_of(ecg::Waveform lead);
 
+/// The lead that a record's image shows; without unit where the picture does not tell its gain.
+/// @throws Error (data) where no trace is seen that can be believed in.
+ecg::Waveform lead_in(const data::DecodedRecord& record);
+
 }  // namespace ecgmm::input

@@ -115,7 +115,6 @@ inline constexpr std::string_view kDefaultRecipe = "reference";
 inline RunConfig wave_recipe() {
   RunConfig config;
   config.input.form = "wave";
-  config.model.modalities = {"signal", "clinical"};
   auto& train = config.train;
   train.epochs = 25;
   train.batch = 64;

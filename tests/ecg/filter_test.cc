@@ -49,12 +49,13 @@ TEST(Filter, AgreesWithScipyAtEveryRate) {
     write_floats(folder / concat(rate, ".in"), samples);
     pairs += concat("(", rate, ", ", edge, "), ");
   }
-  run_python(concat("import numpy as np, scipy.signal as s\nfor fs, edge in [", pairs,
-                    "]:\n  x = np.fromfile(f'", folder.path().string(),
-                    "/{fs}.in', np.float32).astype(float)\n"
-                    "  sos = s.butter(3, [0.5, 40], 'bandpass', fs=fs, output='sos')\n"
-                    "  s.sosfiltfilt(sos, x, padtype='even', padlen=edge).astype(np.float32).tofile(f'",
-                    folder.path().string(), "/{fs}.out')"));
+  run_python(
+      concat("import numpy as np, scipy.signal as s\nfor fs, edge in [", pairs,
+             "]:\n  x = np.fromfile(f'", folder.path().string(),
+             "/{fs}.in', np.float32).astype(float)\n"
+             "  sos = s.butter(3, [0.5, 40], 'bandpass', fs=fs, output='sos')\n"
+             "  s.sosfiltfilt(sos, x, padtype='even', padlen=edge).astype(np.float32).tofile(f'",
+             folder.path().string(), "/{fs}.out')"));
   for (std::size_t k = 0; k < cases.size(); ++k) {
     SCOPED_TRACE(cases[k].rate_hz);
     const auto expected = read_floats(folder / concat(cases[k].rate_hz, ".out"));
@@ -115,8 +116,10 @@ TEST(WaveForm, IsTheSameFromEveryRateAndSize) {
     for (float& v : other.samples) v *= 5;
     const auto got = wave_form(other);
     ASSERT_EQ(got.samples.size(), wave.samples.size());
-    for (std::size_t i = 0; i < 1000; ++i)
-      EXPECT_NEAR(got.samples[i], wave.samples[i], 0.05) << rate << ' ' << i;
+    for (std::size_t i = 0; i < 1000; ++i) {
+      const bool inner = i >= 10 && i < 990;  // the last sample lies elsewhere at another rate
+      EXPECT_NEAR(got.samples[i], wave.samples[i], inner ? 0.05 : 0.1) << rate << ' ' << i;
+    }
     EXPECT_NEAR(got.log_amplitude - wave.log_amplitude, std::log(5), 0.01);
   }
 }

@@ -15,7 +15,7 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kLikely = 0.5;  // confidence
+constexpr double kLikely = kReadableTrace;
 
 Waveform lead(std::uint64_t seed, double duration_s = 10) {
   RandomStream random(seed, "trace/lead");
@@ -156,6 +156,32 @@ TEST(Trace, TakesItsGainFromACalibrationPulse) {
     EXPECT_NEAR(trace.start_s, strip.start_s, 0.1);
     EXPECT_GT(likeness(trace, truth, strip.start_s + 0.1), 0.98);
     EXPECT_NEAR(size_of(trace.waveform) / size_of(truth), 1, 0.07) << mm_per_mv;
+  }
+}
+
+TEST(Trace, TakesItsScalesFromTheGrid) {
+  const auto truth = lead(12, 4);
+  PaperStyle style;
+  style.width_px = 1000;  // 4 s, as large as in the standard strip
+  const auto trace = extract_trace(render_strip(truth, style).image);
+  EXPECT_GT(likeness(trace, truth), 0.99);
+  EXPECT_NEAR(trace.waveform.duration_s(), 4, 0.05);
+  EXPECT_NEAR(size_of(trace.waveform) / size_of(truth), 1, 0.07);
+}
+
+TEST(Trace, HasAUnitOnlyWhereThePictureTellsTheGain) {
+  PaperStyle style;
+  const auto unit = [&] {
+    return extract_trace(render_strip(lead(13), style).image).waveform.unit;
+  };
+  style.lines = GridLines::none;
+  EXPECT_EQ(unit(), Unit::none);
+  style.pulse = true;
+  EXPECT_EQ(unit(), Unit::millivolt);
+  style.pulse = false;
+  for (const auto lines : {GridLines::solid, GridLines::dotted, GridLines::thick_only}) {
+    style.lines = lines;
+    EXPECT_EQ(unit(), Unit::millivolt);
   }
 }
 

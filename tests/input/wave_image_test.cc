@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/ATen.h>
+
+#include <numeric>
+#include <optional>
+
+#include "ecgmm/data/cohort_writer.h"
+#include "ecgmm/ecg/strip.h"
+#include "ecgmm/ecg/synthesis.h"
+#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/io/image.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::input {
+namespace {
+
+ecg::Waveform heart(int i) {
+  RandomStream random(static_cast<std::uint64_t>(i), "wave image");
+  ecg::SynthesisParameters parameters;
+  parameters.heart_rate_bpm = 60 + 5 * i;
+  parameters.amplitude_scale = 0.6 + 0.1 * i;
+  return ecg::synthesize(parameters, 10, 250, random);
+}
+
+ecg::PaperStyle small_paper() {
+  ecg::PaperStyle style;
+  style.px_per_mm = 5;
+  style.width_px = 1250;
+  style.height_px = 200;
+  style.line_width_px = 1.5;
+  return style;
+}
+
+/// 8 records with image and signal, but 6 and 7 have no signal, 8 no image, and 7's image is white.
+class WaveImageTest : public testing::Test {
+ protected:
+  void open(const ecg::PaperStyle& style, bool with_signals = true) {
+    data::CohortConfig config;
+    config.sampling_rate_hz = 250;
+    config.unit = "mV";
+    config.px_per_mm = style.px_per_mm;
+    data::CohortWriter writer(folder_ / "cohort", false, config, {});
+    for (int i = 1; i <= 8; ++i) {
+      const auto id = std::to_string(i);
+      auto image = ecg::render_strip(heart(i), style).image;
+      if (i == 7) image.rgb.assign(image.rgb.size(), 255);
+      if (i != 8) writer.add_image(id, io::encode_jpeg(image, 90));
+      if (i != 6 && i != 7 && with_signals) writer.add_signal(id, heart(i).samples);
+      writer.add_label(id, i % 2 == 0 ? Label::abnormal : Label::normal);
+    }
+    writer.commit();
+    data::OpenOptions options;
+    options.modalities = modalities_;
+    options.required = ModalitySet();
+    cohort_.emplace(data::Cohort::open(folder_ / "cohort", options));
+    InputConfig input;
+    input.form = "wave";
+    std::vector<std::size_t> train(6);
+    std::iota(train.begin(), train.end(), 0);
+    preprocessor_ = Preprocessor::fit(*cohort_, train, modalities_, input, data::DataConfig{});
+  }
+  Sample transformed(std::size_t i) const {
+    return preprocessor_.transform(preprocessor_.decode(*cohort_, i, modalities_));
+  }
+
+  test::TempFolder folder_;
+  ModalitySet modalities_ = ModalitySet().with(Modality::image).with(Modality::signal);
+  std::optional<data::Cohort> cohort_;
+  Preprocessor preprocessor_;
+};
+
+void expect_alike(const at::Tensor& image, const at::Tensor& signal) {
+  const auto both = at::stack({image.slice(0, 0, 950), signal.slice(0, 0, 950)});
+  EXPECT_GT(at::corrcoef(both)[0][1].item<double>(), 0.98);
+}
+
+Sample of_image(const Preprocessor& preprocessor, Image image) {
+  data::DecodedRecord record;
+  record.image = std::move(image);
+  return preprocessor.transform(record);
+}
+
+TEST_F(WaveImageTest, AnImageBecomesTheLeadThatItShows) {
+  open({});
+  EXPECT_EQ(preprocessor_.modalities(), modalities_);
+  for (const std::size_t i : {0U, 3U}) {
+    const auto sample = transformed(i);
+    ASSERT_EQ(sample.image.sizes(), sample.signal.sizes());
+    expect_alike(sample.image, sample.signal);
+    const auto image = sample.image.slice(0, kWavePoints);
+    const auto signal = sample.signal.slice(0, kWavePoints);
+    EXPECT_NEAR(image[0].item<double>(), signal[0].item<double>(), 0.5);
+    EXPECT_EQ(image[1].item<float>(), 1);
+    EXPECT_TRUE(sample.notes.empty());
+  }
+}
+
+TEST_F(WaveImageTest, EitherOfImageAndSignalIsEnough) {
+  open({});
+  const std::vector<Sample> samples = {transformed(0), transformed(5), transformed(7)};
+  const auto batch = preprocessor_.collate(samples);
+  EXPECT_EQ(batch.image.sizes(), batch.signal.sizes());
+  const auto expected = at::tensor({1, 1, 0, 1, 0, 0, 0, 1, 0}).reshape({3, 3}).to(at::kBool);
+  EXPECT_TRUE(at::equal(batch.present, expected));
+  EXPECT_EQ(batch.image[2].abs().sum().item<float>(), 0);
+}
+
+TEST_F(WaveImageTest, AnImageWithoutATraceIsLeftOutWithANote) {
+  open({});
+  const auto white = transformed(6);
+  EXPECT_FALSE(white.image.defined());
+  ASSERT_EQ(white.notes.size(), 1U);
+  EXPECT_EQ(white.notes[0], "without its image: no trace of one lead is seen in it");
+  const auto tiny = of_image(preprocessor_, {10, 10, std::vector<std::uint8_t>(300, 255)});
+  EXPECT_FALSE(tiny.image.defined());
+  EXPECT_NE(tiny.notes.at(0).find("without its image"), std::string::npos);
+}
+
+TEST_F(WaveImageTest, ImagesAloneTellTheAmplitudesToo) {
+  open({}, false);
+  EXPECT_EQ(preprocessor_.modalities(), ModalitySet().with(Modality::image));
+  double sum = 0;
+  for (std::size_t i = 0; i < 6; ++i) sum += transformed(i).image[kWavePoints].item<double>();
+  EXPECT_NEAR(sum, 0, 1e-4);
+  EXPECT_GT(transformed(5).image[kWavePoints].item<double>(), 0.8);
+  const auto again = Preprocessor::from_state(preprocessor_.to_json(),
+                                              io::TensorFile{{}, preprocessor_.tensors()});
+  EXPECT_TRUE(at::equal(again.transform(again.decode(*cohort_, 2, modalities_)).image,
+                        transformed(2).image));
+}
+
+TEST_F(WaveImageTest, TheCohortsPaperScaleHolds) {
+  auto style = small_paper();
+  style.lines = ecg::GridLines::none;
+  open(style);
+  EXPECT_EQ(cohort_->decode(0).geometry.width_px, 1250);
+  EXPECT_EQ(cohort_->decode(0).geometry.px_per_mm, 5);
+  const auto sample = transformed(0);
+  expect_alike(sample.image, sample.signal);
+  // Nothing in the picture tells that it is 10 mm/mV.
+  EXPECT_EQ(sample.image[kWavePoints].item<float>(), 0);
+  EXPECT_EQ(sample.image[kWavePoints + 1].item<float>(), 0);
+}
+
+TEST_F(WaveImageTest, AnotherScaleIsToldByTheGrid) {
+  open({});
+  auto style = small_paper();
+  style.width_px = 700;  // 5.6 s
+  const auto sample = of_image(preprocessor_, ecg::render_strip(heart(1), style).image);
+  ASSERT_TRUE(sample.image.defined());
+  const auto both =
+      at::stack({sample.image.slice(0, 0, 540), transformed(0).signal.slice(0, 0, 540)});
+  EXPECT_GT(at::corrcoef(both)[0][1].item<double>(), 0.97);
+  EXPECT_EQ(sample.image[kWavePoints + 1].item<float>(), 1);
+  ASSERT_EQ(sample.notes.size(), 1U);
+  EXPECT_NE(sample.notes[0].find("image: 5.6 s instead of 10, repeated"), std::string::npos)
+      << sample.notes[0];
+}
+
+}  // namespace
+}  // namespace ecgmm::input
