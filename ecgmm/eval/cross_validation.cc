@@ -11,6 +11,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/ranking.h"
+#include "ecgmm/io/file.h"
 #include "ecgmm/metrics/ranking.h"
 
 namespace ecgmm::eval {
@@ -162,13 +163,12 @@ Table figure_table(const Ranking& ranking, const Calls& calls, bool after_select
 
 }  // namespace
 
-CrossValidation evaluate_folds(const std::vector<Fold>& folds,
-                               const CrossValidationOptions& options) {
+CrossValidation evaluate_folds(const std::vector<Fold>& folds, const EvaluationOptions& options) {
   return evaluate_variants({{"", folds}}, options);
 }
 
 CrossValidation evaluate_variants(const std::vector<Variant>& variants,
-                                  const CrossValidationOptions& options) {
+                                  const EvaluationOptions& options) {
   if (variants.empty() || variants[0].folds.empty()) {
     throw Error(ErrorKind::internal, "crossval: no folds to evaluate");
   }
@@ -223,6 +223,12 @@ CrossValidation evaluate_variants(const std::vector<Variant>& variants,
   text += "\n" + ranking_text(ranking);
   if (!comparisons.empty()) text += "\n" + to_text(variant_table(first, ranking, comparisons));
   return result;
+}
+
+void write_cross_validation(const std::filesystem::path& folder, const CrossValidation& result) {
+  io::write_file(folder / "crossval.json",
+                 result.figures.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  io::write_file(folder / "crossval.txt", result.summary);
 }
 
 }  // namespace ecgmm::eval

@@ -26,16 +26,6 @@ struct Variant {
   std::vector<Fold> folds;  ///< by repeat, then number
 };
 
-struct CrossValidationOptions {
-  std::string heading = {};  ///< "5-fold cross-validation, 2 repeats"
-  std::vector<std::string> remarks = {};
-  std::vector<std::string> baselines = {};  ///< as EvaluationOptions
-  std::string shortcut_name = "shortcuts";
-  std::vector<std::string> attributes = {};
-  /// The first variant was chosen by these same folds: its figures are marked.
-  bool after_selection = false;
-};
-
 struct CrossValidation {
   nlohmann::json figures;  ///< crossval.json, schema "ecgmm.crossval/1"; undefined = null
   std::string summary;     ///< what a person sees on the screen
@@ -45,13 +35,15 @@ struct CrossValidation {
 /// their influence curve, clustered by person over folds and repeats; what is age-matched has a
 /// bootstrap over persons. Repeats average, and narrow no interval.
 /// @throws Error (internal) for no folds.
-CrossValidation evaluate_folds(const std::vector<Fold>& folds,
-                               const CrossValidationOptions& options);
+CrossValidation evaluate_folds(const std::vector<Fold>& folds, const EvaluationOptions& options);
 
 /// The same for the first variant, with the paired differences of all others to it. Records may
 /// come in another order, but must be the same in each fold.
 /// @throws Error (internal) where a variant holds other folds or records, or there is none.
 CrossValidation evaluate_variants(const std::vector<Variant>& variants,
-                                  const CrossValidationOptions& options);
+                                  const EvaluationOptions& options);
+
+/// Writes crossval.json and crossval.txt, the summary, into an existing folder; each atomic.
+void write_cross_validation(const std::filesystem::path& folder, const CrossValidation& result);
 
 }  // namespace ecgmm::eval

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ecgmm/bundle/prediction.h"
@@ -26,16 +27,32 @@ struct ScoredRecord {
   std::vector<std::string> attributes = {};
 };
 
+/// A list of facts in the report, shown as it is.
+struct FactList {
+  std::string title;  ///< "Model", "Data", "Left out", "Software"
+  std::vector<std::pair<std::string, std::string>> rows;  ///< "split seed": "42"
+};
+
+/// What an evaluation is told; none of the words may name a patient.
 struct EvaluationOptions {
-  double threshold = 0.5;  ///< the bundle's
-  /// "test split"; "apparent performance: ..." where records were trained on. Plots are titled with
-  /// what stands before the colon; up to 25 letters fit there.
+  double threshold = 0.5;  ///< the bundle's; a cross-validation takes the calls as they are
+  /// "test split"; "apparent performance: ..." where records were trained on; "5-fold
+  /// cross-validation, 2 repeats". Plots are titled with what stands before the colon; up to 25
+  /// letters fit there.
   std::string heading = {};
   /// Lines under the heading: "not pretrained", assumptions, ...
   std::vector<std::string> remarks = {};
   std::vector<std::string> baselines = {};   ///< names, e.g. "age only"
   std::string shortcut_name = "shortcuts";   ///< the baseline that knows nothing of physiology
   std::vector<std::string> attributes = {};  ///< columns whose values are subgroups
+  /// Share of abnormal patients for which PPV and NPV are stated; NaN = that of the records.
+  double prevalence = std::numeric_limits<double>::quiet_NaN();
+  /// The model was chosen by these same records: the figures are marked.
+  bool after_selection = false;
+  /// What the model can say and what it cannot, one sentence each; the report begins with them.
+  std::vector<std::string> statements = {};
+  /// How model and data came about: recipe, sources and licences, drops, split, hashes, versions.
+  std::vector<FactList> facts = {};
 };
 
 /// All figures of one set of predictions.
