@@ -4,8 +4,10 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 #include <vector>
 
 #include "ecgmm/core/text.h"
@@ -18,15 +20,50 @@ constexpr double kHiddenAmplitudes = 0.2;
 constexpr double kHiddenValues = 0.1;
 constexpr double kMostWander = 0.15;  // of a standard deviation
 constexpr double kMostNoise = 0.12;
+// Of traces read from pictures: how exactly their scales are told, pens that are as wide as a peak,
+// stretches in which the trace was not seen.
+constexpr double kMostStretch = 0.03;
+constexpr double kMostAmplitudeError = 0.2;  // of a standard deviation over patients
+constexpr double kMostBlur = 1;              // points to either side
+constexpr double kGaps = 0.2;
+constexpr std::int64_t kLongestGap = 100;
+
+/// `begin`, in points, and `step` of a random stretch of the strip.
+struct Stretch {
+  double begin, step;
+  Stretch(std::int64_t points, RandomStream& random)
+      : begin(0), step(random.uniform(1 - kMostStretch, 1 + kMostStretch)) {
+    const double last = static_cast<double>(input::kWavePoints - 1);
+    step = std::min(step, last / static_cast<double>(points));
+    begin = random.uniform(0, last - step * static_cast<double>(points - 1));
+  }
+};
+
+/// A strip between its points, level beyond its ends.
+double between(const float* strip, double place) {
+  place = std::clamp(place, 0.0, static_cast<double>(input::kWavePoints - 1));
+  const auto first = std::min(static_cast<std::int64_t>(place), input::kWavePoints - 2);
+  const double part = place - static_cast<double>(first);
+  return (1 - part) * static_cast<double>(strip[first]) +
+         part * static_cast<double>(strip[first + 1]);
+}
+
+/// Draws a straight line over some points.
+void cut_gap(std::span<float> lead, RandomStream& random) {
+  const auto length = 2 + random.below(static_cast<std::uint64_t>(kLongestGap));
+  const auto first = random.below(lead.size() - length);
+  const auto gap = lead.subspan(first, length + 1);
+  for (std::size_t i = 1; i < length; ++i) {
+    gap[i] = std::lerp(gap.front(), gap.back(), static_cast<float>(i) / static_cast<float>(length));
+  }
+}
 
 /// @param strip   (kWavePoints + kWaveExtras)
 /// @return        (points + kWaveExtras)
 at::Tensor changed_lead(const at::Tensor& strip, std::int64_t points, RandomStream& random) {
-  const auto below = [&](std::int64_t bound) {
-    return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bound)));
-  };
-  const auto begin = below(input::kWavePoints - points + 1);
-  const auto roll = below(points);
+  const Stretch stretch(points, random);
+  const double blur = random.uniform(0, kMostBlur);
+  const auto roll = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(points)));
   const double scale = random.uniform(0.8, 1.25);
   const double wander = random.uniform(0, kMostWander);
   const double step = 2 * std::numbers::pi * random.uniform(0.1, 0.5) / ecg::kWaveRateHz;
@@ -37,15 +74,19 @@ at::Tensor changed_lead(const at::Tensor& strip, std::int64_t points, RandomStre
   const auto* from = strip.const_data_ptr<float>();
   auto* to = changed.mutable_data_ptr<float>();
   for (std::int64_t t = 0; t < points; ++t) {
-    const double value = scale * static_cast<double>(from[begin + t]) +
-                         wander * std::sin(step * static_cast<double>(t) + phase) +
+    const double place = stretch.begin + stretch.step * static_cast<double>(t);
+    const double drawn =
+        (between(from, place - blur) + 2 * between(from, place) + between(from, place + blur)) / 4;
+    const double value = scale * drawn + wander * std::sin(step * static_cast<double>(t) + phase) +
                          noise * random.normal();
     to[(t + roll) % points] = static_cast<float>(value);
   }
+  if (random.chance(kGaps)) cut_gap({to, static_cast<std::size_t>(points)}, random);
   const bool hidden = random.chance(kHiddenAmplitudes);
-  for (std::int64_t k = 0; k < input::kWaveExtras; ++k) {
-    to[points + k] = hidden ? 0.0F : from[input::kWavePoints + k];
-  }
+  const float known = hidden ? 0.0F : from[input::kWavePoints + 1];
+  const auto error = static_cast<float>(random.uniform(-kMostAmplitudeError, kMostAmplitudeError));
+  to[points] = known * (from[input::kWavePoints] + error);
+  to[points + 1] = known;
   return changed;
 }
 

@@ -22,8 +22,9 @@ class Augmentation {
   /// fast again for few lengths.
   std::int64_t crop(std::size_t batch) const;
 
-  /// Each lead: a random stretch, rolled, scaled, with wander and noise, its amplitude hidden now
-  /// and then; clinical values are hidden now and then; whole parts as part_dropout says.
+  /// Each lead: a random stretch, a little longer or shorter, blurred, rolled, scaled, with wander
+  /// and noise, now and then with a gap; its amplitude a little wrong, or hidden now and then;
+  /// clinical values are hidden now and then; whole parts as part_dropout says.
   /// @param record  its place in the store; the tensors of `sample` are left as they are.
   input::Sample apply(input::Sample sample, std::size_t record, std::int64_t points) const;
 
