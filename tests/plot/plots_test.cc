@@ -110,6 +110,37 @@ TEST(ConfusionPlot, ShowsARowWithoutRecords) {
             confusion_plot({{{1, 0}, {1, 2}}}, "t").svg);
 }
 
+TEST(ReliabilityPlot, PutsEachBinWhereItBelongs) {
+  const Picture picture(
+      reliability_plot({{0.2, 0.1, 0.02, 0.3, 40}, {0.7, 0.8, 0.6, 0.95, 40}}, "Calibration"));
+  EXPECT_EQ(picture.at(roc_x(0.2), roc_y(0.1)), kFirst);
+  EXPECT_EQ(picture.at(roc_x(0.7), roc_y(0.8)), kFirst);
+  EXPECT_EQ(picture.at(roc_x(0.2), roc_y(0.25)), kFirst);  // the interval
+  EXPECT_NE(picture.at(roc_x(0.2), roc_y(0.45)), kFirst);
+}
+
+TEST(DecisionCurvePlot, ScalesToTheBenefitAndEndsCurvesBelowTheFrame) {
+  const Curve model{"model", {0, 0.5, 1}, {0.4, 0.4, 0.4}};
+  const Curve all{"treat all", {0, 0.5, 1}, {0.3, -3, 0.3}};
+  const Picture picture(decision_curve_plot({model, all}, "Decision curve"));
+  const double y = 2 * (42 + 350 * 0.0);  // -0.1 .. 0.4
+  EXPECT_EQ(picture.at(roc_x(0.25), y + 1), kFirst);
+  for (double x = 0.55; x < 0.95; x += 0.01) {
+    for (double v = 0.05; v < 0.7; v += 0.01) EXPECT_NE(picture.at(roc_x(x), roc_y(v)), kSecond);
+  }
+}
+
+TEST(RiskCoveragePlot, DrawsTheCurve) {
+  const Picture picture(risk_coverage_plot({"", {0.1, 1}, {0.05, 0.05}}, "Answers"));
+  EXPECT_EQ(picture.at(roc_x(0.5), roc_y(0.5)), kFirst);  // 0 .. 0.1
+}
+
+TEST(DegradationPlot, DrawsCurvesFromTheLowestBand) {
+  const Curve curve{"at random", {0.1, 0.9}, {0.75, 0.75}};
+  const Picture picture(degradation_plot({{curve, {0.7, 0.7}, {0.8, 0.8}}}, "Missing parts"));
+  EXPECT_EQ(picture.at(roc_x(0.5), roc_y(0.5)), kFirst);  // 0.5 .. 1
+}
+
 TEST(Plots, AreTheSameBytesEachTime) {
   for (int i = 0; i < 2; ++i) {
     const auto first =
