@@ -25,11 +25,11 @@ struct Bundle {
   model::ModelConfig model;
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
-  metrics::Calibrator calibrator;        ///< of the averaged log odds; by default they stay
+  metrics::Calibrator calibrator = {};        ///< of the averaged log odds; by default they stay
   double threshold = 0.5;                ///< (calibrated) probability >= threshold is abnormal
   /// What the threshold was chosen by, and on what; null = it was given.
-  nlohmann::json threshold_origin;
-  std::vector<Baseline> baselines;  ///< fitted on the training rows
+  nlohmann::json threshold_origin = nullptr;
+  std::vector<Baseline> baselines = {};  ///< fitted on the training rows
   /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
   /// assumptions of the cohort, and "records" as remember_records() makes it.
   nlohmann::json provenance;

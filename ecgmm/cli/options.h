@@ -16,6 +16,7 @@ struct TrainOptions {
   std::vector<std::string> cohorts;
   std::vector<std::string> extra;  ///< cohorts for training only
   std::string recipe;
+  std::string init;  ///< a model to start from
   std::string config_file;
   std::vector<std::string> assignments;  ///< --set key=value
   std::string split_file;

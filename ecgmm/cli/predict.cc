@@ -43,7 +43,8 @@ std::string_view verdict(const bundle::Prediction& prediction) {
 /// Names what could not be predicted: each cause once, with its number and first record.
 void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
   std::map<std::string, std::pair<std::string, std::size_t>> causes;
-  for (const auto& [prediction, truth, group] : records) {
+  for (const auto& record : records) {
+    const auto& prediction = record.prediction;
     if (prediction.status == bundle::PredictionStatus::ok) continue;
     ++causes.try_emplace(prediction.note, prediction.key.id, 0).first->second.second;
   }

@@ -5,6 +5,7 @@
 #include <torch/headeronly/version.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "ecgmm/cli/training_session.h"
 #include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
@@ -46,12 +48,14 @@ void check_form(const train::RunConfig& config) {
 
 train::RunConfig resolve_config(const TrainOptions& options) {
   auto config = train::recipe(options.recipe);
+  if (!options.init.empty()) config.train.lr *= train::kFineTuningShare;
   auto fields = config.fields();
   if (!options.config_file.empty()) load_toml(fields, options.config_file);
   for (const auto& assignment : options.assignments) set_field(fields, assignment);
   const auto modalities = ModalitySet::parse(config.model.modalities);
   check_form(config);
   if (config.model.pretrained == "none") return config;
+  if (!options.init.empty()) throw usage_error("--init and model.pretrained exclude each other");
   if (!modalities.has(Modality::image)) {
     throw usage_error(
         "model.pretrained is for the image branch, which model.modalities leaves out");
@@ -117,8 +121,36 @@ LabelledCohort open_for_training(const train::RunFacts& facts, const train::RunC
   return data;
 }
 
+std::optional<train::WarmStart> read_init(const fs::path& path, const train::RunConfig& config) {
+  if (path.empty()) return std::nullopt;
+  return train::WarmStart(bundle::read_bundle(path), config);
+}
+
+/// Keeps the model that a run starts from in the run, so that it can be resumed.
+void keep_init(const train::WarmStart& init, const train::RunFolder& run, train::RunFacts& facts) {
+  io::make_folder(run.init());
+  bundle::write_bundle(init.model(), run.init());
+  facts.init_sha256 = sha256_hex(io::read_file(run.init() / "bundle.json"));
+}
+
+/// @throws Error (data) where the run would judge itself by what the init model was trained on.
+void check_init(const train::WarmStart& init, const LabelledCohort& data,
+                const data::Split& split) {
+  auto held_out = split.val;
+  held_out.insert(held_out.end(), split.test.begin(), split.test.end());
+  init.check_cohort(data.cohort, held_out);
+  log::info(
+      "records that the init model was trained on are known by their image or signal; another "
+      "record of the same person would not be");
+}
+
 void start(const TrainOptions& options) {
   const auto config = resolve_config(options);
+  auto init = read_init(options.init, config);
+  if (init) {
+    log::info(
+        concat("starting from the weights of ", options.init, ", learning rate ", config.train.lr));
+  }
   train::RunFacts facts;
   facts.cohorts = cohort_paths(options.cohorts);
   facts.extra = cohort_paths(options.extra);
@@ -146,7 +178,13 @@ void start(const TrainOptions& options) {
   data::write_split(made.split(), data.cohort, split);
   data::write_dropped(made.dropped(), data.selection);
 
-  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/true);
+  if (init) {
+    check_init(*init, data, split);
+    keep_init(*init, made, facts);
+  }
+
+  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/true,
+                          std::move(init));
   io::write_file(made.config(), train::config_text(session.config(), session.facts()));
   train::write_facts(made, session.facts());
   // From the moment it appears under its name, the run can be resumed.
@@ -179,7 +217,8 @@ void resume(const TrainOptions& options) {
                      "a run goes on with the same records only: restore them, or start a new run");
   }
   auto split = data::read_split(run.split(), data.cohort, data.selection.used);
-  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false);
+  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false,
+                          read_init(facts.init_sha256.empty() ? "" : run.init(), config));
   session.restore(run);
   run_session(session, run);
 }

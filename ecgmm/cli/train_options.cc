@@ -53,6 +53,10 @@ Command train_command(std::function<void(const TrainOptions&)> run) {
     app.add_option("--resume", o.resume, "Go on with an interrupted run; given alone")
         ->type_name("RUN");
     app.add_option("--recipe", o.recipe, "Named set of config values")->capture_default_str();
+    app.add_option("--init", o.init,
+                   "Start from the weights of this model, a run folder or bundle; train.lr is then "
+                   "a fifth of the recipe's unless it is set")
+        ->type_name("MODEL");
     app.add_option("--config", o.config_file, "Config values over the recipe's, as TOML")
         ->type_name("FILE");
     app.add_option("--set", o.assignments, "One config value over those; may be repeated")

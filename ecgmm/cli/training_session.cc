@@ -61,9 +61,8 @@ std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
   return best == history.end() ? 0 : best->epoch;
 }
 
-/// Of the cohorts that declare where they come from.
-json sources(const data::Cohort& cohort) {
-  json list = json::array();
+/// Of the cohorts that declare where they come from, after those in `list`.
+json sources(const data::Cohort& cohort, json list) {
   for (const auto& [name, source] : cohort.sources()) {
     if (source.empty()) continue;
     list.push_back({{"cohort", name},
@@ -74,10 +73,9 @@ json sources(const data::Cohort& cohort) {
   return list;
 }
 
-std::string_view statement(const data::Cohort& cohort) {
-  const auto sources = cohort.sources();
-  const bool ptbxl = std::any_of(sources.begin(), sources.end(), [](const auto& source) {
-    return source.second.name.starts_with("PTB-XL");
+std::string_view statement(const json& sources) {
+  const bool ptbxl = std::any_of(sources.begin(), sources.end(), [](const json& source) {
+    return source.at("name").get_ref<const std::string&>().starts_with("PTB-XL");
   });
   return ptbxl ? kPtbxlStatement : kStatement;
 }
@@ -90,14 +88,17 @@ void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
 }  // namespace
 
 TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
-                                 LabelledCohort data, data::Split split, bool fresh)
+                                 LabelledCohort data, data::Split split, bool fresh,
+                                 std::optional<train::WarmStart> init)
     : config_(std::move(config)),
       facts_(std::move(facts)),
       data_(std::move(data)),
       split_(std::move(split)),
+      init_(std::move(init)),
       preprocessor_(input::Preprocessor::fit(data_.cohort, split_.train,
                                              ModalitySet::parse(config_.model.modalities),
                                              config_.input, config_.data)) {
+  if (init_) preprocessor_.take_scales(init_->model().preprocessor);
   log_split(data_.cohort, split_);
   log_columns(preprocessor_);
   config_.train = train::sized_for(config_.train, split_.train.size());
@@ -127,7 +128,11 @@ void TrainingSession::begin_member(std::int64_t member, bool fresh) {
     const auto file = model::load_pretrained(*network->image_branch(), config.model.pretrained);
     facts_.pretrained_file = file.filename().string();
     log::info("the image branch starts from " + file.string());
-  } else if (!network->image_branch().is_empty() && facts_.pretrained_file.empty()) {
+  } else if (init_ && fresh) {
+    for (const auto& message : init_->apply(*network, preprocessor_, member)) {
+      if (member == 0) log::info(message);
+    }
+  } else if (!init_ && !network->image_branch().is_empty() && facts_.pretrained_file.empty()) {
     log::info(
         "not pretrained: the image branch starts from random weights; `python -c \"import "
         "torchvision; "
@@ -210,6 +215,11 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
   add("train", split_.train);
   add("val", split_.val);
   add("test", split_.test);
+  const json earlier = init_ ? init_->model().provenance : json::object();
+  const auto all_sources = sources(data_.cohort, earlier.value("sources", json::array()));
+  auto records = bundle::remember_records(data_.cohort, data_.selection.used, split_,
+                                          preprocessor_.modalities());
+  if (init_) records = init_->remember(std::move(records));
   return {{"ecgmm", facts_.version},
           {"libtorch", facts_.torch_version},
           {"recipe", facts_.recipe},
@@ -222,13 +232,13 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
           {"best_epoch", kept_epoch()},
           {"members", config_.train.members},
           {"cohort", data_.cohort.name()},
-          {"sources", sources(data_.cohort)},
-          {"statement", statement(data_.cohort)},
+          {"init_sha256", facts_.init_sha256},
+          {"sources", all_sources},
+          {"statement", statement(all_sources)},
           {"assumptions", data_.cohort.assumptions()},
           {"counts", counts},
           {"split_sha256", sha256_hex(io::read_file(run.split()))},
-          {"records", bundle::remember_records(data_.cohort, data_.selection.used, split_,
-                                               preprocessor_.modalities())}};
+          {"records", records}};
 }
 
 void TrainingSession::write_model(const train::RunFolder& run) {

@@ -14,6 +14,7 @@
 #include "ecgmm/train/run_folder.h"
 #include "ecgmm/train/sample_store.h"
 #include "ecgmm/train/trainer.h"
+#include "ecgmm/train/warm_start.h"
 
 namespace ecgmm::cli {
 
@@ -23,8 +24,9 @@ class TrainingSession {
  public:
   /// Fits the preprocessor on the training rows, decodes the records and makes the network, with
   /// pretrained weights where the config asks for them and `fresh`.
+  /// @param init  the model that the networks start from.
   TrainingSession(train::RunConfig config, train::RunFacts facts, LabelledCohort data,
-                  data::Split split, bool fresh);
+                  data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
   TrainingSession& operator=(const TrainingSession&) = delete;
 
@@ -57,6 +59,7 @@ class TrainingSession {
   train::RunFacts facts_;
   LabelledCohort data_;
   data::Split split_;
+  std::optional<train::WarmStart> init_;
   input::Preprocessor preprocessor_;
   std::optional<train::SampleStore> train_, val_;
   std::optional<train::Trainer> trainer_;  ///< of the member in training

@@ -228,6 +228,12 @@ void Preprocessor::fit_clinical(const data::Cohort& cohort, std::span<const std:
   clinical_ = fit_scale<Scale>(values);
 }
 
+void Preprocessor::take_scales(const Preprocessor& earlier) {
+  if (signal_.mean.size() == earlier.signal_.mean.size()) signal_ = earlier.signal_;
+  if (!earlier.amplitude_.mean.empty()) amplitude_ = earlier.amplitude_;
+  if (feature_names() == earlier.feature_names()) clinical_ = earlier.clinical_;
+}
+
 void Preprocessor::lay_out_features() {
   features_.clear();
   for (std::size_t c = 0; c < columns_.size(); ++c) {

@@ -75,6 +75,11 @@ class Preprocessor {
                           ModalitySet modalities, const InputConfig& config,
                           const data::DataConfig& data_config);
 
+  /// Takes the scales of an earlier fit where they are of the same quantities: the amplitude, the
+  /// clinical features where they have the same names, signals of the same length. A network that
+  /// starts from that fit's weights needs its scales.
+  void take_scales(const Preprocessor& earlier);
+
   /// Parts that the model does not use are left out. A signal at another rate is resampled; a
   /// longer one gives its first T points, one shorter by less than 1 % holds its last value. A
   /// clinical cell that its column does not understand counts as missing.

@@ -36,6 +36,7 @@ void write_facts(const RunFolder& run, const RunFacts& facts) {
                                {"version", facts.version},
                                {"torch_version", facts.torch_version},
                                {"pretrained_file", facts.pretrained_file},
+                               {"init_sha256", facts.init_sha256},
                                {"data_sha256", facts.data_sha256},
                                {"config_sha256", file_hash(run.config())},
                                {"split_sha256", file_hash(run.split())}};
@@ -55,6 +56,8 @@ RunFacts read_facts(const RunFolder& run) {
     }
     verify(run.config(), json.at("config_sha256"));
     verify(run.split(), json.at("split_sha256"));
+    const std::string init = json.at("init_sha256");
+    if (!init.empty()) verify(run.init() / "bundle.json", init);
     return {.cohorts = json.at("cohorts"),
             .extra = json.at("extra"),
             .recipe = json.at("recipe"),
@@ -63,6 +66,7 @@ RunFacts read_facts(const RunFolder& run) {
             .version = json.at("version"),
             .torch_version = json.at("torch_version"),
             .pretrained_file = json.at("pretrained_file"),
+            .init_sha256 = init,
             .data_sha256 = json.at("data_sha256")};
   } catch (const nlohmann::json::exception& error) {
     throw data_error(concat(run.facts().string(), " is damaged: ", error.what()));
@@ -92,7 +96,8 @@ io::EventFileWriter start_events(const RunFolder& run, RunConfig config, const R
   table += concat("| recipe | ", facts.recipe, " |\n| device | ", facts.device, " |\n| threads | ",
                   facts.threads, " |\n| ecgmm | ", facts.version, " |\n| libtorch | ",
                   facts.torch_version, " |\n| pretrained | ",
-                  facts.pretrained_file.empty() ? "no" : facts.pretrained_file, " |\n");
+                  facts.pretrained_file.empty() ? "no" : facts.pretrained_file, " |\n| init | ",
+                  facts.init_sha256.empty() ? "no" : facts.init_sha256, " |\n");
   events.add_text("Hyperparameters", 0, table);
   for (const auto& record : history) add_epoch(events, record);
   events.flush();

@@ -21,6 +21,9 @@ struct RunFolder {
   std::filesystem::path dropped() const { return root / "dropped.csv"; }
   std::filesystem::path log() const { return root / "train.log"; }
   std::filesystem::path checkpoints() const { return root / "checkpoints"; }
+  std::filesystem::path init() const {
+    return root / "init";
+  }  ///< the model it starts from, or none
   std::filesystem::path model() const { return root / "model"; }
   std::filesystem::path output() const { return root / "output"; }
 
@@ -39,6 +42,7 @@ struct RunFacts {
   std::string version;  ///< of ecgmm
   std::string torch_version;
   std::string pretrained_file;  ///< name of the file of ImageNet weights; "" = not pretrained
+  std::string init_sha256;      ///< of init/bundle.json; "" = starts from random weights
   std::string data_sha256;      ///< Cohort::hash() of the records used
 };
 

@@ -20,6 +20,7 @@ RunFacts example_facts() {
           .version = "0.1.0",
           .torch_version = "2.13.0",
           .pretrained_file = "",
+          .init_sha256 = "",
           .data_sha256 = "abc"};
 }
 
