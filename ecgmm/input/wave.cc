@@ -8,10 +8,14 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/readability.h"
 #include "ecgmm/input/preprocessor.h"
 
 namespace ecgmm::input {
 namespace {
+
+/// In a source slower than this, heartbeats cannot be told from other waves.
+constexpr double kLeastJudgedHz = 60;
 
 /// A standardised log amplitude beyond this says no more than this.
 constexpr float kAmplitudeLimit = 5;
@@ -24,10 +28,20 @@ ecg::Wave wave_of(ecg::Waveform lead) {
     lead.samples.resize(static_cast<std::size_t>(std::lround(most)));
   }
   auto wave = ecg::wave_form(lead);
+  const std::size_t own = wave.samples.size();
+  if (own < static_cast<std::size_t>(kShortestWavePoints)) {
+    throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 1),
+                            " s, the model needs 2.5"),
+                     "give a longer one, or its true sampling rate");
+  }
   // Of deviation 1 but where there is nothing but rounding.
   if (std::all_of(wave.samples.begin(), wave.samples.end(),
                   [](float v) { return std::abs(v) < 0.5F; })) {
     throw data_error("the lead is flat");
+  }
+  if (lead.sampling_rate_hz >= kLeastJudgedHz) {
+    const auto reason = ecg::unreadable_reason(wave);
+    if (!reason.empty()) throw data_error("it is no readable ECG: " + reason);
   }
   return wave;
 }
@@ -65,12 +79,6 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
 std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead, Modality modality,
                                               std::vector<std::string>& notes) const {
   const auto wave = wave_of(lead);
-  const std::size_t own = wave.samples.size();
-  if (own < static_cast<std::size_t>(kShortestWavePoints)) {
-    throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 1),
-                            " s, the model needs 2.5"),
-                     "give a longer one, or its true sampling rate");
-  }
   const double seconds = static_cast<double>(kWavePoints) / ecg::kWaveRateHz;
   if (lead.duration_s() > 1.01 * seconds) {
     notes.push_back(concat(to_string(modality), ": the first ", seconds, " of ",
@@ -82,7 +90,7 @@ std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead, Modalit
   std::vector<float> numbers;
   numbers.reserve(kWavePoints + kWaveExtras);
   for (std::size_t i = 0; i < static_cast<std::size_t>(kWavePoints); ++i) {
-    numbers.push_back(wave.samples[i % own]);
+    numbers.push_back(wave.samples[i % wave.samples.size()]);
   }
   const bool known = wave.amplitude_known && !amplitude_.mean.empty();
   const auto size = static_cast<float>(wave.log_amplitude);

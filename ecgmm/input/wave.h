@@ -7,7 +7,7 @@
 namespace ecgmm::input {
 
 /// The first 10 s of a lead in wave form.
-/// @throws Error (data) as ecg::wave_form(); for a flat lead.
+/// @throws Error (data) as ecg::wave_form(); for a lead that is too short, flat or no readable ECG.
 ecg::Wave wave_of(ecg::Waveform lead);
 
 /// The lead that a record's image shows; without unit where the picture does not tell its gain.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
 #include "tests/input/support.h"
@@ -33,6 +34,13 @@ Bundle wave_bundle(std::size_t members) {
   return bundle;
 }
 
+data::DecodedRecord beating_record(std::size_t i) {
+  auto record = test::example_record(i, kPoints);
+  RandomStream random(i, "heart");
+  record.signal = ecg::synthesize({}, 10, 249, random);
+  return record;
+}
+
 double log_odds(const Bundle& bundle, const data::DecodedRecord& record) {
   const double p = Predictor(bundle, "cpu", 1).predict(record).probability;
   return std::log(p / (1 - p));
@@ -46,14 +54,14 @@ TEST(WaveBundle, ComesBackAsItWasWritten) {
   EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
   ASSERT_EQ(read.network.size(), wrote.network.size());
   for (std::size_t i = 0; i < 4; ++i) {
-    const auto record = test::example_record(i, kPoints);
+    const auto record = beating_record(i);
     EXPECT_EQ(log_odds(read, record), log_odds(wrote, record));
   }
 }
 
 TEST(WaveBundle, AveragesTheLogitsOfItsMembers) {
   const auto both = wave_bundle(2);
-  const auto record = test::example_record(1, kPoints);
+  const auto record = beating_record(1);
   double sum = 0;
   for (const auto& member : model::split_members(both.network)) {
     auto one = both;
@@ -67,7 +75,7 @@ TEST(WaveBundle, AveragesTheLogitsOfItsMembers) {
 TEST(WaveBundle, TakesAnyPartOfARecord) {
   const auto bundle = wave_bundle(1);
   const Predictor predictor(bundle, "cpu", 1);
-  const auto whole = test::example_record(2, kPoints);
+  const auto whole = beating_record(2);
   auto signal = whole;
   signal.clinical.reset();
   auto clinical = whole;
@@ -92,7 +100,7 @@ TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
   auto bundle = wave_bundle(2);
   bundle.calibrator = {.slope = 0.5, .intercept = -1};
   const Predictor predictor(bundle, "cpu", 1);
-  const auto whole = test::example_record(2, kPoints);
+  const auto whole = beating_record(2);
   auto signal = whole;
   signal.clinical.reset();
   auto clinical = whole;
@@ -121,7 +129,7 @@ TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
 
 TEST(WaveBundle, CalibratesTheAveragedLogOdds) {
   auto bundle = wave_bundle(2);
-  const auto record = test::example_record(1, kPoints);
+  const auto record = beating_record(1);
   const double raw = log_odds(bundle, record);
   bundle.calibrator = {.slope = 0.5, .intercept = -1};
   EXPECT_NEAR(log_odds(bundle, record), 0.5 * raw - 1, 1e-9);

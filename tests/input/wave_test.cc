@@ -9,6 +9,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/filter.h"
+#include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor.h"
 #include "tests/input/support.h"
 
@@ -24,13 +25,10 @@ io::Cell number(double value) {
   return cell;
 }
 
-ecg::Waveform lead(double rate_hz, double seconds, std::uint64_t seed, double size = 0.3) {
+ecg::Waveform lead(double rate_hz, double seconds, std::uint64_t seed, double size = 1) {
   RandomStream stream(seed, "lead");
-  ecg::Waveform wave;
-  wave.sampling_rate_hz = rate_hz;
-  for (int t = 0; t < static_cast<int>(rate_hz * seconds); ++t) {
-    wave.samples.push_back(static_cast<float>(size * stream.normal()));
-  }
+  auto wave = ecg::synthesize({}, seconds, rate_hz, stream);
+  for (auto& sample : wave.samples) sample *= static_cast<float>(size);
   return wave;
 }
 
@@ -134,6 +132,10 @@ TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {
   };
   left_out(lead(250, 2, 1), "the lead has 2.0 s");
   left_out(lead(250, 10, 1, 0), "flat");
+  auto noise = lead(250, 10, 1);
+  RandomStream random(1, "noise");
+  for (auto& sample : noise.samples) sample = static_cast<float>(0.3 * random.normal());
+  left_out(noise, "no readable ECG: no heartbeats stand out");
   auto infinite = lead(250, 10, 1);
   infinite.samples[7] = std::numeric_limits<float>::infinity();
   left_out(infinite, "infinite");
