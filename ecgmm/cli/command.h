@@ -28,6 +28,9 @@ int run_main(int argc, char** argv, const std::vector<Command>& commands);
 /// @param what  "importing", "epoch 3/50".
 std::unique_ptr<Progress> make_progress(const std::string& what);
 
+/// The arguments of this process, as main() got them.
+char** own_arguments();
+
 /// Replaces this process by its sibling ecgmm-nn with the same arguments.
 /// @throws Error (environment) if that is not there.
 [[noreturn]] void enter_network_binary();

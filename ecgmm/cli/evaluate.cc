@@ -21,7 +21,7 @@ void run_evaluate(const EvaluateOptions& options) {
 
   const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
                                   model.preprocessor.needed(), threads);
-  const auto result = score(model, predictor, data.cohort, data.selection.used, options.split);
+  const auto result = score(model, predictor, data.cohort, data.selection, options.split);
   if (out) {
     eval::write_evaluation(out->path(), result.evaluation, result.records);
     out->commit();

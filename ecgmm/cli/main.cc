@@ -57,6 +57,8 @@ int fail(const CLI::ParseError& error, const CLI::App& app) {
 
 log::Level verbosity() { return chosen_verbosity; }
 
+char** own_arguments() { return arguments; }
+
 void enter_network_binary() {
   const auto self = std::filesystem::read_symlink("/proc/self/exe");
   const auto sibling = self.parent_path() / "ecgmm-nn";

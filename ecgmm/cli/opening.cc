@@ -16,10 +16,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The clinical table is read for ages, subgroups and baselines too: where the model does not take
+/// it, a fault in it costs no more than these.
 data::Cohort open(const fs::path& folder, data::OpenOptions options) {
   const auto progress = make_progress("reading");
   options.progress = progress.get();
-  return data::Cohort::open(folder, options);
+  if (options.modalities.has(Modality::clinical)) return data::Cohort::open(folder, options);
+  auto wider = options;
+  wider.modalities = options.modalities.with(Modality::clinical);
+  wider.required = options.required.value_or(options.modalities);
+  try {
+    return data::Cohort::open(folder, wider);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    auto cohort = data::Cohort::open(folder, options);
+    log::warn(concat("ages, subgroups and clinical baselines are left out: ", error.what()));
+    return cohort;
+  }
 }
 
 /// Cohort::merge(), which one cohort needs not.

@@ -180,32 +180,46 @@ std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
   return names;
 }
 
-std::vector<std::string> given_parts(const data::DecodedRecord& record) {
-  std::vector<std::string> parts;
-  if (record.image) parts.emplace_back(to_string(Modality::image));
-  if (record.signal) parts.emplace_back(to_string(Modality::signal));
-  if (record.clinical) parts.emplace_back(to_string(Modality::clinical));
-  return parts;
+std::vector<std::string> words(ModalitySet parts) {
+  std::vector<std::string> words;
+  for (const auto modality : kModalities) {
+    if (parts.has(modality)) words.emplace_back(to_string(modality));
+  }
+  return words;
+}
+
+/// The probability by each subset of the patient's parts that the model can judge: its name with
+/// it, all parts last.
+std::vector<std::pair<std::string, double>> by_subset(const bundle::Prediction& prediction) {
+  std::vector<std::pair<std::string, double>> found;
+  for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
+    const double probability = prediction.by_subset[bits];
+    if (!std::isnan(probability))
+      found.emplace_back(ModalitySet::of_bits(bits).text(), probability);
+  }
+  return found;
 }
 
 void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                      const bundle::Predictor& predictor) {
   const auto record = patient_record(options, model.preprocessor);
-  const auto prediction = predictor.predict(record);
+  const auto prediction = predictor.predict(record, bundle::Subsets::each);
+  const auto subsets = by_subset(prediction);
   const bool wave = model.preprocessor.config().wave();
   const auto imputed =
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
-  const auto used = wave ? given_parts(record) : model.model.modalities;
   if (options.json) {
-    const nlohmann::json document = {{"schema", "ecgmm.prediction/1"},
-                                     {"status", to_string(prediction.status)},
-                                     {"probability", prediction.probability},
-                                     {"predicted", verdict(prediction)},
-                                     {"threshold", model.threshold},
-                                     {"modalities", used},
-                                     {"imputed", imputed},
-                                     {"note", prediction.note},
-                                     {"statement", statement_of(model)}};
+    const nlohmann::json document = {
+        {"schema", "ecgmm.prediction/1"},
+        {"status", to_string(prediction.status)},
+        {"probability", prediction.probability},
+        {"predicted", verdict(prediction)},
+        {"threshold", model.threshold},
+        {"used", words(prediction.used)},
+        {"by_subset", std::map<std::string, double>(subsets.begin(), subsets.end())},
+        {"imputed", imputed},
+        {"note", prediction.note},
+        {"statement", statement_of(model)}};
     std::printf("%s\n", document.dump(1).c_str());
     return;
   }
@@ -213,6 +227,13 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
               concat(verdict(prediction), ": probability of an abnormal ECG ",
                      fixed(prediction.probability, 3), ", threshold ", fixed(model.threshold, 3))
                   .c_str());
+  if (subsets.size() > 1) {
+    std::vector<std::string> shown;
+    for (const auto& [parts, probability] : subsets) {
+      shown.push_back(concat(parts, " ", fixed(probability, 3)));
+    }
+    std::printf("%s\n", ("by part: " + join(shown, ", ")).c_str());
+  }
   std::puts(statement_of(model).c_str());
   if (!prediction.note.empty()) log::info(prediction.note);
   if (!imputed.empty()) {

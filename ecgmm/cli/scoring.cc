@@ -2,12 +2,16 @@
 #include "ecgmm/cli/scoring.h"
 
 #include <algorithm>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/command.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/age.h"
+#include "ecgmm/data/column_values.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::cli {
@@ -36,13 +40,34 @@ std::string heading_of(const std::string& split, std::size_t trained_on, std::si
                 " records were used in training");
 }
 
-Subset choose(const data::Cohort& cohort, std::span<const std::size_t> used, std::string split,
+/// The model's run as it remembers its records; nothing of those of another.
+std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
+                                           std::span<const std::size_t> records) {
+  if (!model.provenance.contains("records")) {
+    return std::vector<bundle::Recognition>(records.size());
+  }
+  return bundle::recognize_records(cohort, records, model.preprocessor.modalities(),
+                                   model.provenance.at("records"));
+}
+
+/// Adds the borderline records that the model did not see. Of cohorts for training only there are
+/// none beside test records, which are of other cohorts.
+void add_borderline(Subset& subset, const data::Cohort& cohort,
+                    std::span<const std::size_t> borderline, const std::string& split,
+                    const bundle::Bundle& model) {
+  const auto known = recognise(model, cohort, borderline);
+  for (std::size_t i = 0; i < borderline.size(); ++i) {
+    if (known[i].content_trained_on) continue;
+    if (split == "test" && cohort.training_only(borderline[i])) continue;
+    subset.records.push_back(borderline[i]);
+  }
+  std::sort(subset.records.begin(), subset.records.end());
+}
+
+Subset choose(const data::Cohort& cohort, const data::Selection& selection, std::string split,
               const bundle::Bundle& model) {
-  const bool remembers = model.provenance.contains("records");
-  const auto known = remembers
-                         ? bundle::recognize_records(cohort, used, model.preprocessor.modalities(),
-                                                     model.provenance.at("records"))
-                         : std::vector<bundle::Recognition>(used.size());
+  const auto& used = selection.used;
+  const auto known = recognise(model, cohort, used);
   const auto of_run = static_cast<std::size_t>(std::count_if(
       known.begin(), known.end(), [](const auto& k) { return k.part != RunPart::none; }));
   if (split.empty()) split = 2 * of_run > used.size() ? "test" : "all";
@@ -56,55 +81,140 @@ Subset choose(const data::Cohort& cohort, std::span<const std::size_t> used, std
     if (known[i].part == RunPart::train || known[i].part == RunPart::val) ++trained_on;
     if (known[i].part == RunPart::test && known[i].content_trained_on) ++repeated;
   }
-  if (subset.records.empty()) {
+  const std::size_t count = subset.records.size();
+  if (count == 0) {
     throw data_error(
         concat("no record of ", cohort.folder().string(), " is of the model's ", split, " split"),
         "use --split all");
   }
-  subset.heading = heading_of(split, trained_on, subset.records.size());
-  if (!remembers) {
+  subset.heading = heading_of(split, trained_on, count);
+  if (!model.provenance.contains("records")) {
     subset.remarks.push_back(
         "the model does not say what it was trained on: these records may be among it");
   }
   if (repeated > 0) {
-    subset.remarks.push_back(concat(share_text(repeated, subset.records.size()),
+    subset.remarks.push_back(concat(share_text(repeated, count),
                                     " records repeat the image or signal of a record trained on"));
+  }
+  if (split == "test" || split == "all") {
+    add_borderline(subset, cohort, selection.borderline, split, model);
   }
   return subset;
 }
 
+/// A column whose words make subgroups.
+struct Attribute {
+  std::size_t column = 0;
+  data::ColumnSpec spec;
+};
+
+/// The word for a cell: the longest that the column's spec has for its number ("female" of "f" and
+/// "female"), or what it shows.
+std::string attribute_word(const io::Cell& cell, const data::ColumnSpec& spec) {
+  if (cell.empty()) return {};
+  const auto kind = spec.kind.value_or(data::ColumnKind::categorical);
+  const auto number = data::number_value(cell, kind, spec.unit, spec.values);
+  std::string found;
+  for (const auto& [word, value] : spec.values) {
+    if (number == value && word.size() > found.size()) found = word;
+  }
+  return found.empty() ? std::string(trim(cell.shown())) : found;
+}
+
+bool has_few_words(const data::Cohort& cohort, const Attribute& attribute) {
+  constexpr std::size_t kMostWords = 20;
+  std::set<std::string> words;
+  for (std::size_t record = 0; record < cohort.records().size(); ++record) {
+    const auto cells = cohort.clinical(record);
+    if (!cells.empty()) words.insert(attribute_word(cells[attribute.column], attribute.spec));
+    if (words.size() > kMostWords + 1) return false;  // one may be ""
+  }
+  words.erase("");
+  return words.size() <= kMostWords;
+}
+
+std::vector<Attribute> find_attributes(const bundle::Bundle& model, const data::Cohort& cohort) {
+  std::vector<Attribute> attributes;
+  const auto& names = cohort.clinical_columns();
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    Attribute attribute{c, data::column_spec(cohort.config(), names[c])};
+    auto& spec = attribute.spec;
+    for (const auto& column : model.preprocessor.columns()) {
+      if (column.role != data::Role::input || to_lower(column.name) != to_lower(names[c])) continue;
+      spec.kind = column.kind;
+      if (spec.values.empty()) spec.values = column.values;
+    }
+    const auto role = spec.role.value_or(data::Role::input);
+    const bool grouping = spec.kind && *spec.kind != data::ColumnKind::numeric;
+    if (role != data::Role::audit && !(role == data::Role::input && grouping)) continue;
+    if (has_few_words(cohort, attribute)) attributes.push_back(std::move(attribute));
+  }
+  return attributes;
+}
+
 }  // namespace
 
-Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
-            const data::Cohort& cohort, std::span<const std::size_t> used,
-            const std::string& split) {
+std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
+                                              const bundle::Predictor& predictor,
+                                              const data::Cohort& cohort,
+                                              std::span<const std::size_t> records,
+                                              const std::string& what) {
   const auto modalities = model.preprocessor.modalities();
-  auto subset = choose(cohort, used, split, model);
-  const auto progress = make_progress("testing");
-  const auto predictions = predictor.predict(
-      subset.records.size(),
-      [&](std::size_t i) {
-        return model.preprocessor.decode(cohort, subset.records[i], modalities);
-      },
-      progress.get());
-
-  Score result;
-  for (std::size_t i = 0; i < subset.records.size(); ++i) {
-    const auto& record = cohort.records()[subset.records[i]];
-    result.records.push_back({predictions[i], record.label, record.group});
-    result.records.back().prediction.key = record.key;
+  const auto progress = make_progress(what);
+  auto predictions = predictor.predict(
+      records.size(),
+      [&](std::size_t i) { return model.preprocessor.decode(cohort, records[i], modalities); },
+      progress.get(), bundle::Subsets::each);
+  const auto attributes = find_attributes(model, cohort);
+  std::vector<eval::ScoredRecord> scored;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto& record = cohort.records()[records[i]];
+    auto& own = scored.emplace_back(
+        eval::ScoredRecord{std::move(predictions[i]), record.label, record.group});
+    own.prediction.key = record.key;
+    own.age_years = data::age_years(cohort, records[i]);
+    for (const auto& baseline : model.baselines) {
+      own.baselines.push_back(
+          baseline(bundle::baseline_features(cohort, records[i], baseline.features)));
+    }
+    const auto cells = cohort.clinical(records[i]);
+    for (const auto& attribute : attributes) {
+      own.attributes.push_back(
+          cells.empty() ? "" : attribute_word(cells[attribute.column], attribute.spec));
+    }
   }
+  return scored;
+}
+
+eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
+                                           const data::Cohort& cohort) {
   eval::EvaluationOptions options;
   options.threshold = model.threshold;
-  options.heading = subset.heading;
-  options.remarks = subset.remarks;
-  if (!model.preprocessor.config().wave() && modalities.has(Modality::image) &&
-      !model.provenance.value("pretrained", false)) {
+  const bool pixels =
+      !model.preprocessor.config().wave() && model.preprocessor.modalities().has(Modality::image);
+  if (pixels && !model.provenance.value("pretrained", false)) {
     options.remarks.push_back("not pretrained: the image branch began with random weights");
   }
   for (const auto& remark : model.preprocessor.check_cohort(cohort))
     options.remarks.push_back(remark);
   for (const auto& assumption : cohort.assumptions()) options.remarks.push_back(assumption);
+  for (const auto& baseline : model.baselines) options.baselines.push_back(baseline.name);
+  options.shortcut_name = bundle::kShortcutBaseline;
+  for (const auto& attribute : find_attributes(model, cohort)) {
+    options.attributes.push_back(cohort.clinical_columns()[attribute.column]);
+  }
+  return options;
+}
+
+Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
+            const data::Cohort& cohort, const data::Selection& selection,
+            const std::string& split) {
+  const auto subset = choose(cohort, selection, split, model);
+  auto options = evaluation_options(model, cohort);
+  options.heading = subset.heading;
+  options.remarks.insert(options.remarks.begin(), subset.remarks.begin(), subset.remarks.end());
+  Score result;
+  result.records = score_records(model, predictor, cohort, subset.records);
   result.evaluation = eval::evaluate(result.records, options);
   return result;
 }

@@ -17,22 +17,38 @@
 
 namespace ecgmm::cli {
 
+/// Predicts records by each subset of their parts, beside what the bundle's baselines say and what
+/// is known of them: label, person, age, and the words of the columns of evaluation_options().
+/// @param records  indices into Cohort::records().
+/// @param what     for the progress bar.
+std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
+                                              const bundle::Predictor& predictor,
+                                              const data::Cohort& cohort,
+                                              std::span<const std::size_t> records,
+                                              const std::string& what = "testing");
+
+/// How to judge those records: threshold, what to remark, the names of the baselines and of the
+/// columns whose words are subgroups: the audit columns and the binary and categorical inputs, with
+/// at most 20 words each. The heading is left open.
+/// @throws Error (data) where the cohort's columns contradict the model's.
+eval::EvaluationOptions evaluation_options(const bundle::Bundle& model, const data::Cohort& cohort);
+
 struct Score {
   std::vector<eval::ScoredRecord> records;
   eval::Evaluation evaluation;
 };
 
 /// Predicts the wanted part of a cohort and judges it. Where records were trained on, the heading
-/// says "apparent performance".
+/// says "apparent performance". Beside the test part, and all, stand the borderline records, which
+/// no model was trained on; those whose image or signal was trained on under another id are left
+/// out.
 ///
-/// @param used   labelled records that the model can take.
-/// @param split  test, val or train: the part of the model's own run; all; "" = test if most
-/// records
-///               are of that run, all otherwise.
+/// @param selection  of labelled records that the model can take.
+/// @param split      test, val or train: the part of the model's own run; all; "" = test if most
+///                   records are of that run, all otherwise.
 /// @throws Error (data) if no record is of that part.
 Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
-            const data::Cohort& cohort, std::span<const std::size_t> used,
-            const std::string& split);
+            const data::Cohort& cohort, const data::Selection& selection, const std::string& split);
 
 /// Refuses an output folder that exists, unless `force` is given and it holds `marker` or nothing:
 /// what

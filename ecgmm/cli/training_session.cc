@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 #include "ecgmm/bundle/recognition.h"
@@ -12,8 +11,11 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
+#include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/train/baselines.h"
+#include "ecgmm/train/decision.h"
 
 namespace ecgmm::cli {
 namespace {
@@ -29,12 +31,53 @@ std::size_t count(const data::Cohort& cohort, const std::vector<std::size_t>& re
 }
 
 void log_split(const data::Cohort& cohort, const data::Split& split) {
-  const auto part = [&](const char* name, const std::vector<std::size_t>& records) {
-    return concat(name, " ", records.size(), " (", count(cohort, records, Label::normal),
-                  " normal, ", count(cohort, records, Label::abnormal), " abnormal)");
+  std::vector<std::string> parts;
+  const auto add = [&](const char* name, const std::vector<std::size_t>& records) {
+    if (records.empty()) return;
+    parts.push_back(concat(name, " ", records.size(), " (", count(cohort, records, Label::normal),
+                           " normal, ", count(cohort, records, Label::abnormal), " abnormal)"));
   };
-  log::info(concat(part("train", split.train), ", ", part("val", split.val), ", ",
-                   part("test", split.test)));
+  add("train", split.train);
+  add("val", split.val);
+  add("test", split.test);
+  log::info(join(parts, ", "));
+}
+
+/// What each member of the ensemble trains and is validated on.
+std::vector<data::Split> member_parts(const data::Cohort& cohort, const data::Split& split,
+                                      const train::TrainConfig& config) {
+  if (config.inner_folds == 0) {
+    const data::Split all{split.train, split.val, {}};
+    return std::vector<data::Split>(static_cast<std::size_t>(config.members), all);
+  }
+  const auto seed = RandomStream(static_cast<std::uint64_t>(config.seed), "inner folds").next();
+  const auto folds =
+      data::stratified_group_folds(cohort, split.train, static_cast<int>(config.inner_folds), seed);
+  std::vector<data::Split> parts(static_cast<std::size_t>(config.inner_folds));
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    for (std::size_t i = 0; i < folds.size(); ++i) {
+      if (folds[i] < 0) continue;  // for training only
+      const bool held_out = folds[i] == static_cast<int>(k);
+      (held_out ? parts[k].val : parts[k].train).push_back(split.train[i]);
+    }
+    data::add_training_only(parts[k], cohort, split.train);
+  }
+  return parts;
+}
+
+/// The bundle with one network of its ensemble, and without the baselines, which saw all records.
+bundle::Bundle member_alone(const bundle::Bundle& model, std::size_t member) {
+  auto alone = model;
+  alone.network = std::move(model::split_members(model.network)[member].tensors);
+  alone.baselines.clear();
+  return alone;
+}
+
+std::size_t smallest(const std::vector<data::Split>& parts) {
+  const auto part = std::min_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+    return a.train.size() < b.train.size();
+  });
+  return part->train.size();
 }
 
 void log_columns(const input::Preprocessor& preprocessor) {
@@ -101,17 +144,17 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
   if (init_) preprocessor_.take_scales(init_->model().preprocessor);
   log_split(data_.cohort, split_);
   log_columns(preprocessor_);
-  config_.train = train::sized_for(config_.train, split_.train.size());
-  std::size_t cache = static_cast<std::size_t>(config_.input.cache_mib) << 20;
-  const auto fill = [&](std::optional<train::SampleStore>& store,
-                        const std::vector<std::size_t>& records, const char* what) {
-    const auto progress = make_progress(what);
-    store.emplace(data_.cohort, preprocessor_, records, cache, facts_.threads, progress.get());
-    cache -= std::min(cache, store->image_bytes() * store->size());
-  };
-  fill(train_, split_.train, "preparing the training records");
-  fill(val_, split_.val, "preparing the validation records");
-  if (!train_->cached() || !val_->cached()) {
+  parts_ = member_parts(data_.cohort, split_, config_.train);
+  config_.train = train::sized_for(config_.train, smallest(parts_));
+  auto records = split_.train;
+  records.insert(records.end(), split_.val.begin(), split_.val.end());
+  {
+    const auto progress = make_progress("preparing the records");
+    store_.emplace(data_.cohort, preprocessor_, std::move(records),
+                   static_cast<std::size_t>(config_.input.cache_mib) << 20, facts_.threads,
+                   progress.get());
+  }
+  if (!store_->cached()) {
     log::info(
         "input.cache_mib does not hold all images: the others are decoded anew in each epoch");
   }
@@ -120,7 +163,11 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
 
 void TrainingSession::begin_member(std::int64_t member, bool fresh) {
   if (trainer_) earlier_ = history();
+  trainer_.reset();  // it refers to the stores
   member_ = member;
+  const auto& part = parts_[static_cast<std::size_t>(member)];
+  train_.emplace(store_->subset(part.train));
+  val_.emplace(store_->subset(part.val));
   auto config = config_;
   config.train.seed += member;
   auto network = train::initial_network(config, preprocessor_);
@@ -143,7 +190,7 @@ void TrainingSession::begin_member(std::int64_t member, bool fresh) {
 }
 
 fs::path TrainingSession::checkpoints(const train::RunFolder& run, std::int64_t member) const {
-  if (config_.train.members == 1) return run.checkpoints();
+  if (members() == 1) return run.checkpoints();
   return run.checkpoints() / concat("member", member);
 }
 
@@ -156,15 +203,15 @@ void TrainingSession::save(const train::RunFolder& run) const {
 void TrainingSession::restore(const train::RunFolder& run) {
   while (true) {
     trainer_->restore(train::read_checkpoint(checkpoints(run, member_) / train::kLastCheckpoint));
+    if (member_ + 1 >= members()) return;
     if (!fs::exists(checkpoints(run, member_ + 1) / train::kLastCheckpoint)) return;
-    if (member_ + 1 >= config_.train.members) return;
     begin_member(member_ + 1, /*fresh=*/false);
   }
 }
 
 std::int64_t TrainingSession::kept_epoch() const {
   const auto all = history();
-  const bool best = config_.train.members == 1 && config_.train.schedule == "plateau";
+  const bool best = members() == 1 && config_.train.schedule == "plateau";
   return best ? best_epoch(all) : static_cast<std::int64_t>(all.size());
 }
 
@@ -177,18 +224,23 @@ std::vector<train::EpochRecord> TrainingSession::history() const {
   return all;
 }
 
-void TrainingSession::run(const train::RunFolder& run) {
+std::string TrainingSession::run(const train::RunFolder& run) {
   auto events = train::start_events(run, config_, facts_, history());
   train(run, events);
   write_model(run);
-  test(run, events);
+  const auto model = bundle::read_bundle(run.model());
+  io::StagedFolder output(run.output(), /*replace=*/true);
+  auto summary = split_.test.empty() ? report_out_of_fold(model, output.path())
+                                     : test(model, output.path(), events);
+  output.commit();
+  log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
+  return summary;
 }
 
 void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& events) {
-  const auto members = config_.train.members;
   train::TrainingHooks hooks;
   hooks.progress = [&](const std::string& what) {
-    return make_progress(members == 1 ? what : concat("member ", member_ + 1, ", ", what));
+    return make_progress(members() == 1 ? what : concat("member ", member_ + 1, ", ", what));
   };
   hooks.epoch_done = [&](train::EpochRecord record) {
     record.epoch += static_cast<std::int64_t>(earlier_.size());
@@ -198,12 +250,13 @@ void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& ev
   while (true) {
     io::make_folder(checkpoints(run, member_));
     trainer_->run(checkpoints(run, member_), hooks);
-    if (member_ + 1 == members) break;
+    if (member_ + 1 == members()) break;
     begin_member(member_ + 1, /*fresh=*/true);
   }
-  log::info(members == 1 ? concat("trained ", history().size(), " epochs; the weights of epoch ",
-                                  kept_epoch(), " are kept")
-                         : concat("trained ", members, " networks, ", history().size(), " epochs"));
+  log::info(members() == 1
+                ? concat("trained ", history().size(), " epochs; the weights of epoch ",
+                         kept_epoch(), " are kept")
+                : concat("trained ", members(), " networks, ", history().size(), " epochs"));
 }
 
 json TrainingSession::provenance(const train::RunFolder& run) const {
@@ -230,7 +283,8 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
           {"pretrained_file", facts_.pretrained_file},
           {"epochs", history().size()},
           {"best_epoch", kept_epoch()},
-          {"members", config_.train.members},
+          {"members", members()},
+          {"inner_folds", config_.train.inner_folds},
           {"cohort", data_.cohort.name()},
           {"init_sha256", facts_.init_sha256},
           {"sources", all_sources},
@@ -243,7 +297,7 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
 
 void TrainingSession::write_model(const train::RunFolder& run) {
   std::vector<std::vector<io::TensorEntry>> members;
-  for (std::int64_t member = 0; member < config_.train.members; ++member) {
+  for (std::int64_t member = 0; member < this->members(); ++member) {
     const auto weights = checkpoints(run, member) / train::kBestWeights;
     if (!fs::exists(weights)) {
       throw data_error("training diverged: the validation loss was never a number",
@@ -258,25 +312,72 @@ void TrainingSession::write_model(const train::RunFolder& run) {
                       .model = config.model,
                       .preprocessor = preprocessor_,
                       .network = model::join_members(std::move(members)),
+                      .calibrator = {},
+                      .threshold_origin = {},
+                      .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
                       .provenance = provenance(run)};
+  decide(made);
   io::StagedFolder folder(run.model(), /*replace=*/true);
   bundle::write_bundle(made, folder.path());
   folder.commit();
 }
 
-void TrainingSession::test(const train::RunFolder& run, io::EventFileWriter& events) {
-  const auto model = bundle::read_bundle(run.model());
+void TrainingSession::decide(bundle::Bundle& model) const {
+  train::Decision decision;
+  if (config_.train.inner_folds == 0) {
+    decision = train::given_decision(config_.train);
+  } else {
+    std::vector<double> probabilities;
+    std::vector<int> truth;
+    for (std::size_t k = 0; k < parts_.size(); ++k) {
+      const auto& records = parts_[k].val;
+      const bundle::Predictor predictor(member_alone(model, k), facts_.device, facts_.threads);
+      const auto predictions = predictor.predict(records.size(), [&](std::size_t i) {
+        return preprocessor_.decode(data_.cohort, records[i], preprocessor_.modalities());
+      });
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        if (predictions[i].status != bundle::PredictionStatus::ok) continue;
+        probabilities.push_back(predictions[i].probability);
+        truth.push_back(data_.cohort.records()[records[i]].label == Label::abnormal ? 1 : 0);
+      }
+    }
+    decision = train::decide(probabilities, truth, config_.train);
+  }
+  model.calibrator = decision.calibrator;
+  model.threshold = decision.threshold;
+  model.threshold_origin = decision.origin;
+}
+
+std::string TrainingSession::test(const bundle::Bundle& model, const fs::path& output,
+                                  io::EventFileWriter& events) const {
   const bundle::Predictor predictor(model, facts_.device, facts_.threads);
-  const auto result = score(model, predictor, data_.cohort, data_.selection.used, "test");
+  const auto result = score(model, predictor, data_.cohort, data_.selection, "test");
   const auto epoch = kept_epoch();
   add_plot(events, "ConfusionMatrix", epoch, result.evaluation.confusion);
   if (result.evaluation.roc) add_plot(events, "ROC", epoch, *result.evaluation.roc);
   events.flush();
-  io::StagedFolder output(run.output(), /*replace=*/true);
-  eval::write_evaluation(output.path(), result.evaluation, result.records);
-  output.commit();
-  std::fputs(result.evaluation.summary.c_str(), stdout);
-  log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
+  eval::write_evaluation(output, result.evaluation, result.records);
+  return result.evaluation.summary;
+}
+
+std::string TrainingSession::report_out_of_fold(const bundle::Bundle& model,
+                                                const fs::path& output) const {
+  if (config_.train.inner_folds == 0) return "no test split: nothing is tested\n";
+  std::vector<eval::Fold> folds;
+  for (std::size_t k = 0; k < parts_.size(); ++k) {
+    const auto alone = member_alone(model, k);
+    const bundle::Predictor predictor(alone, facts_.device, facts_.threads);
+    folds.push_back({.repeat = 0,
+                     .number = k,
+                     .records = score_records(alone, predictor, data_.cohort, parts_[k].val)});
+  }
+  auto options = evaluation_options(member_alone(model, 0), data_.cohort);
+  options.heading = "out of fold: each record by the one network that did not see it";
+  options.remarks.insert(options.remarks.begin(),
+                         "no test split; calibrator and threshold were chosen on these records");
+  const auto result = eval::evaluate_folds(folds, options);
+  eval::write_cross_validation(output, result);
+  return result.summary;
 }
 
 }  // namespace ecgmm::cli

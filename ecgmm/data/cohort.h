@@ -116,6 +116,9 @@ class Cohort {
   std::shared_ptr<const CohortState> state_;
 };
 
+/// The parts whose file or folder is there, readable or not.
+ModalitySet present_parts(const std::filesystem::path& folder);
+
 /// Logs what was assumed (warnings) and read with tolerance (the first lines, then how many more).
 void log_findings(const Cohort& cohort);
 

@@ -24,6 +24,10 @@ namespace fs = std::filesystem;
 constexpr int kStandardWidth = 2500;
 constexpr int kStandardHeight = 250;
 
+const std::vector<std::string> kSignalNames = {"ecg_signals.csv", "ecg_signals.csv.gz"};
+const std::vector<std::string> kClinicalNames = {"clinical.xlsx", "clinical.csv",
+                                                 "clinical.csv.gz"};
+
 /// Numbers first, in numeric order, then texts. Ids are normalised: longer numbers are larger.
 struct IdOrder {
   bool operator()(const std::string& a, const std::string& b) const {
@@ -80,7 +84,7 @@ class Opener {
     read_signals();
     read_clinical();
     if (part_.modalities.empty() && !options_.modalities.empty()) {
-      throw data_error("there is no images, ecg_signals.csv or clinical.xlsx in the cohort folder");
+      throw data_error(concat("there is no ", wanted_names(), " in the cohort folder"));
     }
     read_labels();
     check_overlap();
@@ -89,6 +93,14 @@ class Opener {
   }
 
   bool wants(Modality modality) const { return options_.modalities.has(modality); }
+  /// "images or clinical.xlsx".
+  std::string wanted_names() const {
+    std::vector<std::string> names;
+    if (wants(Modality::image)) names.emplace_back("images");
+    if (wants(Modality::signal)) names.push_back(kSignalNames.front());
+    if (wants(Modality::clinical)) names.push_back(kClinicalNames.front());
+    return join(names, " or ");
+  }
   bool requires_part(Modality modality) const {
     return wants(modality) && (!options_.required || options_.required->has(modality));
   }
@@ -144,8 +156,7 @@ class Opener {
 
   void read_signals() {
     if (!wants(Modality::signal)) return;
-    const auto path =
-        part_file({"ecg_signals.csv", "ecg_signals.csv.gz"}, requires_part(Modality::signal));
+    const auto path = part_file(kSignalNames, requires_part(Modality::signal));
     if (path.empty()) return;
     SignalFile file = read_signal_file(path, state_.config, findings());
     part_.points = file.points;
@@ -179,8 +190,7 @@ class Opener {
 
   void read_clinical() {
     const bool wanted = wants(Modality::clinical);
-    const auto path = part_file({"clinical.xlsx", "clinical.csv", "clinical.csv.gz"},
-                                requires_part(Modality::clinical));
+    const auto path = part_file(kClinicalNames, requires_part(Modality::clinical));
     if (path.empty()) return;
     auto& config = state_.config;
     KeyedTable table =
@@ -366,6 +376,16 @@ class Opener {
 };
 
 }  // namespace
+
+ModalitySet present_parts(const fs::path& folder) {
+  ModalitySet parts;
+  std::vector<std::string> ignored;
+  std::error_code error;
+  if (fs::exists(folder / "images", error)) parts = parts.with(Modality::image);
+  if (!find_part(folder, kSignalNames, ignored).empty()) parts = parts.with(Modality::signal);
+  if (!find_part(folder, kClinicalNames, ignored).empty()) parts = parts.with(Modality::clinical);
+  return parts;
+}
 
 CohortState open_cohort(const fs::path& folder, const OpenOptions& options) {
   return Opener(folder, options).open();

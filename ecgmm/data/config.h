@@ -18,8 +18,9 @@ struct DataConfig {
 
   std::vector<Field> fields() {
     return {
-        {"data.val_share", &val_share, "Share of the records for validation.", 0.01, 0.49},
-        {"data.test_share", &test_share, "Share of the records for the test split.", 0.01, 0.49},
+        {"data.val_share", &val_share, "Share of the records for validation.", 0, 0.49},
+        {"data.test_share", &test_share,
+         "Share of the records for the test split; 0 = none, to train a model on all.", 0, 0.49},
         {"data.max_drop_share", &max_drop_share,
          "Training stops if a larger share of the labelled records is dropped (see "
          "--accept-drops).",

@@ -113,6 +113,33 @@ Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled
   return selection;
 }
 
+std::vector<std::string> training_doubts(const Cohort& cohort,
+                                         std::span<const std::size_t> train_rows,
+                                         ModalitySet wanted) {
+  std::vector<std::string> doubts;
+  for (const Modality part : kModalities) {
+    const bool there = std::any_of(train_rows.begin(), train_rows.end(), [&](std::size_t row) {
+      return cohort.records()[row].available().has(part);
+    });
+    if (wanted.has(part) && !there) {
+      doubts.push_back(concat(missing_reason(part),
+                              " is among the training records: the model will not take it"));
+    }
+  }
+  for (const Label label : {Label::normal, Label::abnormal}) {
+    const auto count = static_cast<std::size_t>(
+        std::count_if(train_rows.begin(), train_rows.end(),
+                      [&](std::size_t row) { return cohort.records()[row].label == label; }));
+    if (count >= kFewRecords &&
+        static_cast<double>(count) >= kFewShare * static_cast<double>(train_rows.size())) {
+      continue;
+    }
+    doubts.push_back(concat("only ", share_text(count, train_rows.size()), " training records are ",
+                            to_string(label), ": what the model says of them rests on little"));
+  }
+  return doubts;
+}
+
 std::vector<DropCount> count_drops(const Selection& selection) {
   std::vector<DropCount> counts;
   for (const auto& dropped : selection.dropped) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,14 @@ enum class Needed { all, any };
 /// other than borderline. Of a record kept for any of them, Record::available() says which.
 Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled,
                          Needed needed = Needed::all);
+
+/// What is doubtful about training on these records: a wanted part that none of them has, and a
+/// class that is rarer than kFewRecords records or kFewShare of them. One sentence each.
+std::vector<std::string> training_doubts(const Cohort& cohort,
+                                         std::span<const std::size_t> train_rows,
+                                         ModalitySet wanted);
+inline constexpr std::size_t kFewRecords = 10;
+inline constexpr double kFewShare = 0.05;
 
 /// How many records one reason took, by label.
 struct DropCount {

@@ -154,11 +154,12 @@ std::array<std::vector<std::size_t>*, 3> parts_of(Split& split) {
   return {&split.train, &split.val, &split.test};
 }
 
+/// Of each part that is not empty; the training part must not be.
 void require_both_classes(Split& split, const Cohort& cohort) {
   const auto parts = parts_of(split);
+  if (split.train.empty()) throw data_error("no usable record is in the part train");
   for (std::size_t p = 0; p < parts.size(); ++p) {
-    if (parts[p]->empty())
-      throw data_error(concat("no usable record is in the part ", kPartNames[p]));
+    if (parts[p]->empty()) continue;
     std::array<bool, 2> seen{};
     for (const std::size_t i : *parts[p]) seen[class_of(cohort.records()[i])] = true;
     for (std::size_t c = 0; c < 2; ++c) {
@@ -250,20 +251,29 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
                              const DataConfig& config, std::uint64_t seed) {
   const auto candidates = testable(cohort, used);
   const auto persons = draw_persons(cohort, candidates, seed, "split");
-  require_persons(persons, kPartNames.size(), "parts");
+  Split split;
+  std::vector<std::vector<std::size_t>*> parts = {&split.train};
+  std::vector<double> shares = {0};
+  for (const auto& [part, share] :
+       {std::pair(&split.val, config.val_share), std::pair(&split.test, config.test_share)}) {
+    if (share == 0) continue;
+    parts.push_back(part);
+    shares.push_back(share);
+  }
+  require_persons(persons, parts.size(), "parts");
   ClassCounts total{};
   for (const auto& person : persons) {
     for (std::size_t c = 0; c < 2; ++c) total[c] += person.counts[c];
   }
-  std::vector<ClassCounts> targets(3);
+  std::vector<ClassCounts> targets(parts.size(), total);
   for (std::size_t c = 0; c < 2; ++c) {
-    targets[1][c] = std::max(1.0, std::round(config.val_share * total[c]));
-    targets[2][c] = std::max(1.0, std::round(config.test_share * total[c]));
-    targets[0][c] = std::max(1.0, total[c] - targets[1][c] - targets[2][c]);
+    for (std::size_t p = 1; p < parts.size(); ++p) {
+      targets[p][c] = std::max(1.0, std::round(shares[p] * total[c]));
+      targets[0][c] -= targets[p][c];
+    }
+    targets[0][c] = std::max(1.0, targets[0][c]);
   }
   const auto dealt = deal(persons, targets);
-  Split split;
-  const auto parts = parts_of(split);
   for (std::size_t p = 0; p < persons.size(); ++p) {
     for (const std::size_t position : persons[p].positions) {
       parts[dealt[p]]->push_back(candidates[position]);
@@ -273,6 +283,17 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
   require_both_classes(split, cohort);
   add_training_only(split, cohort, used);
   return split;
+}
+
+Split without_validation(Split split, const Cohort& cohort, std::span<const std::size_t> used) {
+  Split joined;
+  for (const auto* part : {&split.train, &split.val}) {
+    std::copy_if(part->begin(), part->end(), std::back_inserter(joined.train),
+                 [&](std::size_t i) { return !cohort.training_only(i); });
+  }
+  joined.test = std::move(split.test);
+  add_training_only(joined, cohort, used);
+  return joined;
 }
 
 Split read_split(const std::filesystem::path& path, const Cohort& cohort,

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "ecgmm/metrics/groups.h"
 
@@ -58,7 +60,7 @@ std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& s
                              std::span<const Score> also) {
   std::vector<Columns> result;
   for (const auto& part : parts) {
-    auto& own = result.emplace_back(Columns{part.repeat, {}, {}, {}, {}});
+    auto& own = result.emplace_back(Columns{part.repeat, {}, {}, {}, {}, {}});
     for (std::size_t i = 0; i < part.records.size(); ++i) {
       const auto& record = *part.records[i];
       const double value = score(record);
@@ -71,6 +73,7 @@ std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& s
       own.truth.push_back(part.truth[i]);
       own.persons.push_back(part.persons[i]);
       own.ages.push_back(record.age_years);
+      own.called.push_back(record.prediction.abnormal ? 1 : 0);
     }
   }
   return result;
@@ -86,8 +89,26 @@ Columns joined(std::span<const Columns> parts) {
     append(all.truth, part.truth);
     append(all.persons, part.persons);
     append(all.ages, part.ages);
+    append(all.called, part.called);
   }
   return all;
+}
+
+std::vector<Columns> joined_repeats(std::span<const Columns> parts) {
+  std::map<std::size_t, std::vector<Columns>> repeats;
+  for (const auto& part : parts) repeats[part.repeat].push_back(part);
+  std::vector<Columns> result;
+  for (const auto& [repeat, own] : repeats) {
+    result.push_back(joined(own));
+    result.back().repeat = repeat;
+  }
+  return result;
+}
+
+std::size_t count_repeats(std::span<const Columns> parts) {
+  std::set<std::size_t> repeats;
+  for (const auto& part : parts) repeats.insert(part.repeat);
+  return std::max<std::size_t>(repeats.size(), 1);
 }
 
 }  // namespace ecgmm::eval

@@ -48,6 +48,7 @@ struct Columns {
   std::vector<int> truth;
   std::vector<std::size_t> persons;
   std::vector<double> ages;  ///< years; NaN = unknown
+  std::vector<int> called;   ///< what the model calls: 1 = abnormal
 };
 
 /// Those that `score` and every one of `also` can score, part by part.
@@ -56,5 +57,11 @@ std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& s
 
 /// All parts in one; for what ranks nothing.
 Columns joined(std::span<const Columns> parts);
+
+/// Each repeat in one.
+std::vector<Columns> joined_repeats(std::span<const Columns> parts);
+
+/// How many repeats of a cross-validation the parts are of; at least 1.
+std::size_t count_repeats(std::span<const Columns> parts);
 
 }  // namespace ecgmm::eval

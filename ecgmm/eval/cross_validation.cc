@@ -2,47 +2,27 @@
 #include "ecgmm/eval/cross_validation.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
-#include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/html.h"
+#include "ecgmm/eval/report.h"
+#include "ecgmm/eval/wording.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/metrics/ranking.h"
 
 namespace ecgmm::eval {
 namespace {
 
-using metrics::Figure;
 using nlohmann::json;
 
 std::vector<PartView> views(const std::vector<Fold>& folds) {
   std::vector<PartView> parts;
   for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
   return parts;
-}
-
-/// What the calls of all folds are worth, each at its own model's threshold.
-struct Calls {
-  metrics::PerFigure<double> values;
-  metrics::PerFigure<metrics::BootstrapInterval> intervals;
-};
-
-constexpr std::array<Figure, 8> kCallFigures = {Figure::accuracy,    Figure::balanced_accuracy,
-                                                Figure::sensitivity, Figure::specificity,
-                                                Figure::ppv,         Figure::npv,
-                                                Figure::f1,          Figure::mcc};
-
-Calls measure_calls(std::span<const LabelledPart> parts) {
-  const auto called = joined(columns(
-      parts, [](const ScoredRecord& record) { return record.prediction.abnormal ? 1.0 : 0.0; }));
-  const std::vector<std::uint32_t> once(called.truth.size(), 1);
-  return {metrics::WeightedFigures(called.scores, called.truth, 0.5)(once),
-          metrics::bootstrap_figures(called.scores, called.truth, 0.5, called.persons)};
 }
 
 /// A variant against the first one.
@@ -96,18 +76,41 @@ std::string verdict(const Gain& gain) {
   return gain.matched.interval.low > 0 ? "better" : "better, not shown at like age";
 }
 
-json fold_json(const std::vector<Fold>& folds) {
-  auto list = json::array();
-  const auto labelled = labelled_parts(views(folds));
-  const auto scored = columns(labelled, model_score);
+struct FoldRow {
+  std::size_t repeat, number, n, positives;
+  double auroc;
+};
+
+std::vector<FoldRow> fold_rows(const std::vector<Fold>& folds, const Figures& figures) {
+  std::vector<FoldRow> rows;
   for (std::size_t i = 0; i < folds.size(); ++i) {
-    list.push_back({{"repeat", folds[i].repeat},
-                    {"fold", folds[i].number},
-                    {"n", scored[i].truth.size()},
-                    {"positives", std::count(scored[i].truth.begin(), scored[i].truth.end(), 1)},
-                    {"auroc", number_or_null(metrics::auroc(scored[i].scores, scored[i].truth))}});
+    const auto& [repeat, scores, truth, persons, ages, called] = figures.parts[i];
+    rows.push_back({folds[i].repeat, folds[i].number, truth.size(),
+                    static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1)),
+                    metrics::auroc(scores, truth)});
+  }
+  return rows;
+}
+
+json to_json(const std::vector<FoldRow>& rows) {
+  auto list = json::array();
+  for (const auto& row : rows) {
+    list.push_back({{"repeat", row.repeat},
+                    {"fold", row.number},
+                    {"n", row.n},
+                    {"positives", row.positives},
+                    {"auroc", number_or_null(row.auroc)}});
   }
   return list;
+}
+
+Table fold_table(const std::vector<FoldRow>& rows) {
+  Table table{"Folds", {"repeat and fold", "n", "abnormal", "AUROC"}, {}};
+  for (const auto& row : rows) {
+    table.rows.push_back({concat(row.repeat + 1, ", ", row.number + 1), concat(row.n),
+                          concat(row.positives), figure(row.auroc)});
+  }
+  return table;
 }
 
 json variants_json(const std::vector<Comparison>& comparisons) {
@@ -141,24 +144,21 @@ Table variant_table(const Variant& first, const Ranking& ranking,
   return table;
 }
 
-Table figure_table(const Ranking& ranking, const Calls& calls, bool after_selection) {
-  const std::string mark = after_selection ? "after selection" : "";
-  Table table{"", {"mean over folds", "", "95 % interval", ""}, {}};
-  const auto& model = ranking.model;
-  table.rows.push_back({"AUROC", figure(model.auroc), range(model.interval), mark});
-  table.rows.push_back(
-      {"age-matched", figure(model.matched.value), range(model.matched.interval), mark});
-  for (const auto which : {Figure::sensitivity, Figure::specificity, Figure::f1}) {
-    const auto i = static_cast<std::size_t>(which);
-    table.rows.push_back({which == Figure::f1 ? "F1" : std::string(to_string(which)),
-                          figure(calls.values[i]), range(calls.intervals[i].interval), mark});
+std::string summary_text(const Figures& figures, const EvaluationOptions& options,
+                         const Table& variants) {
+  std::string text = heading_text(options);
+  if (const auto& warning = figures.ranking.shortcut_warning; !warning.empty()) {
+    text += warning + "\n\n";
   }
-  table.notes.push_back("age-matched: the AUROC over " + pairs_text(model.matched));
-  if (after_selection) {
-    table.notes.push_back(
-        "after selection: chosen by these same folds, so the figures are somewhat too good");
+  text += count_text(figures);
+  if (figures.n() == 0) {
+    return text +
+           "nothing to measure: no record has a prediction and the label normal or abnormal\n";
   }
-  return table;
+  text += "\n" + to_text(short_table(figures, options)) + ranking_text(figures.ranking);
+  text += "\n" + to_text(calibration_table(figures.calibration));
+  if (!variants.rows.empty()) text += "\n" + to_text(variants);
+  return text;
 }
 
 }  // namespace
@@ -174,54 +174,27 @@ CrossValidation evaluate_variants(const std::vector<Variant>& variants,
   }
   const auto& first = variants[0];
   const auto parts = views(first.folds);
-  const auto counts = count(parts);
-  const auto ranking = rank(parts, options.baselines, options.shortcut_name);
-  const auto calls = measure_calls(labelled_parts(parts));
+  const auto figures = measure(parts, options);
+  const auto folds = fold_rows(first.folds, figures);
   std::vector<Comparison> comparisons;
   for (std::size_t i = 1; i < variants.size(); ++i) {
     comparisons.push_back(compare_variant(first, variants[i]));
   }
-  std::set<std::size_t> repeats;
-  for (const auto& part : parts) repeats.insert(part.repeat);
+  Table table;
+  if (!comparisons.empty()) table = variant_table(first, figures.ranking, comparisons);
 
   CrossValidation result;
-  result.figures = {{"schema", "ecgmm.crossval/1"},
-                    {"heading", options.heading},
-                    {"remarks", options.remarks},
-                    {"name", first.name},
-                    {"repeats", repeats.size()},
-                    {"after_selection", options.after_selection},
-                    {"n", ranking.model.n},
-                    {"positives", ranking.model.positives},
-                    {"n_patients", counts.all_patients},
-                    {"n_unreadable", counts.unreadable},
-                    {"n_abstained", counts.abstained},
-                    {"n_without_probability", counts.without_probability},
-                    {"n_borderline", counts.borderline},
-                    {"n_unlabelled", counts.unlabelled},
-                    {"auroc", number_or_null(ranking.model.auroc)},
-                    {"auroc_ci95", ends_or_null(ranking.model.interval)},
-                    {"folds", fold_json(first.folds)},
-                    {"variants", variants_json(comparisons)}};
-  for (const auto which : kCallFigures) {
-    const auto i = static_cast<std::size_t>(which);
-    const std::string name(to_string(which));
-    result.figures[name] = number_or_null(calls.values[i]);
-    result.figures[name + "_ci95"] = ends_or_null(calls.intervals[i].interval);
-  }
-  result.figures.update(to_json(ranking));
-
-  auto& text = result.summary;
-  text = heading_text(options.heading, options.remarks);
-  if (!ranking.shortcut_warning.empty()) text += ranking.shortcut_warning + "\n\n";
-  text += count_text(counts, ranking.model);
-  if (ranking.model.n == 0) {
-    text += "nothing to measure: no record has a prediction and the label normal or abnormal\n";
-    return result;
-  }
-  text += "\n" + to_text(figure_table(ranking, calls, options.after_selection));
-  text += "\n" + ranking_text(ranking);
-  if (!comparisons.empty()) text += "\n" + to_text(variant_table(first, ranking, comparisons));
+  result.figures = to_json(figures, options);
+  result.figures["schema"] = "ecgmm.crossval/1";
+  result.figures["name"] = first.name;
+  result.figures["repeats"] = figures.repeats;
+  result.figures["folds"] = to_json(folds);
+  result.figures["variants"] = variants_json(comparisons);
+  result.summary = summary_text(figures, options, table);
+  result.plots = all_plots(draw_roc(figures, options), draw_confusion(figures, options),
+                           draw_others(figures, options));
+  result.html = to_html(make_report(figures, options, result.plots, unlabelled_text(parts),
+                                    {table, fold_table(folds)}));
   return result;
 }
 
@@ -229,6 +202,8 @@ void write_cross_validation(const std::filesystem::path& folder, const CrossVali
   io::write_file(folder / "crossval.json",
                  result.figures.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
   io::write_file(folder / "crossval.txt", result.summary);
+  io::write_file(folder / "report.html", result.html);
+  write_plots(folder, result.plots);
 }
 
 }  // namespace ecgmm::eval

@@ -29,6 +29,8 @@ struct Variant {
 struct CrossValidation {
   nlohmann::json figures;  ///< crossval.json, schema "ecgmm.crossval/1"; undefined = null
   std::string summary;     ///< what a person sees on the screen
+  std::string html;        ///< report.html: one page that needs nothing else
+  std::vector<NamedPlot> plots;
 };
 
 /// Measures the folds of one recipe; fits nothing. AUROCs are means over folds with the interval of
@@ -43,7 +45,8 @@ CrossValidation evaluate_folds(const std::vector<Fold>& folds, const EvaluationO
 CrossValidation evaluate_variants(const std::vector<Variant>& variants,
                                   const EvaluationOptions& options);
 
-/// Writes crossval.json and crossval.txt, the summary, into an existing folder; each atomic.
+/// Writes crossval.json, crossval.txt (the summary), report.html and the plots as PNG and SVG into
+/// an existing folder; each atomic.
 void write_cross_validation(const std::filesystem::path& folder, const CrossValidation& result);
 
 }  // namespace ecgmm::eval

@@ -17,12 +17,6 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-std::size_t count_repeats(std::span<const Columns> parts) {
-  std::set<std::size_t> repeats;
-  for (const auto& part : parts) repeats.insert(part.repeat);
-  return std::max<std::size_t>(repeats.size(), 1);
-}
-
 std::vector<metrics::FoldScores> fold_scores(std::span<const Columns> parts) {
   std::vector<metrics::FoldScores> folds;
   for (const auto& part : parts) folds.push_back({part.scores, part.truth, part.persons});

@@ -55,6 +55,12 @@ struct EvaluationOptions {
   std::vector<FactList> facts = {};
 };
 
+struct NamedPlot {
+  std::string file;     ///< without its extension
+  std::string caption;  ///< what it shows
+  plot::Plot plot;
+};
+
 /// All figures of one set of predictions.
 struct Evaluation {
   nlohmann::json metrics;  ///< metrics.json; an undefined figure is null
@@ -62,6 +68,9 @@ struct Evaluation {
   std::string summary;     ///< what a person sees on the screen
   plot::Plot confusion;
   std::optional<plot::Plot> roc;  ///< absent where one class is missing
+  std::vector<NamedPlot>
+      others;        ///< calibration, decisions, missing parts; as far as there are any
+  std::string html;  ///< report.html: one page that needs nothing else
 };
 
 /// Measures predictions; fits nothing. The records with status ok and truth normal or abnormal
@@ -71,8 +80,8 @@ struct Evaluation {
 /// threshold.
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options);
 
-/// Writes metrics.json, predictions.csv, classification_report.txt, confusion_matrix.{png,svg} and,
-/// where there is one, roc_curve.{png,svg} into an existing folder; each atomic.
+/// Writes metrics.json, predictions.csv, classification_report.txt, report.html and the plots as
+/// PNG and SVG into an existing folder; each atomic.
 void write_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation,
                       const std::vector<ScoredRecord>& records);
 

@@ -3,18 +3,24 @@
 
 #include <array>
 #include <cstddef>
+#include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "ecgmm/eval/calibration.h"
+#include "ecgmm/eval/decisions.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/refusals.h"
+#include "ecgmm/eval/subgroups.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/classification.h"
 #include "ecgmm/metrics/uncertainty.h"
 
 namespace ecgmm::eval {
 
-/// Records by what became of them.
+/// Records by what became of them; of one repeat.
 struct Counts {
   std::size_t records = 0;  ///< in all
   std::size_t unreadable = 0, abstained = 0;
@@ -24,36 +30,54 @@ struct Counts {
   std::size_t all_patients = 0;           ///< of those that enter
 };
 
-/// What evaluate() measured, before it is written down; NaN = undefined.
+/// Everything that is measured of one set, or of the folds of a cross-validation, before it is
+/// written down; NaN = undefined.
 struct Figures {
   Counts counts;
-  Columns columns;  ///< the records that enter, in the order given
-  metrics::Classification called;
+  std::vector<Columns> parts;  ///< the records that enter, in the order given
+  std::size_t repeats = 1;
+  metrics::Classification called;  ///< of the first repeat
+  /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
+  /// probabilities, is of all records together.
   metrics::PerFigure<double> values{};
-  /// AUROC: DeLong's, clustered by person. Of the shares, Wilson's where each person has one
-  /// record. The others: bootstrap over persons.
+  /// AUROC: as discriminate(). Of the shares, Wilson's where each person has one record. The
+  /// others: bootstrap over persons.
   metrics::PerFigure<metrics::Interval> intervals{};
   Ranking ranking;
+  Calibration calibration;
+  Decisions decisions;
+  std::vector<Subgroups> subgroups;
+  std::vector<Refusals> refusals;
 
   double value(metrics::Figure which) const { return values[static_cast<std::size_t>(which)]; }
   const metrics::Interval& interval(metrics::Figure which) const {
     return intervals[static_cast<std::size_t>(which)];
   }
+  std::size_t n() const { return ranking.model.n; }
 };
 
-Figures measure(const std::vector<ScoredRecord>& records, const EvaluationOptions& options);
+Figures measure(std::span<const PartView> parts, const EvaluationOptions& options);
 
-Counts count(std::span<const PartView> parts);
+/// What metrics.json and crossval.json have in common.
+nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options);
 
 /// "small: ..." where the figures rest on few patients; else "".
 std::string small_line(const Figures& figures);
 
 /// The heading, the remarks and a blank line.
-std::string heading_text(const std::string& heading, const std::vector<std::string>& remarks);
+std::string heading_text(const EvaluationOptions& options);
 
 /// "4 records of 4 patients: 2 normal, 2 abnormal" and who is left out.
-std::string count_text(const Counts& counts, const Discrimination& model);
+std::string count_text(const Figures& figures);
 
-std::string summary_text(const Figures& figures, const EvaluationOptions& options);
+/// The figures that a screen has room for; first AUROC and what it is among patients of like age.
+Table short_table(const Figures& figures, const EvaluationOptions& options);
+/// All of them.
+Table full_table(const Figures& figures, const EvaluationOptions& options);
+
+Table confusion_table(const Figures& figures, const EvaluationOptions& options);
+
+/// Scores where there is no label to measure them by; "" without any.
+std::string unlabelled_text(std::span<const PartView> parts);
 
 }  // namespace ecgmm::eval

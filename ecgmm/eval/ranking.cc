@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/wording.h"
 #include "ecgmm/metrics/distributions.h"
 
 namespace ecgmm::eval {
@@ -34,6 +35,24 @@ std::vector<SubsetRow> rank_subsets(std::span<const LabelledPart> parts) {
   return rows;
 }
 
+/// Who calls more records rightly, the model or the baseline from 0.5 on; of one repeat, the first
+/// record of each person.
+metrics::McNemar compare_calls(std::span<const Columns> model, std::span<const Columns> baseline) {
+  std::set<std::size_t> seen;
+  std::vector<int> first;
+  std::vector<int> second;
+  std::vector<int> truth;
+  for (std::size_t p = 0; p < model.size(); ++p) {
+    for (std::size_t i = 0; i < model[p].truth.size(); ++i) {
+      if (!seen.insert(model[p].persons[i]).second) continue;
+      first.push_back(model[p].called[i]);
+      second.push_back(baseline[p].scores[i] >= 0.5 ? 1 : 0);
+      truth.push_back(model[p].truth[i]);
+    }
+  }
+  return metrics::mcnemar_exact(first, second, truth);
+}
+
 std::vector<BaselineRow> rank_baselines(std::span<const LabelledPart> parts,
                                         const std::vector<std::string>& names) {
   std::vector<BaselineRow> rows;
@@ -41,7 +60,8 @@ std::vector<BaselineRow> rank_baselines(std::span<const LabelledPart> parts,
     const std::vector<Score> baseline = {baseline_score(i)};
     const auto model = columns(parts, model_score, baseline);
     const auto other = columns(parts, baseline[0]);
-    rows.push_back({names[i], discriminate(other), compare(model, other)});
+    rows.push_back(
+        {names[i], discriminate(other), compare(model, other), compare_calls(model, other)});
   }
   return rows;
 }
@@ -66,11 +86,6 @@ Borderline describe_borderline(std::span<const PartView> parts) {
   found.called_abnormal /= static_cast<double>(scores.size());
   found.n = scores.size() / repeats.size();
   return found;
-}
-
-/// "(0.531 .. 0.689)".
-std::string bracketed(const metrics::Interval& interval) {
-  return std::isnan(interval.low) ? "(no interval)" : concat("(", range(interval), ")");
 }
 
 std::string warn_of_shortcuts(const std::vector<BaselineRow>& baselines, const std::string& name) {

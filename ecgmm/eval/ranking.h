@@ -26,7 +26,8 @@ struct SubsetRow {
 struct BaselineRow {
   std::string name;
   Discrimination figures;
-  Gain gain;  ///< model - baseline
+  Gain gain;               ///< model - baseline
+  metrics::McNemar calls;  ///< model first; the baseline calls from 0.5 on
 };
 
 /// Borderline records: scored, but neither normal nor abnormal.
@@ -55,15 +56,13 @@ Ranking rank(std::span<const PartView> parts, const std::vector<std::string>& ba
 /// Keys age_matched, subsets, baselines, borderline, degradation, shortcut_warning and doubts.
 nlohmann::json to_json(const Ranking& ranking);
 
-/// An undefined figure or interval is null.
-nlohmann::json number_or_null(double value);
-nlohmann::json ends_or_null(const metrics::Interval& interval);
-
 nlohmann::json to_json(const Gain& gain);
 
 Table subset_table(const Ranking& ranking);
 Table baseline_table(const Ranking& ranking);
-/// "14 borderline records, which are not in the AUROC: ..."; "" without any.
+/// The tests behind it.
+Table comparison_table(const Ranking& ranking);
+/// "14 borderline records, not in the AUROC: ..."; "" without any.
 std::string borderline_text(const Borderline& borderline);
 Table degradation_table(const Degradation& degradation);
 /// All of it as text, the doubts first.

@@ -4,6 +4,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/wording.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -45,15 +46,7 @@ json borderline_json(const Borderline& borderline) {
           {"called_abnormal", borderline.called_abnormal}};
 }
 
-std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
-
 }  // namespace
-
-json number_or_null(double value) { return std::isnan(value) ? json(nullptr) : json(value); }
-
-json ends_or_null(const metrics::Interval& interval) {
-  return std::isnan(interval.low) ? json(nullptr) : json{interval.low, interval.high};
-}
 
 json to_json(const Gain& gain) {
   return {{"n", gain.n},
@@ -76,6 +69,9 @@ json to_json(const Ranking& ranking) {
     auto figures = discrimination_json(row.figures);
     figures["name"] = row.name;
     figures["model_gain"] = to_json(row.gain);
+    figures["mcnemar"] = {{"model_only", row.calls.first_only},
+                          {"baseline_only", row.calls.second_only},
+                          {"p", number_or_null(row.calls.p)}};
     baselines.push_back(std::move(figures));
   }
   return {{"age_matched", matched_json(ranking.model.matched, "auroc")},
@@ -107,11 +103,29 @@ Table baseline_table(const Ranking& ranking) {
               {"baseline", "n", "AUROC", "95 % interval", "age-matched", "model - baseline",
                "95 % interval"},
               {}};
-  for (const auto& [name, figures, gain] : ranking.baselines) {
+  for (const auto& [name, figures, gain, calls] : ranking.baselines) {
     table.rows.push_back({name, concat(figures.n), figure(figures.auroc), range(figures.interval),
                           figure(figures.matched.value), signed_figure(gain.auroc.difference),
                           range(gain.auroc.interval)});
   }
+  return table;
+}
+
+Table comparison_table(const Ranking& ranking) {
+  Table table{
+      "Model against baselines: AUROC difference by influence, bootstrap and like age; calls",
+      {"baseline", "difference", "95 % interval", "p", "bootstrap interval", "like age",
+       "95 % interval", "model only right", "baseline only right", "McNemar p"},
+      {}};
+  for (const auto& [name, figures, gain, calls] : ranking.baselines) {
+    table.rows.push_back({name, signed_figure(gain.auroc.difference), range(gain.auroc.interval),
+                          p_text(gain.auroc.p), range(gain.bootstrap_interval),
+                          signed_figure(gain.matched.value), range(gain.matched.interval),
+                          concat(calls.first_only), concat(calls.second_only), p_text(calls.p)});
+  }
+  table.notes = {
+      "calls: the first record of each patient; the model at its own threshold, baselines from 0.5 "
+      "on"};
   return table;
 }
 

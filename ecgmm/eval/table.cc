@@ -2,9 +2,6 @@
 #include "ecgmm/eval/table.h"
 
 #include <algorithm>
-#include <cmath>
-
-#include "ecgmm/core/text.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -40,23 +37,6 @@ std::string to_text(const Table& table) {
   for (const auto& row : table.rows) text += line(row, widths);
   for (const auto& note : table.notes) text += note + "\n";
   return text;
-}
-
-std::string figure(double value, int digits) {
-  return std::isnan(value) ? "undefined" : fixed(value, digits);
-}
-
-std::string range(const metrics::Interval& interval, int digits) {
-  if (std::isnan(interval.low)) return {};
-  return concat(fixed(interval.low, digits), " .. ", fixed(interval.high, digits));
-}
-
-std::string signed_figure(double value, int digits) {
-  return (value >= 0 ? "+" : "") + figure(value, digits);
-}
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return concat(count, " ", noun, count == 1 ? "" : "s");
 }
 
 }  // namespace ecgmm::eval

@@ -332,35 +332,4 @@ std::vector<double> Preprocessor::raw_features(const data::ClinicalRow& row) con
   return raw;
 }
 
-std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) const {
-  std::vector<std::string> remarks;
-  for (const auto& column : columns_) {
-    if (column.role != data::Role::input) continue;
-    const auto& names = cohort.clinical_columns();
-    const auto name = std::find_if(names.begin(), names.end(), [&](const auto& own) {
-      return to_lower(own) == to_lower(column.name);
-    });
-    if (name == names.end()) {
-      remarks.push_back(concat(
-          "column ", column.name, " is missing: ",
-          config_.wave() ? "the model does without" : "the model's training mean stands in"));
-      continue;
-    }
-    const auto spec = data::column_spec(cohort.config(), *name);
-    if (!spec.unit.empty() && !column.unit.empty() && spec.unit != column.unit) {
-      throw data_error(
-          concat("column ", *name, " is in ", spec.unit, ", the model takes ", column.unit),
-          concat("convert it, or correct columns.", *name, ".unit in cohort.toml"));
-    }
-    for (const auto& [word, value] : spec.values) {
-      const auto known = column.values.find(word);
-      if (known == column.values.end() || known->second == value) continue;
-      throw data_error(concat("column ", *name, " has ", word, " = ", value, ", the model has ",
-                              word, " = ", known->second),
-                       concat("recode it, or correct columns.", *name, ".values in cohort.toml"));
-    }
-  }
-  return remarks;
-}
-
 }  // namespace ecgmm::input

@@ -95,9 +95,12 @@ class Preprocessor {
                              ModalitySet parts) const;
   Batch collate(std::span<const Sample> samples) const;
 
-  /// Holds a cohort's declarations against the model's.
-  /// @return what the user should know: input columns that the cohort lacks and that are imputed.
-  /// @throws Error (data) where a column has another unit or a word another meaning.
+  /// Holds a cohort's clinical columns against the model's.
+  /// @return what the user should know: columns that the cohort lacks, that the model does not
+  ///         know, and values that it does not understand.
+  /// @throws Error (data) where a column has another unit or a word another meaning, where most of
+  ///         its values are far from those of the training (names the probable unit), or most of
+  ///         its words are unknown.
   std::vector<std::string> check_cohort(const data::Cohort& cohort) const;
 
   ModalitySet modalities() const { return modalities_; }

@@ -147,4 +147,46 @@ PredictiveValues predictive_values(double sensitivity, double specificity, doubl
           true_negatives / (true_negatives + false_negatives)};
 }
 
+namespace {
+
+/// The share of the ill among those found, where `found_ill` of the ill and `found_well` of the
+/// well are: the interval from those of the two.
+Interval share_of_ill(double found_ill, const Interval& of_ill, double found_well,
+                      const Interval& of_well, double prevalence) {
+  const double odds = prevalence / (1 - prevalence);
+  const auto share = [&](double ratio) {
+    if (std::isnan(ratio)) return std::numeric_limits<double>::quiet_NaN();
+    return std::isinf(ratio) ? 1.0 : odds * ratio / (1 + odds * ratio);
+  };
+  const bool is_inside = found_ill > 0 && found_ill < 1 && found_well > 0 && found_well < 1;
+  if (!is_inside) return {share(of_ill.low / of_well.high), share(of_ill.high / of_well.low)};
+  const double ratio = std::log(found_ill / found_well);
+  const double down =
+      std::hypot(std::log(found_ill / of_ill.low), std::log(of_well.high / found_well));
+  const double up =
+      std::hypot(std::log(of_ill.high / found_ill), std::log(found_well / of_well.low));
+  return {share(std::exp(ratio - down)), share(std::exp(ratio + up))};
+}
+
+Interval complement(const Interval& interval) { return {1 - interval.high, 1 - interval.low}; }
+
+}  // namespace
+
+PredictiveIntervals predictive_intervals(double sensitivity, const Interval& of_sensitivity,
+                                         double specificity, const Interval& of_specificity,
+                                         double prevalence) {
+  const auto values = predictive_values(sensitivity, specificity, prevalence);
+  constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+  PredictiveIntervals intervals{{kUndefined, kUndefined}, {kUndefined, kUndefined}};
+  if (!std::isnan(values.ppv)) {
+    intervals.ppv = share_of_ill(sensitivity, of_sensitivity, 1 - specificity,
+                                 complement(of_specificity), prevalence);
+  }
+  if (!std::isnan(values.npv)) {  // the well among those not found
+    intervals.npv = share_of_ill(specificity, of_specificity, 1 - sensitivity,
+                                 complement(of_sensitivity), 1 - prevalence);
+  }
+  return intervals;
+}
+
 }  // namespace ecgmm::metrics

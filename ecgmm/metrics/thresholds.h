@@ -58,4 +58,16 @@ struct PredictiveValues {
 /// By Bayes' rule, where `prevalence` of the patients are abnormal; all in [0, 1].
 PredictiveValues predictive_values(double sensitivity, double specificity, double prevalence);
 
+struct PredictiveIntervals {
+  Interval ppv, npv;
+};
+
+/// Intervals of the same, the prevalence taken as known: those of sensitivity and specificity,
+/// which come from different patients, are combined on the log scale (MOVER). Where either is 0 or
+/// 1, the worst and the best of their ends are taken together, which is wider than it must be.
+/// Source: Zou & Donner, Statistics in Medicine 27(10), 2008, DOI 10.1002/sim.3095.
+PredictiveIntervals predictive_intervals(double sensitivity, const Interval& of_sensitivity,
+                                         double specificity, const Interval& of_specificity,
+                                         double prevalence);
+
 }  // namespace ecgmm::metrics

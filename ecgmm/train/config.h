@@ -26,6 +26,8 @@ struct TrainConfig {
   std::string schedule = "plateau";
   std::int64_t min_steps = 0;
   std::int64_t members = 1;
+  std::int64_t inner_folds = 0;
+  std::string threshold = "0.5";
   double label_smoothing = 0;
   double branch_weight = 0;
   bool augment = false;
@@ -58,6 +60,15 @@ struct TrainConfig {
         {"train.members", &members,
          "Networks trained one after the other, with seeds one apart; their logits are averaged.",
          1, 100},
+        {"train.inner_folds", &inner_folds,
+         "If not 0, training and validation records are parted by persons into so many folds, and "
+         "in place of train.members one network is trained without each. What they say of the "
+         "fold that they did not see fits the calibrator and the threshold; all of them are kept.",
+         0, 20},
+        {"train.threshold", &threshold,
+         "Probability from which a record is called abnormal; or, with train.inner_folds, what it "
+         "is chosen for: youden, sensitivity>=X or cost=X (a missed abnormal costs as much as X "
+         "false alarms)."},
         {"train.label_smoothing", &label_smoothing,
          "Share of each label that is spread over both classes.", 0, 0.9},
         {"train.branch_weight", &branch_weight,
@@ -122,8 +133,9 @@ inline RunConfig wave_recipe() {
   train.weight_decay = 0.01;
   train.optimizer = "adamw";
   train.schedule = "one_cycle";
-  train.min_steps = 600;
-  train.members = 3;
+  train.min_steps = 500;
+  train.inner_folds = 5;
+  train.threshold = "youden";
   train.label_smoothing = 0.05;
   train.branch_weight = 1;
   train.augment = true;

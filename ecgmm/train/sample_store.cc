@@ -4,6 +4,7 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -12,8 +13,7 @@
 namespace ecgmm::train {
 
 SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& preprocessor,
-                         std::vector<std::size_t> records, std::size_t cache_bytes, int threads,
-                         Progress* progress)
+                         std::vector<std::size_t> records)
     : cohort_(cohort),
       preprocessor_(preprocessor),
       records_(std::move(records)),
@@ -21,17 +21,39 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
   for (const auto record : records_) {
     labels_.push_back(cohort.records()[record].label == Label::abnormal ? 1 : 0);
   }
+}
+
+SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& preprocessor,
+                         std::vector<std::size_t> records, std::size_t cache_bytes, int threads,
+                         Progress* progress)
+    : SampleStore(cohort, preprocessor, std::move(records)) {
   const std::size_t each = image_bytes();
-  cached_images_ = each == 0 ? size() : std::min(size(), cache_bytes / each);
+  const std::size_t cached_images = each == 0 ? size() : std::min(size(), cache_bytes / each);
+  cached_ = cached_images == size();
   const auto modalities = preprocessor.modalities();
   const auto without_image = modalities.without(Modality::image);
   parallel_for(
       size(), threads,
       [&](std::size_t i) {
         const input::SerialTorch serial;
-        samples_[i] = transform(i, decode(i, i < cached_images_ ? modalities : without_image));
+        samples_[i] = transform(i, decode(i, i < cached_images ? modalities : without_image));
       },
       progress);
+}
+
+SampleStore SampleStore::subset(const std::vector<std::size_t>& records) const {
+  std::unordered_map<std::size_t, std::size_t> places;
+  for (std::size_t i = 0; i < size(); ++i) places.emplace(records_[i], i);
+  SampleStore part(cohort_, preprocessor_, records);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    part.samples_[i] = samples_[places.at(records[i])];
+    part.cached_ &= !part.decodes(i);
+  }
+  return part;
+}
+
+bool SampleStore::decodes(std::size_t i) const {
+  return image_bytes() > 0 && !samples_[i].image.defined();
 }
 
 std::size_t SampleStore::image_bytes() const {
@@ -51,8 +73,7 @@ input::Sample SampleStore::transform(std::size_t i, const data::DecodedRecord& r
 }
 
 data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
-  return i < cached_images_ ? data::DecodedRecord()
-                            : decode(i, ModalitySet().with(Modality::image));
+  return decodes(i) ? decode(i, ModalitySet().with(Modality::image)) : data::DecodedRecord();
 }
 
 input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {

@@ -27,9 +27,13 @@ class SampleStore {
               std::vector<std::size_t> records, std::size_t cache_bytes, int threads,
               Progress* progress = nullptr);
 
+  /// Those of these records, in their order, which must be in the store; what is kept in memory is
+  /// shared.
+  SampleStore subset(const std::vector<std::size_t>& records) const;
+
   std::size_t size() const { return records_.size(); }
   /// Whether all is in memory.
-  bool cached() const { return cached_images_ == records_.size(); }
+  bool cached() const { return cached_; }
   /// What get() needs beside what is kept: the record's image, or nothing. Uses no torch.
   data::DecodedRecord decode_rest(std::size_t i) const;
   input::Sample get(std::size_t i, const data::DecodedRecord& rest) const;
@@ -39,6 +43,10 @@ class SampleStore {
   std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such
 
  private:
+  SampleStore(const data::Cohort& cohort, const input::Preprocessor& preprocessor,
+              std::vector<std::size_t> records);
+  /// Whether the record's image is not in memory.
+  bool decodes(std::size_t i) const;
   data::DecodedRecord decode(std::size_t i, ModalitySet parts) const;
   input::Sample transform(std::size_t i, const data::DecodedRecord& record) const;
 
@@ -47,7 +55,7 @@ class SampleStore {
   std::vector<std::size_t> records_;
   std::vector<std::int64_t> labels_;
   std::vector<input::Sample> samples_;
-  std::size_t cached_images_ = 0;  ///< the first so many have their image in samples_
+  bool cached_ = true;
 };
 
 /// A batch and its labels.

@@ -19,7 +19,7 @@ without() {
 
 expect_error 3 'nowhere' check nowhere
 expect_error 3 'source' check source
-without images && rm cohort/ecg_signals.csv cohort/clinical.xlsx && expect_error 3 'no images, ecg_signals.csv or clinical.xlsx' check cohort
+without images && rm cohort/ecg_signals.csv cohort/clinical.xlsx && expect_error 3 'no images or ecg_signals.csv or clinical.xlsx' check cohort
 without labels.xlsx && expect_error 3 'labels.xlsx' check cohort
 
 for file in ecg_signals.csv clinical.xlsx labels.xlsx; do

@@ -6,7 +6,8 @@ source "$(dirname "$0")/lib.sh"
 rm -r cohort/images
 cp -r cohort no_clinical && rm no_clinical/clinical.xlsx
 cp -r cohort no_signal && rm no_signal/ecg_signals.csv
-quick=(--recipe default --set train.min_steps=0 --set train.epochs=2 --set train.batch=8 --threads 1)
+quick=(--recipe default --set train.min_steps=0 --set train.epochs=2 --set train.batch=8
+  --set train.inner_folds=0 --set train.threshold=0.5 --threads 1)
 
 expect_exit 0 train cohort "${quick[@]}" --set train.members=2 --out both
 expect_stdout 'AUROC'
@@ -15,8 +16,8 @@ cp -r both/model model && rm -r both/model both/output both/checkpoints/member1
 expect_exit 0 train --resume both
 cmp both/model/weights.safetensors model/weights.safetensors || fail "the resumed ensemble differs"
 
-expect_exit 0 train no_clinical "${quick[@]}" --set train.members=1 --out signal
-expect_exit 0 train no_signal "${quick[@]}" --set train.members=1 --out clinical
+expect_exit 0 train no_clinical "${quick[@]}" --out signal
+expect_exit 0 train no_signal "${quick[@]}" --out clinical
 expect_exit 0 evaluate no_signal --model both --split all
 expect_exit 0 predict no_clinical --model both --out signal.csv
 grep -q ',ok,' signal.csv || fail "no record is predicted by its signal"

@@ -11,7 +11,7 @@ done
 rm b/clinical.xlsx
 printf '[source]\nname = "Clinic C"\nlicence = "CC0"\n' >>c/cohort.toml
 quick=(--recipe default --set model.wave_width=8 --set train.min_steps=0 --set train.epochs=1
-  --set train.batch=8 --set train.members=1 --threads 1)
+  --set train.batch=8 --set train.inner_folds=0 --set train.threshold=0.5 --threads 1)
 
 expect_exit 0 train a b --extra c "${quick[@]}" --out run
 head -n 1 run/split.csv | grep -qx 'id,split,cohort' || fail "split.csv names no cohort"

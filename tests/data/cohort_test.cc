@@ -347,7 +347,7 @@ TEST(Cohort, OpensWithThePartsThatAreThere) {
   EXPECT_THAT(fixture.refusal(signal_needed), HasSubstr("no ecg_signals.csv"));
   fixture.remove("clinical.csv");
   EXPECT_THAT(fixture.refusal(kAnyPart),
-              HasSubstr("no images, ecg_signals.csv or clinical.xlsx in the cohort folder"));
+              HasSubstr("no images or ecg_signals.csv or clinical.xlsx in the cohort folder"));
 }
 
 TEST(Cohort, RefusesAPartOfOtherIdsThanTheLabels) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "ecgmm/data/fisher.h"
 #include "ecgmm/io/file.h"
 #include "tests/data/cohort_fixture.h"
@@ -96,6 +98,25 @@ TEST(Selection, NamesAllThatARecordLacks) {
   const auto selection = select_records(fixture.open(), ModalitySet::all(), true);
   EXPECT_EQ(selection.dropped.at(0).reason, "no image");
   EXPECT_THAT(selection.dropped.at(0).detail, HasSubstr("no clinical row"));
+}
+
+TEST(TrainingDoubts, NameWhatIsRareOrMissing) {
+  CohortFixture fixture(40);
+  fixture.remove("images");
+  fixture.save();
+  const Cohort cohort = fixture.open({.required = ModalitySet()});
+  std::vector<std::size_t> rows(40);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const auto no_image = ModalitySet::all().without(Modality::image);
+  EXPECT_THAT(training_doubts(cohort, rows, no_image), IsEmpty());
+  EXPECT_THAT(training_doubts(cohort, rows, ModalitySet::all()),
+              ElementsAre(HasSubstr("no image is among the training records")));
+  std::vector<std::size_t> few;  // all normal ones and nine abnormal
+  for (const auto row : rows) {
+    if (row % 2 == 0 || row < 18) few.push_back(row);
+  }
+  EXPECT_THAT(training_doubts(cohort, few, no_image),
+              ElementsAre(HasSubstr("only 9 of 29 (31 %) training records are abnormal")));
 }
 
 /// The alarm of a cohort of 40 + 40 records without these images.

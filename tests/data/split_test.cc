@@ -93,6 +93,20 @@ TEST(Split, FollowsSeedAndSharesOnly) {
   EXPECT_EQ(other.test.size(), 30U);
 }
 
+TEST(Split, LeavesPartsWithoutAShareEmpty) {
+  CohortFixture fixture(1);
+  const Cohort cohort = cohort_of(fixture, {}, classes(60, 40));
+  DataConfig config;
+  config.test_share = 0;
+  const auto split = stratified_group_split(cohort, all_of(cohort), config, 42);
+  EXPECT_EQ(split.train.size(), 90U);
+  EXPECT_EQ(split.val.size(), 10U);
+  EXPECT_THAT(split.test, testing::IsEmpty());
+  const auto joined = without_validation(split, cohort, all_of(cohort));
+  EXPECT_EQ(joined.train, all_of(cohort));
+  EXPECT_THAT(joined.val, testing::IsEmpty());
+}
+
 TEST(Split, HardlyMovesWhereOneRecordGoes) {
   CohortFixture fixture(1);
   const Cohort cohort = cohort_of(fixture, {}, classes(100, 100));
@@ -382,8 +396,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadSplit{"id,split\n1,train\n01,val\n", "row 3: id 1 occurs twice"},
                     BadSplit{"id,split\n1,train\n4,train\n2,val\n3,test\n5,test\n6,test\n",
                              "records 2 (val) and 3 (test) are of the same person, b"},
-                    BadSplit{"id,split\n1,train\n4,train\n2,val\n3,val\n",
-                             "no usable record is in the part test"},
+                    BadSplit{"id,split\n2,val\n3,val\n1,test\n4,test\n",
+                             "no usable record is in the part train"},
                     BadSplit{"id,split\n1,train\n4,train\n2,val\n3,val\n5,test\n",
                              "the part test has no abnormal record"},
                     BadSplit{"id,part\n1,train\n", "no column \"split\""},

@@ -305,8 +305,47 @@ TEST_F(PreprocessorTest, HoldsACohortsDeclarationsAgainstTheModels) {
   options.modalities = ModalitySet().with(Modality::clinical);
   const auto other = data::Cohort::open(folder_ / "other", options);
   const auto remarks = preprocessor.check_cohort(other);
-  ASSERT_EQ(remarks.size(), 3U);
-  EXPECT_NE(remarks[0].find("AGE"), std::string::npos);
+  ASSERT_EQ(remarks.size(), 1U);
+  EXPECT_NE(remarks[0].find("not in the clinical table: AGE"), std::string::npos);
+}
+
+TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
+  const auto preprocessor = fit();
+  const auto check = [&](const std::string& column, const std::vector<io::Cell>& cells) {
+    data::CohortWriter writer(folder_ / "clinic", true, {}, {"AGE", "SEX", column});
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const auto id = std::to_string(i + 1);
+      writer.add_clinical(
+          id, {number(50 + static_cast<double>(i)), number(static_cast<double>(i % 2)), cells[i]});
+      writer.add_label(id, Label::normal);
+    }
+    writer.commit();
+    data::OpenOptions options;
+    options.modalities = ModalitySet().with(Modality::clinical);
+    return join(preprocessor.check_cohort(data::Cohort::open(folder_ / "clinic", options)), "; ");
+  };
+  const auto numbers = [](double first) {
+    std::vector<io::Cell> cells;
+    for (int i = 0; i < 6; ++i) cells.push_back(number(first + i));
+    return cells;
+  };
+  EXPECT_EQ(check("Wt", numbers(70)),
+            "not in the clinical table: DIET; the model's training means stand in");
+  test::expect_error(ErrorKind::data, "in lb: convert them to kg",
+                     [&] { check("Wt", numbers(160)); });
+  test::expect_error(ErrorKind::data, "10 times as large", [&] { check("Wt", numbers(650)); });
+  test::expect_error(ErrorKind::data, "not made for these patients",
+                     [&] { check("Wt", numbers(7)); });
+  auto one_far = numbers(70);
+  one_far[0] = number(300);
+  EXPECT_EQ(check("Wt", one_far).find("far"), std::string::npos);
+  EXPECT_NE(check("Wt", {number(160), number(165)}).find("far from"), std::string::npos);
+  test::expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants", [&] {
+    check("DIET", {text("Fisch"), text("Fleisch"), text("meat")});
+  });
+  EXPECT_NE(check("DIET", {text("Fisch"), text("meat"), text("meat")}).find("taken as missing"),
+            std::string::npos);
+  EXPECT_NE(check("CRP", numbers(3)).find("does not know are left out: CRP"), std::string::npos);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "tests/train/fixture.h"
 
 namespace ecgmm::train {
@@ -30,6 +32,21 @@ TEST(SampleStore, GivesTheSameWhetherImagesAreCachedOrDecodedAnew) {
   }
   EXPECT_EQ(cached.label(0), 0);  // the fixture's odd ids are normal
   EXPECT_EQ(cached.label(1), 1);
+}
+
+TEST(SampleStore, SharesItsSamplesWithASubset) {
+  const SmallRun run(kAll);
+  const auto all = run.store(run.train_rows, 5 * run.store(run.train_rows).image_bytes());
+  const auto part = all.subset({7, 2, 4});  // of which the first has no image in memory
+  ASSERT_EQ(part.size(), 3U);
+  EXPECT_FALSE(part.cached());
+  EXPECT_TRUE(all.subset({2, 4}).cached());
+  for (const auto& [i, j] : {std::pair(0, 7), {1, 2}, {2, 4}}) {
+    EXPECT_EQ(part.label(i), all.label(j));
+    const auto own = part.get(i, part.decode_rest(i)), whole = all.get(j, all.decode_rest(j));
+    EXPECT_TRUE(at::equal(own.image, whole.image)) << j;
+    EXPECT_TRUE(own.signal.is_same(whole.signal)) << j;
+  }
 }
 
 TEST(BatchLoader, HandsOutTheOrderWhetherAheadOrNot) {

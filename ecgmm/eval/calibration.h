@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
+
+#include "ecgmm/eval/columns.h"
+#include "ecgmm/eval/table.h"
+#include "ecgmm/metrics/reliability.h"
+#include "ecgmm/plot/plots.h"
+
+namespace ecgmm::eval {
+
+/// Whether probabilities mean what they say. Folds are taken together: a probability means the same
+/// whichever model gave it.
+struct Calibration {
+  metrics::CalibrationLine line;              ///< over all repeats, clustered by person
+  metrics::CalibrationError error;            ///< mean over the repeats
+  std::vector<metrics::ReliabilityBin> bins;  ///< of the first repeat; none for no records
+};
+
+Calibration measure_calibration(std::span<const Columns> parts);
+
+nlohmann::json to_json(const Calibration& calibration);
+Table calibration_table(const Calibration& calibration);
+Table reliability_table(const Calibration& calibration);
+std::vector<plot::ReliabilityPoint> reliability_points(const Calibration& calibration);
+
+}  // namespace ecgmm::eval

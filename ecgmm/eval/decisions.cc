@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/decisions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/eval/wording.h"
+#include "ecgmm/metrics/bootstrap.h"
+#include "ecgmm/metrics/thresholds.h"
+
+namespace ecgmm::eval {
+namespace {
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<int> calls_from(const Columns& all, double threshold) {
+  if (std::isnan(threshold)) return all.called;
+  std::vector<int> called;
+  for (const double score : all.scores) called.push_back(score >= threshold ? 1 : 0);
+  return called;
+}
+
+OperatingPoint operate(const Columns& all, double threshold, double prevalence,
+                       std::size_t repeats) {
+  const auto called = calls_from(all, threshold);
+  const auto sensitivity = share_recognised(all.truth, called, all.persons, 1, repeats);
+  const auto specificity = share_recognised(all.truth, called, all.persons, 0, repeats);
+  OperatingPoint point{threshold,
+                       sensitivity,
+                       specificity,
+                       kUndefined,
+                       kUndefined,
+                       {kUndefined, kUndefined},
+                       {kUndefined, kUndefined}};
+  if (std::isnan(sensitivity.value) || std::isnan(specificity.value)) return point;
+  const auto values = metrics::predictive_values(sensitivity.value, specificity.value, prevalence);
+  const auto intervals = metrics::predictive_intervals(
+      sensitivity.value, sensitivity.interval, specificity.value, specificity.interval, prevalence);
+  point.ppv = values.ppv;
+  point.npv = values.npv;
+  point.ppv_interval = intervals.ppv;
+  point.npv_interval = intervals.npv;
+  return point;
+}
+
+std::vector<NetBenefitPoint> measure_benefits(const Columns& all) {
+  const std::vector<double> thresholds = {0.05, 0.1, 0.2, 0.3, 0.5, 0.7};
+  std::vector<std::vector<int>> calls;
+  for (const double threshold : thresholds) calls.push_back(calls_from(all, threshold));
+  const auto intervals = metrics::bootstrap_intervals(
+      all.persons, thresholds.size(),
+      [&](std::span<const std::uint32_t> weights, std::span<double> figures) {
+        const double n = std::accumulate(weights.begin(), weights.end(), 0.0);
+        for (std::size_t i = 0; i < thresholds.size(); ++i) {
+          const double harm = thresholds[i] / (1 - thresholds[i]);
+          double benefit = 0;
+          for (std::size_t j = 0; j < calls[i].size(); ++j) {
+            if (calls[i][j] == 1) benefit += weights[j] * (all.truth[j] == 1 ? 1 : -harm);
+          }
+          figures[i] = benefit / n;
+        }
+      });
+  std::vector<NetBenefitPoint> points;
+  const auto benefits = metrics::decision_curve(all.scores, all.truth, thresholds);
+  for (std::size_t i = 0; i < benefits.size(); ++i) {
+    points.push_back({benefits[i], intervals[i].interval});
+  }
+  return points;
+}
+
+/// The surest answers first.
+void measure_answered(std::span<const Columns> parts, Decisions& decisions) {
+  const auto repeats = joined_repeats(parts);
+  const auto all = joined(parts);
+  const auto confidence_of = [](double score) { return std::max(score, 1 - score); };
+  const auto is_wrong = [](double score, int truth) { return (score >= 0.5) != (truth == 1); };
+  std::vector<double> confidence;
+  std::vector<int> wrong;
+  for (std::size_t i = 0; i < repeats[0].truth.size(); ++i) {
+    confidence.push_back(confidence_of(repeats[0].scores[i]));
+    wrong.push_back(is_wrong(repeats[0].scores[i], repeats[0].truth[i]) ? 1 : 0);
+  }
+  decisions.coverage_curve = metrics::risk_coverage_curve(confidence, wrong);
+  std::sort(confidence.begin(), confidence.end(), std::greater<>());
+  double last = kUndefined;
+  for (const double wanted : {0.5, 0.7, 0.8, 0.9, 1.0}) {
+    const auto kept = std::clamp<std::size_t>(
+        static_cast<std::size_t>(std::lround(wanted * static_cast<double>(confidence.size()))), 1,
+        confidence.size());
+    const double least = confidence[kept - 1];
+    if (least == last) continue;  // so few records, or equal ones
+    last = least;
+    std::vector<int> own;
+    std::vector<std::size_t> persons;
+    for (std::size_t i = 0; i < all.truth.size(); ++i) {
+      if (confidence_of(all.scores[i]) < least) continue;
+      own.push_back(is_wrong(all.scores[i], all.truth[i]) ? 1 : 0);
+      persons.push_back(all.persons[i]);
+    }
+    decisions.answered.push_back(
+        {static_cast<double>(own.size()) / static_cast<double>(all.truth.size()),
+         estimate_share(own, persons, repeats.size())});
+  }
+}
+
+}  // namespace
+
+Decisions measure_decisions(std::span<const Columns> parts, double prevalence) {
+  const auto all = joined(parts);
+  Decisions decisions{};
+  decisions.is_stated = !std::isnan(prevalence);
+  decisions.prevalence =
+      decisions.is_stated ? prevalence
+                          : static_cast<double>(std::count(all.truth.begin(), all.truth.end(), 1)) /
+                                static_cast<double>(all.truth.size());
+  if (all.truth.empty()) return decisions;
+  const auto repeats = count_repeats(parts);
+  for (const double threshold : {kUndefined, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}) {
+    decisions.points.push_back(operate(all, threshold, decisions.prevalence, repeats));
+  }
+  decisions.benefits = measure_benefits(all);
+  std::vector<double> thresholds;
+  for (int percent = 1; percent < 100; ++percent) thresholds.push_back(percent / 100.0);
+  decisions.benefit_curve = metrics::decision_curve(all.scores, all.truth, thresholds);
+  measure_answered(parts, decisions);
+  return decisions;
+}
+
+nlohmann::json to_json(const Decisions& decisions) {
+  auto points = nlohmann::json::array();
+  for (const auto& point : decisions.points) {
+    points.push_back({{"threshold", number_or_null(point.threshold)},
+                      {"sensitivity", to_json(point.sensitivity)},
+                      {"specificity", to_json(point.specificity)},
+                      {"ppv", number_or_null(point.ppv)},
+                      {"ppv_ci95", ends_or_null(point.ppv_interval)},
+                      {"npv", number_or_null(point.npv)},
+                      {"npv_ci95", ends_or_null(point.npv_interval)}});
+  }
+  auto benefits = nlohmann::json::array();
+  for (const auto& [benefit, interval] : decisions.benefits) {
+    benefits.push_back({{"threshold", benefit.threshold},
+                        {"model", number_or_null(benefit.model)},
+                        {"ci95", ends_or_null(interval)},
+                        {"treat_all", number_or_null(benefit.treat_all)}});
+  }
+  auto answered = nlohmann::json::array();
+  for (const auto& [coverage, wrong] : decisions.answered) {
+    answered.push_back({{"coverage", coverage}, {"wrong", to_json(wrong)}});
+  }
+  return {{"prevalence", number_or_null(decisions.prevalence)},
+          {"prevalence_is_stated", decisions.is_stated},
+          {"operating_points", points},
+          {"net_benefit", benefits},
+          {"risk_coverage", answered}};
+}
+
+Table operating_table(const Decisions& decisions) {
+  Table table{concat("Operating points, with PPV and NPV where ", percent(decisions.prevalence),
+                     " are abnormal", decisions.is_stated ? "" : ", as in these records"),
+              {"abnormal from", "sensitivity", "95 % interval", "specificity", "95 % interval",
+               "PPV", "95 % interval", "NPV", "95 % interval"},
+              {}};
+  for (const auto& point : decisions.points) {
+    table.rows.push_back(
+        {std::isnan(point.threshold) ? "the model's own" : fixed(point.threshold, 1),
+         figure(point.sensitivity.value), range(point.sensitivity.interval),
+         figure(point.specificity.value), range(point.specificity.interval), figure(point.ppv),
+         range(point.ppv_interval), figure(point.npv), range(point.npv_interval)});
+  }
+  if (!decisions.points.empty()) {
+    const auto& own = decisions.points[0];
+    table.notes.push_back(concat("sensitivity of ", own.sensitivity.n,
+                                 " abnormal records, specificity of ", own.specificity.n,
+                                 " normal ones"));
+  }
+  return table;
+}
+
+Table benefit_table(const Decisions& decisions) {
+  Table table{"Net benefit per patient, in true positives",
+              {"acting from", "model", "95 % interval", "treating all", "treating nobody"},
+              {}};
+  for (const auto& [benefit, interval] : decisions.benefits) {
+    table.rows.push_back({fixed(benefit.threshold, 2), figure(benefit.model), range(interval),
+                          figure(benefit.treat_all), "0"});
+  }
+  return table;
+}
+
+Table answered_table(const Decisions& decisions) {
+  Table table{"Errors where only the surest answers are given",
+              {"answered", "n", "wrong", "95 % interval"},
+              {}};
+  for (const auto& [coverage, wrong] : decisions.answered) {
+    table.rows.push_back(
+        {percent(coverage), concat(wrong.n), figure(wrong.value), range(wrong.interval)});
+  }
+  table.notes = {"the answer is the likelier class, sure by its probability"};
+  return table;
+}
+
+std::vector<plot::Curve> benefit_curves(const Decisions& decisions) {
+  std::vector<plot::Curve> curves = {
+      {"model", {}, {}}, {"treat all", {}, {}}, {"treat nobody", {}, {}}};
+  for (const auto& point : decisions.benefit_curve) {
+    for (auto& curve : curves) curve.x.push_back(point.threshold);
+    curves[0].y.push_back(point.model);
+    curves[1].y.push_back(point.treat_all);
+    curves[2].y.push_back(0);
+  }
+  return curves;
+}
+
+plot::Curve coverage_curve(const Decisions& decisions) {
+  plot::Curve curve;
+  for (const auto& point : decisions.coverage_curve) {
+    curve.x.push_back(point.coverage);
+    curve.y.push_back(point.risk);
+  }
+  return curve;
+}
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures as tables and sentences.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/eval/figures.h"
+#include "ecgmm/eval/wording.h"
+#include "ecgmm/metrics/distributions.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using metrics::Figure;
+
+constexpr std::size_t kFewPatients = 100;
+constexpr std::size_t kFewOfAClass = 30;
+
+/// As a reader knows it.
+std::string name_of(Figure which) {
+  switch (which) {
+    case Figure::auroc:
+      return "AUROC";
+    case Figure::auprc:
+      return "AUPRC";
+    case Figure::balanced_accuracy:
+      return "balanced accuracy";
+    case Figure::ppv:
+      return "PPV";
+    case Figure::npv:
+      return "NPV";
+    case Figure::f1:
+      return "F1";
+    case Figure::mcc:
+      return "MCC";
+    case Figure::brier:
+      return "Brier score";
+    case Figure::log_loss:
+      return "log loss";
+    default:
+      return std::string(to_string(which));
+  }
+}
+
+Table figure_table(const Figures& figures, const EvaluationOptions& options,
+                   const std::vector<Figure>& wanted, const std::string& title) {
+  const bool is_mean = figures.parts.size() > 1;
+  Table table{title, {is_mean ? "over the folds" : "", "", "95 % interval"}, {}};
+  const auto& matched = figures.ranking.model.matched;
+  for (const auto which : wanted) {
+    table.rows.push_back(
+        {name_of(which), figure(figures.value(which)), range(figures.interval(which))});
+    if (which != Figure::auroc) continue;
+    table.rows.push_back({"age-matched", figure(matched.value), range(matched.interval)});
+  }
+  if (options.after_selection) {
+    table.header.push_back("");
+    for (auto& row : table.rows) row.push_back("after selection");
+  }
+  table.notes.push_back(concat("age-matched: the AUROC over ", pairs_text(matched)));
+  if (options.after_selection) {
+    table.notes.push_back(
+        "after selection: the model was chosen by these same records, so the figures are somewhat "
+        "too good");
+  }
+  return table;
+}
+
+}  // namespace
+
+Table short_table(const Figures& figures, const EvaluationOptions& options) {
+  return figure_table(
+      figures, options,
+      {Figure::auroc, Figure::accuracy, Figure::sensitivity, Figure::specificity, Figure::f1}, "");
+}
+
+Table full_table(const Figures& figures, const EvaluationOptions& options) {
+  auto table = figure_table(figures, options,
+                            {Figure::auroc, Figure::auprc, Figure::sensitivity, Figure::specificity,
+                             Figure::ppv, Figure::npv, Figure::accuracy, Figure::balanced_accuracy,
+                             Figure::f1, Figure::mcc, Figure::brier, Figure::log_loss},
+                            "All figures");
+  const auto& model = figures.ranking.model;
+  table.notes.push_back(concat("n = ", model.n, " records of ", figures.counts.all_patients,
+                               " patients, ", model.positives, " abnormal"));
+  return table;
+}
+
+Table confusion_table(const Figures& figures, const EvaluationOptions& options) {
+  const auto& counts = figures.called.counts;
+  const auto row = [&](const char* name, std::size_t truth) {
+    return std::vector<std::string>{name, concat(counts[truth][0]), concat(counts[truth][1])};
+  };
+  Table table{"",
+              {"", "called normal", "called abnormal"},
+              {row("truly normal", 0), row("truly abnormal", 1)}};
+  table.notes = {
+      figures.parts.size() > 1
+          ? std::string("each model calls at its own threshold") +
+                (figures.repeats > 1 ? "; counts of the first repeat" : "")
+          : concat("called abnormal from a probability of ", shortest(options.threshold), " on")};
+  return table;
+}
+
+std::string small_line(const Figures& figures) {
+  const auto& patients = figures.counts.patients;
+  if (figures.counts.all_patients >= kFewPatients &&
+      std::min(patients[0], patients[1]) >= kFewOfAClass) {
+    return {};
+  }
+  const double area = figures.value(Figure::auroc);
+  return concat(
+      "small: ", plural(figures.counts.all_patients, "patient"), " (", patients[0], " normal, ",
+      patients[1], " abnormal), so the figures are uncertain: AUROC ", figure(area),
+      std::isnan(area) ? "" : ", 95 % interval " + range(figures.interval(Figure::auroc)), "\n");
+}
+
+std::string heading_text(const EvaluationOptions& options) {
+  std::string text;
+  if (!options.heading.empty()) text += options.heading + "\n";
+  for (const auto& remark : options.remarks) text += remark + "\n";
+  return text.empty() ? text : text + "\n";
+}
+
+std::string count_text(const Figures& figures) {
+  const auto& counts = figures.counts;
+  const auto& model = figures.ranking.model;
+  std::string text =
+      concat(plural(model.n, "record"), " of ", plural(counts.all_patients, "patient"), ": ",
+             model.n - model.positives, " normal, ", model.positives, " abnormal\n");
+  std::vector<std::string> left_out;
+  const auto note = [&](std::size_t count, const char* what) {
+    if (count > 0) left_out.push_back(concat(count, " ", what));
+  };
+  note(counts.unreadable, "unreadable");
+  note(counts.abstained, "abstained");
+  note(counts.without_probability, "without a probability");
+  note(counts.borderline, "borderline");
+  note(counts.unlabelled, "without label");
+  if (!left_out.empty()) text += concat("left out: ", join(left_out, ", "), "\n");
+  return text;
+}
+
+std::string unlabelled_text(std::span<const PartView> parts) {
+  std::vector<double> scores;
+  std::size_t abnormal = 0;
+  for (const auto& part : parts) {
+    for (const auto& record : part.records) {
+      if (record.truth || !is_answered(record)) continue;
+      scores.push_back(record.prediction.probability);
+      abnormal += record.prediction.abnormal ? 1 : 0;
+    }
+  }
+  if (scores.empty()) return {};
+  std::sort(scores.begin(), scores.end());
+  const auto at = [&](double share) { return fixed(metrics::quantile(scores, share), 2); };
+  return concat("without a label, predictions only: probability ", at(0), " .. ", at(1),
+                ", quartiles ", at(0.25), ", ", at(0.5), ", ", at(0.75), "; ",
+                share_text(abnormal, scores.size()), " called abnormal");
+}
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/eval/tripod.h"
+#include "ecgmm/eval/wording.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using metrics::Figure;
+
+const std::array<const char*, 3> kStatements = {
+    "The model gives the probability that an ECG is abnormal in the sense of the labels it was "
+    "trained on, and calls it normal or abnormal from a threshold on. It names no disease.",
+    "\"Normal\" means that no abnormality was seen in what the model was given; it excludes "
+    "neither "
+    "infarction nor ischaemia.",
+    "It is not a medical device: no decision about a patient may rest on it. The figures hold for "
+    "patients like those below, and for whom they are few they say little."};
+
+/// A figure with its interval, for large letters.
+std::string large(double value, const metrics::Interval& interval) {
+  return std::isnan(value) ? "undefined" : concat(fixed(value, 2), " ", bracketed(interval, 2));
+}
+
+PageSection say_section(const Figures& figures, const EvaluationOptions& options) {
+  PageSection section{"say", "What this model can say and what it cannot"};
+  const auto& ranking = figures.ranking;
+  if (!ranking.shortcut_warning.empty()) section.cautions.push_back(ranking.shortcut_warning);
+  if (figures.n() > 0) {
+    const auto small = small_line(figures);
+    if (!small.empty() && figures.parts.size() == 1) {
+      section.cautions.push_back(
+          "too small: " + small.substr(small.find(' ') + 1) +
+          "Take the figures of a cross-validation as the headline, not these.");
+    } else if (!small.empty()) {
+      section.cautions.push_back(small);
+    }
+    for (const auto& doubt : ranking.doubts) section.cautions.push_back(doubt);
+  }
+  if (options.after_selection) {
+    section.cautions.push_back(
+        "after selection: the model was chosen by these same records, so its figures are somewhat "
+        "too good");
+  }
+  section.paragraphs.assign(options.statements.begin(), options.statements.end());
+  if (section.paragraphs.empty()) section.paragraphs.assign(kStatements.begin(), kStatements.end());
+  return section;
+}
+
+PageSection short_section(const Figures& figures) {
+  PageSection section{"short", "In short"};
+  const auto& model = figures.ranking.model;
+  const auto& own = figures.decisions.points;
+  section.paragraphs = {concat("Intervals are 95 %, over patients. n = ", plural(model.n, "record"),
+                               " of ", plural(figures.counts.all_patients, "patient"), ", ",
+                               model.positives, " abnormal.")};
+  section.headline = {{large(model.auroc, model.interval), concat("AUROC, n = ", model.n)},
+                      {large(model.matched.value, model.matched.interval),
+                       "AUROC among patients of like age, " + pairs_text(model.matched)}};
+  if (own.empty()) return section;
+  section.headline.push_back({large(own[0].sensitivity.value, own[0].sensitivity.interval),
+                              concat("sensitivity, n = ", own[0].sensitivity.n, " abnormal")});
+  section.headline.push_back({large(own[0].specificity.value, own[0].specificity.interval),
+                              concat("specificity, n = ", own[0].specificity.n, " normal")});
+  return section;
+}
+
+PageSection data_section(const Figures& figures, const EvaluationOptions& options,
+                         const std::string& unlabelled) {
+  PageSection section{"data", "Who is in it, and who is not"};
+  for (const auto& line : split_text(count_text(figures), '\n')) {
+    if (!line.empty()) section.paragraphs.push_back(line);
+  }
+  if (figures.n() == 0) {
+    section.paragraphs.push_back(
+        "Nothing can be measured: no record has a prediction and the label normal or abnormal.");
+  }
+  const auto borderline = borderline_text(figures.ranking.borderline);
+  if (!borderline.empty()) section.paragraphs.push_back(borderline);
+  if (!unlabelled.empty()) section.paragraphs.push_back(unlabelled);
+  section.tables = {refusal_table(figures.refusals)};
+  for (const auto& remark : options.remarks) section.paragraphs.push_back(remark);
+  return section;
+}
+
+PageSection parts_section(const Figures& figures) {
+  PageSection section{"parts", "When parts are missing"};
+  section.tables = {subset_table(figures.ranking), degradation_table(figures.ranking.degradation)};
+  if (figures.ranking.subsets.empty()) {
+    section.paragraphs = {"The model needs all of its parts: a record without one gets no answer."};
+  }
+  return section;
+}
+
+PageSection subgroup_section(const Figures& figures) {
+  PageSection section{"subgroups", "Subgroups"};
+  section.paragraphs = {concat("No value of fewer than ", Subgroups::kFewestShown,
+                               " patients is named. A record with several values counts for each. "
+                               "Many subgroups are looked at: some differ by chance.")};
+  for (const auto& subgroups : figures.subgroups)
+    section.tables.push_back(subgroup_table(subgroups));
+  return section;
+}
+
+bool shows_something(const PageSection& section) {
+  return !section.plots.empty() || !section.facts.empty() || !section.paragraphs.empty() ||
+         std::any_of(section.tables.begin(), section.tables.end(),
+                     [](const auto& table) { return !table.rows.empty(); });
+}
+
+}  // namespace
+
+Page make_report(const Figures& figures, const EvaluationOptions& options,
+                 const std::vector<NamedPlot>& plots, const std::string& unlabelled,
+                 const std::vector<Table>& more) {
+  const auto shown = [&](std::initializer_list<std::string_view> files) {
+    std::vector<PagePlot> found;
+    for (const auto& plot : plots) {
+      if (std::find(files.begin(), files.end(), plot.file) == files.end()) continue;
+      found.push_back({plot.file, plot.caption, plot.plot.svg});
+    }
+    return found;
+  };
+  Page page{
+      concat("ECG, normal or abnormal: ", options.heading.empty() ? "evaluation" : options.heading),
+      {"Report of ecgmm on one model. Each figure stands with its interval and with n."},
+      {},
+      "TRIPOD+AI: where each item is answered",
+      tripod_map()};
+  auto& sections = page.sections;
+  sections.push_back(say_section(figures, options));
+  if (figures.n() > 0) sections.push_back(short_section(figures));
+  sections.push_back(data_section(figures, options, unlabelled));
+  if (figures.n() > 0) {
+    PageSection performance{"performance", "How well it tells normal from abnormal"};
+    performance.plots = shown({"roc_curve", "confusion_matrix"});
+    performance.tables = {full_table(figures, options), confusion_table(figures, options)};
+    performance.tables.insert(performance.tables.end(), more.begin(), more.end());
+    sections.push_back(std::move(performance));
+    PageSection calibration{"calibration", "Whether the probabilities are right"};
+    calibration.plots = shown({"calibration"});
+    calibration.tables = {calibration_table(figures.calibration),
+                          reliability_table(figures.calibration)};
+    sections.push_back(std::move(calibration));
+    PageSection decisions{"decisions", "What decisions it would support"};
+    decisions.plots = shown({"decision_curve", "risk_coverage"});
+    decisions.tables = {operating_table(figures.decisions), benefit_table(figures.decisions),
+                        answered_table(figures.decisions)};
+    sections.push_back(std::move(decisions));
+    auto parts = parts_section(figures);
+    parts.plots = shown({"degradation"});
+    sections.push_back(std::move(parts));
+    PageSection baselines{"baselines", "Against what knows less"};
+    baselines.tables = {baseline_table(figures.ranking), comparison_table(figures.ranking)};
+    sections.push_back(std::move(baselines));
+    sections.push_back(subgroup_section(figures));
+  }
+  PageSection made{"made", "How model and data came about"};
+  made.facts = options.facts;
+  sections.push_back(std::move(made));
+  std::erase_if(sections, [](const auto& section) { return !shows_something(section); });
+  return page;
+}
+
+}  // namespace ecgmm::eval

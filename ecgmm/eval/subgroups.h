@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/discrimination.h"
+#include "ecgmm/eval/share.h"
+#include "ecgmm/eval/table.h"
+
+namespace ecgmm::eval {
+
+/// The records with one value of an attribute.
+struct Subgroup {
+  std::string value;  ///< "" = not known
+  Discrimination figures;
+  Share sensitivity, specificity;
+  std::string doubt;  ///< "too few to say", "one class only" or ""
+};
+
+/// What the values of one attribute make of the figures. Values of fewer than kFewestShown patients
+/// are not named, nor are those beyond the kMostShown with most records.
+struct Subgroups {
+  static constexpr std::size_t kFewestShown = 5;
+  static constexpr std::size_t kMostShown = 12;
+
+  std::string attribute;
+  std::vector<Subgroup> rows;
+  std::size_t hidden_values = 0;
+};
+
+/// Age bands, parts used, then the attributes; those of which fewer than two values are known (and
+/// none besides one) say nothing and are left out. A cell "CD+HYP" counts for CD and for HYP.
+/// @param attributes  names beside ScoredRecord::attributes.
+std::vector<Subgroups> measure_subgroups(std::span<const LabelledPart> parts,
+                                         const std::vector<std::string>& attributes);
+
+nlohmann::json to_json(const std::vector<Subgroups>& subgroups);
+Table subgroup_table(const Subgroups& subgroups);
+
+}  // namespace ecgmm::eval

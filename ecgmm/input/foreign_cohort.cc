@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The side of the Preprocessor that meets the clinical tables of others.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/units.h"
+#include "ecgmm/input/preprocessor.h"
+
+namespace ecgmm::input {
+namespace {
+
+/// Deviations from the training mean from which on a value is far, and within which another unit
+/// would explain it.
+constexpr double kFar = 4;
+constexpr double kNear = 3;
+/// Values from which on most of them being far is no accident.
+constexpr std::size_t kEnoughValues = 5;
+
+/// The cells of one of the cohort's columns that hold something.
+std::vector<const io::Cell*> filled_cells(const data::Cohort& cohort, std::size_t column) {
+  std::vector<const io::Cell*> cells;
+  for (std::size_t i = 0; i < cohort.records().size(); ++i) {
+    const auto row = cohort.clinical(i);
+    if (!row.empty() && !row[column].empty()) cells.push_back(&row[column]);
+  }
+  return cells;
+}
+
+/// Holds one of the cohort's columns against the model's.
+class ColumnComparison {
+ public:
+  ColumnComparison(const data::ColumnDecision& model, std::string name,
+                   std::vector<const io::Cell*> cells, std::vector<std::string>& remarks)
+      : model_(model), name_(std::move(name)), cells_(std::move(cells)), remarks_(remarks) {}
+
+  /// @throws Error (data) for another unit, or a word of another meaning.
+  void check_declared(const data::ColumnSpec& spec) const {
+    if (!spec.unit.empty() && !model_.unit.empty() && spec.unit != model_.unit) {
+      throw data_error(
+          concat("column ", name_, " is in ", spec.unit, ", the model takes ", model_.unit),
+          concat("convert it, or correct columns.", name_, ".unit in cohort.toml"));
+    }
+    for (const auto& [word, value] : spec.values) {
+      const auto known = model_.values.find(word);
+      if (known == model_.values.end() || known->second == value) continue;
+      throw data_error(concat("column ", name_, " has ", word, " = ", value, ", the model has ",
+                              word, " = ", known->second),
+                       concat("recode it, or correct columns.", name_, ".values in cohort.toml"));
+    }
+  }
+
+  /// @throws Error (data) if the model does not know most of the words.
+  void check_words() {
+    std::vector<std::string> unknown;
+    for (const auto* cell : cells_) {
+      if (!data::cell_value(*cell, model_)) unknown.push_back(cell->shown());
+    }
+    if (unknown.empty()) return;
+    const auto what = concat("column ", name_, ": ", share_text(unknown.size(), cells_.size()),
+                             " values are unknown to the model, such as '", unknown.front(), "'");
+    if (2 * unknown.size() <= cells_.size()) {
+      remarks_.push_back(what + ": taken as missing");
+      return;
+    }
+    auto known = model_.categories;
+    for (const auto& [word, number] : model_.values) known.push_back(word);
+    throw data_error(what, known.empty() ? "the model takes numbers"
+                                         : "recode them as the model's: " + join(known, ", "));
+  }
+
+  /// @throws Error (data) if most of many values are far from the training's.
+  void check_range(double mean, double deviation) {
+    std::vector<double> values;
+    for (const auto* cell : cells_) {
+      if (const auto value = data::cell_value(*cell, model_)) values.push_back(*value);
+    }
+    const auto far =
+        static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [&](double value) {
+          return std::abs(value - mean) > kFar * deviation;
+        }));
+    if (2 * far <= values.size()) return;
+    std::sort(values.begin(), values.end());
+    const double median = values[values.size() / 2];
+    const auto what =
+        concat("column ", name_, ": ", share_text(far, values.size()),
+               " values are far from those of the training (the middle one is ", shortest(median),
+               ", there about ", fixed(mean, 1), " +- ", fixed(deviation, 1), ")");
+    if (values.size() < kEnoughValues) {
+      remarks_.push_back(what);
+      return;
+    }
+    throw data_error(what, remedy(median, mean, deviation));
+  }
+
+ private:
+  std::string remedy(double median, double mean, double deviation) const {
+    const auto explains = [&](double value) { return std::abs(value - mean) < kNear * deviation; };
+    for (const auto& unit : split_text(data::convertible_units(model_.unit), ',')) {
+      const std::string from(trim(unit));
+      const auto converted = data::convert_unit(median, from, model_.unit);
+      if (!converted || !explains(*converted)) continue;
+      return concat("they seem to be in ", from, ": convert them to ", model_.unit,
+                    ", or set [columns.", name_, "] unit = \"", from, "\" in cohort.toml");
+    }
+    for (const int power : {-3, -2, -1, 1, 2, 3}) {
+      const double factor = std::pow(10.0, power);
+      if (!explains(median / factor)) continue;
+      return concat("they seem to be ", shortest(factor), " times as large: convert them",
+                    model_.unit.empty() ? "" : " to " + model_.unit);
+    }
+    return "check unit and coding; if they are right, the model is not made for these patients: "
+           "leave the column out";
+  }
+
+  const data::ColumnDecision& model_;
+  std::string name_;
+  std::vector<const io::Cell*> cells_;  ///< with something in them
+  std::vector<std::string>& remarks_;
+};
+
+}  // namespace
+
+std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) const {
+  std::vector<std::string> remarks;
+  if (!modalities_.has(Modality::clinical) || !cohort.modalities().has(Modality::clinical)) {
+    return remarks;
+  }
+  const auto& names = cohort.clinical_columns();
+  const auto find = [](const auto& list, const std::string& name, const auto& name_of) {
+    return static_cast<std::size_t>(
+        std::find_if(list.begin(), list.end(),
+                     [&](const auto& own) { return to_lower(name_of(own)) == to_lower(name); }) -
+        list.begin());
+  };
+  std::vector<std::string> missing;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const auto& column = columns_[c];
+    if (column.role != data::Role::input) continue;
+    const auto at = find(names, column.name, [](const auto& name) { return name; });
+    if (at == names.size()) {
+      missing.push_back(column.name);
+      continue;
+    }
+    ColumnComparison comparison(column, names[at], filled_cells(cohort, at), remarks);
+    comparison.check_declared(data::column_spec(cohort.config(), names[at]));
+    comparison.check_words();
+    if (column.kind != data::ColumnKind::numeric) continue;
+    for (std::size_t k = 0; k < features_.size(); ++k) {
+      if (features_[k].column != c || features_[k].part != Feature::Part::value) continue;
+      comparison.check_range(clinical_.mean[k], clinical_.deviation[k]);
+    }
+  }
+  if (!missing.empty()) {
+    remarks.push_back(
+        concat("not in the clinical table: ", join(missing, ", "), "; ",
+               config_.wave() ? "the model does without" : "the model's training means stand in"));
+  }
+  std::vector<std::string> extra;
+  for (const auto& name : names) {
+    if (find(columns_, name, [](const auto& column) { return column.name; }) < columns_.size()) {
+      continue;
+    }
+    const auto role = data::column_spec(cohort.config(), name).role;
+    if (role.value_or(data::Role::input) == data::Role::input) extra.push_back(name);
+  }
+  if (!extra.empty()) {
+    remarks.push_back("columns that the model does not know are left out: " + join(extra, ", "));
+  }
+  return remarks;
+}
+
+}  // namespace ecgmm::input

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a network's log odds to a call: what a run chooses on predictions that are out of fold.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "ecgmm/metrics/recalibration.h"
+#include "ecgmm/train/config.h"
+
+namespace ecgmm::train {
+
+/// @throws Error (usage) for a train.threshold that is neither a probability nor an aim, an aim
+/// without train.inner_folds, or a single inner fold.
+void check_decision(const TrainConfig& config);
+
+struct Decision {
+  metrics::Calibrator calibrator;
+  double threshold = 0.5;
+  /// What the threshold was chosen by, and the exact intervals of its sensitivity and specificity
+  /// on those records; null where it was given. See Bundle::threshold_origin.
+  nlohmann::json origin;
+};
+
+/// The decision of a run without inner folds: no calibrator, train.threshold as it is.
+Decision given_decision(const TrainConfig& config);
+
+/// Fits Platt's calibrator, then the threshold for the aim on what it makes of the probabilities. A
+/// ranking no better than chance is left uncalibrated, with a warning.
+/// @param probabilities  (N) each by a network that did not see the record.
+/// @param truth          (N) 1 = abnormal.
+/// @throws Error (data) with one class.
+Decision decide(std::span<const double> probabilities, std::span<const int> truth,
+                const TrainConfig& config);
+
+}  // namespace ecgmm::train
