@@ -5,7 +5,8 @@
 int main(int argc, char** argv) {
   using namespace ecgmm::cli;
   const auto enter = [](const auto&) { enter_network_binary(); };
-  return run_main(argc, argv, {synth_command(), import_command(), check_command(),
-                               train_command(enter), evaluate_command(enter),
-                               predict_command(enter)});
+  return run_main(argc, argv,
+                  {synth_command(), import_command(), check_command(), train_command(enter),
+                   crossval_command(enter), ablate_command(enter), evaluate_command(enter),
+                   predict_command(enter)});
 }

@@ -23,5 +23,6 @@ int main(int argc, char** argv) {
   keep_large_blocks();
   return run_main(
       argc, argv,
-      {train_command(run_train), evaluate_command(run_evaluate), predict_command(run_predict)});
+      {train_command(run_train), crossval_command(run_crossval), ablate_command(run_ablate),
+       evaluate_command(run_evaluate), predict_command(run_predict)});
 }

@@ -39,6 +39,29 @@ struct EvaluateOptions {
   bool force = false;
 };
 
+/// `ecgmm crossval` and, with `rows`, `ecgmm ablate`.
+struct CrossvalOptions {
+  std::vector<std::string> cohorts;
+  std::vector<std::string> extra;  ///< cohorts for training only
+  std::vector<std::string> recipes;
+  std::string config_file;
+  std::vector<std::string> assignments;  ///< --set key=value
+  std::vector<std::string> rows;         ///< NAME:key=value,key=value
+  int folds = 5;
+  int repeats = 1;
+  std::int64_t seed = 42;
+  std::string baselines;            ///< "all": each part alone too
+  bool skip_without_extra = false;  ///< else the first recipe without `extra` too
+  bool nested = false;              ///< choose among the recipes inside each fold
+  bool final_model = false;
+  bool accept_drops = false;
+  std::string out;
+  std::string device = "auto";
+  int threads = 0;  ///< 0 = all available
+  int jobs = 1;
+  bool force = false;
+};
+
 /// `ecgmm predict`, a cohort or one patient.
 struct PredictOptions {
   std::string cohort;
@@ -59,6 +82,8 @@ void add_machine_options(CLI::App& app, std::string& device, int& threads);
 
 /// Commands with the network: the light binary passes runners that enter ecgmm-nn.
 Command train_command(std::function<void(const TrainOptions&)> run);
+Command crossval_command(std::function<void(const CrossvalOptions&)> run);
+Command ablate_command(std::function<void(const CrossvalOptions&)> run);
 Command evaluate_command(std::function<void(const EvaluateOptions&)> run);
 Command predict_command(std::function<void(const PredictOptions&)> run);
 

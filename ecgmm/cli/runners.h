@@ -7,6 +7,8 @@
 namespace ecgmm::cli {
 
 void run_train(const TrainOptions& options);
+void run_crossval(const CrossvalOptions& options);
+void run_ablate(const CrossvalOptions& options);
 void run_evaluate(const EvaluateOptions& options);
 void run_predict(const PredictOptions& options);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "ecgmm/bundle/recognition.h"
@@ -14,6 +15,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/metrics/cross_validation.h"
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision.h"
 
@@ -71,6 +73,18 @@ bundle::Bundle member_alone(const bundle::Bundle& model, std::size_t member) {
   alone.network = std::move(model::split_members(model.network)[member].tensors);
   alone.baselines.clear();
   return alone;
+}
+
+/// The mean of the folds' AUROCs, which begin at `begins`; null where it is undefined.
+json mean_auroc(std::span<const double> probabilities, std::span<const int> truth,
+                const std::vector<std::size_t>& begins) {
+  std::vector<metrics::FoldScores> folds;
+  for (std::size_t k = 0; k < begins.size(); ++k) {
+    const auto count = (k + 1 < begins.size() ? begins[k + 1] : truth.size()) - begins[k];
+    folds.push_back({probabilities.subspan(begins[k], count), truth.subspan(begins[k], count)});
+  }
+  const auto auroc = metrics::cross_validated_auroc(folds).auroc;
+  return std::isnan(auroc) ? json() : json(auroc);
 }
 
 std::size_t smallest(const std::vector<data::Split>& parts) {
@@ -329,12 +343,14 @@ void TrainingSession::decide(bundle::Bundle& model) const {
   } else {
     std::vector<double> probabilities;
     std::vector<int> truth;
+    std::vector<std::size_t> begins;  // of each fold in these
     for (std::size_t k = 0; k < parts_.size(); ++k) {
       const auto& records = parts_[k].val;
       const bundle::Predictor predictor(member_alone(model, k), facts_.device, facts_.threads);
       const auto predictions = predictor.predict(records.size(), [&](std::size_t i) {
         return preprocessor_.decode(data_.cohort, records[i], preprocessor_.modalities());
       });
+      begins.push_back(truth.size());
       for (std::size_t i = 0; i < records.size(); ++i) {
         if (predictions[i].status != bundle::PredictionStatus::ok) continue;
         probabilities.push_back(predictions[i].probability);
@@ -342,6 +358,8 @@ void TrainingSession::decide(bundle::Bundle& model) const {
       }
     }
     decision = train::decide(probabilities, truth, config_.train);
+    model.provenance["out_of_fold"] = {{"auroc", mean_auroc(probabilities, truth, begins)},
+                                       {"n", truth.size()}};
   }
   model.calibrator = decision.calibrator;
   model.threshold = decision.threshold;

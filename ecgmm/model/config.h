@@ -18,6 +18,9 @@ struct ModelConfig {
   std::int64_t clinical_features = 32;
   std::int64_t fusion_hidden = 128;
   std::int64_t wave_width = 32;
+  bool squeeze = true;
+  bool amplitude = true;
+  bool known_flags = true;
   double dropout = 0.3;
 
   std::vector<Field> fields() {
@@ -40,6 +43,10 @@ struct ModelConfig {
         {"model.fusion_hidden", &fusion_hidden, "Width of the fusion's hidden layer.", 1, 65536},
         {"model.wave_width", &wave_width,
          "Channels of the wave encoder's second block; the last has twice as many.", 8, 1024},
+        {"model.squeeze", &squeeze, "Wave encoder: weigh channels by squeeze-and-excitation."},
+        {"model.amplitude", &amplitude, "Wave form: take a lead's amplitude beside its shape."},
+        {"model.known_flags", &known_flags,
+         "Wave form: take of each clinical value whether it is known beside the value."},
         {"model.dropout", &dropout,
          "Dropout in every fully connected part, and half of it in the wave encoder.", 0, 0.95},
     };

@@ -32,15 +32,18 @@ nn::Conv1d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
 /// Two convolutions, weighed by channel, beside a shortcut.
 class WaveBlockImpl : public nn::Module {
  public:
-  WaveBlockImpl(std::int64_t in, std::int64_t out, std::int64_t stride, double dropout)
+  WaveBlockImpl(std::int64_t in, std::int64_t out, std::int64_t stride, double dropout,
+                bool squeeze)
       : stride_(stride) {
     conv1_ = register_module("conv1", convolution(in, out, kKernel, stride));
     bn1_ = register_module("bn1", nn::BatchNorm1d(out));
     dropout_ = register_module("dropout", nn::Dropout(dropout));
     conv2_ = register_module("conv2", convolution(out, out, kKernel, 1));
     bn2_ = register_module("bn2", nn::BatchNorm1d(out));
-    squeeze_ = register_module("squeeze", nn::Linear(out, out / 4));
-    excite_ = register_module("excite", nn::Linear(out / 4, out));
+    if (squeeze) {
+      squeeze_ = register_module("squeeze", nn::Linear(out, out / 4));
+      excite_ = register_module("excite", nn::Linear(out / 4, out));
+    }
     if (stride != 1 || in != out) {
       shortcut_ = register_module("shortcut",
                                   nn::Sequential(convolution(in, out, 1, 1), nn::BatchNorm1d(out)));
@@ -50,8 +53,10 @@ class WaveBlockImpl : public nn::Module {
   at::Tensor forward(const at::Tensor& x) {
     auto y = dropout_->forward(bn1_->forward(conv1_->forward(x)).relu());
     y = bn2_->forward(conv2_->forward(y));
-    const auto weight = excite_->forward(squeeze_->forward(y.mean(2)).relu()).sigmoid();
-    y = y * weight.unsqueeze(2);
+    if (!squeeze_.is_empty()) {
+      const auto weight = excite_->forward(squeeze_->forward(y.mean(2)).relu()).sigmoid();
+      y = y * weight.unsqueeze(2);
+    }
     if (shortcut_.is_empty()) return (y + x).relu();
     const auto same_length = stride_ == 1 ? x
                                           : at::avg_pool1d(x, stride_, stride_, /*padding=*/0,
@@ -71,14 +76,16 @@ TORCH_MODULE(WaveBlock);
 
 }  // namespace
 
-WaveEncoderImpl::WaveEncoderImpl(std::int64_t width, double dropout) : features_(4 * width) {
+WaveEncoderImpl::WaveEncoderImpl(std::int64_t width, double dropout, bool squeeze)
+    : features_(4 * width) {
   const std::int64_t half = width / 2;
   stem_ = register_module(
       "stem", nn::Sequential(convolution(1, half, 15, 2), nn::BatchNorm1d(half), nn::ReLU()));
-  blocks_ = register_module("blocks", nn::Sequential(WaveBlock(half, half, 1, dropout),
-                                                     WaveBlock(half, width, 2, dropout),
-                                                     WaveBlock(width, 3 * half, 2, dropout),
-                                                     WaveBlock(3 * half, 2 * width, 2, dropout)));
+  blocks_ = register_module("blocks",
+                            nn::Sequential(WaveBlock(half, half, 1, dropout, squeeze),
+                                           WaveBlock(half, width, 2, dropout, squeeze),
+                                           WaveBlock(width, 3 * half, 2, dropout, squeeze),
+                                           WaveBlock(3 * half, 2 * width, 2, dropout, squeeze)));
 }
 
 at::Tensor WaveEncoderImpl::forward(const at::Tensor& waves) {
@@ -89,17 +96,21 @@ at::Tensor WaveEncoderImpl::forward(const at::Tensor& waves) {
 WaveNetImpl::WaveNetImpl(const ModelConfig& config, const InputShape& shape, ModalitySet modalities)
     : modalities_(modalities) {
   if (modalities.has(Modality::image) || modalities.has(Modality::signal)) {
-    encoder_ = register_module("encoder", WaveEncoder(config.wave_width, config.dropout / 2));
-    amplitude_ = register_module("amplitude", nn::Linear(input::kWaveExtras, kAmplitudeFeatures));
-    strip_ = register_module(
-        "strip", nn::Sequential(nn::Dropout(config.dropout),
-                                nn::Linear(encoder_->features() + kAmplitudeFeatures, 1)));
+    encoder_ = register_module("encoder",
+                               WaveEncoder(config.wave_width, config.dropout / 2, config.squeeze));
+    auto features = encoder_->features();
+    if (config.amplitude) {
+      amplitude_ = register_module("amplitude", nn::Linear(input::kWaveExtras, kAmplitudeFeatures));
+      features += kAmplitudeFeatures;
+    }
+    strip_ = register_module("strip",
+                             nn::Sequential(nn::Dropout(config.dropout), nn::Linear(features, 1)));
   }
   if (modalities.has(Modality::clinical)) {
+    clinical_inputs_ = (config.known_flags ? 2 : 1) * shape.clinical_features;
     clinical_ = register_module(
-        "clinical",
-        nn::Sequential(nn::Linear(2 * shape.clinical_features, kClinicalHidden), nn::ReLU(),
-                       nn::Dropout(kClinicalDropout), nn::Linear(kClinicalHidden, 1)));
+        "clinical", nn::Sequential(nn::Linear(clinical_inputs_, kClinicalHidden), nn::ReLU(),
+                                   nn::Dropout(kClinicalDropout), nn::Linear(kClinicalHidden, 1)));
   }
   bias_ = register_parameter("bias", at::zeros({1}));
 }
@@ -107,6 +118,7 @@ WaveNetImpl::WaveNetImpl(const ModelConfig& config, const InputShape& shape, Mod
 at::Tensor WaveNetImpl::strip_log_odds(const at::Tensor& strips) {
   const auto points = strips.size(1) - input::kWaveExtras;
   const auto shape = encoder_->forward(strips.narrow(1, 0, points));
+  if (amplitude_.is_empty()) return strip_->forward(shape).squeeze(1);
   const auto size = amplitude_->forward(strips.narrow(1, points, input::kWaveExtras)).relu();
   return strip_->forward(at::cat({shape, size}, 1)).squeeze(1);
 }
@@ -147,7 +159,10 @@ Output WaveNetImpl::evaluate(const input::Batch& batch) {
   constexpr auto kClinical = static_cast<std::size_t>(Modality::clinical);
   if (rows[kClinical].defined()) {
     place(kClinical,
-          clinical_->forward(batch.clinical.index_select(0, rows[kClinical])).squeeze(1));
+          clinical_
+              ->forward(
+                  batch.clinical.narrow(1, 0, clinical_inputs_).index_select(0, rows[kClinical]))
+              .squeeze(1));
   }
   const auto strip =
       (odds[kImage] + odds[kSignal]) / (present[kImage] + present[kSignal]).clamp_min(1);

@@ -15,7 +15,8 @@ namespace ecgmm::model {
 /// Shen, Sun, "Squeeze-and-excitation networks", CVPR 2018.
 class WaveEncoderImpl : public torch::nn::Module {
  public:
-  WaveEncoderImpl(std::int64_t width, double dropout);
+  /// @param squeeze  whether channels are weighed by squeeze-and-excitation.
+  WaveEncoderImpl(std::int64_t width, double dropout, bool squeeze = true);
   /// @param waves (N, T).  @return (N, features()): mean and maximum over time of each channel.
   at::Tensor forward(const at::Tensor& waves);
   std::int64_t features() const { return features_; }
@@ -44,6 +45,7 @@ class WaveNetImpl : public Network {
   at::Tensor strip_log_odds(const at::Tensor& strips);
 
   ModalitySet modalities_;
+  std::int64_t clinical_inputs_ = 0;
   WaveEncoder encoder_{nullptr};
   torch::nn::Linear amplitude_{nullptr};
   torch::nn::Sequential strip_{nullptr}, clinical_{nullptr};

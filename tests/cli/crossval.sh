@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# crossval: no person in two folds, each record held out once a repeat, the same bytes twice, with several
+# jobs, and after a kill; several recipes and parts on the same folds; a model of all records with its card.
+source "$(dirname "$0")/lib.sh"
+"$ECGMM" -q synth cohort --patients 40 >/dev/null || fail "synth"
+"$ECGMM" -q synth more --patients 20 --seed 7 >/dev/null || fail "synth"
+rm -r cohort/images more/images
+sed -i "s/^name = .*/name = 'more'/" more/cohort.toml
+tiny=(--set train.min_steps=0 --set train.epochs=1 --set train.batch=8 --set train.inner_folds=2
+  --set model.wave_width=8 --folds 2)
+cross=(crossval cohort --recipe default "${tiny[@]}" --repeats 2)
+
+expect_exit 0 "${cross[@]}" --threads 1 --final --out first
+expect_stdout '^2-fold cross-validation of default, 2 repeats'
+expect_stdout 'AUROC'
+for file in crossval.json crossval.txt report.html predictions.csv settings.json; do
+  [[ -s first/$file ]] || fail "first has no $file"
+done
+[[ ! -e first/locks ]] || fail "locks are left"
+expect_files first/default repeat1-fold1 repeat1-fold2 repeat2-fold1 repeat2-fold2
+[[ ! -e first/default/repeat1-fold1/checkpoints ]] || fail "checkpoints are left"
+for repeat in 1 2; do
+  [[ -z $(grep -hE ',test$' first/default/repeat$repeat-fold*/split.csv | sort | uniq -d) ]] ||
+    fail "a record is held out twice in repeat $repeat"
+  cat first/default/repeat$repeat-fold*/split.csv | grep -cE ',test$' >count
+  [[ $(cat count) == $(grep -cE ',(train|test)$' first/default/repeat1-fold1/split.csv) ]] ||
+    fail "not every record is held out in repeat $repeat"
+done
+! cmp -s first/default/repeat{1,2}-fold1/split.csv || fail "the repeats have the same folds"
+grep -q '^1,1,default,[^,]*,[0-9]*,ok,0\.[0-9]*,[a-z]*,borderline$' first/predictions.csv ||
+  grep -q ',borderline$' first/predictions.csv || fail "no borderline record is scored"
+for key in '"auroc":' '"age_matched":' '"subsets":' '"settings":' '"data_sha256":'; do
+  grep -q "$key" first/crossval.json || fail "crossval.json lacks $key"
+done
+! grep -q "$PWD" first/crossval.json || fail "crossval.json names a path"
+for words in 'neither infarction' 'ot a medical device' 'AUROC' '## Limits' 'Chosen for youden'; do
+  grep -q "$words" first/model/card.md || fail "the card lacks '$words'"
+done
+grep -q ',test$' first/final/split.csv && fail "the final model leaves records out"
+expect_exit 0 predict cohort --model first/model --out predicted.csv
+
+results() { (cd "$1" && sha256sum crossval.json crossval.txt predictions.csv); }
+expect_exit 0 "${cross[@]}" --threads 1 --out second
+start "${cross[@]}" --threads 1 --out killed
+wait_for_line 'training default/repeat1-fold2'
+kill -KILL $!
+wait $! 2>/dev/null
+[[ -e killed/default/repeat1-fold1/output && ! -e killed/crossval.json ]] || fail "not killed in between"
+before=$(stat -c %Y killed/default/repeat1-fold1/model/bundle.json)
+expect_exit 0 "${cross[@]}" --threads 1 --out killed
+[[ $before == "$(stat -c %Y killed/default/repeat1-fold1/model/bundle.json)" ]] || fail "a finished fold was trained again"
+expect_exit 0 "${cross[@]}" --threads 2 --jobs 2 --out jobs
+for other in second killed jobs; do
+  [[ $(results first) == "$(results $other)" ]] || fail "$other has other results"
+done
+cmp first/final/model/weights.safetensors first/model/weights.safetensors || fail "another final model"
+
+expect_exit 0 crossval cohort --extra more --baselines all "${tiny[@]}" --recipe default --threads 1 --out wide
+expect_stdout 'default without further data'
+expect_stdout 'default, signal only'
+expect_stderr 'default, image only is left out'
+cut -d, -f1,3 wide/default/repeat1-fold1/split.csv | grep -q 'test,more' && fail "further data is held out"
+grep -q ',more' wide/default-without-further-data/repeat1-fold1/split.csv && fail "further data is not left out"
+for variant in default default-without-further-data default-signal-only default-clinical-only; do
+  grep -E ',test' wide/$variant/repeat1-fold1/split.csv | sort | cmp -s - <(
+    grep -E ',test' wide/default/repeat1-fold1/split.csv | sort) || fail "$variant has other folds"
+done
