@@ -121,6 +121,7 @@ json variants_json(const std::vector<Comparison>& comparisons) {
                 {"auroc", number_or_null(figures.auroc)},
                 {"auroc_ci95", ends_or_null(figures.interval)},
                 {"age_matched_auroc", number_or_null(figures.matched.value)},
+                {"age_matched_ci95", ends_or_null(figures.matched.interval)},
                 {"difference", to_json(gain)},
                 {"verdict", verdict(gain)}};
     list.push_back(std::move(one));
@@ -155,7 +156,9 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
     return text +
            "nothing to measure: no record has a prediction and the label normal or abnormal\n";
   }
-  text += "\n" + to_text(short_table(figures, options)) + ranking_text(figures.ranking);
+  text += "\n" + to_text(short_table(figures, options));
+  for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
+  text += "\n" + ranking_text(figures.ranking);
   text += "\n" + to_text(calibration_table(figures.calibration));
   if (!variants.rows.empty()) text += "\n" + to_text(variants);
   return text;

@@ -175,7 +175,7 @@ Table operating_table(const Decisions& decisions) {
     const auto& own = decisions.points[0];
     table.notes.push_back(concat("sensitivity of ", own.sensitivity.n,
                                  " abnormal records, specificity of ", own.specificity.n,
-                                 " normal ones"));
+                                 " normal ones; the prevalence is taken as known"));
   }
   return table;
 }

@@ -34,7 +34,9 @@ std::string report_text(const Figures& figures, const EvaluationOptions& options
   text += metrics::classification_report(figures.called.counts);
   if (const auto small = small_line(figures); !small.empty()) text += "\n" + small;
   if (figures.n() == 0) return text;
-  text += "\n" + ranking_text(figures.ranking);
+  text += "\n";
+  for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
+  text += ranking_text(figures.ranking);
   std::vector<Table> tables = {full_table(figures, options), calibration_table(figures.calibration),
                                operating_table(figures.decisions), refusal_table(figures.refusals)};
   for (const auto& subgroups : figures.subgroups) tables.push_back(subgroup_table(subgroups));
@@ -60,7 +62,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   text += "\n" + to_text(short_table(figures, options));
   for (const auto& doubt : ranking.doubts) text += doubt + "\n";
   text += "\n" + to_text(confusion_table(figures, options));
-  for (const auto& table : {subset_table(ranking), baseline_table(ranking)}) {
+  for (const auto& table : {subset_table(ranking), baseline_table(ranking, Room::screen)}) {
     if (!table.rows.empty()) text += "\n" + to_text(table);
   }
   const auto borderline = borderline_text(ranking.borderline);

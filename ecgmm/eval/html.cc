@@ -56,8 +56,10 @@ h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
   nav { display: none; }
   a { color: inherit; text-decoration: none; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; }
-  th, td { padding: .1rem .3rem; }
+  .note, figcaption, .headline span, dl { font-size: 8.5pt; }
+  table { font-size: 7pt; }
+  th, td { padding: .1rem .25rem; }
+  thead th { white-space: normal; }
   .plots { grid-template-columns: 1fr 1fr; }
   figure, tr, .headline div, .caution { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }

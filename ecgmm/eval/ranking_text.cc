@@ -98,7 +98,7 @@ Table subset_table(const Ranking& ranking) {
   return table;
 }
 
-Table baseline_table(const Ranking& ranking) {
+Table baseline_table(const Ranking& ranking, Room room) {
   Table table{"baselines, on the records that they and the model can score",
               {"baseline", "n", "AUROC", "95 % interval", "age-matched", "model - baseline",
                "95 % interval"},
@@ -107,6 +107,13 @@ Table baseline_table(const Ranking& ranking) {
     table.rows.push_back({name, concat(figures.n), figure(figures.auroc), range(figures.interval),
                           figure(figures.matched.value), signed_figure(gain.auroc.difference),
                           range(gain.auroc.interval)});
+  }
+  if (room == Room::screen) return table;
+  constexpr std::ptrdiff_t kAfterMatched = 5;
+  table.header.insert(table.header.begin() + kAfterMatched, "95 % interval");
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    table.rows[i].insert(table.rows[i].begin() + kAfterMatched,
+                         range(ranking.baselines[i].figures.matched.interval));
   }
   return table;
 }
@@ -155,9 +162,8 @@ Table degradation_table(const Degradation& degradation) {
 
 std::string ranking_text(const Ranking& ranking) {
   std::string text;
-  for (const auto& doubt : ranking.doubts) text += doubt + "\n";
-  for (const auto& table :
-       {subset_table(ranking), baseline_table(ranking), degradation_table(ranking.degradation)}) {
+  for (const auto& table : {subset_table(ranking), baseline_table(ranking, Room::screen),
+                            degradation_table(ranking.degradation)}) {
     if (!table.rows.empty()) text += (text.empty() ? "" : "\n") + to_text(table);
   }
   const auto borderline = borderline_text(ranking.borderline);

@@ -157,7 +157,8 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
     parts.plots = shown({"degradation"});
     sections.push_back(std::move(parts));
     PageSection baselines{"baselines", "Against what knows less"};
-    baselines.tables = {baseline_table(figures.ranking), comparison_table(figures.ranking)};
+    baselines.tables = {baseline_table(figures.ranking, Room::page),
+                        comparison_table(figures.ranking)};
     sections.push_back(std::move(baselines));
     sections.push_back(subgroup_section(figures));
   }

@@ -60,6 +60,7 @@ void draw_curve(Canvas& canvas, const Frame& frame, const Curve& curve, unsigned
   canvas.colour(colour);
   cairo_set_line_width(context, line_width);
   cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND);
+  cairo_new_path(context);  // a text before leaves its end
   for (std::size_t i = 0; i < points; ++i) {
     cairo_line_to(context, frame.x(curve.x[i]), frame.y(curve.y[i]));
   }

@@ -23,8 +23,9 @@ expect_stdout '^test split$'
 "$ECGMM" -q synth other --patients 30 --seed 7 >/dev/null || fail "synth"
 expect_exit 0 evaluate other --model run --out judged
 expect_stdout '^all records$'
-expect_files judged classification_report.txt confusion_matrix.png confusion_matrix.svg metrics.json \
-  predictions.csv roc_curve.png roc_curve.svg
+expect_files judged calibration.png calibration.svg classification_report.txt confusion_matrix.png \
+  confusion_matrix.svg decision_curve.png decision_curve.svg metrics.json predictions.csv report.html \
+  risk_coverage.png risk_coverage.svg roc_curve.png roc_curve.svg
 expect_error 3 "no record of .*other.* is of the model's test split; use --split all" evaluate other --model run --split test
 
 # A model of clinical values alone knows its cohort as a whole.

@@ -10,8 +10,9 @@ expect_stderr 'epoch 3: loss [0-9.]+, validation [0-9.]+'
 expect_files first checkpoints config.toml dropped.csv "$(cd first && ls events.out.tfevents.*)" \
   model output run.json split.csv train.log
 expect_files first/model bundle.json weights.safetensors
-expect_files first/output classification_report.txt confusion_matrix.png confusion_matrix.svg \
-  metrics.json predictions.csv roc_curve.png roc_curve.svg
+expect_files first/output calibration.png calibration.svg classification_report.txt confusion_matrix.png \
+  confusion_matrix.svg decision_curve.png decision_curve.svg metrics.json predictions.csv report.html \
+  risk_coverage.png risk_coverage.svg roc_curve.png roc_curve.svg
 grep -q 'borderline' first/dropped.csv || fail "dropped.csv names no borderline record"
 grep -q 'epoch 3' first/train.log || fail "train.log lacks the last epoch"
 

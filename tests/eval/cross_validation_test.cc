@@ -105,7 +105,8 @@ TEST(EvaluateFolds, ShowsBaselinesAndMarksSelection) {
   const auto result = evaluate_folds(
       folds, {.heading = "5 folds", .baselines = {"shortcuts"}, .after_selection = true});
   EXPECT_THAT(result.summary, testing::StartsWith("5 folds\n\nwarning: what is not physiology"));
-  EXPECT_THAT(result.summary, HasSubstr("after selection: the model was chosen by these same records"));
+  EXPECT_THAT(result.summary,
+              HasSubstr("after selection: the model was chosen by these same records"));
   EXPECT_EQ(result.figures["baselines"][0]["name"], "shortcuts");
   EXPECT_EQ(result.figures["after_selection"], true);
   EXPECT_THAT(evaluate_folds(folds, {}).summary, Not(HasSubstr("after selection")));

@@ -144,12 +144,12 @@ TEST_F(WriteEvaluation, LeavesTheFilesAndTheSameBytesEachTime) {
   const auto first = contents();
   std::vector<std::string> names;
   for (const auto& [name, text] : first) names.push_back(name);
-  EXPECT_THAT(names, testing::ElementsAre(
-                         "calibration.png", "calibration.svg", "classification_report.txt",
-                         "confusion_matrix.png", "confusion_matrix.svg", "decision_curve.png",
-                         "decision_curve.svg", "metrics.json", "predictions.csv", "report.html",
-                         "risk_coverage.png", "risk_coverage.svg", "roc_curve.png",
-                         "roc_curve.svg"));
+  EXPECT_THAT(
+      names, testing::ElementsAre("calibration.png", "calibration.svg", "classification_report.txt",
+                                  "confusion_matrix.png", "confusion_matrix.svg",
+                                  "decision_curve.png", "decision_curve.svg", "metrics.json",
+                                  "predictions.csv", "report.html", "risk_coverage.png",
+                                  "risk_coverage.svg", "roc_curve.png", "roc_curve.svg"));
   write_evaluation(folder_, evaluate(records, {.heading = "test split"}), records);
   EXPECT_TRUE(first == contents());
 

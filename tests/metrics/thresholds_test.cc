@@ -109,6 +109,49 @@ TEST(PredictiveValues, FollowBayes) {
   EXPECT_EQ(predictive_values(.9, .8, 0).ppv, 0);
 }
 
+TEST(PredictiveIntervals, CoverThePredictiveValues) {
+  RandomStream stream(42, "predictive intervals");
+  constexpr int kRuns = 4000;
+  constexpr double kPrevalence = 0.1;
+  struct Case {
+    double sensitivity, specificity;
+    int positives, negatives;
+  };
+  for (const auto& [sensitivity, specificity, positives, negatives] :
+       {Case{0.8, 0.8, 100, 150}, Case{0.9, 0.7, 30, 50}, Case{0.95, 0.97, 40, 60}}) {
+    const auto truth = predictive_values(sensitivity, specificity, kPrevalence);
+    int ppv_covered = 0;
+    int npv_covered = 0;
+    for (int run = 0; run < kRuns; ++run) {
+      std::size_t found = 0;
+      std::size_t spared = 0;
+      for (int i = 0; i < positives; ++i) found += stream.chance(sensitivity) ? 1 : 0;
+      for (int i = 0; i < negatives; ++i) spared += stream.chance(specificity) ? 1 : 0;
+      const auto intervals = predictive_intervals(
+          static_cast<double>(found) / positives,
+          wilson_interval(found, static_cast<std::size_t>(positives)),
+          static_cast<double>(spared) / negatives,
+          wilson_interval(spared, static_cast<std::size_t>(negatives)), kPrevalence);
+      ppv_covered += intervals.ppv.low <= truth.ppv && truth.ppv <= intervals.ppv.high ? 1 : 0;
+      npv_covered += intervals.npv.low <= truth.npv && truth.npv <= intervals.npv.high ? 1 : 0;
+    }
+    EXPECT_NEAR(ppv_covered / static_cast<double>(kRuns), 0.955, 0.015) << sensitivity;
+    EXPECT_NEAR(npv_covered / static_cast<double>(kRuns), 0.955, 0.015) << sensitivity;
+  }
+}
+
+TEST(PredictiveIntervals, HoldAtTheEnds) {
+  const auto all = predictive_intervals(1, wilson_interval(20, 20), 0, wilson_interval(0, 30), 0.1);
+  EXPECT_LT(all.ppv.low, 0.1);
+  EXPECT_GT(all.ppv.high, 0.1);
+  EXPECT_TRUE(std::isnan(all.npv.low));  // nobody is called normal
+  const auto perfect =
+      predictive_intervals(1, wilson_interval(20, 20), 1, wilson_interval(30, 30), 0.1);
+  EXPECT_LT(perfect.ppv.low, 1);
+  EXPECT_EQ(perfect.ppv.high, 1);
+  EXPECT_EQ(perfect.npv.high, 1);
+}
+
 TEST(ExactInterval, HoldsAtTheEnds) {
   EXPECT_EQ(exact_interval(0, 10).low, 0);
   EXPECT_NEAR(exact_interval(0, 10).high, 1 - std::pow(.025, .1), 1e-12);

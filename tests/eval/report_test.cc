@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/html.h"
+#include "ecgmm/eval/tripod.h"
+#include "tests/eval/scored.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::size_t count_of(const std::string& text, const std::string& word) {
+  std::size_t count = 0;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++count;
+  return count;
+}
+
+/// Records with everything that a report can show.
+std::vector<ScoredRecord> rich() {
+  auto records = aged(120, 80);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    auto& prediction = records[i].prediction;
+    prediction.key.id = concat("secret-id-", i);
+    prediction.used = ModalitySet::all();
+    prediction.by_subset.fill(prediction.probability);
+    records[i].group = concat("secret-person-", i);
+    records[i].baselines = {records[i].age_years / 100};
+    records[i].attributes = {i < 3 ? "secret-site" : "site <b>1</b>"};
+  }
+  return records;
+}
+
+EvaluationOptions rich_options() {
+  return {.heading = "test split",
+          .remarks = {"assumed: \"mV\" & 500 Hz"},
+          .baselines = {"age only"},
+          .attributes = {"SITE<script>"},
+          .facts = {{"Model", {{"weights", "abc<def"}}}}};
+}
+
+TEST(EscapeHtml, LeavesNothingThatMeansSomething) {
+  EXPECT_EQ(escape_html("a<b>&\"c\"'d'"), "a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;");
+  EXPECT_EQ(escape_html("\xc3\xa4\xe2\x82\xac"), "\xc3\xa4\xe2\x82\xac");
+  EXPECT_EQ(escape_html("a\xff\xc3z"), "a\xef\xbf\xbd\xef\xbf\xbdz");
+  EXPECT_EQ(escape_html("end\xe2\x82"), "end\xef\xbf\xbd\xef\xbf\xbd");
+  EXPECT_EQ(escape_html(std::string("a\0b\tc", 5)), "a b c");
+}
+
+TEST(InlineSvg, GivesEachDrawingIdsOfItsOwn) {
+  const auto svg =
+      inline_svg({"roc", "what it \"shows\"",
+                  "<?xml version=\"1.0\"?>\n<svg xmlns=\"x\" width=\"9pt\" height=\"8pt\" "
+                  "viewBox=\"0 0 9 8\"><g id=\"a\"/><use xlink:href=\"#a\"/><g "
+                  "clip-path=\"url(#a)\" width=\"3\"/></svg>"});
+  EXPECT_EQ(
+      svg,
+      "<svg role=\"img\" aria-label=\"what it &quot;shows&quot;\" xmlns=\"x\" viewBox=\"0 0 9 "
+      "8\"><g id=\"roc-a\"/><use xlink:href=\"#roc-a\"/><g clip-path=\"url(#roc-a)\" "
+      "width=\"3\"/></svg>");
+}
+
+TEST(ReportPage, IsWholeInItselfAndTheSameBytesEachTime) {
+  const auto html = evaluate(rich(), rich_options()).html;
+  EXPECT_EQ(html, evaluate(rich(), rich_options()).html);
+  EXPECT_THAT(html, testing::StartsWith("<!DOCTYPE html>"));
+  for (const char* word : {"<script", "<link", "<img", "src=", "@import", "url(http", "onload"}) {
+    EXPECT_THAT(html, Not(HasSubstr(word)));
+  }
+  EXPECT_EQ(count_of(html, "<svg"), 6);
+  for (const char* tag : {"section", "table", "figure", "div", "p", "svg", "dl"}) {
+    EXPECT_EQ(count_of(html, concat("<", tag, ">")) + count_of(html, concat("<", tag, " ")),
+              count_of(html, concat("</", tag, ">")))
+        << tag;
+  }
+  // All links lead somewhere.
+  for (auto at = html.find("href=\"#"); at != std::string::npos;
+       at = html.find("href=\"#", at + 1)) {
+    const auto begin = at + 7;
+    const auto id = html.substr(begin, html.find('"', begin) - begin);
+    EXPECT_THAT(html, HasSubstr(concat("id=\"", id, "\""))) << id;
+  }
+}
+
+TEST(ReportPage, SaysFirstWhatTheModelCanSay) {
+  const auto html = evaluate(rich(), rich_options()).html;
+  const auto say = html.find("not a medical device");
+  ASSERT_NE(say, std::string::npos);
+  EXPECT_LT(say, html.find("<svg"));
+  EXPECT_LT(say, html.find("<table"));
+  auto options = rich_options();
+  options.statements = {"It was made for lead II <only>."};
+  EXPECT_THAT(evaluate(rich(), options).html, HasSubstr("It was made for lead II &lt;only&gt;."));
+}
+
+TEST(ReportPage, NamesNobodyAndEscapesWhatComesFromFiles) {
+  const auto evaluation = evaluate(rich(), rich_options());
+  for (const auto& text : {evaluation.html, evaluation.metrics.dump(), evaluation.report}) {
+    EXPECT_THAT(text, Not(HasSubstr("secret")));
+  }
+  EXPECT_THAT(evaluation.html, HasSubstr("site &lt;b&gt;1&lt;/b&gt;"));
+  EXPECT_THAT(evaluation.html, HasSubstr("By SITE&lt;script&gt;"));
+  EXPECT_THAT(evaluation.html, HasSubstr("abc&lt;def"));
+  EXPECT_THAT(evaluation.html, HasSubstr("&quot;mV&quot; &amp; 500 Hz"));
+}
+
+TEST(ReportPage, MarksWhatIsTooSmallOrSelected) {
+  auto options = rich_options();
+  EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("too small")));
+  options.after_selection = true;
+  EXPECT_THAT(evaluate(rich(), options).html, HasSubstr("after selection"));
+  EXPECT_THAT(evaluate(four(), {}).html, HasSubstr("too small: 4 patients"));
+}
+
+TEST(ReportPage, BearsWhateverIsMissing) {
+  auto nan = four();
+  nan[0].prediction.probability = std::numeric_limits<double>::quiet_NaN();
+  nan[0].prediction.abnormal = false;
+  EXPECT_THAT(evaluate(nan, {}).summary, HasSubstr("left out: 1 without a probability"));
+  std::vector<ScoredRecord> equal = many(30, 30);
+  for (auto& record : equal) {
+    record.prediction.probability = 0.5;
+    record.prediction.abnormal = true;
+  }
+  auto unlabelled = four();
+  for (auto& record : unlabelled) record.truth.reset();
+  const auto five = std::vector<ScoredRecord>(many(3, 2));
+  const std::vector<ScoredRecord> one_class = many(8, 0);
+  for (const auto& records :
+       {nan, equal, unlabelled, five, one_class, std::vector<ScoredRecord>()}) {
+    const auto evaluation = evaluate(records, rich_options());
+    EXPECT_THAT(evaluation.html, HasSubstr("</html>"));
+    EXPECT_THAT(evaluation.html, Not(HasSubstr("nan")));
+    EXPECT_THAT(evaluation.metrics.dump(), Not(HasSubstr("nan")));
+  }
+  EXPECT_THAT(evaluate(unlabelled, {}).html, HasSubstr("Nothing can be measured"));
+  EXPECT_THAT(evaluate(unlabelled, {}).html, HasSubstr("without a label, predictions only"));
+  EXPECT_THAT(evaluate(unlabelled, {}).summary, HasSubstr("2 of 4 (50 %) called abnormal"));
+  const auto tied = evaluate(equal, {}).metrics;
+  EXPECT_EQ(tied["auroc"], 0.5);
+  EXPECT_TRUE(tied["calibration"]["slope"]["value"].is_null());
+}
+
+TEST(TripodMap, HoldsEveryItemOnce) {
+  std::vector<std::string> numbers;
+  for (const auto& [number, what, where] : tripod_map()) numbers.push_back(number);
+  EXPECT_EQ(numbers.size(), 52);
+  EXPECT_THAT(numbers, testing::Contains("23a"));
+  std::sort(numbers.begin(), numbers.end());
+  EXPECT_EQ(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+}  // namespace
+}  // namespace ecgmm::eval

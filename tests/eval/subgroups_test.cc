@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/eval/subgroups.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/refusals.h"
+#include "ecgmm/metrics/uncertainty.h"
+#include "tests/eval/scored.h"
+
+namespace ecgmm::eval {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::vector<Subgroups> measure_one(const std::vector<ScoredRecord>& records,
+                                   const std::vector<std::string>& attributes) {
+  const std::vector<PartView> view = {{0, records}};
+  return measure_subgroups(labelled_parts(view), attributes);
+}
+
+std::vector<std::string> values_of(const Subgroups& subgroups) {
+  std::vector<std::string> values;
+  for (const auto& row : subgroups.rows) values.push_back(row.value);
+  return values;
+}
+
+TEST(Subgroups, CountARecordForEachOfItsValues) {
+  auto records = many(40, 40);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool is_abnormal = records[i].truth == Label::abnormal;
+    records[i].attributes = {!is_abnormal ? "NORM"
+                             : i % 2 == 0 ? "CD+HYP"
+                                          : "CD",
+                             i % 4 == 0   ? ""
+                             : i % 4 == 1 ? "a"
+                                          : "b"};
+  }
+  const auto found = measure_one(records, {"SUPERCLASS", "SITE"});
+  ASSERT_EQ(found.size(), 2);
+  EXPECT_EQ(found[0].attribute, "SUPERCLASS");
+  EXPECT_THAT(values_of(found[0]), testing::ElementsAre("CD", "NORM", "HYP"));
+  EXPECT_EQ(found[0].rows[0].figures.n, 40);
+  EXPECT_EQ(found[0].rows[2].figures.n, 20);
+  EXPECT_EQ(found[0].rows[0].doubt, "one class only");
+  EXPECT_TRUE(std::isnan(found[0].rows[0].figures.auroc));
+  // The sensitivity among them, with Wilson's interval.
+  std::size_t called = 0;
+  for (std::size_t i = 40; i < 80; ++i) called += records[i].prediction.abnormal ? 1 : 0;
+  const auto expected = metrics::wilson_interval(called, 40);
+  EXPECT_NEAR(found[0].rows[0].sensitivity.value, static_cast<double>(called) / 40, 1e-12);
+  EXPECT_EQ(found[0].rows[0].sensitivity.interval.low, expected.low);
+  EXPECT_THAT(values_of(found[1]), testing::ElementsAre("b", "a", ""));  // the unknown last
+}
+
+TEST(Subgroups, NameNoValueOfFewerThanFivePatients) {
+  auto records = many(60, 60);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].attributes = {i % 20 < 4 && i < 20 ? "rare" : "frequent"};
+    records[i].group = concat("p", i);
+  }
+  // Five records, but of four patients.
+  records[40].attributes = {"rare"};
+  records[40].group = records[0].group;
+  auto found = measure_one(records, {"SITE"});
+  ASSERT_EQ(found.size(), 1);
+  EXPECT_THAT(values_of(found[0]), testing::ElementsAre("frequent"));
+  EXPECT_EQ(found[0].hidden_values, 1);
+  EXPECT_THAT(to_text(subgroup_table(found[0])), HasSubstr("1 more value not shown"));
+  EXPECT_THAT(to_json(found).dump(), Not(HasSubstr("rare")));
+  records[40].group = "another";
+  EXPECT_THAT(values_of(measure_one(records, {"SITE"})[0]),
+              testing::ElementsAre("frequent", "rare"));
+}
+
+TEST(Subgroups, BearAColumnOfManyValues) {
+  auto records = many(150, 150);
+  for (std::size_t i = 0; i < records.size(); ++i) records[i].attributes = {concat("device ", i)};
+  const auto unique = measure_one(records, {"DEVICE"});
+  ASSERT_EQ(unique.size(), 1);
+  EXPECT_THAT(unique[0].rows, IsEmpty());
+  EXPECT_EQ(unique[0].hidden_values, 300);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].attributes = {concat("device ", i % 30)};
+  }
+  const auto some = measure_one(records, {"DEVICE"});
+  EXPECT_EQ(some[0].rows.size(), Subgroups::kMostShown);
+  EXPECT_EQ(some[0].hidden_values, 30 - Subgroups::kMostShown);
+}
+
+TEST(Subgroups, FlagWhereThereAreTooFewToSay) {
+  auto records = many(100, 40);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].attributes = {i < 19 ? "19 patients" : i < 104 ? "4 abnormal" : "36 abnormal"};
+  }
+  const auto found = measure_one(records, {"SITE"});
+  for (const auto& row : found[0].rows) {
+    EXPECT_EQ(row.doubt, row.value == "36 abnormal" ? "one class only" : "too few to say")
+        << row.value;
+  }
+}
+
+TEST(Subgroups, AreOfAgeAndPartsWhereTheyAreKnown) {
+  EXPECT_THAT(measure_one(many(30, 30), {}), IsEmpty());
+  auto records = aged(100, 100);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    auto& used = records[i].prediction.used;
+    used = used.with(Modality::signal);
+    if (i % 2 == 0) used = used.with(Modality::image);
+  }
+  const auto found = measure_one(records, {"EMPTY"});
+  ASSERT_EQ(found.size(), 2);
+  EXPECT_THAT(values_of(found[0]),
+              testing::ElementsAre("under 40", "40 to 59", "60 to 79", "80 and over"));
+  EXPECT_THAT(values_of(found[1]), testing::UnorderedElementsAre("image+signal", "signal"));
+}
+
+TEST(Refusals, AreCountedByClass) {
+  auto records = many(30, 20);
+  records.push_back(failed("a", bundle::PredictionStatus::unreadable, Label::abnormal));
+  records.push_back(failed("b", bundle::PredictionStatus::abstained, Label::abnormal));
+  records.push_back(failed("c", bundle::PredictionStatus::unreadable, std::nullopt));
+  const std::vector<PartView> view = {{0, records}};
+  const auto rows = count_refusals(view);
+  ASSERT_EQ(rows.size(), 3);
+  EXPECT_EQ(rows[0].truth, "normal");
+  EXPECT_EQ(rows[0].refused.value, 0);
+  EXPECT_EQ(rows[1].n, 22);
+  EXPECT_EQ(rows[1].unreadable, 1);
+  EXPECT_EQ(rows[1].abstained, 1);
+  EXPECT_NEAR(rows[1].refused.value, 2. / 22, 1e-12);
+  EXPECT_EQ(rows[2].truth, "without label");
+}
+
+}  // namespace
+}  // namespace ecgmm::eval
