@@ -65,3 +65,9 @@ for variant in default default-without-further-data default-signal-only default-
   grep -E ',test' wide/$variant/repeat1-fold1/split.csv | sort | cmp -s - <(
     grep -E ',test' wide/default/repeat1-fold1/split.csv | sort) || fail "$variant has other folds"
 done
+
+expect_exit 0 crossval cohort --recipe default --recipe reference --nested "${tiny[@]}" --threads 1 \
+  --set model.modalities=signal,clinical --set model.signal_hidden=16 --out nested
+expect_stdout '^chosen in each fold'
+expect_stdout 'after selection, (default|reference) has the AUROC'
+grep -A 3 '"chosen": \[' nested/crossval.json | grep -Eq '"(default|reference)"' || fail "no choice is named"

@@ -13,9 +13,9 @@ namespace {
 constexpr InputShape kShape{2490, 3};
 constexpr std::int64_t kPoints = 200;
 
-WaveNet made(ModalitySet modalities = ModalitySet::all()) {
+WaveNet made(ModalitySet modalities = ModalitySet::all(), const ModelConfig& config = {}) {
   at::manual_seed(3);
-  WaveNet network(ModelConfig{}, kShape, modalities);
+  WaveNet network(config, kShape, modalities);
   for (auto& buffer : network->named_buffers()) {
     if (buffer.key().ends_with("running_mean")) buffer.value().normal_(0, 0.2);
     if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);
@@ -48,6 +48,31 @@ input::Batch with_other_content(const input::Batch& batch) {
   };
   return {changed(batch.image, 0), changed(batch.signal, 1), changed(batch.clinical, 2),
           batch.present};
+}
+
+/// How many parameters have the text in their name.
+std::size_t named(const WaveNet& network, const std::string& text) {
+  std::size_t count = 0;
+  for (const auto& item : network->named_parameters()) count += item.key().find(text) != text.npos;
+  return count;
+}
+
+TEST(WaveNet, CanGoWithoutSqueezingAmplitudeOrFlags) {
+  ModelConfig config;
+  config.squeeze = config.amplitude = config.known_flags = false;
+  auto network = made(ModalitySet::all(), config);
+  EXPECT_GT(named(made(), "squeeze") + named(made(), "excite") + named(made(), "amplitude"), 0U);
+  EXPECT_EQ(named(network, "squeeze") + named(network, "excite") + named(network, "amplitude"), 0U);
+  network->eval();
+  const auto batch = random_batch(2);
+  const auto before = network->forward(batch);
+  const auto extras = input::kWaveExtras;
+  batch.signal.narrow(1, kPoints, extras).fill_(3);
+  batch.image.narrow(1, kPoints, extras).fill_(3);
+  batch.clinical.narrow(1, kShape.clinical_features, kShape.clinical_features).fill_(0);
+  EXPECT_TRUE(at::equal(network->forward(batch), before));
+  batch.clinical[0][0] += 1;
+  EXPECT_FALSE(at::equal(network->forward(batch), before));
 }
 
 TEST(WaveNet, AnswersAllSevenSubsets) {
