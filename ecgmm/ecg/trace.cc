@@ -151,7 +151,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const float middle = quantile(samples, 0.5);
   const double px_per_mv = sheet.px_per_mm * (pulse.end > 0 ? pulse.height_mm : geometry.mm_per_mv);
   for (float& v : samples) v = static_cast<float>((middle - v) / px_per_mv);
-  trace.confidence = ramp(outline.ink_share, 0.3, 0.6) * ramp(outline.seen_share, 0.2, 0.6) *
+  trace.confidence = ramp(outline.ink_share, 0.4, 0.65) * ramp(outline.seen_share, 0.5, 0.8) *
                      ramp(outline.pen_px / sheet.px_per_mm, 3, 1.5);
   return trace;
 }
