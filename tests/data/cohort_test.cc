@@ -275,6 +275,18 @@ std::string huge_png() {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+TEST(Cohort, CountsBytesOfImagesAndFilledSamples) {
+  CohortFixture fixture(3);
+  fixture.signals[2][4] = fixture.signals[2][5] = "";
+  fixture.save();
+  const Cohort cohort = fixture.open();
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(cohort.image_facts(i)->file_bytes,
+              std::filesystem::file_size(cohort.records()[i].image));
+    EXPECT_EQ(cohort.records()[i].filled_samples, i == 1 ? 2U : 0U);
+  }
+}
+
 TEST(Cohort, MarksImagesThatCannotBeRead) {
   const CohortFixture fixture(6);
   const auto jpeg = io::encode_jpeg(CohortFixture::picture(1, 400, 100));

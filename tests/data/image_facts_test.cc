@@ -43,6 +43,12 @@ void print_letters(Image& image, int count) {
   }
 }
 
+TEST(ImageFacts, TellTheMeanColour) {
+  Image image{2, 2, {10, 20, 30, 20, 40, 60, 30, 60, 90, 40, 80, 120}};
+  const auto facts = measure_image(image);
+  EXPECT_EQ(facts.mean_rgb, (std::array<double, 3>{25, 50, 75}));
+}
+
 TEST(ImageFacts, OfACleanStripFindAllInkInTheTrace) {
   for (const double phase : {0.0, 0.3, 0.7}) {
     const auto facts = measure_image(strip(1.2, phase));
