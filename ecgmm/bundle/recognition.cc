@@ -55,9 +55,18 @@ json remember_records(const data::Cohort& cohort, std::span<const std::size_t> u
       content[to_string(modality)][kParts[p].name] = std::move(keys);
     }
   }
-  std::string parts;
-  for (const auto record : used) parts += letters.contains(record) ? letters.at(record) : '-';
-  return {{"data_sha256", cohort.hash(used)}, {"parts", parts}, {"content", content}};
+  const auto describe = [&](std::span<const std::size_t> records) {
+    std::string parts;
+    for (const auto record : records) parts += letters.contains(record) ? letters.at(record) : '-';
+    return json{{"data_sha256", cohort.hash(records)}, {"parts", parts}};
+  };
+  auto remembered = describe(used);
+  remembered["content"] = content;
+  if (cohort.parts() == 1) return remembered;
+  std::map<std::string, std::vector<std::size_t>> by_cohort;
+  for (const auto record : used) by_cohort[cohort.records()[record].key.cohort].push_back(record);
+  for (const auto& [name, records] : by_cohort) remembered["cohorts"].push_back(describe(records));
+  return remembered;
 }
 
 std::vector<Recognition> recognize_records(const data::Cohort& cohort,
@@ -82,8 +91,12 @@ std::vector<Recognition> recognize_records(const data::Cohort& cohort,
         if (own.part == RunPart::none || match->second < own.part) own.part = match->second;
       }
     }
-    const auto& parts = remembered.at("parts").get_ref<const std::string&>();
-    if (parts.size() == used.size() && remembered.at("data_sha256") == cohort.hash(used)) {
+    auto wholes = remembered.value("cohorts", json::array());
+    wholes.push_back(
+        {{"data_sha256", remembered.at("data_sha256")}, {"parts", remembered.at("parts")}});
+    for (const auto& whole : wholes) {
+      const auto& parts = whole.at("parts").get_ref<const std::string&>();
+      if (parts.size() != used.size() || whole.at("data_sha256") != cohort.hash(used)) continue;
       for (std::size_t i = 0; i < used.size(); ++i) {
         const auto part = std::find_if(kParts.begin(), kParts.end(),
                                        [&](const auto& p) { return p.letter == parts[i]; });

@@ -16,7 +16,8 @@ namespace ecgmm::bundle {
 enum class RunPart { none, train, val, test };
 
 /// What a bundle keeps of its run's records, to know them again without naming them: one hash over
-/// them all with their parts in record order, and truncated hashes of their images and signals.
+/// them all with their parts in record order, of merged cohorts also of each, and truncated hashes
+/// of their images and signals.
 ///
 /// @param used  the records that were chosen from; those in no part of the split included.
 /// @return      {"data_sha256", "parts": "rrvt...", "content": {"image": {"train": [...], ...},
@@ -31,10 +32,10 @@ struct Recognition {
       false;  ///< a training or validation record had the same image or signal
 };
 
-/// Recognises records of any cohort, beside `used`. If they are, all together, those of the run,
-/// the parts are exact; else a record is known by its image or signal. A model of clinical values
-/// alone knows its own cohort only as a whole: single rows are not kept, since few values name a
-/// person.
+/// Recognises records of any cohort, beside `used`. If they are, all together, those of the run or
+/// of one of its cohorts, the parts are exact; else a record is known by its image or signal. A
+/// model of clinical values alone knows its own cohorts only as wholes: single rows are not kept,
+/// since few values name a person.
 /// @param remembered  as remember_records() made it.
 std::vector<Recognition> recognize_records(const data::Cohort& cohort,
                                            std::span<const std::size_t> used,

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "ecgmm/cli/model_parts.h"
 #include "ecgmm/cli/runners.h"
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/cli/shipped_model.h"
@@ -21,6 +22,7 @@ void run_evaluate(const EvaluateOptions& options) {
 
   const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
                                   model.preprocessor.needed(), threads);
+  warn_untrained_parts(model, data::present_parts(options.cohort));
   const auto result = score(model, predictor, data.cohort, data.selection, options.split);
   if (out) {
     eval::write_evaluation(out->path(), result.evaluation, result.records);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/cli/model_parts.h"
 #include "ecgmm/cli/patient.h"
 #include "ecgmm/cli/runners.h"
 #include "ecgmm/cli/shipped_model.h"
@@ -68,6 +69,7 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   const auto cohort = data::Cohort::open(options.cohort, open);
   data::log_findings(cohort);
   for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
+  warn_untrained_parts(model, data::present_parts(options.cohort));
 
   const auto& records = cohort.records();
   const auto progress = make_progress("predicting");
@@ -89,6 +91,9 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   }
   io::write_file(out, eval::predictions_csv(scored));
   warn_unreadable(scored);
+  std::vector<ModalitySet> used;
+  for (const auto& prediction : predictions) used.push_back(prediction.used);
+  warn_new_subsets(model, used);
   std::printf("%s\n", concat(records.size(), " records: ", counts["normal"], " normal, ",
                              counts["abnormal"], " abnormal, ", counts["unreadable"],
                              " unreadable: ", out.string())
@@ -133,14 +138,14 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
   return signal;
 }
 
-data::DecodedRecord patient_record(const PredictOptions& options,
-                                   const input::Preprocessor& model) {
+data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
+  const auto& model = bundle.preprocessor;
   const auto needed = model.modalities();
   const std::map<Modality, std::pair<const char*, bool>> given = {
       {Modality::image, {"--image", !options.image.empty()}},
       {Modality::signal, {"--signal", !options.signal.empty()}},
       {Modality::clinical, {"--clinical", !options.clinical.empty()}}};
-  ModalitySet taken;
+  ModalitySet taken, present;
   for (const auto& [modality, option] : given) {
     const auto& [name, there] = option;
     if (needed.has(modality) && there) taken = taken.with(modality);
@@ -149,10 +154,9 @@ data::DecodedRecord patient_record(const PredictOptions& options,
           concat("the model needs ", needed.text(), ", but no ", to_string(modality), " is given"),
           concat("add ", name));
     }
-    if (!needed.has(modality) && there) {
-      log::warn(concat("the model does not use the ", to_string(modality), ": left out"));
-    }
+    if (there) present = present.with(modality);
   }
+  warn_untrained_parts(bundle, present);
   if (taken.empty()) {
     throw data_error("nothing is given that the model can use",
                      concat("it takes any of ", needed.text()));
@@ -162,6 +166,7 @@ data::DecodedRecord patient_record(const PredictOptions& options,
   if (taken.has(Modality::signal)) record.signal = patient_signal(options, model);
   if (taken.has(Modality::clinical)) {
     record.clinical = parse_clinical(options.clinical, model.columns());
+    for (const auto& remark : model.check_row(*record.clinical)) log::warn(remark);
   }
   return record;
 }
@@ -202,9 +207,10 @@ std::vector<std::pair<std::string, double>> by_subset(const bundle::Prediction& 
 
 void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                      const bundle::Predictor& predictor) {
-  const auto record = patient_record(options, model.preprocessor);
+  const auto record = patient_record(options, model);
   const auto prediction = predictor.predict(record, bundle::Subsets::each);
   const auto subsets = by_subset(prediction);
+  warn_new_subsets(model, std::span(&prediction.used, 1));
   const bool wave = model.preprocessor.config().wave();
   const auto imputed =
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);

@@ -118,6 +118,20 @@ std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
   return best == history.end() ? 0 : best->epoch;
 }
 
+/// How many training records have which of the parts: {"signal+clinical": 200, "clinical": 7}.
+json train_parts(const data::Cohort& cohort, const std::vector<std::size_t>& records,
+                 ModalitySet modalities) {
+  json counts = json::object();
+  for (const auto record : records) {
+    auto parts = cohort.records()[record].available();
+    for (const auto modality : kModalities) {
+      if (!modalities.has(modality)) parts = parts.without(modality);
+    }
+    counts[parts.text()] = counts.value(parts.text(), 0) + 1;
+  }
+  return counts;
+}
+
 /// Of the cohorts that declare where they come from, after those in `list`.
 json sources(const data::Cohort& cohort, json list) {
   for (const auto& [name, source] : cohort.sources()) {
@@ -157,6 +171,10 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
                                              config_.input, config_.data)) {
   if (init_) preprocessor_.take_scales(init_->model().preprocessor);
   log_split(data_.cohort, split_);
+  const auto wanted = ModalitySet::parse(config_.model.modalities);
+  for (const auto& doubt : data::training_doubts(data_.cohort, split_.train, wanted)) {
+    log::warn(doubt);
+  }
   log_columns(preprocessor_);
   parts_ = member_parts(data_.cohort, split_, config_.train);
   config_.train = train::sized_for(config_.train, smallest(parts_));
@@ -301,6 +319,7 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
           {"inner_folds", config_.train.inner_folds},
           {"cohort", data_.cohort.name()},
           {"init_sha256", facts_.init_sha256},
+          {"train_parts", train_parts(data_.cohort, split_.train, preprocessor_.modalities())},
           {"sources", all_sources},
           {"statement", statement(all_sources)},
           {"assumptions", data_.cohort.assumptions()},

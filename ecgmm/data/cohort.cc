@@ -2,6 +2,7 @@
 #include "ecgmm/data/cohort.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -191,10 +192,15 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
     add(record.label ? to_string(*record.label) : "");
     add(content_hash(index, Modality::image));
     add(content_hash(index, Modality::signal));
+    // By name and without empty cells: the same alone and among merged cohorts.
+    std::map<std::string, const io::Cell*> by_name;
     const auto cells = clinical(index);
     for (std::size_t c = 0; c < cells.size(); ++c) {
-      add(clinical_columns()[c]);
-      add(cells[c].kind == io::Cell::Kind::number ? shortest(cells[c].number) : cells[c].shown());
+      if (!cells[c].empty()) by_name[to_lower(clinical_columns()[c])] = &cells[c];
+    }
+    for (const auto& [name, cell] : by_name) {
+      add(name);
+      add(cell->kind == io::Cell::Kind::number ? shortest(cell->number) : cell->shown());
     }
   }
   return sum.hex();

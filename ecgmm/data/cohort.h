@@ -108,7 +108,7 @@ class Cohort {
   /// absent.
   std::string content_hash(std::size_t record, Modality part) const;
   /// SHA-256 over ids, labels, persons and contents of these records, whatever the cohort is
-  /// called: what a training run was fed.
+  /// called and merged with: what a training run was fed.
   std::string hash(std::span<const std::size_t> records) const;
 
  private:

@@ -172,4 +172,20 @@ std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) 
   return remarks;
 }
 
+std::vector<std::string> Preprocessor::check_row(const data::ClinicalRow& row) const {
+  std::vector<std::string> remarks;
+  const auto raw = raw_features(row);
+  for (std::size_t k = 0; k < raw.size(); ++k) {
+    const auto& column = columns_[features_[k].column];
+    const bool measured = column.kind == data::ColumnKind::numeric;
+    if (!measured || features_[k].part != Feature::Part::value || std::isnan(raw[k])) continue;
+    if (std::abs(raw[k] - clinical_.mean[k]) <= kFar * clinical_.deviation[k]) continue;
+    remarks.push_back(concat(column.name, " = ", shortest(raw[k]),
+                             " is far from the values of the training (about ",
+                             fixed(clinical_.mean[k], 1), " +- ", fixed(clinical_.deviation[k], 1),
+                             "): is the unit right?"));
+  }
+  return remarks;
+}
+
 }  // namespace ecgmm::input

@@ -103,6 +103,9 @@ class Preprocessor {
   ///         its words are unknown.
   std::vector<std::string> check_cohort(const data::Cohort& cohort) const;
 
+  /// What the user should know of one patient's values: those far from the training's.
+  std::vector<std::string> check_row(const data::ClinicalRow& row) const;
+
   ModalitySet modalities() const { return modalities_; }
   /// How many of them a record must have.
   data::Needed needed() const { return needed_parts(config_); }

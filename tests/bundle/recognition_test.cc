@@ -69,6 +69,21 @@ TEST(Recognition, KnowsRecordsOfAChangedCohortByTheirContent) {
   }
 }
 
+TEST(Recognition, KnowsEachOfMergedCohorts) {
+  data::CohortFixture one(10), two(10);
+  one.config("name = \"one\"\n");
+  two.config("name = \"two\"\n");
+  for (auto& row : two.clinical) row.erase(row.begin() + 3);  // without Ht
+  two.save();
+  const auto cohort = data::Cohort::merge({one.open(), two.open()});
+  const auto remembered = remember(cohort, kClinical);
+  const auto alone = two.open();
+  const auto known = recognize_records(alone, all_records(alone), kClinical, remembered);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    EXPECT_EQ(known[i].part, part_of(10 + i)) << "record " << i;
+  }
+}
+
 TEST(Recognition, SaysWhereATestRecordRepeatsOneTrainedOn) {
   data::CohortFixture fixture(20);
   for (std::size_t t = 1; t < fixture.signals[0].size(); ++t)

@@ -21,10 +21,10 @@ expect_error 3 '--label-column' import wfdb source other --labels table.csv --id
 expect_error 3 'gender 2 is neither.*--male' import wfdb source other --labels table.csv --id-column nr \
   --label-column verdict --normal N --abnormal A
 expect_exit 0 import wfdb source other --labels table.csv --id-column nr --label-column verdict --normal N ok \
-  --abnormal A --male 1 --female 2 --name ward --group-space hospital --training-only --no-images --seconds 5
+  --abnormal A --male 1 --female 2 --name ward --group-space hospital --source "Ward data" --licence CC0 --training-only --no-images --seconds 5
 expect_stdout '^other: 3 records: 1 normal, 1 abnormal, 0 borderline, 1 without label; 1 skipped, 3 cut to their beginning$'
 expect_files other clinical.xlsx cohort.toml ecg_signals.csv import.csv labels.xlsx
-for line in 'name = .ward' 'group_space = .hospital' 'training_only = true' 'unit = .mV'; do
+for line in 'name = .ward' 'group_space = .hospital' 'training_only = true' 'name = .Ward data' 'licence = .CC0' 'unit = .mV'; do
   grep -q "$line" other/cohort.toml || fail "no $line in cohort.toml"
 done
 [[ $(head -n 1 other/ecg_signals.csv | tr ',' '\n' | wc -l) == 1246 ]] || fail "1245 points and the index"

@@ -24,7 +24,7 @@ expect_stdout 'resampled from 498 to 249 Hz'
 expect_exit 0 predict --model model --signal row.csv --clinical SEX=male
 expect_stderr 'mean of the training data stands in: AGE'
 expect_exit 0 predict --model model --signal row.csv --clinical SEX=male --image nowhere.jpg
-expect_stderr 'does not use the image'
+expect_stderr 'never trained on images: left out'
 
 expect_error 3 'no signal is given.*--signal' predict --model model --clinical SEX=male
 expect_error 3 'no clinical is given.*--clinical' predict --model model --signal row.csv

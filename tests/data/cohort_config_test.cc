@@ -57,6 +57,10 @@ mm_per_mv = 5.0
 [clinical]
 index = "ID"
 sheet = "Data"
+[source]
+name = "Ward 7"
+licence = "CC0"
+citation = "nobody"
 [labels]
 index = "ID"
 column = "verdict"
@@ -75,6 +79,9 @@ values = { None = 0, "Beta blocker" = 1, Other = 2 }
   EXPECT_EQ(config.name, "ward7");
   EXPECT_EQ(config.group_space, "hospital");
   EXPECT_TRUE(config.training_only);
+  EXPECT_EQ(config.source.name, "Ward 7");
+  EXPECT_EQ(config.source.licence, "CC0");
+  EXPECT_EQ(config.source.citation, "nobody");
   EXPECT_EQ(config.sampling_rate_hz, 500);
   EXPECT_EQ(config.unit, "uV");
   EXPECT_EQ(config.signals_header, false);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/cli/model_parts.h"
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::cli {
+
+void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there) {
+  for (const auto modality : kModalities) {
+    if (!there.has(modality) || model.preprocessor.modalities().has(modality)) continue;
+    log::warn(concat("the model was never trained on ",
+                     modality == Modality::image    ? "images"
+                     : modality == Modality::signal ? "signals"
+                                                    : "clinical values",
+                     ": left out"));
+  }
+}
+
+void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used) {
+  const auto trained = model.provenance.find("train_parts");
+  if (trained == model.provenance.end()) return;
+  std::map<std::string, std::size_t> unknown;
+  for (const auto& parts : used) {
+    if (!parts.empty() && !trained->contains(parts.text())) ++unknown[parts.text()];
+  }
+  for (const auto& [parts, count] : unknown) {
+    log::warn(concat(count == 1 ? "1 record is" : concat(count, " records are"), " judged by ",
+                     parts,
+                     ", which no training record had just so (training only hid the other parts "
+                     "now and then): doubt it more"));
+  }
+}
+
+}  // namespace ecgmm::cli
