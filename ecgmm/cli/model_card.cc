@@ -97,6 +97,32 @@ std::string rows_text(const json& list, const char* name_key) {
   return text;
 }
 
+std::string subgroups_text(const json& subgroups) {
+  std::string rows;
+  for (const auto& attribute : subgroups) {
+    for (const auto& group : part(attribute, "values")) {
+      rows += table_row(
+          {word(part(attribute, "attribute")), word(part(group, "value")), part(group, "n").dump(),
+           with_ends(part(group, "auroc"), part(group, "auroc_ci95")), word(part(group, "doubt"))});
+    }
+  }
+  if (rows.empty()) return {};
+  return "\nSubgroups:\n\n" + table_head({"", "", "n", "AUROC", ""}) + rows;
+}
+
+std::string calibration_text(const json& calibration) {
+  if (!calibration.is_object()) return {};
+  const auto figure = [&](const char* key) {
+    const auto& one = part(calibration, key);
+    return with_ends(part(one, "value"), part(one, "ci95"));
+  };
+  return concat("\nCalibration, of the probabilities as they come: slope ", figure("slope"),
+                " (1 is right, less is too extreme), calibration-in-the-large ",
+                figure("in_the_large"), " (0 is right), expected calibration error ",
+                number(part(calibration, "ece")), ", where right probabilities would have ",
+                number(part(calibration, "ece_expected")), ".\n");
+}
+
 std::string figures_text(const json& figures) {
   if (!figures.is_object()) {
     return "No cross-validation stands behind this model: its figures are not known.\n\n";
@@ -135,6 +161,8 @@ std::string figures_text(const json& figures) {
                          number(part(row, "age_matched_auroc"))});
     }
   }
+  text += subgroups_text(part(figures, "subgroups"));
+  text += calibration_text(part(figures, "calibration"));
   const auto& borderline = part(figures, "borderline");
   if (borderline.value("n", 0) > 0) {
     text +=
