@@ -192,7 +192,7 @@ bool Crossval::train() {
     train_folds(/*wait=*/false);
     return false;
   }
-  Workers workers(options_.jobs - 1);
+  Workers workers(options_.jobs - 1, folder_ / kLocks);
   train_folds(/*wait=*/false);
   workers.wait();
   train_folds(/*wait=*/true);  // what a process left that died

@@ -10,7 +10,6 @@
 
 #include "ecgmm/cli/command.h"
 #include "ecgmm/cli/verbosity.h"
-#include "ecgmm/cli/worker_jobs.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
 #include "ecgmm/core/text.h"
@@ -87,9 +86,9 @@ int run_main(int argc, char** argv, const std::vector<Command>& commands) {
   }
   try {
     app.parse(argc, argv);
-    chosen_verbosity = quiet || is_worker() ? log::Level::quiet
-                       : verbose            ? log::Level::verbose
-                                            : log::Level::normal;
+    chosen_verbosity = quiet     ? log::Level::quiet
+                       : verbose ? log::Level::verbose
+                                 : log::Level::normal;
     log::set_level(chosen_verbosity);
     catch_interrupts();
     chosen();

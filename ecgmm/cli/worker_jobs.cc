@@ -16,6 +16,7 @@
 #include "ecgmm/cli/command.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::cli {
@@ -24,44 +25,55 @@ namespace {
 constexpr const char* kWorkerVariable = "ECGMM_WORKER";
 constexpr std::chrono::milliseconds kPause{200};
 
-pid_t start_worker(pid_t parent) {
+pid_t start_worker(pid_t parent, const std::filesystem::path& log) {
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) throw environment_error("cannot write " + log.string());
   const pid_t pid = fork();
-  if (pid < 0) throw environment_error("cannot start another process");
-  if (pid > 0) return pid;
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid() == parent) {
-    setenv(kWorkerVariable, "1", /*overwrite=*/1);
-    execv("/proc/self/exe", own_arguments());
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() == parent && dup2(file, STDERR_FILENO) >= 0) {
+      setenv(kWorkerVariable, "1", /*overwrite=*/1);
+      execv("/proc/self/exe", own_arguments());
+    }
+    _exit(exit_code(ErrorKind::environment));
   }
-  _exit(exit_code(ErrorKind::environment));
+  close(file);
+  if (pid < 0) throw environment_error("cannot start another process");
+  return pid;
 }
 
 }  // namespace
 
 bool is_worker() { return std::getenv(kWorkerVariable) != nullptr; }
 
-Workers::Workers(int count) {
+Workers::Workers(int count, const std::filesystem::path& folder) {
+  if (count > 0) io::make_folder(folder);
   const pid_t parent = getpid();
-  for (int i = 0; i < count; ++i) pids_.push_back(start_worker(parent));
+  for (int i = 0; i < count; ++i) {
+    const auto log = folder / concat("job", i + 2, ".log");
+    running_.push_back({start_worker(parent, log), log});
+  }
 }
 
 Workers::~Workers() {
-  for (const pid_t pid : pids_) kill(pid, SIGTERM);
-  for (const pid_t pid : pids_) waitpid(pid, nullptr, 0);
+  for (const auto& worker : running_) kill(worker.pid, SIGTERM);
+  for (const auto& worker : running_) waitpid(worker.pid, nullptr, 0);
 }
 
 void Workers::wait() {
-  while (!pids_.empty()) {
+  while (!running_.empty()) {
     throw_if_interrupted();
+    const auto [pid, log] = running_.back();
     int status = 0;
-    const pid_t ended = waitpid(pids_.back(), &status, WNOHANG);
+    const pid_t ended = waitpid(pid, &status, WNOHANG);
     if (ended == 0) {
       std::this_thread::sleep_for(kPause);
       continue;
     }
-    pids_.pop_back();
+    running_.pop_back();
     if (ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) continue;
-    throw environment_error("one of the jobs failed", "see above, and run the same command again");
+    throw environment_error("one of the jobs failed",
+                            concat("see ", log.string(), ", and run the same command again"));
   }
 }
 

@@ -12,21 +12,26 @@ namespace ecgmm::cli {
 /// Whether this process is such a copy.
 bool is_worker();
 
-/// Copies of this process with its own command line; they end with it.
+/// Copies of this process with its own command line; they end with it. What they log goes to files
+/// job2.log, ... in a folder.
 class Workers {
  public:
-  explicit Workers(int count);
+  Workers(int count, const std::filesystem::path& folder);
   /// Ends those that still run.
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
   /// Until all have ended.
-  /// @throws Error (environment) if one failed, Error (interrupted) on Ctrl-C.
+  /// @throws Error (environment) if one failed, naming its log; Error (interrupted) on Ctrl-C.
   void wait();
 
  private:
-  std::vector<pid_t> pids_;
+  struct Worker {
+    pid_t pid;
+    std::filesystem::path log;
+  };
+  std::vector<Worker> running_;
 };
 
 /// The lock of a file, held while the object lives; it goes with the process, however that dies.
