@@ -9,7 +9,7 @@ namespace ecgmm::ecg {
 
 /// What tells a lead of an ECG from other curves: a few short steep waves that are alike.
 struct BeatSigns {
-  double beats_per_min = 0;
+  double beats_per_min = 0;  ///< of the steepest
   /// How alike the beats are: median correlation of their 0.4 s with the median beat.
   double likeness = 0;
   /// How far the lead is elsewhere behind the median beat than before, as a share of its height.

@@ -17,6 +17,8 @@ namespace {
 /// In a source slower than this, heartbeats cannot be told from other waves.
 constexpr double kLeastJudgedHz = 60;
 
+constexpr double kFewestBeatsPerMin = 20;
+
 /// A standardised log amplitude beyond this says no more than this.
 constexpr float kAmplitudeLimit = 5;
 
@@ -50,6 +52,11 @@ ecg::Waveform lead_in(const data::DecodedRecord& record) {
   auto trace = ecg::extract_trace(*record.image, record.geometry);
   if (trace.confidence < ecg::kReadableTrace) {
     throw data_error("no trace of one lead is seen in it");
+  }
+  // Without a grid the time scale is taken for the usual one.
+  if (trace.waveform.unit == ecg::Unit::none &&
+      ecg::beat_signs(ecg::wave_form(trace.waveform)).beats_per_min < kFewestBeatsPerMin) {
+    throw data_error("its time scale is not seen, and by the usual one heartbeats are 3 s apart");
   }
   return std::move(trace.waveform);
 }

@@ -116,6 +116,18 @@ TEST_F(WaveImageTest, AnImageWithoutATraceIsLeftOutWithANote) {
   EXPECT_NE(tiny.notes.at(0).find("without its image"), std::string::npos);
 }
 
+TEST_F(WaveImageTest, AFewBeatsWithoutAScaleAreLeftOut) {
+  open({});
+  ecg::PaperStyle style;
+  style.px_per_mm = 40;  // 2.5 s
+  style.height_px = 800;
+  style.line_width_px = 6;
+  style.lines = ecg::GridLines::none;
+  const auto sample = of_image(preprocessor_, ecg::render_strip(heart(1), style).image);
+  EXPECT_FALSE(sample.image.defined());
+  EXPECT_NE(sample.notes.at(0).find("time scale"), std::string::npos) << sample.notes[0];
+}
+
 TEST_F(WaveImageTest, ImagesAloneTellTheAmplitudesToo) {
   open({}, false);
   EXPECT_EQ(preprocessor_.modalities(), ModalitySet().with(Modality::image));
