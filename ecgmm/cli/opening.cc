@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/cli/opening.h"
 
-#include <memory>
-#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "ecgmm/cli/command.h"
@@ -40,6 +39,23 @@ data::Cohort merge(std::vector<data::Cohort> cohorts) {
   return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
 }
 
+/// @throws Error (data) for a cohort without one of the parts that are all needed.
+void require_parts(const fs::path& folder, ModalitySet modalities) {
+  std::vector<std::string> lacking;
+  for (const auto modality : kModalities) {
+    if (!modalities.has(modality) || data::present_parts(folder).has(modality)) continue;
+    lacking.emplace_back(modality == Modality::image    ? "images"
+                         : modality == Modality::signal ? "ecg_signals.csv"
+                                                        : "clinical.xlsx");
+  }
+  if (lacking.empty() || !fs::is_directory(folder)) return;
+  throw data_error(
+      concat("there is no ", join(lacking, " and no "), " in ", folder.string(),
+             ", and in this form each record needs all of ", modalities.text()),
+      "the wave form takes what there is (train --recipe default), or leave the part out "
+      "(--set model.modalities=...)");
+}
+
 }  // namespace
 
 void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
@@ -61,6 +77,11 @@ LabelledCohort open_labelled(const std::vector<fs::path>& folders,
   options.modalities = modalities;
   if (needed == data::Needed::any) options.required = ModalitySet();
   options.threads = threads;
+  for (const auto* list : {&folders, &extra}) {
+    for (const auto& folder : *list) {
+      if (needed == data::Needed::all) require_parts(folder, modalities);
+    }
+  }
   std::vector<data::Cohort> cohorts;
   for (const auto& folder : folders) cohorts.push_back(open(folder, options));
   options.training_only = true;
