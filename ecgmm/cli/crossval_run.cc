@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ecgmm/cli/model_card.h"
+#include "ecgmm/cli/report_facts.h"
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/cli/training_run.h"
 #include "ecgmm/cli/worker_jobs.h"
@@ -210,7 +211,10 @@ eval::Variant Crossval::score(const VariantPlan& variant, eval::EvaluationOption
           .number = static_cast<std::size_t>(fold),
           .records = score_records(model, predictor, data_.cohort, folds_.held_out(repeat, fold))});
       const auto own = cli::evaluation_options(model, data_.cohort);
-      if (scored.folds.size() == 1) options = own;
+      if (scored.folds.size() == 1) {
+        options = own;
+        add_report_facts(options, model, data_.cohort, data_.selection, TrainedOn::folds);
+      }
       for (auto& record : made.records) {
         record.attributes = rearranged(record.attributes, own.attributes, options.attributes);
       }

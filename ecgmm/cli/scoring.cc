@@ -8,6 +8,7 @@
 
 #include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/command.h"
+#include "ecgmm/cli/report_facts.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/age.h"
@@ -213,6 +214,7 @@ Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
   auto options = evaluation_options(model, cohort);
   options.heading = subset.heading;
   options.remarks.insert(options.remarks.begin(), subset.remarks.begin(), subset.remarks.end());
+  add_report_facts(options, model, cohort, selection, TrainedOn::one_split);
   Score result;
   result.records = score_records(model, predictor, cohort, subset.records);
   result.evaluation = eval::evaluate(result.records, options);
