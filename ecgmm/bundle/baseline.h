@@ -17,6 +17,7 @@ namespace ecgmm::bundle {
 inline constexpr std::string_view kAgeBaseline = "age only";
 inline constexpr std::string_view kClinicalBaseline = "clinical logistic regression";
 inline constexpr std::string_view kShortcutBaseline = "shortcuts";
+inline constexpr std::string_view kInklessBaseline = "shortcuts without ink";
 inline constexpr std::string_view kMaskBaseline = "modality mask";
 
 /// One number that a baseline takes of a record. `what` is one of

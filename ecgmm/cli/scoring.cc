@@ -199,7 +199,16 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
   for (const auto& remark : model.preprocessor.check_cohort(cohort))
     options.remarks.push_back(remark);
   for (const auto& assumption : cohort.assumptions()) options.remarks.push_back(assumption);
-  for (const auto& baseline : model.baselines) options.baselines.push_back(baseline.name);
+  for (const auto& baseline : model.baselines) {
+    options.baselines.push_back(baseline.name);
+    const bool ink = std::any_of(baseline.features.begin(), baseline.features.end(),
+                                 [](const auto& feature) { return feature.what == "image bytes"; });
+    if (!ink) continue;
+    options.remarks.push_back(concat(baseline.name,
+                                     ": size and colour of an image are among them, which grow "
+                                     "with the ink of the trace too; see '",
+                                     bundle::kInklessBaseline, "'"));
+  }
   options.shortcut_name = bundle::kShortcutBaseline;
   for (const auto& attribute : find_attributes(model, cohort)) {
     options.attributes.push_back(cohort.clinical_columns()[attribute.column]);

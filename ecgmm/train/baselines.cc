@@ -143,6 +143,12 @@ std::vector<BaselineFeature> shortcut_features(const Rows& rows, const Inputs& i
   return features;
 }
 
+bool measures_ink(const BaselineFeature& feature) {
+  constexpr std::array<std::string_view, 4> kInk = {"image bytes", "image red", "image green",
+                                                    "image blue"};
+  return std::find(kInk.begin(), kInk.end(), feature.what) != kInk.end();
+}
+
 /// Sets mean and deviation; false where the numbers are all the same or none.
 bool scale(BaselineFeature& feature, std::span<const double> numbers) {
   std::vector<double> there;
@@ -207,12 +213,16 @@ std::vector<Baseline> fit_baselines(const data::Cohort& cohort, std::span<const 
                                     const data::DataConfig& config) {
   const auto taken = take_rows(cohort, rows);
   const auto inputs = find_inputs(taken, config);
+  const auto shortcuts = shortcut_features(taken, inputs);
+  auto inkless = shortcuts;
+  std::erase_if(inkless, measures_ink);
   const bool has_age = data::age_column(cohort).has_value();
   return {
       fit(bundle::kAgeBaseline, taken, has_age ? named({"age"}) : std::vector<BaselineFeature>{},
           "there is no column AGE"),
       fit(bundle::kClinicalBaseline, taken, clinical_features(taken, inputs), inputs.reason),
-      fit(bundle::kShortcutBaseline, taken, shortcut_features(taken, inputs), {}),
+      fit(bundle::kShortcutBaseline, taken, shortcuts, {}),
+      fit(bundle::kInklessBaseline, taken, inkless, {}),
       fit(bundle::kMaskBaseline, taken, lacking(), {}),
   };
 }

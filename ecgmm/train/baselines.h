@@ -11,7 +11,7 @@
 
 namespace ecgmm::train {
 
-/// Fits the four baselines on `rows` of the cohort and nothing else, without those that are for
+/// Fits the five baselines on `rows` of the cohort and nothing else, without those that are for
 /// training only: logistic regressions with ridge penalty 1 on standardised numbers.
 ///
 /// - age only;
@@ -20,6 +20,8 @@ namespace ecgmm::train {
 /// - shortcuts, which are not physiology: which parts and input columns are missing, the order of
 ///   the index, width, height, bytes and mean colour of the image, missing samples of the signal,
 ///   and the columns named DEVICE, SITE, HOSPITAL, CENTRE, CENTER or SCANNER by word;
+/// - shortcuts without bytes and colour of the image, which measure the ink of the trace as well: a
+///   fast rhythm makes a strip darker and its file larger;
 /// - which parts are missing alone.
 ///
 /// A number that is the same in all rows is left out; a baseline without any number says the share

@@ -12,7 +12,9 @@ expect_exit 0 train cohort --recipe default --set model.modalities=signal,clinic
 expect_stdout 'borderline records, not in the AUROC'
 [[ $(borderline run/output) -gt 0 ]] || fail "training scores no borderline record"
 for parts in signal clinical 'signal\+clinical'; do expect_stdout "^$parts +[0-9]+ +[01]\.[0-9]{3}"; done
-for name in 'age only' 'clinical logistic regression' shortcuts 'modality mask'; do expect_stdout "^$name "; done
+for name in 'age only' 'clinical logistic regression' shortcuts 'shortcuts without ink' 'modality mask'; do
+  expect_stdout "^$name +[0-9]+ +[01]\.[0-9]{3}"
+done
 
 for split in test all; do
   expect_exit 0 evaluate cohort --model run --split "$split" --out "$split"

@@ -91,6 +91,7 @@ TEST(Baselines, CatchImagesThatAreWiderWhereAbnormal) {
   }
   const Halves halves(fixture.open());
   EXPECT_GT(halves.held_out_auroc("shortcuts"), 0.99);
+  EXPECT_GT(halves.held_out_auroc("shortcuts without ink"), 0.99);
 }
 
 TEST(Baselines, CatchIdsSortedByLabel) {
@@ -122,7 +123,9 @@ TEST(Baselines, CatchTheDeviceTheSamplesThatAreMissingAndTheColour) {
     }
     colours.write_image(std::to_string(i), image);
   }
-  EXPECT_GT(Halves(colours.open()).held_out_auroc("shortcuts"), 0.99);
+  const Halves coloured(colours.open());
+  EXPECT_GT(coloured.held_out_auroc("shortcuts"), 0.99);
+  EXPECT_LT(coloured.held_out_auroc("shortcuts without ink"), 0.7);
 }
 
 TEST(Baselines, CatchPartsAndCellsThatAreMissing) {
@@ -217,8 +220,8 @@ TEST(Baselines, SayTheSameWhenTheyComeBackFromJson) {
   const Halves halves(fixture.open());
   const auto back = bundle::baselines_from(
       nlohmann::json::parse(bundle::baselines_json(halves.baselines).dump()));
-  ASSERT_EQ(back.size(), 4U);
-  for (std::size_t b = 0; b < 4; ++b) {
+  ASSERT_EQ(back.size(), 5U);
+  for (std::size_t b = 0; b < 5; ++b) {
     for (std::size_t record = 0; record < 40; ++record) {
       EXPECT_EQ(back[b](bundle::baseline_features(halves.cohort, record, back[b].features)),
                 halves.probability(back[b].name, record));
