@@ -2,9 +2,9 @@
 #include "ecgmm/eval/discrimination.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <set>
 
 #include "ecgmm/core/error.h"
@@ -84,6 +84,41 @@ class WeightedParts {
   std::vector<metrics::WeightedFigures> figures_;
 };
 
+/// Persons of either class who stand in some pair of like age; index 1 = abnormal.
+std::array<double, 2> count_matched(std::span<const Columns> parts) {
+  std::array<std::set<std::size_t>, 2> persons;
+  for (const auto& part : parts) {
+    std::array<std::vector<double>, 2> ages;
+    for (std::size_t i = 0; i < part.truth.size(); ++i) {
+      if (std::isfinite(part.ages[i])) ages[part.truth[i] == 1 ? 1 : 0].push_back(part.ages[i]);
+    }
+    for (auto& own : ages) std::sort(own.begin(), own.end());
+    for (std::size_t i = 0; i < part.truth.size(); ++i) {
+      if (!std::isfinite(part.ages[i])) continue;
+      const std::size_t truth = part.truth[i] == 1 ? 1 : 0;
+      const auto& others = ages[1 - truth];
+      const auto near =
+          std::lower_bound(others.begin(), others.end(), part.ages[i] - kMatchedWithinYears);
+      if (near != others.end() && *near <= part.ages[i] + kMatchedWithinYears) {
+        persons[truth].insert(part.persons[i]);
+      }
+    }
+  }
+  return {static_cast<double>(persons[0].size()), static_cast<double>(persons[1].size())};
+}
+
+/// The bootstrap's; or where all pairs are ranked alike, so that no resample differs, the interval
+/// that so many persons can give.
+metrics::Interval matched_interval(std::span<const Columns> parts, const MatchedParts& matched,
+                                   double value, std::span<const std::size_t> persons) {
+  if (value == 0 || value == 1) {
+    const auto counts = count_matched(parts);
+    return metrics::auroc_score_interval(value, counts[1], counts[0]);
+  }
+  return metrics::bootstrap_interval(persons, [&](auto weights) { return matched.auroc(weights); })
+      .interval;
+}
+
 }  // namespace
 
 bool excludes(const metrics::Interval& interval, double value) {
@@ -112,9 +147,7 @@ Discrimination discriminate(std::span<const Columns> parts) {
   const std::vector<std::uint32_t> once(all.truth.size(), 1);
   result.matched = {matched.auroc(once), {kUndefined, kUndefined}, matched.pairs()};
   if (result.matched.pairs > 0) {
-    result.matched.interval = metrics::bootstrap_interval(all.persons, [&](auto weights) {
-                                return matched.auroc(weights);
-                              }).interval;
+    result.matched.interval = matched_interval(parts, matched, result.matched.value, all.persons);
   }
   return result;
 }

@@ -17,9 +17,11 @@ inline constexpr double kMatchedWithinYears = 5;
 
 /// Figures over the pairs of like age.
 struct Matched {
-  double value;                ///< NaN without a pair
-  metrics::Interval interval;  ///< bootstrap over persons
-  std::size_t pairs;           ///< of one repeat, on average
+  double value;  ///< NaN without a pair
+  /// Bootstrap over persons; of an AUROC of 0 or 1, metrics::auroc_score_interval() of the persons
+  /// who stand in a pair.
+  metrics::Interval interval;
+  std::size_t pairs;  ///< of one repeat, on average
 };
 
 struct Discrimination {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kStyle = R"css(
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 62rem; color: #222; background: #fff;
+body { margin: 0 auto; padding: 1rem; max-width: 72rem; color: #222; background: #fff;
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; padding-top: .5rem; border-top: 1px solid #ddd; }
@@ -57,8 +57,8 @@ h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
   a { color: inherit; text-decoration: none; }
   .scroll { overflow: visible; }
   .note, figcaption, .headline span, dl { font-size: 8.5pt; }
-  table { font-size: 7pt; }
-  th, td { padding: .1rem .25rem; }
+  table { font-size: 6.5pt; }
+  th, td { padding: .1rem .2rem; }
   thead th { white-space: normal; }
   .plots { grid-template-columns: 1fr 1fr; }
   figure, tr, .headline div, .caution { break-inside: avoid; }
@@ -133,10 +133,10 @@ std::string map_html(const Page& page) {
   std::string html = concat("<section id=\"map\">\n<h2>", escape_html(page.map_title),
                             "</h2>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"map\">\n");
   for (const auto& [number, what, where] : page.map) {
-    std::string place = escape_html(where);
+    std::string place = where.starts_with('#') ? "not in this report" : escape_html(where);
     for (const auto& section : page.sections) {
       if (where != "#" + section.id) continue;
-      place = concat("<a href=\"", place, "\">", escape_html(section.title), "</a>");
+      place = concat("<a href=\"", escape_html(where), "\">", escape_html(section.title), "</a>");
     }
     html += concat("<tr><th scope=\"row\">", escape_html(number), "</th><td>", escape_html(what),
                    "</td><td>", place, "</td></tr>\n");

@@ -179,16 +179,16 @@ nlohmann::json to_json(const std::vector<Subgroups>& subgroups) {
 
 Table subgroup_table(const Subgroups& subgroups) {
   Table table{concat("By ", subgroups.attribute),
-              {"", "n", "abnormal", "AUROC", "95 % interval", "age-matched", "95 % interval",
-               "sensitivity", "95 % interval", "specificity", "95 % interval", ""},
+              {"", "n", "abnormal", "", "AUROC", "95 % interval", "age-matched", "95 % interval",
+               "sensitivity", "95 % interval", "specificity", "95 % interval"},
               {}};
   for (const auto& row : subgroups.rows) {
     const auto& [n, positives, patients, auroc, interval, matched] = row.figures;
     table.rows.push_back({row.value.empty() ? "not known" : row.value, concat(n), concat(positives),
-                          figure(auroc), range(interval), figure(matched.value),
+                          row.doubt, figure(auroc), range(interval), figure(matched.value),
                           range(matched.interval), figure(row.sensitivity.value),
                           range(row.sensitivity.interval), figure(row.specificity.value),
-                          range(row.specificity.interval), row.doubt});
+                          range(row.specificity.interval)});
   }
   if (subgroups.hidden_values > 0) {
     table.notes.push_back(concat(plural(subgroups.hidden_values, "more value"),

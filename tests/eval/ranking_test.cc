@@ -58,6 +58,21 @@ TEST(Rank, CountsPairsOfLikeAge) {
   EXPECT_GT(ranking.model.matched.interval.high, ranking.model.matched.value);
 }
 
+TEST(Rank, PairsAllRankedRightAreNotCertain) {
+  auto records = aged(6, 6);
+  for (auto& record : records) {
+    record.prediction.probability = record.truth == Label::abnormal ? 0.9 : 0.1;
+    record.age_years = 60;
+  }
+  records[0].age_years = 20;  // in no pair
+  const auto matched = rank_one(records).model.matched;
+  EXPECT_EQ(matched.value, 1);
+  EXPECT_EQ(matched.pairs, 30);
+  const auto expected = metrics::auroc_score_interval(1, 6, 5);
+  EXPECT_EQ(matched.interval.low, expected.low);
+  EXPECT_LT(matched.interval.low, 0.8);
+}
+
 TEST(Rank, SubsetsHoldTheRecordsThatHaveAllTheirParts) {
   auto records = many(30, 20);
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -140,7 +155,7 @@ TEST(Rank, DescribesBorderlineRecords) {
   for (const double p : {0.1, 0.2, 0.4, 0.8, 0.9}) {
     records.push_back(scored(concat("b", p), p, Label::borderline));
   }
-  const auto& borderline = rank_one(records).borderline;
+  const auto borderline = rank_one(records).borderline;
   EXPECT_EQ(borderline.n, 5);
   EXPECT_THAT(borderline.quartiles, testing::ElementsAre(0.1, 0.2, 0.4, 0.8, 0.9));
   EXPECT_EQ(borderline_text(borderline),

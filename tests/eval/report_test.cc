@@ -116,7 +116,10 @@ TEST(ReportPage, MarksWhatIsTooSmallOrSelected) {
   EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("too small")));
   options.after_selection = true;
   EXPECT_THAT(evaluate(rich(), options).html, HasSubstr("after selection"));
-  EXPECT_THAT(evaluate(four(), {}).html, HasSubstr("too small: 4 patients"));
+  const auto four_records = evaluate(four(), {}).html;
+  EXPECT_THAT(four_records, HasSubstr("too small: 4 patients"));
+  EXPECT_THAT(four_records, HasSubstr("not in this report"));  // no facts were given
+  EXPECT_THAT(four_records, Not(HasSubstr("#made")));
 }
 
 TEST(ReportPage, BearsWhateverIsMissing) {
