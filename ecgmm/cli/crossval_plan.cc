@@ -24,8 +24,13 @@ std::uint64_t seed_of(std::int64_t seed, int repeat) {
 }  // namespace
 
 void require_different_folders(const std::vector<VariantPlan>& variants) {
+  const std::set<std::string> taken = {"", "final", "model", "locks"};
   std::set<std::string> seen;
   for (const auto& variant : variants) {
+    if (taken.contains(variant.folder())) {
+      throw usage_error(concat("'", variant.name, "' cannot be the name of a folder here"),
+                        "give it another name");
+    }
     if (!seen.insert(variant.folder()).second) {
       throw usage_error(concat("'", variant.name, "' is given twice"), "give each variant once");
     }

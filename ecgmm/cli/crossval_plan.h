@@ -45,7 +45,7 @@ struct CrossvalPlan {
 /// @throws Error (data) for a cohort folder that is not there, Error (usage) for one given twice.
 CrossvalPlan plan_of(const CrossvalOptions& options, const std::string& command);
 
-/// @throws Error (usage) for two variants that would share a folder.
+/// @throws Error (usage) for two variants that would share a folder, or one that is taken.
 void require_different_folders(const std::vector<VariantPlan>& variants);
 
 /// The plan and on what it is carried out: a folder with other settings is not gone on with.

@@ -278,6 +278,10 @@ eval::CrossValidation Crossval::evaluate() {
   }
   options.heading = concat(plan_.folds, "-fold cross-validation of ", plan_.variants.front().name,
                            plan_.repeats > 1 ? concat(", ", plan_.repeats, " repeats") : "");
+  options.facts.push_back({"Cross-validation",
+                           {{"folds", concat(plan_.folds)},
+                            {"repeats", concat(plan_.repeats)},
+                            {"seed", concat(plan_.seed)}}});
   auto result =
       plan_.chosen_among > 0 ? evaluate_nested(options) : eval::evaluate_variants(scored_, options);
   auto settings = settings_;

@@ -18,7 +18,8 @@ spdlog::logger& logger() {
     auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
     sink->set_pattern("%^%v%$");
     auto made = std::make_shared<spdlog::logger>("ecgmm", sink);
-    made->set_level(spdlog::level::info);
+    made->set_level(spdlog::level::debug);  // each sink has a level of its own
+    sink->set_level(spdlog::level::info);
     made->flush_on(spdlog::level::info);
     return made;
   }();
@@ -28,10 +29,11 @@ spdlog::logger& logger() {
 }  // namespace
 
 void set_level(Level level) {
+  auto& shown = *logger().sinks().front();
   switch (level) {
-    case Level::quiet: logger().set_level(spdlog::level::warn); break;
-    case Level::normal: logger().set_level(spdlog::level::info); break;
-    case Level::verbose: logger().set_level(spdlog::level::debug); break;
+    case Level::quiet: shown.set_level(spdlog::level::warn); break;
+    case Level::normal: shown.set_level(spdlog::level::info); break;
+    case Level::verbose: shown.set_level(spdlog::level::debug); break;
   }
 }
 
@@ -42,6 +44,7 @@ void also_to_file(const std::string& path) {
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
     sink->set_pattern("%Y-%m-%d %H:%M:%S %v");
+    sink->set_level(std::min(sinks.front()->level(), spdlog::level::info));
     sinks.push_back(std::move(sink));
   } catch (const spdlog::spdlog_ex& error) {
     throw environment_error("cannot write the log " + path + ": " + error.what());

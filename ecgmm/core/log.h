@@ -7,9 +7,10 @@ namespace ecgmm::log {
 
 enum class Level { quiet, normal, verbose };
 
-/// Where the log goes from now on: stderr, coloured only on a terminal. `quiet` keeps warnings.
+/// What of the log goes to stderr (coloured only on a terminal) from now on. `quiet` keeps warnings.
 void set_level(Level level);
-/// Also appends every line, without colour, to this file ("" stops that).
+/// Also appends every line that `normal` shows, or more, without colour, to this file ("" stops
+/// that).
 void also_to_file(const std::string& path);
 
 void debug(const std::string& text);  ///< shown with -v

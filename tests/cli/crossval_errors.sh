@@ -15,6 +15,7 @@ expect_error 2 'has no name' ablate cohort --row model.dropout=0 --out a
 expect_error 2 "did you mean 'model.dropout'" ablate cohort --row 'no dropout:model.droput=0' --out a
 expect_error 2 'nothing to choose from' crossval cohort "${tiny[@]}" --nested --out a
 expect_error 2 'reference has none' crossval cohort --recipe default --recipe reference --nested --out a
+expect_error 2 "'final' cannot be" ablate cohort --row final:model.dropout=0 --out a
 [[ ! -e a ]] || fail "an error left a folder"
 
 mkdir other && echo 'mine' >other/file

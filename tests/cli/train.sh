@@ -24,9 +24,11 @@ if [[ -x $python ]]; then
   expect_stdout '"Loss/Val": \[\[1, [0-9.]+\], \[2, [0-9.]+\], \[3, [0-9.]+\]\]'
 fi
 
-expect_exit 0 train cohort --out second --config first/config.toml --split-file first/split.csv --threads 1
+expect_exit 0 -q train cohort --out second --config first/config.toml --split-file first/split.csv --threads 1
 diff -r first/model second/model || fail "config.toml and split.csv make another model"
 diff -r first/output second/output || fail "config.toml and split.csv make another output"
+
+grep -q 'epoch 3' second/train.log || fail "with -q train.log is silent too"
 
 before=$(find first -type f -exec stat -c '%n %Y' {} + | sort)
 expect_exit 0 train --resume first
