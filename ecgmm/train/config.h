@@ -120,7 +120,7 @@ struct RunConfig {
   }
 };
 
-inline constexpr std::string_view kDefaultRecipe = "reference";
+inline constexpr std::string_view kDefaultRecipe = "default";
 
 /// The residual network on the lead's shape, with whatever else there is of a patient.
 inline RunConfig wave_recipe() {

@@ -29,6 +29,6 @@ expect_files judged calibration.png calibration.svg classification_report.txt co
 expect_error 3 "no record of .*other.* is of the model's test split; use --split all" evaluate other --model run --split test
 
 # A model of clinical values alone knows its cohort as a whole.
-expect_exit 0 train cohort --out clinical --set model.modalities=clinical --set train.epochs=1 --threads 1
+expect_exit 0 train cohort --recipe reference --out clinical --set model.modalities=clinical --set train.epochs=1 --threads 1
 expect_exit 0 evaluate cohort --model clinical
 expect_stdout '^test split$'

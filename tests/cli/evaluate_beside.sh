@@ -24,7 +24,7 @@ cmp run/output/predictions.csv test/predictions.csv || fail "evaluate scores oth
 expect_exit 0 evaluate cohort --model run --split val --out val
 [[ $(borderline val) == 0 ]] || fail "borderline records stand beside the validation part"
 
-expect_exit 0 train cohort --set model.modalities=signal --set model.signal_hidden=16 --set train.epochs=1 \
+expect_exit 0 train cohort --recipe reference --set model.modalities=signal --set model.signal_hidden=16 --set train.epochs=1 \
   --threads 1 --out signal
 expect_stdout '^age-matched '
 expect_stdout '^clinical logistic regression '

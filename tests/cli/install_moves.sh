@@ -15,7 +15,7 @@ needed=$(env -i ldd "$moved/bin/ecgmm-nn") || fail "ldd failed"
 cat >use.sh <<E2
 set -e
 cd '$PWD'
-moved/bin/ecgmm -q train cohort --out run --set train.epochs=1 --set input.image_width=32 --set input.image_height=32
+moved/bin/ecgmm -q train cohort --recipe reference --out run --set train.epochs=1 --set input.image_width=32 --set input.image_height=32
 moved/bin/ecgmm -q predict cohort --model run --out predictions.csv
 E2
 sed -i "s#^moved/#'$moved'/#" use.sh

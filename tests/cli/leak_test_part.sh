@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 source "$here/leak_lib.sh"
 make_tables
 split_of_three cohort
-picture=(--set input.image_width=32 --set input.image_height=32 --set model.signal_hidden=16
+picture=(--recipe reference --set input.image_width=32 --set input.image_height=32 --set model.signal_hidden=16
   --set train.epochs=2 --threads 1)
 folds=(--recipe default --set train.inner_folds=2 --set train.min_steps=0 --set train.epochs=2
   --set train.batch=8 --set model.wave_width=8 --threads 1)

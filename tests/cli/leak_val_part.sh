@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 source "$here/leak_lib.sh"
 make_tables
 split_of_three cohort
-picture=(--set input.image_width=32 --set input.image_height=32 --set model.signal_hidden=16
+picture=(--recipe reference --set input.image_width=32 --set input.image_height=32 --set model.signal_hidden=16
   --set train.epochs=1 --threads 1)
 wave=(--recipe default --set train.inner_folds=0 --set train.threshold=0.5 --set train.min_steps=0
   --set train.epochs=3 --set train.batch=8 --set train.members=1 --set model.wave_width=8 --threads 1)

@@ -109,7 +109,7 @@ use_small_model() {
 
 # make_cohort: ./cohort, synthetic, small. quick: what trains on it in a moment, without images.
 make_cohort() { [[ -e cohort ]] || "$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"; }
-quick=(--set model.modalities=signal,clinical --set model.signal_hidden=16 --threads 1)
+quick=(--recipe reference --set model.modalities=signal,clinical --set model.signal_hidden=16 --threads 1)
 
 # start ARGUMENT...: runs ecgmm in the background, as $!. What an earlier run wrote is gone before.
 start() {

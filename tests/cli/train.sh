@@ -24,7 +24,8 @@ if [[ -x $python ]]; then
   expect_stdout '"Loss/Val": \[\[1, [0-9.]+\], \[2, [0-9.]+\], \[3, [0-9.]+\]\]'
 fi
 
-expect_exit 0 -q train cohort --out second --config first/config.toml --split-file first/split.csv --threads 1
+expect_exit 0 -q train cohort --recipe reference --out second --config first/config.toml --split-file first/split.csv \
+  --threads 1
 diff -r first/model second/model || fail "config.toml and split.csv make another model"
 diff -r first/output second/output || fail "config.toml and split.csv make another output"
 

@@ -33,5 +33,5 @@ tr -d '\n ' <"$work/stdout" | grep -q '"used":\["signal","clinical"\]' || fail "
 expect_exit 0 predict --model both --signal row.csv --clinical SEX=female AGE=63
 expect_stdout '^by part: signal 0\.[0-9]{3}, clinical 0\.[0-9]{3}, signal\+clinical 0\.[0-9]{3}$'
 expect_error 3 'any of signal.clinical' predict --model both --image nowhere.jpg
-expect_error 2 'train.augment needs the wave form' train cohort --set train.augment=true --out no
+expect_error 2 'train.augment needs the wave form' train cohort --recipe reference --set train.augment=true --out no
 expect_error 2 'pixels' train cohort --recipe default --set model.pretrained=cache --out no

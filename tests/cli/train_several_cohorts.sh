@@ -35,5 +35,6 @@ cp -r a elsewhere
 expect_error 2 'two cohorts are called a.*another name' train a elsewhere "${quick[@]}" --out no
 expect_error 2 'given twice' train a ./a "${quick[@]}" --out no
 expect_error 3 'no such cohort folder' train a nowhere "${quick[@]}" --out no
-expect_error 3 'no clinical.xlsx.*--recipe default' train a b --set model.modalities=signal,clinical --out no
+expect_error 3 'no clinical.xlsx.*--recipe default' train a b --recipe reference \
+  --set model.modalities=signal,clinical --out no
 [[ ! -e no ]] || fail "a failed run left its folder"

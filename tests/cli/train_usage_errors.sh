@@ -9,7 +9,7 @@ expect_error 2 "'high' is no value for train.lr" train cohort --set train.lr=hig
 expect_error 2 "not KEY=VALUE" train cohort --set train.lr
 expect_error 2 "unknown recipe 'resnet'; there are: reference, default" train cohort --recipe resnet
 expect_error 2 'cannot read the config file' train cohort --config none.toml
-expect_error 2 "no file with pretrained weights" train cohort --set model.pretrained=none.pth
+expect_error 2 "no file with pretrained weights" train cohort --recipe reference --set model.pretrained=none.pth
 expect_error 2 'model.pretrained is for the image branch' train cohort "${quick[@]}" --set model.pretrained=cache
 expect_error 2 'nothing to train on' train
 expect_error 2 'given twice' train cohort cohort
