@@ -5,10 +5,23 @@
 #include <map>
 #include <string>
 
+#include "ecgmm/core/config.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/train/config.h"
 
 namespace ecgmm::cli {
+namespace {
+
+/// Whether training gave each part a loss of its own, so that any of them were learnt alone.
+bool taught_each_part(const bundle::Bundle& model) {
+  train::RunConfig config;
+  auto fields = config.fields();
+  load_toml_text(fields, model.config_toml, "the model's config");
+  return config.train.branch_weight > 0;
+}
+
+}  // namespace
 
 void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there) {
   for (const auto modality : kModalities) {
@@ -23,7 +36,7 @@ void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there) {
 
 void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used) {
   const auto trained = model.provenance.find("train_parts");
-  if (trained == model.provenance.end()) return;
+  if (trained == model.provenance.end() || taught_each_part(model)) return;
   std::map<std::string, std::size_t> unknown;
   for (const auto& parts : used) {
     if (!parts.empty() && !trained->contains(parts.text())) ++unknown[parts.text()];

@@ -12,9 +12,9 @@ for damage in 's/"threshold": 0.4/"threshold": 0.3/' 's/female/femalf/' '$d' 's/
   rm -rf bad && cp -r model bad && sed -i "$damage" bad/bundle.json
   predict damaged bad
 done
-rm -rf bad && cp -r model bad && sed -i 's#ecgmm.bundle/1#ecgmm.bundle/2#' bad/bundle.json
+rm -rf bad && cp -r model bad && sed -i 's#ecgmm.bundle/1#ecgmm.bundle/99#' bad/bundle.json
 predict 'newer ecgmm' bad
-sed -i 's#ecgmm.bundle/2#other.model/1#' bad/bundle.json
+sed -i 's#ecgmm.bundle/99#other.model/1#' bad/bundle.json
 predict 'no model of ecgmm' bad
 rm -rf bad && cp -r model bad && truncate -s -1 bad/weights.safetensors
 predict 'weights.safetensors' bad

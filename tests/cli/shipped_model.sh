@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The model that comes with the program takes any of a patient's parts with no --model, and says what "normal" means.
+source "$(dirname "$0")/lib.sh"
+make_cohort
+id=$(tail -n +2 cohort/ecg_signals.csv | head -1 | cut -d, -f1)
+image=$(ls cohort/images/"$id"/*.jpg)
+head -1 cohort/ecg_signals.csv >signal.csv && grep "^$id," cohort/ecg_signals.csv >>signal.csv
+sed -i 's/^[^,]*,//' signal.csv
+for parts in "--image $image" "--signal signal.csv" "--clinical AGE=71 --clinical SEX=female" "--image $image --signal signal.csv"; do
+  # shellcheck disable=SC2086
+  expect_exit 0 predict $parts
+  expect_stdout 'normal: probability of an abnormal ECG 0\.'
+  expect_stdout 'excludes neither infarction nor ischaemia; rhythm disorders were only partly labelled'
+  [[ ! -s $work/stderr ]] || fail "a plain use of the model that ships is warned of"
+done
+expect_exit 0 predict --image "$image" --json
+expect_stdout '"schema": "ecgmm.prediction/1"'
+expect_exit 0 predict cohort --out predictions.csv
+[[ $(grep -c ',ok,0' predictions.csv) -gt 50 ]] || fail "too few predictions"
+[[ $(du -sb "$here/../../models/default" | cut -f1) -lt 10000000 ]] || fail "the model that ships is too large"
+grep -q 'CC BY 4.0' "$here/../../models/default/card.md" || fail "the card lacks the licence of the data"
