@@ -41,7 +41,7 @@ expect_error 3 'nothing is given that the model can use' predict --model run --s
 
 # Parts that training had, but never together.
 cp -r waves signals && rm -r signals/images signals/clinical.xlsx
-expect_exit 0 train signals --extra clinic "${quick[@]}" --out apart
+expect_exit 0 train signals --extra clinic "${quick[@]}" --set train.branch_weight=0 --out apart
 expect_exit 0 predict --model apart --signal row.csv --clinical AGE=50
 expect_stderr 'judged by signal.clinical, which no training record had just so'
 expect_exit 0 predict --model apart --signal row.csv

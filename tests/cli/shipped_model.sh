@@ -4,8 +4,7 @@ source "$(dirname "$0")/lib.sh"
 make_cohort
 id=$(tail -n +2 cohort/ecg_signals.csv | head -1 | cut -d, -f1)
 image=$(ls cohort/images/"$id"/*.jpg)
-head -1 cohort/ecg_signals.csv >signal.csv && grep "^$id," cohort/ecg_signals.csv >>signal.csv
-sed -i 's/^[^,]*,//' signal.csv
+grep "^$id," cohort/ecg_signals.csv | cut -d, -f2- >signal.csv
 for parts in "--image $image" "--signal signal.csv" "--clinical AGE=71 --clinical SEX=female" "--image $image --signal signal.csv"; do
   # shellcheck disable=SC2086
   expect_exit 0 predict $parts
