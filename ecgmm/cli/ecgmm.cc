@@ -8,5 +8,5 @@ int main(int argc, char** argv) {
   return run_main(argc, argv,
                   {synth_command(), import_command(), check_command(), train_command(enter),
                    crossval_command(enter), ablate_command(enter), evaluate_command(enter),
-                   predict_command(enter)});
+                   compare_command(enter), recalibrate_command(enter), predict_command(enter)});
 }

@@ -24,5 +24,6 @@ int main(int argc, char** argv) {
   return run_main(
       argc, argv,
       {train_command(run_train), crossval_command(run_crossval), ablate_command(run_ablate),
-       evaluate_command(run_evaluate), predict_command(run_predict)});
+       evaluate_command(run_evaluate), compare_command(run_compare),
+       recalibrate_command(run_recalibrate), predict_command(run_predict)});
 }

@@ -62,6 +62,30 @@ struct CrossvalOptions {
   bool force = false;
 };
 
+/// `ecgmm compare`.
+struct CompareOptions {
+  std::string cohort;
+  std::vector<std::string> models;  ///< the others are compared with the first
+  std::string split = "all";
+  std::string out;
+  std::string device = "auto";
+  int threads = 0;
+  bool force = false;
+};
+
+/// `ecgmm recalibrate`.
+struct RecalibrateOptions {
+  std::string cohort;
+  std::string model;
+  std::string out;
+  std::string aim;  ///< "" = that of the model's threshold
+  std::optional<double> prevalence;
+  std::string split = "all";
+  std::string device = "auto";
+  int threads = 0;
+  bool force = false;
+};
+
 /// `ecgmm predict`, a cohort or one patient.
 struct PredictOptions {
   std::string cohort;
@@ -85,6 +109,8 @@ Command train_command(std::function<void(const TrainOptions&)> run);
 Command crossval_command(std::function<void(const CrossvalOptions&)> run);
 Command ablate_command(std::function<void(const CrossvalOptions&)> run);
 Command evaluate_command(std::function<void(const EvaluateOptions&)> run);
+Command compare_command(std::function<void(const CompareOptions&)> run);
+Command recalibrate_command(std::function<void(const RecalibrateOptions&)> run);
 Command predict_command(std::function<void(const PredictOptions&)> run);
 
 /// Commands without.

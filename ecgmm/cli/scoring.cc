@@ -41,16 +41,6 @@ std::string heading_of(const std::string& split, std::size_t trained_on, std::si
                 " records were used in training");
 }
 
-/// The model's run as it remembers its records; nothing of those of another.
-std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
-                                           std::span<const std::size_t> records) {
-  if (!model.provenance.contains("records")) {
-    return std::vector<bundle::Recognition>(records.size());
-  }
-  return bundle::recognize_records(cohort, records, model.preprocessor.modalities(),
-                                   model.provenance.at("records"));
-}
-
 /// Adds the borderline records that the model did not see. Of cohorts for training only there are
 /// none beside test records, which are of other cohorts.
 void add_borderline(Subset& subset, const data::Cohort& cohort,
@@ -92,6 +82,11 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   if (!model.provenance.contains("records")) {
     subset.remarks.push_back(
         "the model does not say what it was trained on: these records may be among it");
+  }
+  if (model.provenance.contains("recalibrated") &&
+      model.provenance["recalibrated"].value("cohort", "") == cohort.name()) {
+    subset.remarks.push_back(
+        "the model was recalibrated on records of this cohort: calibration and calls are apparent");
   }
   if (repeated > 0) {
     subset.remarks.push_back(concat(share_text(repeated, count),
@@ -155,17 +150,27 @@ std::vector<Attribute> find_attributes(const bundle::Bundle& model, const data::
 
 }  // namespace
 
+std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
+                                           std::span<const std::size_t> records) {
+  if (!model.provenance.contains("records")) {
+    return std::vector<bundle::Recognition>(records.size());
+  }
+  return bundle::recognize_records(cohort, records, model.preprocessor.modalities(),
+                                   model.provenance.at("records"));
+}
+
 std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
                                               const bundle::Predictor& predictor,
                                               const data::Cohort& cohort,
                                               std::span<const std::size_t> records,
-                                              const std::string& what) {
+                                              const std::string& what,
+                                              bundle::Subsets subsets) {
   const auto modalities = model.preprocessor.modalities();
   const auto progress = make_progress(what);
   auto predictions = predictor.predict(
       records.size(),
       [&](std::size_t i) { return model.preprocessor.decode(cohort, records[i], modalities); },
-      progress.get(), bundle::Subsets::each);
+      progress.get(), subsets);
   const auto attributes = find_attributes(model, cohort);
   std::vector<eval::ScoredRecord> scored;
   for (std::size_t i = 0; i < records.size(); ++i) {

@@ -10,6 +10,7 @@
 
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/opening.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/selection.h"
@@ -17,7 +18,13 @@
 
 namespace ecgmm::cli {
 
-/// Predicts records by each subset of their parts, beside what the bundle's baselines say and what
+/// What the model's run remembers of the records; nothing where it does not say what it was trained
+/// on.
+/// @param records  all that the model could be trained on; as bundle::recognize_records().
+std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
+                                           std::span<const std::size_t> records);
+
+/// Predicts records, by default by each subset of their parts too, beside what the bundle's baselines say and what
 /// is known of them: label, person, age, and the words of the columns of evaluation_options().
 /// @param records  indices into Cohort::records().
 /// @param what     for the progress bar.
@@ -25,7 +32,8 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
                                               const bundle::Predictor& predictor,
                                               const data::Cohort& cohort,
                                               std::span<const std::size_t> records,
-                                              const std::string& what = "testing");
+                                              const std::string& what = "testing",
+                                              bundle::Subsets subsets = bundle::Subsets::each);
 
 /// How to judge those records: threshold, what to remark, the names of the baselines and of the
 /// columns whose words are subgroups: the audit columns and the binary and categorical inputs, with

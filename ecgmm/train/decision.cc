@@ -10,7 +10,6 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/metrics/thresholds.h"
 
 namespace ecgmm::train {
 namespace {
@@ -57,6 +56,33 @@ Decision given_decision(const TrainConfig& config) {
   return {.calibrator = {}, .threshold = as_probability(config.threshold).value(), .origin = {}};
 }
 
+void choose_threshold(Decision& decision, std::span<const double> probabilities,
+                      std::span<const int> truth, const metrics::ThresholdAim& aim,
+                      const std::string& records, double odds) {
+  auto weighed = aim;
+  if (aim.kind == metrics::ThresholdAim::Kind::cost) weighed.value *= odds;
+  const auto choice = metrics::choose_threshold(probabilities, truth, weighed);
+  decision.threshold = choice.threshold;
+  decision.origin = {
+      {"aim", aim.text()},
+      {"records", records},
+      {"n", choice.n_positives + choice.n_negatives},
+      {"positives", choice.n_positives},
+      {"sensitivity", interval_json(choice.sensitivity, choice.sensitivity_interval)},
+      {"specificity", interval_json(choice.specificity, choice.specificity_interval)},
+      {"demonstrable", choice.is_demonstrable}};
+  log::info(concat("threshold ", fixed(choice.threshold, 3), " (", aim.text(), "), chosen on ",
+                   truth.size(), " ", records, " predictions: sensitivity ",
+                   percent(choice.sensitivity, choice.sensitivity_interval), ", specificity ",
+                   percent(choice.specificity, choice.specificity_interval)));
+  if (!choice.is_demonstrable) {
+    decision.origin["note"] = concat("not demonstrable with n = ", choice.n_positives);
+    log::warn(concat(aim.text(), " is not demonstrable with n = ", choice.n_positives,
+                     " abnormal records: at least ", metrics::positives_needed(aim.value),
+                     " are needed"));
+  }
+}
+
 Decision decide(std::span<const double> probabilities, std::span<const int> truth,
                 const TrainConfig& config) {
   Decision decision;
@@ -73,28 +99,9 @@ Decision decide(std::span<const double> probabilities, std::span<const int> trut
   }
   std::vector<double> calibrated;
   for (const double p : probabilities) calibrated.push_back(decision.calibrator(p));
-  const auto aim = metrics::ThresholdAim::parse(config.threshold);
-  const auto choice = metrics::choose_threshold(calibrated, truth, aim);
-  decision.threshold = choice.threshold;
-  decision.origin = {
-      {"aim", aim.text()},
-      {"records", "out of fold"},
-      {"folds", config.inner_folds},
-      {"n", choice.n_positives + choice.n_negatives},
-      {"positives", choice.n_positives},
-      {"sensitivity", interval_json(choice.sensitivity, choice.sensitivity_interval)},
-      {"specificity", interval_json(choice.specificity, choice.specificity_interval)},
-      {"demonstrable", choice.is_demonstrable}};
-  log::info(concat("threshold ", fixed(choice.threshold, 3), " (", aim.text(), "), chosen on ",
-                   truth.size(), " out-of-fold predictions: sensitivity ",
-                   percent(choice.sensitivity, choice.sensitivity_interval), ", specificity ",
-                   percent(choice.specificity, choice.specificity_interval)));
-  if (!choice.is_demonstrable) {
-    decision.origin["note"] = concat("not demonstrable with n = ", choice.n_positives);
-    log::warn(concat(aim.text(), " is not demonstrable with n = ", choice.n_positives,
-                     " abnormal records: at least ", metrics::positives_needed(aim.value),
-                     " are needed"));
-  }
+  choose_threshold(decision, calibrated, truth, metrics::ThresholdAim::parse(config.threshold),
+                   "out of fold");
+  decision.origin["folds"] = config.inner_folds;
   return decision;
 }
 

@@ -4,8 +4,10 @@
 
 #include <nlohmann/json.hpp>
 #include <span>
+#include <string>
 
 #include "ecgmm/metrics/recalibration.h"
+#include "ecgmm/metrics/thresholds.h"
 #include "ecgmm/train/config.h"
 
 namespace ecgmm::train {
@@ -24,6 +26,15 @@ struct Decision {
 
 /// The decision of a run without inner folds: no calibrator, train.threshold as it is.
 Decision given_decision(const TrainConfig& config);
+
+/// Chooses the threshold for the aim, says so in the log, and notes it in the origin.
+/// @param probabilities  (N) calibrated.  @param truth (N) 1 = abnormal.
+/// @param records  what they are: "out of fold".
+/// @param odds     those of abnormal in use, over those of these records; weighs a cost.
+/// @throws Error (data) with one class.
+void choose_threshold(Decision& decision, std::span<const double> probabilities,
+                      std::span<const int> truth, const metrics::ThresholdAim& aim,
+                      const std::string& records, double odds = 1);
 
 /// Fits Platt's calibrator, then the threshold for the aim on what it makes of the probabilities. A
 /// ranking no better than chance is left uncalibrated, with a warning.

@@ -10,7 +10,7 @@ folds=(--recipe default --set train.min_steps=0 --set train.epochs=2 --set train
 
 expect_exit 0 train cohort "${folds[@]}" --out run
 expect_stderr 'trained 2 networks, 4 epochs'
-expect_stderr 'threshold 0\.[0-9]+ \(youden\), chosen on [0-9]+ out-of-fold predictions'
+expect_stderr 'threshold 0\.[0-9]+ \(youden\), chosen on [0-9]+ out of fold predictions'
 expect_stdout '^test split'
 expect_files run/checkpoints member0 member1
 grep -q ',val' run/split.csv && fail "the split has a validation part"

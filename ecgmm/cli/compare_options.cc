@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "ecgmm/cli/options.h"
+
+namespace ecgmm::cli {
+
+Command compare_command(std::function<void(const CompareOptions&)> run) {
+  return {"compare", "Test several models on the same records", [run](CLI::App& app) {
+            auto options = std::make_shared<CompareOptions>();
+            auto& o = *options;
+            app.add_option("cohort", o.cohort, "Cohort folder, labelled")
+                ->type_name("COHORT")
+                ->required();
+            app.add_option("--model", o.models,
+                           "Run folder or bundle; at least two, each with its --model; the others "
+                           "are compared with the first")
+                ->type_name("MODEL")
+                ->allow_extra_args(false)
+                ->required();
+            app.add_option("--split", o.split,
+                           "Which records, of those that none was trained on: all, or those of the "
+                           "test part of one of them")
+                ->check(CLI::IsMember({"all", "test"}))
+                ->capture_default_str();
+            app.add_option("--out", o.out,
+                           "Folder for comparison.json and comparison.txt; default: print only");
+            add_machine_options(app, o.device, o.threads);
+            app.add_flag("--force", o.force, "Replace an existing output folder");
+            return [options, run] { run(*options); };
+          }};
+}
+
+}  // namespace ecgmm::cli

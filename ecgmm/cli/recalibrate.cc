@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ecgmm recalibrate`: a model's probabilities and threshold, fitted to another clinic.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+#include "ecgmm/cli/model_parts.h"
+#include "ecgmm/cli/runners.h"
+#include "ecgmm/cli/scoring.h"
+#include "ecgmm/cli/shipped_model.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/eval/table.h"
+#include "ecgmm/eval/wording.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/metrics/calibration.h"
+#include "ecgmm/metrics/groups.h"
+#include "ecgmm/metrics/reliability.h"
+#include "ecgmm/train/decision.h"
+
+namespace ecgmm::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using bundle::RunPart;
+
+/// Answered records that trained nothing.
+struct Answers {
+  std::vector<double> probabilities;
+  std::vector<int> truth;  ///< 1 = abnormal
+  std::vector<std::size_t> persons;
+  std::size_t positives() const {
+    return static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1));
+  }
+};
+
+double odds(double share) { return share / (1 - share); }
+
+/// @throws Error (usage).
+void check_options(const RecalibrateOptions& options) {
+  check_output(options.out, options.force, "bundle.json");
+  const auto out = fs::weakly_canonical(options.out);
+  if (out == fs::weakly_canonical(options.model) ||
+      out == fs::weakly_canonical(fs::path(options.model) / "model")) {
+    throw usage_error(options.out + " is the model itself", "name another folder");
+  }
+  if (!options.aim.empty()) metrics::ThresholdAim::parse(options.aim);
+  if (options.prevalence && !(*options.prevalence > 0 && *options.prevalence < 1)) {
+    throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
+  }
+}
+
+/// @throws Error (data) where there is none.
+std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const LabelledCohort& data,
+                                        const std::string& split) {
+  if (!model.provenance.contains("records")) {
+    log::warn("the model does not say what it was trained on: these records may be among it");
+  }
+  const auto& used = data.selection.used;
+  const auto known = recognise(model, data.cohort, used);
+  std::vector<std::size_t> records;
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    const auto part = known[i].part;
+    const bool own_val = split == "val" && part == RunPart::val;
+    if (!own_val &&
+        (part == RunPart::train || part == RunPart::val || known[i].content_trained_on)) {
+      ++seen;
+    } else if (own_val || split == "all" || (split == "test" && part == RunPart::test)) {
+      records.push_back(used[i]);
+    }
+  }
+  if (seen > 0) log::info(concat(eval::plural(seen, "record"), " trained on are left out"));
+  if (records.empty()) {
+    throw data_error(concat(data.cohort.name(), ": no record is left that the model was not ",
+                            "trained on", split == "all" ? "" : " in its part " + split),
+                     "take a cohort that the model does not know");
+  }
+  return records;
+}
+
+/// @throws Error (data) where they are of one class.
+Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
+               const LabelledCohort& data, int threads) {
+  const auto records = unseen_records(model, data, options.split);
+  const bundle::Predictor predictor(model, options.device, threads);
+  const auto progress = make_progress("predicting");
+  const auto predictions = predictor.predict(
+      records.size(),
+      [&](std::size_t i) {
+        return model.preprocessor.decode(data.cohort, records[i], model.preprocessor.modalities());
+      },
+      progress.get());
+  Answers answers;
+  std::vector<std::string> groups;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (predictions[i].status != bundle::PredictionStatus::ok) continue;
+    const auto& record = data.cohort.records()[records[i]];
+    answers.probabilities.push_back(predictions[i].probability);
+    answers.truth.push_back(record.label == Label::abnormal ? 1 : 0);
+    groups.push_back(record.group);
+  }
+  answers.persons = metrics::group_numbers(groups);
+  const auto positives = answers.positives();
+  if (positives == 0 || positives == answers.truth.size()) {
+    throw data_error(concat(data.cohort.name(), ": the ", answers.truth.size(),
+                            " records to recalibrate on are of one class"),
+                     "take a cohort with normal and abnormal records");
+  }
+  return answers;
+}
+
+/// Fits what goes after the present calibrator.
+/// @throws Error (data) where the ranking is no better than chance.
+metrics::Calibrator fit(const Answers& answers) {
+  const auto fitted = metrics::fit_platt(answers.probabilities, answers.truth);
+  if (fitted.slope > 0) return fitted;
+  throw data_error("the model ranks these records no better than chance",
+                   "calibration cannot mend that: train on records of this clinic");
+}
+
+std::vector<double> apply(const metrics::Calibrator& calibrator, const Answers& answers) {
+  std::vector<double> made;
+  for (const double p : answers.probabilities) made.push_back(calibrator(p));
+  return made;
+}
+
+std::vector<std::string> calibration_row(const std::string& when,
+                                         const std::vector<double>& probabilities,
+                                         const Answers& answers) {
+  const auto line = metrics::calibration_line(probabilities, answers.truth, answers.persons);
+  const auto text = [](const metrics::Estimate& estimate) {
+    return eval::figure(estimate.value, 2) + " " + eval::bracketed(estimate.interval, 2);
+  };
+  return {when, eval::figure(metrics::brier_score(probabilities, answers.truth)), text(line.slope),
+          text(line.in_the_large)};
+}
+
+/// Threshold and origin for the aim on the new probabilities; a threshold without an aim stays.
+void choose(bundle::Bundle& model, const RecalibrateOptions& options,
+            const std::vector<double>& probabilities, const Answers& answers, double odds_ratio) {
+  std::string aim = options.aim;
+  if (aim.empty() && model.threshold_origin.is_object())
+    aim = model.threshold_origin.value("aim", "");
+  if (aim.empty()) return;
+  train::Decision decision;
+  train::choose_threshold(decision, probabilities, answers.truth, metrics::ThresholdAim::parse(aim),
+                          "recalibration", odds_ratio);
+  model.threshold = decision.threshold;
+  model.threshold_origin = decision.origin;
+}
+
+}  // namespace
+
+void run_recalibrate(const RecalibrateOptions& options) {
+  check_options(options);
+  const int threads = options.threads > 0 ? options.threads : available_threads();
+  auto model = bundle::read_bundle(model_path(options.model));
+  io::StagedFolder out(options.out, options.force);
+  const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
+                                  model.preprocessor.needed(), threads);
+  for (const auto& remark : model.preprocessor.check_cohort(data.cohort)) log::info(remark);
+  warn_untrained_parts(model, data::present_parts(options.cohort));
+
+  const auto answers = answer(model, options, data, threads);
+  const auto n = answers.truth.size();
+  auto fitted = fit(answers);
+  eval::Table table{"Calibration on the records that fitted it (apparent)",
+                    {"", "Brier", "slope", "in the large"},
+                    {calibration_row("before", answers.probabilities, answers),
+                     calibration_row("after", apply(fitted, answers), answers)}};
+  const double share = static_cast<double>(answers.positives()) / static_cast<double>(n);
+  const double odds_ratio = options.prevalence ? odds(*options.prevalence) / odds(share) : 1;
+  fitted.intercept += std::log(odds_ratio);
+  auto& present = model.calibrator;
+  present = {.slope = fitted.slope * present.slope,
+             .intercept = fitted.slope * present.intercept + fitted.intercept};
+  choose(model, options, apply(fitted, answers), answers, odds_ratio);
+  model.provenance["recalibrated"] = {
+      {"cohort", data.cohort.name()},
+      {"n", n},
+      {"positives", answers.positives()},
+      {"slope", fitted.slope},
+      {"intercept", fitted.intercept},
+      {"prevalence", options.prevalence ? nlohmann::json(*options.prevalence) : nullptr}};
+  bundle::write_bundle(model, out.path());
+  out.commit();
+
+  table.notes.push_back(
+      concat(eval::plural(n, "record"), " not trained on, ", answers.positives(), " abnormal"));
+  if (options.prevalence) {
+    table.notes.push_back(concat("then moved from ", eval::percent(share), " abnormal to ",
+                                 eval::percent(*options.prevalence)));
+  }
+  table.notes.push_back("abnormal from " + fixed(model.threshold, 3));
+  std::fputs(eval::to_text(table).c_str(), stdout);
+}
+
+}  // namespace ecgmm::cli

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# recalibrate writes a new bundle with another calibrator and threshold, from records that the model was not
+# trained on, and leaves the old one as it is.
+source "$(dirname "$0")/lib.sh"
+wave=(--recipe default --set train.min_steps=0 --set train.epochs=4 --set train.batch=8
+  --set train.inner_folds=2 --set model.wave_width=8 --threads 1)
+"$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"
+"$ECGMM" -q synth other --patients 80 --seed 7 >/dev/null || fail "synth"
+rm -r cohort/images other/images
+expect_exit 0 train cohort "${wave[@]}" --out run
+cp -r run before
+
+expect_exit 0 recalibrate other --model run --out new --threads 1
+expect_stdout '^Calibration on the records that fitted it \(apparent\)'
+expect_stdout '^before +[0-9.]+ '
+expect_stdout '^after +[0-9.]+ +1\.'
+expect_stdout 'records not trained on, [0-9]+ abnormal'
+expect_stderr 'threshold 0\.[0-9]+ \(youden\), chosen on [0-9]+ recalibration predictions'
+diff -r run before || fail "the old model was touched"
+expect_files new bundle.json weights.safetensors
+cmp new/weights.safetensors run/model/weights.safetensors || fail "other weights"
+expect_exit 0 evaluate other --model new --threads 1
+expect_stdout 'recalibrated on records of this cohort'
+
+# A prior shift moves the intercept by the log of the odds and nothing else.
+expect_exit 0 recalibrate other --model run --out rare --prevalence 0.05 --aim 'sensitivity>=0.9' --threads 1
+expect_stdout 'abnormal to 5 %'
+python3 - <<'EOF' || fail "not the prior shift"
+import json, math
+new, rare = (json.load(open(f"{name}/bundle.json")) for name in ("new", "rare"))
+fact = rare["provenance"]["recalibrated"]
+share = fact["positives"] / fact["n"]
+shift = math.log(0.05 / 0.95) - math.log(share / (1 - share))
+assert abs(rare["calibrator"]["intercept"] - new["calibrator"]["intercept"] - shift) < 1e-9
+assert rare["calibrator"]["slope"] == new["calibrator"]["slope"]
+assert rare["threshold_origin"]["aim"] == "sensitivity>=0.9" and fact["cohort"] == "synthetic-7"
+old = json.load(open("run/model/bundle.json"))["calibrator"]
+assert abs(new["calibrator"]["slope"] - fact["slope"] * old["slope"]) < 1e-12
+EOF
+
+# Of its own cohort only the test part is left.
+python3 - run/split.csv <<'EOF' >count || fail "no split"
+import sys
+print(sum(",test" in line for line in open(sys.argv[1])))
+EOF
+run recalibrate cohort --model run --out own --threads 1
+expect_stderr 'records trained on are left out'
+[[ $status == 3 ]] || expect_stdout "^$(cat count) records not trained on"
+
+expect_error 2 'exists already' recalibrate other --model run --out new
+expect_error 2 'is the model itself' recalibrate other --model new --out new --force
+expect_error 2 'between 0 and 1' recalibrate other --model run --out no --prevalence 1
+expect_error 2 'aim' recalibrate other --model run --out no --aim best
+"$ECGMM" -q synth one --patients 30 --seed 9 >/dev/null || fail "synth"
+rm -r one/images one/labels.*
+for ((i = 1; i <= 30; i++)); do echo "$i,normal"; done | sed '1i index,label' >one/labels.csv
+expect_error 3 'one class' recalibrate one --model run --out no --threads 1
+[[ ! -e no ]] || fail "a refused run left a folder"
