@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The figures as plots.
+#include <algorithm>
 #include <cmath>
 
 #include "ecgmm/core/text.h"
@@ -16,7 +17,8 @@ namespace {
 /// folder's name, which need not be UTF-8.
 std::string plot_title(const std::string& what, const Figures& figures,
                        const EvaluationOptions& options) {
-  std::string heading = options.heading.substr(0, options.heading.find(':'));
+  const auto end = std::min(options.heading.find(':'), options.heading.find(" of "));
+  std::string heading = options.heading.substr(0, end);
   if (!io::is_utf8(heading)) heading.clear();
   return concat(what, heading.empty() ? "" : ", ", heading, " (n = ", figures.n(), ")");
 }

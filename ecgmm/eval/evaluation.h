@@ -37,8 +37,8 @@ struct FactList {
 struct EvaluationOptions {
   double threshold = 0.5;  ///< the bundle's; a cross-validation takes the calls as they are
   /// "test split"; "apparent performance: ..." where records were trained on; "5-fold
-  /// cross-validation, 2 repeats". Plots are titled with what stands before the colon; up to 25
-  /// letters fit there.
+  /// cross-validation, 2 repeats". Plots are titled with what stands before a colon or "of"; up to
+  /// 25 letters fit there.
   std::string heading = {};
   /// Lines under the heading: "not pretrained", assumptions, ...
   std::vector<std::string> remarks = {};
