@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/cli/model_parts.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -47,6 +48,17 @@ void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> 
                      ", which no training record had just so (training only hid the other parts "
                      "now and then): doubt it more"));
   }
+}
+
+void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> used) {
+  const auto table = ModalitySet().with(Modality::clinical);
+  const bool fitted = model.calibrator.slope != 1 || model.calibrator.intercept != 0;
+  if (!fitted || model.preprocessor.modalities() == table) return;
+  const auto count = std::count(used.begin(), used.end(), table);
+  if (count == 0) return;
+  log::warn(concat(count == 1 ? "1 record is" : concat(count, " records are"),
+                   " judged by clinical values alone, for which probability and threshold are not "
+                   "calibrated: it says who is likelier, not who is abnormal"));
 }
 
 }  // namespace ecgmm::cli

@@ -94,6 +94,7 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   std::vector<ModalitySet> used;
   for (const auto& prediction : predictions) used.push_back(prediction.used);
   warn_new_subsets(model, used);
+  warn_table_alone(model, used);
   std::printf("%s\n", concat(records.size(), " records: ", counts["normal"], " normal, ",
                              counts["abnormal"], " abnormal, ", counts["unreadable"],
                              " unreadable: ", out.string())
@@ -211,6 +212,7 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
   const auto prediction = predictor.predict(record, bundle::Subsets::each);
   const auto subsets = by_subset(prediction);
   warn_new_subsets(model, std::span(&prediction.used, 1));
+  warn_table_alone(model, std::span(&prediction.used, 1));
   const bool wave = model.preprocessor.config().wave();
   const auto imputed =
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
