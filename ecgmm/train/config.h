@@ -133,7 +133,7 @@ inline RunConfig wave_recipe() {
   train.weight_decay = 0.01;
   train.optimizer = "adamw";
   train.schedule = "one_cycle";
-  train.min_steps = 500;
+  train.min_steps = 100;
   train.inner_folds = 5;
   train.threshold = "youden";
   train.label_smoothing = 0.05;
