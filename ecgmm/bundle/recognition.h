@@ -30,6 +30,11 @@ struct Recognition {
   RunPart part = RunPart::none;
   bool content_trained_on =
       false;  ///< a training or validation record had the same image or signal
+
+  /// Whether it, or its image or signal, was trained on or validated with.
+  bool trained_on() const {
+    return part == RunPart::train || part == RunPart::val || content_trained_on;
+  }
 };
 
 /// Recognises records of any cohort, beside `used`. If they are, all together, those of the run or

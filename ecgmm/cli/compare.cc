@@ -80,10 +80,9 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
     const auto known = recognise(row.model, row.data.cohort, used);
     for (std::size_t i = 0; i < used.size(); ++i) {
       const auto& id = row.data.cohort.records()[used[i]].key.id;
-      const auto part = known[i].part;
       all.insert(id);
-      if (part == RunPart::test) tested.insert(id);
-      if (part == RunPart::train || part == RunPart::val || known[i].content_trained_on) {
+      if (known[i].part == RunPart::test) tested.insert(id);
+      if (known[i].trained_on()) {
         reasons.emplace(id, row.name + " was trained on it");
       }
     }
@@ -146,21 +145,6 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
   }
 }
 
-/// The first record of each person.
-metrics::McNemar compare_calls(const eval::Columns& own, const eval::Columns& first) {
-  std::set<std::size_t> seen;
-  std::vector<int> own_calls;
-  std::vector<int> first_calls;
-  std::vector<int> truth;
-  for (std::size_t i = 0; i < own.truth.size(); ++i) {
-    if (!seen.insert(own.persons[i]).second) continue;
-    own_calls.push_back(own.called[i]);
-    first_calls.push_back(first.called[i]);
-    truth.push_back(own.truth[i]);
-  }
-  return metrics::mcnemar_exact(own_calls, first_calls, truth);
-}
-
 void measure(std::vector<Row>& rows) {
   for (auto& row : rows) {
     const std::vector<eval::PartView> parts = {{.repeat = 0, .records = row.records}};
@@ -168,7 +152,7 @@ void measure(std::vector<Row>& rows) {
     row.figures = eval::discriminate(row.columns);
     if (&row == &rows.front()) continue;
     row.gain = eval::compare(row.columns, rows.front().columns);
-    row.calls = compare_calls(row.columns.front(), rows.front().columns.front());
+    row.calls = eval::compare_calls(row.columns, rows.front().columns);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/columns.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/eval/wording.h"
 #include "ecgmm/io/file.h"
@@ -65,8 +66,7 @@ std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const Label
   for (std::size_t i = 0; i < used.size(); ++i) {
     const auto part = known[i].part;
     const bool own_val = split == "val" && part == RunPart::val;
-    if (!own_val &&
-        (part == RunPart::train || part == RunPart::val || known[i].content_trained_on)) {
+    if (!own_val && known[i].trained_on()) {
       ++seen;
     } else if (own_val || split == "all" || (split == "test" && part == RunPart::test)) {
       records.push_back(used[i]);
@@ -86,20 +86,13 @@ Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
                const LabelledCohort& data, int threads) {
   const auto records = unseen_records(model, data, options.split);
   const bundle::Predictor predictor(model, options.device, threads);
-  const auto progress = make_progress("predicting");
-  const auto predictions = predictor.predict(
-      records.size(),
-      [&](std::size_t i) {
-        return model.preprocessor.decode(data.cohort, records[i], model.preprocessor.modalities());
-      },
-      progress.get());
   Answers answers;
   std::vector<std::string> groups;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (predictions[i].status != bundle::PredictionStatus::ok) continue;
-    const auto& record = data.cohort.records()[records[i]];
-    answers.probabilities.push_back(predictions[i].probability);
-    answers.truth.push_back(record.label == Label::abnormal ? 1 : 0);
+  for (const auto& record : score_records(model, predictor, data.cohort, records, "predicting",
+                                          bundle::Subsets::whole)) {
+    if (!eval::is_answered(record)) continue;
+    answers.probabilities.push_back(record.prediction.probability);
+    answers.truth.push_back(record.truth == Label::abnormal ? 1 : 0);
     groups.push_back(record.group);
   }
   answers.persons = metrics::group_numbers(groups);

@@ -111,4 +111,11 @@ std::size_t count_repeats(std::span<const Columns> parts) {
   return std::max<std::size_t>(repeats.size(), 1);
 }
 
+std::vector<int> calls_from(const Columns& all, double threshold) {
+  if (std::isnan(threshold)) return all.called;
+  std::vector<int> called;
+  for (const double score : all.scores) called.push_back(score >= threshold ? 1 : 0);
+  return called;
+}
+
 }  // namespace ecgmm::eval

@@ -64,4 +64,7 @@ std::vector<Columns> joined_repeats(std::span<const Columns> parts);
 /// How many repeats of a cross-validation the parts are of; at least 1.
 std::size_t count_repeats(std::span<const Columns> parts);
 
+/// What is called from a threshold on: 1 = abnormal. NaN: what the model calls.
+std::vector<int> calls_from(const Columns& all, double threshold);
+
 }  // namespace ecgmm::eval

@@ -16,13 +16,6 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<int> calls_from(const Columns& all, double threshold) {
-  if (std::isnan(threshold)) return all.called;
-  std::vector<int> called;
-  for (const double score : all.scores) called.push_back(score >= threshold ? 1 : 0);
-  return called;
-}
-
 OperatingPoint operate(const Columns& all, double threshold, double prevalence,
                        std::size_t repeats) {
   const auto called = calls_from(all, threshold);

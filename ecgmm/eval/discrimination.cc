@@ -179,4 +179,20 @@ Gain compare(std::span<const Columns> first, std::span<const Columns> second) {
   return gain;
 }
 
+metrics::McNemar compare_calls(std::span<const Columns> first, std::span<const Columns> second) {
+  std::set<std::size_t> seen;
+  std::vector<int> first_calls;
+  std::vector<int> second_calls;
+  std::vector<int> truth;
+  for (std::size_t p = 0; p < first.size(); ++p) {
+    for (std::size_t i = 0; i < first[p].truth.size(); ++i) {
+      if (!seen.insert(first[p].persons[i]).second) continue;
+      first_calls.push_back(first[p].called[i]);
+      second_calls.push_back(second[p].called[i]);
+      truth.push_back(first[p].truth[i]);
+    }
+  }
+  return metrics::mcnemar_exact(first_calls, second_calls, truth);
+}
+
 }  // namespace ecgmm::eval

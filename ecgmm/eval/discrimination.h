@@ -46,6 +46,10 @@ struct Gain {
 /// @throws Error (internal) where they are not the same records.
 Gain compare(std::span<const Columns> first, std::span<const Columns> second);
 
+/// Who calls more records rightly; of one repeat, the first record of each person.
+/// @param first, second  the same records.
+metrics::McNemar compare_calls(std::span<const Columns> first, std::span<const Columns> second);
+
 /// Whether the interval lies wholly on one side of the value; false where it is undefined.
 bool excludes(const metrics::Interval& interval, double value);
 

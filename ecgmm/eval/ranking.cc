@@ -13,19 +13,12 @@ namespace ecgmm::eval {
 namespace {
 
 constexpr double kChance = 0.5;
-
-ModalitySet subset_of_bits(std::uint32_t bits) {
-  ModalitySet set;
-  for (const auto modality : kModalities) {
-    if ((bits >> static_cast<int>(modality)) & 1U) set = set.with(modality);
-  }
-  return set;
-}
+constexpr double kBaselineThreshold = 0.5;  // baselines choose none
 
 std::vector<SubsetRow> rank_subsets(std::span<const LabelledPart> parts) {
   std::vector<SubsetRow> rows;
   for (const std::uint32_t bits : {1U, 2U, 4U, 3U, 5U, 6U, 7U}) {
-    const auto set = subset_of_bits(bits);
+    const auto set = ModalitySet::of_bits(bits);
     const auto scored = columns(parts, subset_score(set));
     if (std::all_of(scored.begin(), scored.end(), [](const auto& c) { return c.truth.empty(); })) {
       continue;
@@ -35,31 +28,14 @@ std::vector<SubsetRow> rank_subsets(std::span<const LabelledPart> parts) {
   return rows;
 }
 
-/// Who calls more records rightly, the model or the baseline from 0.5 on; of one repeat, the first
-/// record of each person.
-metrics::McNemar compare_calls(std::span<const Columns> model, std::span<const Columns> baseline) {
-  std::set<std::size_t> seen;
-  std::vector<int> first;
-  std::vector<int> second;
-  std::vector<int> truth;
-  for (std::size_t p = 0; p < model.size(); ++p) {
-    for (std::size_t i = 0; i < model[p].truth.size(); ++i) {
-      if (!seen.insert(model[p].persons[i]).second) continue;
-      first.push_back(model[p].called[i]);
-      second.push_back(baseline[p].scores[i] >= 0.5 ? 1 : 0);
-      truth.push_back(model[p].truth[i]);
-    }
-  }
-  return metrics::mcnemar_exact(first, second, truth);
-}
-
 std::vector<BaselineRow> rank_baselines(std::span<const LabelledPart> parts,
                                         const std::vector<std::string>& names) {
   std::vector<BaselineRow> rows;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::vector<Score> baseline = {baseline_score(i)};
     const auto model = columns(parts, model_score, baseline);
-    const auto other = columns(parts, baseline[0]);
+    auto other = columns(parts, baseline[0]);
+    for (auto& part : other) part.called = calls_from(part, kBaselineThreshold);
     rows.push_back(
         {names[i], discriminate(other), compare(model, other), compare_calls(model, other)});
   }

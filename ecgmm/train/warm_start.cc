@@ -146,8 +146,7 @@ void WarmStart::check_cohort(const data::Cohort& cohort,
   std::size_t count = 0;
   std::string first;
   for (std::size_t i = 0; i < held_out.size(); ++i) {
-    const bool seen = known[i].part == RunPart::train || known[i].part == RunPart::val;
-    if (!seen && !known[i].content_trained_on) continue;
+    if (!known[i].trained_on()) continue;
     if (count++ == 0) first = cohort.records()[held_out[i]].key.id;
   }
   if (count == 0) return;
