@@ -11,6 +11,7 @@
 
 #include "ecgmm/bundle/prediction.h"
 #include "ecgmm/core/types.h"
+#include "ecgmm/metrics/uncertainty.h"
 #include "ecgmm/plot/plots.h"
 
 namespace ecgmm::eval {
@@ -33,6 +34,16 @@ struct FactList {
   std::vector<std::pair<std::string, std::string>> rows;  ///< "split seed": "42"
 };
 
+/// What a cross-validation says of the same recipe, to stand before the figures of a small set.
+struct CrossValidated {
+  double auroc;
+  metrics::Interval interval;
+  double matched;  ///< AUROC over the pairs of like age; NaN = not known
+  metrics::Interval matched_interval;
+  std::size_t n, positives;  ///< records
+  int folds;
+};
+
 /// What an evaluation is told; none of the words may name a patient.
 struct EvaluationOptions {
   double threshold = 0.5;  ///< the bundle's; a cross-validation takes the calls as they are
@@ -47,6 +58,8 @@ struct EvaluationOptions {
   std::vector<std::string> attributes = {};  ///< columns whose values are subgroups
   /// Share of abnormal patients for which PPV and NPV are stated; NaN = that of the records.
   double prevalence = std::numeric_limits<double>::quiet_NaN();
+  /// Where a cross-validated figure is known.
+  std::optional<CrossValidated> cross_validated = {};
   /// The model was chosen by these same records: the figures are marked.
   bool after_selection = false;
   /// What the model can say and what it cannot, one sentence each; the report begins with them.
