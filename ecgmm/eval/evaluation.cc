@@ -31,8 +31,9 @@ std::string report_text(const Figures& figures, const EvaluationOptions& options
   if (const auto& warning = figures.ranking.shortcut_warning; !warning.empty()) {
     text += warning + "\n\n";
   }
+  text += headline_lines(figures, options);
   text += metrics::classification_report(figures.called.counts);
-  if (const auto small = small_line(figures); !small.empty()) text += "\n" + small;
+  if (const auto small = small_lines(figures, options); !small.empty()) text += "\n" + small;
   if (figures.n() == 0) return text;
   text += "\n";
   for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
@@ -51,7 +52,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   const auto& ranking = figures.ranking;
   std::string text = heading_text(options);
   if (!ranking.shortcut_warning.empty()) text += ranking.shortcut_warning + "\n\n";
-  text += count_text(figures);
+  text += headline_lines(figures, options) + count_text(figures);
   if (figures.n() == 0) {
     text += "nothing to measure: no record has a prediction and the label normal or abnormal\n";
     for (const auto& line : {unlabelled, borderline_text(ranking.borderline)}) {
@@ -70,7 +71,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   if (figures.counts.all_patients < figures.n()) {
     text += "\nsome patients have several records: the intervals are over patients\n";
   }
-  if (const auto small = small_line(figures); !small.empty()) text += "\n" + small;
+  if (const auto small = small_lines(figures, options); !small.empty()) text += "\n" + small;
   return text;
 }
 

@@ -168,8 +168,18 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
       {"decisions", to_json(figures.decisions)},
       {"subgroups", to_json(figures.subgroups)},
       {"refusals", to_json(figures.refusals)},
-      {"is_small", !small_line(figures).empty()},
+      {"is_small", is_small(figures)},
   };
+  if (options.cross_validated) {
+    const auto& known = *options.cross_validated;
+    all["cross_validated"] = {{"auroc", number_or_null(known.auroc)},
+                              {"auroc_ci95", ends_or_null(known.interval)},
+                              {"age_matched_auroc", number_or_null(known.matched)},
+                              {"age_matched_ci95", ends_or_null(known.matched_interval)},
+                              {"n", known.n},
+                              {"positives", known.positives},
+                              {"folds", known.folds}};
+  }
   auto facts = nlohmann::json::object();
   for (const auto& list : options.facts) {
     for (const auto& [name, value] : list.rows) facts[list.title][name] = value;

@@ -53,6 +53,8 @@ struct Figures {
   const metrics::Interval& interval(metrics::Figure which) const {
     return intervals[static_cast<std::size_t>(which)];
   }
+  /// Of the folds of a cross-validation.
+  bool is_cross_validated() const { return parts.size() > 1; }
   std::size_t n() const { return ranking.model.n; }
 };
 
@@ -61,8 +63,24 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
 /// What metrics.json and crossval.json have in common.
 nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options);
 
-/// "small: ..." where the figures rest on few patients; else "".
-std::string small_line(const Figures& figures);
+/// Whether the figures rest on few patients: under 100, or under 30 of a class.
+bool is_small(const Figures& figures);
+
+/// "41 patients (24 normal, 17 abnormal), so the figures are uncertain: AUROC ...".
+std::string small_text(const Figures& figures);
+
+/// Lines at the end of what a screen shows; "" unless is_small().
+std::string small_lines(const Figures& figures, const EvaluationOptions& options);
+
+/// Lines that stand first where the figures are few and a cross-validation is known; else "".
+std::string headline_lines(const Figures& figures, const EvaluationOptions& options);
+
+/// Where a figure from more records is to be had.
+inline constexpr const char* kCrossvalHint =
+    "`ecgmm crossval COHORT` gives a cross-validated figure, to be taken as the headline";
+
+/// "5 folds, n = 369 records, 140 abnormal".
+std::string cross_validated_text(const CrossValidated& known);
 
 /// The heading, the remarks and a blank line.
 std::string heading_text(const EvaluationOptions& options);

@@ -105,17 +105,44 @@ Table confusion_table(const Figures& figures, const EvaluationOptions& options) 
   return table;
 }
 
-std::string small_line(const Figures& figures) {
+bool is_small(const Figures& figures) {
   const auto& patients = figures.counts.patients;
-  if (figures.counts.all_patients >= kFewPatients &&
-      std::min(patients[0], patients[1]) >= kFewOfAClass) {
-    return {};
-  }
+  return figures.counts.all_patients < kFewPatients ||
+         std::min(patients[0], patients[1]) < kFewOfAClass;
+}
+
+std::string small_text(const Figures& figures) {
+  const auto& patients = figures.counts.patients;
   const double area = figures.value(Figure::auroc);
   return concat(
-      "small: ", plural(figures.counts.all_patients, "patient"), " (", patients[0], " normal, ",
-      patients[1], " abnormal), so the figures are uncertain: AUROC ", figure(area),
-      std::isnan(area) ? "" : ", 95 % interval " + range(figures.interval(Figure::auroc)), "\n");
+      plural(figures.counts.all_patients, "patient"), " (", patients[0], " normal, ", patients[1],
+      " abnormal), so the figures are uncertain: AUROC ", figure(area),
+      std::isnan(area) ? "" : ", 95 % interval " + range(figures.interval(Figure::auroc)));
+}
+
+std::string small_lines(const Figures& figures, const EvaluationOptions& options) {
+  if (!is_small(figures)) return {};
+  std::string text = concat("small: ", small_text(figures), "\n");
+  if (!figures.is_cross_validated() && !options.cross_validated) {
+    text += concat(kCrossvalHint, "\n");
+  }
+  return text;
+}
+
+std::string headline_lines(const Figures& figures, const EvaluationOptions& options) {
+  if (!is_small(figures) || !options.cross_validated) return {};
+  const auto& known = *options.cross_validated;
+  std::string text = concat("cross-validated, ", cross_validated_text(known), ": AUROC ",
+                            figure(known.auroc), " ", bracketed(known.interval));
+  if (!std::isnan(known.matched)) {
+    text += concat(", among patients of like age ", figure(known.matched), " ",
+                   bracketed(known.matched_interval));
+  }
+  return text + "\ntoo small alone: the single split below\n\n";
+}
+
+std::string cross_validated_text(const CrossValidated& known) {
+  return concat(known.folds, " folds, n = ", known.n, " records, ", known.positives, " abnormal");
 }
 
 std::string heading_text(const EvaluationOptions& options) {

@@ -28,6 +28,8 @@ a { color: #0072b2; }
   margin: 1rem 0; }
 .headline div { border: 1px solid #ddd; border-radius: 6px; padding: .5rem .7rem; }
 .headline b { display: block; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
+.headline .minor { border-style: dashed; color: #555; }
+.headline .minor b { font-size: .95rem; font-weight: 400; }
 .headline span { font-size: .85rem; color: #555; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
   gap: 1rem; }
@@ -110,9 +112,9 @@ std::string section_html(const PageSection& section) {
     html += "<p>" + escape_html(paragraph) + "</p>\n";
   if (!section.headline.empty()) {
     html += "<div class=\"headline\">\n";
-    for (const auto& [figure, what] : section.headline) {
-      html +=
-          "<div><b>" + escape_html(figure) + "</b><span>" + escape_html(what) + "</span></div>\n";
+    for (const auto& [value, what, is_minor] : section.headline) {
+      html += concat(is_minor ? "<div class=\"minor\"><b>" : "<div><b>", escape_html(value),
+                     "</b><span>", escape_html(what), "</span></div>\n");
     }
     html += "</div>\n";
   }

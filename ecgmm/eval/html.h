@@ -21,12 +21,19 @@ struct PagePlot {
   std::string svg;
 };
 
+/// A figure in large letters.
+struct PageFigure {
+  std::string value;  ///< with its interval
+  std::string what;   ///< with n
+  bool is_minor = false;
+};
+
 struct PageSection {
   std::string id;  ///< of links, unique on the page
   std::string title;
   std::vector<std::string> paragraphs = {};
-  std::vector<std::string> cautions = {};                          ///< set apart, above all else
-  std::vector<std::pair<std::string, std::string>> headline = {};  ///< figures in large letters
+  std::vector<std::string> cautions = {};  ///< set apart, above all else
+  std::vector<PageFigure> headline = {};
   std::vector<PagePlot> plots = {};
   std::vector<Table> tables = {};
   std::vector<FactList> facts = {};

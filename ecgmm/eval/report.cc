@@ -33,13 +33,12 @@ PageSection say_section(const Figures& figures, const EvaluationOptions& options
   const auto& ranking = figures.ranking;
   if (!ranking.shortcut_warning.empty()) section.cautions.push_back(ranking.shortcut_warning);
   if (figures.n() > 0) {
-    const auto small = small_line(figures);
-    if (!small.empty() && figures.parts.size() == 1) {
+    if (is_small(figures)) {
       section.cautions.push_back(
-          "too small: " + small.substr(small.find(' ') + 1) +
-          "Take the figures of a cross-validation as the headline, not these.");
-    } else if (!small.empty()) {
-      section.cautions.push_back(small);
+          concat(figures.is_cross_validated() ? "small: " : "too small: ", small_text(figures),
+                 figures.is_cross_validated() ? ""
+                 : options.cross_validated    ? ". The headline is the cross-validated figure."
+                                              : concat(". ", kCrossvalHint, ".")));
     }
     for (const auto& doubt : ranking.doubts) section.cautions.push_back(doubt);
   }
@@ -53,21 +52,35 @@ PageSection say_section(const Figures& figures, const EvaluationOptions& options
   return section;
 }
 
-PageSection short_section(const Figures& figures) {
+PageSection short_section(const Figures& figures, const EvaluationOptions& options) {
   PageSection section{"short", "In short"};
   const auto& model = figures.ranking.model;
   const auto& own = figures.decisions.points;
   section.paragraphs = {concat("Intervals are 95 %, over patients. n = ", plural(model.n, "record"),
                                " of ", plural(figures.counts.all_patients, "patient"), ", ",
                                model.positives, " abnormal.")};
-  section.headline = {{large(model.auroc, model.interval), concat("AUROC, n = ", model.n)},
-                      {large(model.matched.value, model.matched.interval),
-                       "AUROC among patients of like age, " + pairs_text(model.matched)}};
+  const bool is_minor =
+      is_small(figures) && !figures.is_cross_validated() && options.cross_validated.has_value();
+  if (is_minor) {
+    const auto& known = *options.cross_validated;
+    const auto of = cross_validated_text(known);
+    section.headline = {
+        {large(known.auroc, known.interval), concat("AUROC, cross-validated: ", of)},
+        {large(known.matched, known.matched_interval),
+         concat("AUROC among patients of like age, cross-validated: ", of)}};
+  }
+  const auto add = [&](double value, const metrics::Interval& interval, const std::string& what) {
+    section.headline.push_back(
+        {large(value, interval), (is_minor ? "too small, single split: " : "") + what, is_minor});
+  };
+  add(model.auroc, model.interval, concat("AUROC, n = ", model.n));
+  add(model.matched.value, model.matched.interval,
+      "AUROC among patients of like age, " + pairs_text(model.matched));
   if (own.empty()) return section;
-  section.headline.push_back({large(own[0].sensitivity.value, own[0].sensitivity.interval),
-                              concat("sensitivity, n = ", own[0].sensitivity.n, " abnormal")});
-  section.headline.push_back({large(own[0].specificity.value, own[0].specificity.interval),
-                              concat("specificity, n = ", own[0].specificity.n, " normal")});
+  add(own[0].sensitivity.value, own[0].sensitivity.interval,
+      concat("sensitivity, n = ", own[0].sensitivity.n, " abnormal"));
+  add(own[0].specificity.value, own[0].specificity.interval,
+      concat("specificity, n = ", own[0].specificity.n, " normal"));
   return section;
 }
 
@@ -135,7 +148,7 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
       tripod_map()};
   auto& sections = page.sections;
   sections.push_back(say_section(figures, options));
-  if (figures.n() > 0) sections.push_back(short_section(figures));
+  if (figures.n() > 0) sections.push_back(short_section(figures, options));
   sections.push_back(data_section(figures, options, unlabelled));
   if (figures.n() > 0) {
     PageSection performance{"performance", "How well it tells normal from abnormal"};

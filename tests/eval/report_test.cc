@@ -122,6 +122,23 @@ TEST(ReportPage, MarksWhatIsTooSmallOrSelected) {
   EXPECT_THAT(four_records, Not(HasSubstr("#made")));
 }
 
+TEST(ReportPage, PutsTheCrossValidatedFigureFirstWhereTheSplitIsTooSmall) {
+  EvaluationOptions options;
+  options.cross_validated = {0.9, {0.85, 0.94}, 0.7, {0.6, 0.8}, 369, 140, 5};
+  const auto html = evaluate(aged(20, 20), options).html;
+  const auto at = html.find(
+      "<div><b>0.90 (0.85 .. 0.94)</b><span>AUROC, cross-validated: 5 folds, "
+      "n = 369 records, 140 abnormal</span>");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_LT(at, html.find("<span>too small, single split: AUROC, n = 40</span>"));
+  EXPECT_EQ(count_of(html, "class=\"minor\""), 4);
+  EXPECT_THAT(html, HasSubstr("The headline is the cross-validated figure."));
+  const auto without = evaluate(aged(20, 20), {}).html;
+  EXPECT_THAT(without, HasSubstr("`ecgmm crossval COHORT` gives a cross-validated figure"));
+  EXPECT_THAT(without, Not(HasSubstr("class=\"minor\"")));
+  EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("cross-validated")));
+}
+
 TEST(ReportPage, BearsWhateverIsMissing) {
   auto nan = four();
   nan[0].prediction.probability = std::numeric_limits<double>::quiet_NaN();

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "ecgmm/eval/evaluation.h"
@@ -48,7 +49,31 @@ TEST(Summary, ShowsHeadingRemarksFiguresCountsAndDoubt) {
       "0.90; 0 % called normal, 100 % abnormal\n"
       "\n"
       "small: 4 patients (2 normal, 2 abnormal), so the figures are uncertain: AUROC 0.750, "
-      "95 % interval 0.069 .. 0.992\n");
+      "95 % interval 0.069 .. 0.992\n"
+      "`ecgmm crossval COHORT` gives a cross-validated figure, to be taken as the headline\n");
+}
+
+TEST(Summary, BeginsWithTheCrossValidatedFigureOfASmallSet) {
+  EvaluationOptions options{.heading = "test split"};
+  options.cross_validated = {0.9, {0.85, 0.94}, 0.7, {0.6, 0.8}, 369, 140, 5};
+  const auto small = evaluate(many(20, 20), options);
+  EXPECT_THAT(small.summary,
+              StartsWith("test split\n\n"
+                         "cross-validated, 5 folds, n = 369 records, 140 abnormal: AUROC 0.900 "
+                         "(0.850 .. 0.940), among patients of like age 0.700 (0.600 .. 0.800)\n"
+                         "too small alone: the single split below\n\n"
+                         "40 records of 40 patients"));
+  EXPECT_THAT(small.report, HasSubstr("too small alone: the single split below"));
+  EXPECT_THAT(small.summary, Not(HasSubstr("crossval COHORT")));
+  EXPECT_EQ(small.metrics["is_small"], true);
+  EXPECT_EQ(small.metrics["cross_validated"]["auroc"], 0.9);
+  EXPECT_EQ(small.metrics["cross_validated"]["n"], 369);
+
+  const auto large = evaluate(many(70, 30), options);
+  EXPECT_THAT(large.summary, Not(HasSubstr("cross-validated")));
+  EXPECT_EQ(large.metrics["is_small"], false);
+  options.cross_validated->matched = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(evaluate(many(20, 20), options).summary, HasSubstr("(0.850 .. 0.940)\ntoo small"));
 }
 
 TEST(Summary, CallsFewPatientsOrFewOfAClassSmall) {
