@@ -21,6 +21,7 @@ using nlohmann::json;
 
 constexpr std::string_view kSchemaPrefix = "ecgmm.bundle/";
 constexpr std::string_view kFirstSchema = "ecgmm.bundle/1";
+constexpr std::string_view kSecondSchema = "ecgmm.bundle/2";
 constexpr const char* kJsonName = "bundle.json";
 constexpr const char* kWeightsName = "weights.safetensors";
 constexpr std::size_t kJsonLimitBytes = std::size_t{1} << 28;
@@ -37,10 +38,38 @@ std::string own_hash(json document) {
   return sha256_hex(canonical(document));
 }
 
-double finite(const json& number) {
-  const auto value = number.get<double>();
-  if (!std::isfinite(value)) throw bundle_error("a number of the model is not finite");
-  return value;
+/// By the parts' names: {"signal": {...}, "signal+clinical": {...}}.
+json by_parts_json(const Bundle& bundle) {
+  json document = json::object();
+  for (std::uint32_t bits = 0; bits < bundle.by_parts.size(); ++bits) {
+    const auto& own = bundle.by_parts[bits];
+    if (own) document[ModalitySet::of_bits(bits).text()] = decision_json(*own);
+  }
+  return document;
+}
+
+void read_decisions(Bundle& bundle, const json& document) {
+  if (document.at("schema") == kFirstSchema) {
+    bundle.decision.threshold = document.at("threshold").get<double>();
+    return;
+  }
+  if (document.at("schema") == kSecondSchema) {
+    auto decision = document;
+    decision["answer_from"] = 0;
+    decision["abstention_origin"] = nullptr;
+    bundle.decision = decision_from(decision);
+    return;
+  }
+  bundle.decision = decision_from(document.at("decision"));
+  const auto& by_parts = document.at("by_parts");
+  std::size_t known = 0;
+  for (std::uint32_t bits = 1; bits < bundle.by_parts.size(); ++bits) {
+    const auto own = by_parts.find(ModalitySet::of_bits(bits).text());
+    if (own == by_parts.end()) continue;
+    bundle.by_parts[bits] = decision_from(*own);
+    ++known;
+  }
+  if (known != by_parts.size()) throw bundle_error("by_parts names parts that there are not");
 }
 
 bool all_finite(const io::TensorEntry& entry) {
@@ -150,10 +179,8 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
       {"config_toml", bundle.config_toml},
       {"model", input::fields_json(model.fields())},
       {"preprocessor", bundle.preprocessor.to_json()},
-      {"calibrator",
-       {{"slope", bundle.calibrator.slope}, {"intercept", bundle.calibrator.intercept}}},
-      {"threshold", bundle.threshold},
-      {"threshold_origin", bundle.threshold_origin},
+      {"decision", decision_json(bundle.decision)},
+      {"by_parts", by_parts_json(bundle)},
       {"baselines", baselines_json(bundle.baselines)},
       {"provenance", bundle.provenance},
       {"weights",
@@ -172,12 +199,8 @@ Bundle read_bundle(const fs::path& path) {
     bundle.config_toml = document.at("config_toml").get<std::string>();
     input::set_fields(bundle.model.fields(), document.at("model"));
     bundle.preprocessor = input::Preprocessor::from_state(document.at("preprocessor"), weights);
-    bundle.threshold = document.at("threshold").get<double>();
+    read_decisions(bundle, document);
     if (document.at("schema") != kFirstSchema) {
-      const auto& calibrator = document.at("calibrator");
-      bundle.calibrator.slope = finite(calibrator.at("slope"));
-      bundle.calibrator.intercept = finite(calibrator.at("intercept"));
-      bundle.threshold_origin = document.at("threshold_origin");
       bundle.baselines = baselines_from(document.at("baselines"));
     }
     bundle.provenance = document.at("provenance");

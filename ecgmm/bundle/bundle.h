@@ -1,38 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ecgmm/bundle/baseline.h"
+#include "ecgmm/bundle/decision.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/metrics/recalibration.h"
 #include "ecgmm/model/config.h"
 
 namespace ecgmm::bundle {
 
-/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/2", config, preprocessor,
-/// calibrator, threshold, baselines, provenance, sha256 of the weights file) and
+/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/3", config, preprocessor,
+/// decisions, baselines, provenance, sha256 of the weights file) and
 /// `weights.safetensors` (network and preprocessor tensors). Holds no ids, names or other personal
 /// data.
 struct Bundle {
-  static constexpr int kVersion = 2;  ///< 1, without calibrator and baselines, is read too
+  /// Read too: 1, without calibrator and baselines; 2, with one decision for any parts.
+  static constexpr int kVersion = 3;
 
   std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
-  metrics::Calibrator calibrator = {};        ///< of the averaged log odds; by default they stay
-  double threshold = 0.5;                ///< (calibrated) probability >= threshold is abnormal
-  /// What the threshold was chosen by, and on what; null = it was given.
-  nlohmann::json threshold_origin = nullptr;
+  Decision decision = {};                ///< of records whose parts have none of their own
+  /// Of records judged by just these parts; index ModalitySet::bits().
+  std::array<std::optional<Decision>, 8> by_parts = {};
   std::vector<Baseline> baselines = {};  ///< fitted on the training rows
   /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
   /// assumptions of the cohort, and "records" as remember_records() makes it.
   nlohmann::json provenance;
+
+  const Decision& decision_for(ModalitySet parts) const {
+    const auto& own = by_parts[parts.bits()];
+    return own ? *own : decision;
+  }
 };
 
 /// Writes into the (existing, empty) folder; atomic per file.

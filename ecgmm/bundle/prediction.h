@@ -40,10 +40,14 @@ inline constexpr std::array<double, 8> kNoSubsets = [] {
 struct Prediction {
   RecordKey key;
   PredictionStatus status = PredictionStatus::ok;
-  double probability = std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN unless ok
-  bool abnormal = false;  ///< probability >= the bundle's threshold
-  std::string note;       ///< why not ok, or what was done to read it
-  ModalitySet used;       ///< the parts that entered
+  double probability =
+      std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN if unreadable
+  double uncalibrated =
+      std::numeric_limits<double>::quiet_NaN();  ///< the same before the calibrator
+  double threshold = 0.5;  ///< from which it is abnormal; depends on the parts used
+  bool abnormal = false;   ///< probability >= threshold; false unless ok
+  std::string note;        ///< why not ok, or what was done to read it
+  ModalitySet used;        ///< the parts that entered
   /// Of abnormal, from any subset of the parts used; index ModalitySet::bits(); of all of them
   /// it is `probability`. NaN where the record lacks one of them, the model needs all, or it was
   /// not asked for.

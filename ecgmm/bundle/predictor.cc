@@ -6,6 +6,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <mutex>
@@ -70,6 +71,21 @@ input::Sample reduced(input::Sample sample, ModalitySet parts) {
   return sample;
 }
 
+double probability(double log_odds, const metrics::Calibrator& calibrator) {
+  const double calibrated = calibrator.slope * log_odds + calibrator.intercept;
+  const double probability = 1.0 / (1.0 + std::exp(-calibrated));  // softmax of two
+  if (!std::isfinite(probability)) throw data_error("the network's answer is no number");
+  return probability;
+}
+
+std::array<Decision, 8> decisions_of(const Bundle& bundle) {
+  std::array<Decision, 8> decisions;
+  for (std::uint32_t bits = 0; bits < decisions.size(); ++bits) {
+    decisions[bits] = bundle.decision_for(ModalitySet::of_bits(bits));
+  }
+  return decisions;
+}
+
 }  // namespace
 
 std::string resolve_device(const std::string& device) {
@@ -85,14 +101,13 @@ std::string resolve_device(const std::string& device) {
 
 struct Predictor::State {
   input::Preprocessor preprocessor;
-  metrics::Calibrator calibrator;
-  double threshold;
+  std::array<Decision, 8> decisions;  // index ModalitySet::bits()
   at::Device device;
   int threads;
   Networks networks;  // forward() of an eval() network changes nothing
 
   void check(const input::Sample& sample, ModalitySet parts) const;
-  double probability(const input::Sample& sample) const;
+  double log_odds(const input::Sample& sample) const;
   Prediction predict(const data::DecodedRecord& record, Subsets subsets) const;
 };
 
@@ -111,18 +126,14 @@ void Predictor::State::check(const input::Sample& sample, ModalitySet parts) con
       concat("the model needs any of ", preprocessor.modalities().text()));
 }
 
-double Predictor::State::probability(const input::Sample& sample) const {
+double Predictor::State::log_odds(const input::Sample& sample) const {
   const auto batch = preprocessor.collate({&sample, 1}).to(device);
   double margin = 0;
   for (const auto& network : networks) {
     const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);
     margin += logits[0][1].item<double>() - logits[0][0].item<double>();
   }
-  margin /= static_cast<double>(networks.size());
-  margin = calibrator.slope * margin + calibrator.intercept;
-  const double probability = 1.0 / (1.0 + std::exp(-margin));  // softmax of two
-  if (!std::isfinite(probability)) throw data_error("the network's answer is no number");
-  return probability;
+  return margin / static_cast<double>(networks.size());
 }
 
 Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets subsets) const {
@@ -132,23 +143,27 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   prediction.key = record.key;
   prediction.used = parts_of(sample);
   check(sample, prediction.used);
-  prediction.probability = probability(sample);
-  prediction.abnormal = prediction.probability >= threshold;
+  const auto& decision = decisions[prediction.used.bits()];
+  const double margin = log_odds(sample);
+  prediction.uncalibrated = probability(margin, {});
+  prediction.probability = probability(margin, decision.calibrator);
+  prediction.threshold = decision.threshold;
+  prediction.abnormal = prediction.probability >= decision.threshold;
   prediction.note = join(sample.notes, "; ");
   prediction.by_subset[prediction.used.bits()] = prediction.probability;
   if (subsets == Subsets::whole || preprocessor.needed() == data::Needed::all) return prediction;
   for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
     const auto parts = ModalitySet::of_bits(bits);
     if (parts == prediction.used || !prediction.used.contains(parts)) continue;
-    prediction.by_subset[bits] = probability(reduced(sample, parts));
+    prediction.by_subset[bits] =
+        probability(log_odds(reduced(sample, parts)), decisions[bits].calibrator);
   }
   return prediction;
 }
 
 Predictor::Predictor(const Bundle& bundle, const std::string& device, int threads)
     : state_(new State{bundle.preprocessor,
-                       bundle.calibrator,
-                       bundle.threshold,
+                       decisions_of(bundle),
                        at::Device(resolve_device(device)),
                        std::max(1, threads),
                        {}}) {

@@ -168,7 +168,7 @@ json to_json(const std::vector<Row>& rows, const Common& common, const std::stri
   for (const auto& row : rows) {
     const auto& own = row.figures;
     json entry = {{"model", row.name},
-                  {"threshold", row.model.threshold},
+                  {"threshold", row.model.decision.threshold},
                   {"auroc", eval::number_or_null(own.auroc)},
                   {"interval", eval::ends_or_null(own.interval)},
                   {"age_matched",

@@ -64,8 +64,8 @@ std::string data_text(const json& provenance) {
 
 std::string decision_text(const bundle::Bundle& model) {
   std::string text =
-      concat("Called abnormal from a probability of ", fixed(model.threshold, 3), ".");
-  const auto& origin = model.threshold_origin;
+      concat("Called abnormal from a probability of ", fixed(model.decision.threshold, 3), ".");
+  const auto& origin = model.decision.threshold_origin;
   if (origin.is_object()) {
     const auto ends = [&](const char* key) {
       const auto& figure = part(origin, key);
@@ -78,9 +78,9 @@ std::string decision_text(const bundle::Bundle& model) {
     const auto note = word(part(origin, "note"));
     if (!note.empty()) text += concat(" The aim is ", note, ".");
   }
-  if (model.calibrator.slope != 1 || model.calibrator.intercept != 0) {
-    text += concat(" Log odds are calibrated: ", fixed(model.calibrator.intercept, 3), " + ",
-                   fixed(model.calibrator.slope, 3), " x (Platt).");
+  if (model.decision.calibrator.slope != 1 || model.decision.calibrator.intercept != 0) {
+    text += concat(" Log odds are calibrated: ", fixed(model.decision.calibrator.intercept, 3),
+                   " + ", fixed(model.decision.calibrator.slope, 3), " x (Platt).");
   }
   return text + "\n\n";
 }

@@ -222,7 +222,7 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
         {"status", to_string(prediction.status)},
         {"probability", prediction.probability},
         {"predicted", verdict(prediction)},
-        {"threshold", model.threshold},
+        {"threshold", prediction.threshold},
         {"used", words(prediction.used)},
         {"by_subset", std::map<std::string, double>(subsets.begin(), subsets.end())},
         {"imputed", imputed},
@@ -231,10 +231,10 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
     std::printf("%s\n", document.dump(1).c_str());
     return;
   }
-  std::printf("%s\n",
-              concat(verdict(prediction), ": probability of an abnormal ECG ",
-                     fixed(prediction.probability, 3), ", threshold ", fixed(model.threshold, 3))
-                  .c_str());
+  std::printf("%s\n", concat(verdict(prediction), ": probability of an abnormal ECG ",
+                             fixed(prediction.probability, 3), ", threshold ",
+                             fixed(prediction.threshold, 3))
+                          .c_str());
   if (subsets.size() > 1) {
     std::vector<std::string> shown;
     for (const auto& [parts, probability] : subsets) {

@@ -135,14 +135,12 @@ std::vector<std::string> calibration_row(const std::string& when,
 void choose(bundle::Bundle& model, const RecalibrateOptions& options,
             const std::vector<double>& probabilities, const Answers& answers, double odds_ratio) {
   std::string aim = options.aim;
-  if (aim.empty() && model.threshold_origin.is_object())
-    aim = model.threshold_origin.value("aim", "");
+  if (aim.empty() && model.decision.threshold_origin.is_object())
+    aim = model.decision.threshold_origin.value("aim", "");
   if (aim.empty()) return;
-  train::Decision decision;
+  auto& decision = model.decision;
   train::choose_threshold(decision, probabilities, answers.truth, metrics::ThresholdAim::parse(aim),
                           "recalibration", odds_ratio);
-  model.threshold = decision.threshold;
-  model.threshold_origin = decision.origin;
 }
 
 }  // namespace
@@ -167,7 +165,7 @@ void run_recalibrate(const RecalibrateOptions& options) {
   const double share = static_cast<double>(answers.positives()) / static_cast<double>(n);
   const double odds_ratio = options.prevalence ? odds(*options.prevalence) / odds(share) : 1;
   fitted.intercept += std::log(odds_ratio);
-  auto& present = model.calibrator;
+  auto& present = model.decision.calibrator;
   present = {.slope = fitted.slope * present.slope,
              .intercept = fitted.slope * present.intercept + fitted.intercept};
   choose(model, options, apply(fitted, answers), answers, odds_ratio);
@@ -187,7 +185,7 @@ void run_recalibrate(const RecalibrateOptions& options) {
     table.notes.push_back(concat("then moved from ", eval::percent(share), " abnormal to ",
                                  eval::percent(*options.prevalence)));
   }
-  table.notes.push_back("abnormal from " + fixed(model.threshold, 3));
+  table.notes.push_back("abnormal from " + fixed(model.decision.threshold, 3));
   std::fputs(eval::to_text(table).c_str(), stdout);
 }
 

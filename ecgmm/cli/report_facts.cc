@@ -37,8 +37,8 @@ std::string columns_text(const bundle::Bundle& model) {
 }
 
 std::string threshold_text(const bundle::Bundle& model) {
-  const auto& origin = model.threshold_origin;
-  std::string text = fixed(model.threshold, 3);
+  const auto& origin = model.decision.threshold_origin;
+  std::string text = fixed(model.decision.threshold, 3);
   if (!origin.is_object()) return text + ", given";
   text += concat(", chosen for ", word(origin, "aim"), " on ", word(origin, "n"), " ",
                  word(origin, "records"), " predictions");
@@ -58,7 +58,7 @@ std::string threshold_text(const bundle::Bundle& model) {
 eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
   eval::FactList facts{"Model", {}};
   const auto& provenance = model.provenance;
-  const auto& calibrator = model.calibrator;
+  const auto& calibrator = model.decision.calibrator;
   add(facts.rows, "recipe", word(provenance, "recipe"));
   add(facts.rows, "parts", model.preprocessor.modalities().text());
   add(facts.rows, "clinical columns", columns_text(model));

@@ -345,8 +345,6 @@ void TrainingSession::write_model(const train::RunFolder& run) {
                       .model = config.model,
                       .preprocessor = preprocessor_,
                       .network = model::join_members(std::move(members)),
-                      .calibrator = {},
-                      .threshold_origin = {},
                       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
                       .provenance = provenance(run)};
   decide(made);
@@ -356,9 +354,8 @@ void TrainingSession::write_model(const train::RunFolder& run) {
 }
 
 void TrainingSession::decide(bundle::Bundle& model) const {
-  train::Decision decision;
   if (config_.train.inner_folds == 0) {
-    decision = train::given_decision(config_.train);
+    model.decision = train::given_decision(config_.train);
   } else {
     std::vector<double> probabilities;
     std::vector<int> truth;
@@ -376,13 +373,10 @@ void TrainingSession::decide(bundle::Bundle& model) const {
         truth.push_back(data_.cohort.records()[records[i]].label == Label::abnormal ? 1 : 0);
       }
     }
-    decision = train::decide(probabilities, truth, config_.train);
+    model.decision = train::decide(probabilities, truth, config_.train);
     model.provenance["out_of_fold"] = {{"auroc", mean_auroc(probabilities, truth, begins)},
                                        {"n", truth.size()}};
   }
-  model.calibrator = decision.calibrator;
-  model.threshold = decision.threshold;
-  model.threshold_origin = decision.origin;
 }
 
 std::string TrainingSession::test(const bundle::Bundle& model, const fs::path& output,

@@ -52,18 +52,18 @@ void check_decision(const TrainConfig& config) {
   }
 }
 
-Decision given_decision(const TrainConfig& config) {
-  return {.calibrator = {}, .threshold = as_probability(config.threshold).value(), .origin = {}};
+bundle::Decision given_decision(const TrainConfig& config) {
+  return {.threshold = as_probability(config.threshold).value()};
 }
 
-void choose_threshold(Decision& decision, std::span<const double> probabilities,
+void choose_threshold(bundle::Decision& decision, std::span<const double> probabilities,
                       std::span<const int> truth, const metrics::ThresholdAim& aim,
                       const std::string& records, double odds) {
   auto weighed = aim;
   if (aim.kind == metrics::ThresholdAim::Kind::cost) weighed.value *= odds;
   const auto choice = metrics::choose_threshold(probabilities, truth, weighed);
   decision.threshold = choice.threshold;
-  decision.origin = {
+  decision.threshold_origin = {
       {"aim", aim.text()},
       {"records", records},
       {"n", choice.n_positives + choice.n_negatives},
@@ -76,16 +76,16 @@ void choose_threshold(Decision& decision, std::span<const double> probabilities,
                    percent(choice.sensitivity, choice.sensitivity_interval), ", specificity ",
                    percent(choice.specificity, choice.specificity_interval)));
   if (!choice.is_demonstrable) {
-    decision.origin["note"] = concat("not demonstrable with n = ", choice.n_positives);
+    decision.threshold_origin["note"] = concat("not demonstrable with n = ", choice.n_positives);
     log::warn(concat(aim.text(), " is not demonstrable with n = ", choice.n_positives,
                      " abnormal records: at least ", metrics::positives_needed(aim.value),
                      " are needed"));
   }
 }
 
-Decision decide(std::span<const double> probabilities, std::span<const int> truth,
-                const TrainConfig& config) {
-  Decision decision;
+bundle::Decision decide(std::span<const double> probabilities, std::span<const int> truth,
+                        const TrainConfig& config) {
+  bundle::Decision decision;
   decision.calibrator = metrics::fit_platt(probabilities, truth);
   if (decision.calibrator.slope <= 0) {
     log::warn(
@@ -101,7 +101,7 @@ Decision decide(std::span<const double> probabilities, std::span<const int> trut
   for (const double p : probabilities) calibrated.push_back(decision.calibrator(p));
   choose_threshold(decision, calibrated, truth, metrics::ThresholdAim::parse(config.threshold),
                    "out of fold");
-  decision.origin["folds"] = config.inner_folds;
+  decision.threshold_origin["folds"] = config.inner_folds;
   return decision;
 }
 

@@ -2,11 +2,10 @@
 // From a network's log odds to a call: what a run chooses on predictions that are out of fold.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 
-#include "ecgmm/metrics/recalibration.h"
+#include "ecgmm/bundle/decision.h"
 #include "ecgmm/metrics/thresholds.h"
 #include "ecgmm/train/config.h"
 
@@ -16,23 +15,15 @@ namespace ecgmm::train {
 /// without train.inner_folds, or a single inner fold.
 void check_decision(const TrainConfig& config);
 
-struct Decision {
-  metrics::Calibrator calibrator;
-  double threshold = 0.5;
-  /// What the threshold was chosen by, and the exact intervals of its sensitivity and specificity
-  /// on those records; null where it was given. See Bundle::threshold_origin.
-  nlohmann::json origin;
-};
-
 /// The decision of a run without inner folds: no calibrator, train.threshold as it is.
-Decision given_decision(const TrainConfig& config);
+bundle::Decision given_decision(const TrainConfig& config);
 
 /// Chooses the threshold for the aim, says so in the log, and notes it in the origin.
 /// @param probabilities  (N) calibrated.  @param truth (N) 1 = abnormal.
 /// @param records  what they are: "out of fold".
 /// @param odds     those of abnormal in use, over those of these records; weighs a cost.
 /// @throws Error (data) with one class.
-void choose_threshold(Decision& decision, std::span<const double> probabilities,
+void choose_threshold(bundle::Decision& decision, std::span<const double> probabilities,
                       std::span<const int> truth, const metrics::ThresholdAim& aim,
                       const std::string& records, double odds = 1);
 
@@ -41,7 +32,7 @@ void choose_threshold(Decision& decision, std::span<const double> probabilities,
 /// @param probabilities  (N) each by a network that did not see the record.
 /// @param truth          (N) 1 = abnormal.
 /// @throws Error (data) with one class.
-Decision decide(std::span<const double> probabilities, std::span<const int> truth,
-                const TrainConfig& config);
+bundle::Decision decide(std::span<const double> probabilities, std::span<const int> truth,
+                        const TrainConfig& config);
 
 }  // namespace ecgmm::train

@@ -14,6 +14,7 @@ namespace ecgmm::bundle {
 namespace {
 
 constexpr std::size_t kPoints = 24;
+constexpr auto kSignal = ModalitySet().with(Modality::signal);
 const std::vector<std::string> kSmall = {"signal", "clinical"};
 
 Bundle small_bundle() {
@@ -23,8 +24,12 @@ Bundle small_bundle() {
   config.clinical_features = 4;
   config.fusion_hidden = 8;
   auto bundle = test::example_bundle(kSmall, kPoints, config);
-  bundle.calibrator = {.slope = 0.75, .intercept = -0.125};
-  bundle.threshold_origin = {{"rule", "youden"}, {"records", 80}};
+  bundle.decision.calibrator = {.slope = 0.75, .intercept = -0.125};
+  bundle.decision.threshold_origin = {{"aim", "youden"}, {"n", 80}};
+  bundle.decision.answer_from = 0.625;
+  bundle.decision.abstention_origin = {{"aim", "error<=0.1"}, {"n", 80}};
+  bundle.by_parts[kSignal.bits()] =
+      Decision{.calibrator = {.slope = 0.5, .intercept = 0.25}, .threshold = 0.375};
   BaselineFeature sex{.what = "value", .mean = 0.5, .deviation = 0.5, .coefficient = 1.5};
   sex.column.name = "SEX";
   sex.column.kind = data::ColumnKind::binary;
@@ -61,10 +66,15 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
   EXPECT_EQ(read.config_toml, wrote.config_toml);
   EXPECT_EQ(read.model.modalities, wrote.model.modalities);
   EXPECT_EQ(read.model.dropout, wrote.model.dropout);
-  EXPECT_EQ(read.threshold, wrote.threshold);
-  EXPECT_EQ(read.calibrator.slope, 0.75);
-  EXPECT_EQ(read.calibrator.intercept, -0.125);
-  EXPECT_EQ(read.threshold_origin, wrote.threshold_origin);
+  EXPECT_EQ(read.decision.threshold, 0.4);
+  EXPECT_EQ(read.decision.answer_from, 0.625);
+  EXPECT_EQ(decision_json(read.decision), decision_json(wrote.decision));
+  for (std::uint32_t bits = 0; bits < 8; ++bits) {
+    EXPECT_EQ(read.by_parts[bits].has_value(), bits == kSignal.bits()) << bits;
+  }
+  EXPECT_EQ(decision_json(read.decision_for(kSignal)), decision_json(wrote.decision_for(kSignal)));
+  EXPECT_EQ(read.decision_for(kSignal).threshold, 0.375);
+  EXPECT_EQ(read.decision_for(ModalitySet::all()).threshold, 0.4);
   EXPECT_EQ(baselines_json(read.baselines), baselines_json(wrote.baselines));
   EXPECT_EQ(read.baselines.size(), 2U);
   EXPECT_EQ(read.provenance, wrote.provenance);
@@ -87,7 +97,7 @@ TEST_F(BundleTest, IsTheSameBytesEachTime) {
 TEST_F(BundleTest, IsFoundInARunFolder) {
   std::filesystem::create_directories(folder_ / "run" / "model");
   write_bundle(small_bundle(), folder_ / "run" / "model");
-  EXPECT_EQ(read_bundle(folder_ / "run").threshold, 0.4);
+  EXPECT_EQ(read_bundle(folder_ / "run").decision.threshold, 0.4);
 }
 
 TEST_F(BundleTest, RefusesAnyFlippedByte) {
@@ -131,7 +141,7 @@ TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
 }
 
 TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
-  rewrite("/schema", "ecgmm.bundle/3");
+  rewrite("/schema", "ecgmm.bundle/4");
   expect_refused("made by a newer ecgmm");
   rewrite("/schema", "ecgmm.bundle/0");
   expect_refused("no model of ecgmm");
@@ -149,9 +159,12 @@ TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
   rewrite("/model/dropout", 7);
   expect_refused("out of range");
   rewrite("/model/dropout", 0.3);
-  rewrite("/calibrator/slope", "steep");
+  rewrite("/decision/calibrator/slope", "steep");
   expect_refused("damaged");
-  rewrite("/calibrator/slope", 1);
+  rewrite("/decision/calibrator/slope", 1);
+  rewrite("/by_parts/smell", nlohmann::json::object());
+  expect_refused("by_parts");
+  rewrite("/by_parts", nlohmann::json::object());
   rewrite("/baselines/1/features/0/deviation", 0);
   expect_refused("deviation");
   rewrite("/baselines/1/features/0/deviation", 1);

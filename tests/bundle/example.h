@@ -73,7 +73,7 @@ inline bundle::Bundle example_bundle(const std::vector<std::string>& modalities,
   }
   example.network = model::network_state(*network);
   example.config_toml = "[train]\nseed = 4\n";
-  example.threshold = 0.4;
+  example.decision.threshold = 0.4;
   example.provenance = {{"producer", "a test"}, {"pretrained", false}};
   return example;
 }

@@ -98,7 +98,7 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
 
 TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
   auto bundle = wave_bundle(2);
-  bundle.calibrator = {.slope = 0.5, .intercept = -1};
+  bundle.decision.calibrator = {.slope = 0.5, .intercept = -1};
   const Predictor predictor(bundle, "cpu", 1);
   const auto whole = beating_record(2);
   auto signal = whole;
@@ -131,7 +131,7 @@ TEST(WaveBundle, CalibratesTheAveragedLogOdds) {
   auto bundle = wave_bundle(2);
   const auto record = beating_record(1);
   const double raw = log_odds(bundle, record);
-  bundle.calibrator = {.slope = 0.5, .intercept = -1};
+  bundle.decision.calibrator = {.slope = 0.5, .intercept = -1};
   EXPECT_NEAR(log_odds(bundle, record), 0.5 * raw - 1, 1e-9);
 }
 

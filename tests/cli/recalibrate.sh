@@ -31,11 +31,11 @@ new, rare = (json.load(open(f"{name}/bundle.json")) for name in ("new", "rare"))
 fact = rare["provenance"]["recalibrated"]
 share = fact["positives"] / fact["n"]
 shift = math.log(0.05 / 0.95) - math.log(share / (1 - share))
-assert abs(rare["calibrator"]["intercept"] - new["calibrator"]["intercept"] - shift) < 1e-9
-assert rare["calibrator"]["slope"] == new["calibrator"]["slope"]
-assert rare["threshold_origin"]["aim"] == "sensitivity>=0.9" and fact["cohort"] == "synthetic-7"
-old = json.load(open("run/model/bundle.json"))["calibrator"]
-assert abs(new["calibrator"]["slope"] - fact["slope"] * old["slope"]) < 1e-12
+assert abs(rare["decision"]["calibrator"]["intercept"] - new["decision"]["calibrator"]["intercept"] - shift) < 1e-9
+assert rare["decision"]["calibrator"]["slope"] == new["decision"]["calibrator"]["slope"]
+assert rare["decision"]["threshold_origin"]["aim"] == "sensitivity>=0.9" and fact["cohort"] == "synthetic-7"
+old = json.load(open("run/model/bundle.json"))["decision"]["calibrator"]
+assert abs(new["decision"]["calibrator"]["slope"] - fact["slope"] * old["slope"]) < 1e-12
 EOF
 
 # Of its own cohort only the test part is left.

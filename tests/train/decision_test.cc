@@ -51,22 +51,22 @@ TEST(Decision, CalibratesAndChoosesTheThresholdOnWhatComesOut) {
   const double sensitivity = static_cast<double>(found) / static_cast<double>(positives);
   EXPECT_GE(sensitivity, 0.9);
   EXPECT_LT(sensitivity, 0.91);
-  EXPECT_EQ(decision.origin.at("sensitivity").at("value"), sensitivity);
+  EXPECT_EQ(decision.threshold_origin.at("sensitivity").at("value"), sensitivity);
   const auto exact = metrics::exact_interval(found, positives);
-  EXPECT_EQ(decision.origin.at("sensitivity").at("low"), exact.low);
-  EXPECT_EQ(decision.origin.at("sensitivity").at("high"), exact.high);
-  EXPECT_EQ(decision.origin.at("aim"), "sensitivity>=0.9");
-  EXPECT_EQ(decision.origin.at("n"), 2000);
-  EXPECT_EQ(decision.origin.at("positives"), positives);
-  EXPECT_EQ(decision.origin.at("demonstrable"), true);
+  EXPECT_EQ(decision.threshold_origin.at("sensitivity").at("low"), exact.low);
+  EXPECT_EQ(decision.threshold_origin.at("sensitivity").at("high"), exact.high);
+  EXPECT_EQ(decision.threshold_origin.at("aim"), "sensitivity>=0.9");
+  EXPECT_EQ(decision.threshold_origin.at("n"), 2000);
+  EXPECT_EQ(decision.threshold_origin.at("positives"), positives);
+  EXPECT_EQ(decision.threshold_origin.at("demonstrable"), true);
 }
 
 TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
   const Overconfident data(60);
   const auto decision = decide(data.probabilities, data.truth, config_of(2, "sensitivity>=0.95"));
-  EXPECT_EQ(decision.origin.at("demonstrable"), false);
+  EXPECT_EQ(decision.threshold_origin.at("demonstrable"), false);
   const auto positives = std::accumulate(data.truth.begin(), data.truth.end(), 0);
-  EXPECT_EQ(decision.origin.at("note"), "not demonstrable with n = " + std::to_string(positives));
+  EXPECT_EQ(decision.threshold_origin.at("note"), "not demonstrable with n = " + std::to_string(positives));
 }
 
 TEST(Decision, LeavesAWrongRankingUncalibrated) {
@@ -75,7 +75,7 @@ TEST(Decision, LeavesAWrongRankingUncalibrated) {
   EXPECT_EQ(decision.calibrator.slope, 1);
   EXPECT_EQ(decision.calibrator.intercept, 0);
   EXPECT_EQ(decision.threshold, 0.4);
-  EXPECT_TRUE(decision.origin.is_null());
+  EXPECT_TRUE(decision.threshold_origin.is_null());
 }
 
 TEST(Decision, IsCheckedBeforeTraining) {
