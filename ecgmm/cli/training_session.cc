@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <utility>
 
 #include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/command.h"
+#include "ecgmm/cli/out_of_fold.h"
 #include "ecgmm/cli/shipped_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
@@ -15,7 +15,6 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/metrics/cross_validation.h"
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision.h"
 
@@ -65,26 +64,6 @@ std::vector<data::Split> member_parts(const data::Cohort& cohort, const data::Sp
     data::add_training_only(parts[k], cohort, split.train);
   }
   return parts;
-}
-
-/// The bundle with one network of its ensemble, and without the baselines, which saw all records.
-bundle::Bundle member_alone(const bundle::Bundle& model, std::size_t member) {
-  auto alone = model;
-  alone.network = std::move(model::split_members(model.network)[member].tensors);
-  alone.baselines.clear();
-  return alone;
-}
-
-/// The mean of the folds' AUROCs, which begin at `begins`; null where it is undefined.
-json mean_auroc(std::span<const double> probabilities, std::span<const int> truth,
-                const std::vector<std::size_t>& begins) {
-  std::vector<metrics::FoldScores> folds;
-  for (std::size_t k = 0; k < begins.size(); ++k) {
-    const auto count = (k + 1 < begins.size() ? begins[k + 1] : truth.size()) - begins[k];
-    folds.push_back({probabilities.subspan(begins[k], count), truth.subspan(begins[k], count)});
-  }
-  const auto auroc = metrics::cross_validated_auroc(folds).auroc;
-  return std::isnan(auroc) ? json() : json(auroc);
 }
 
 std::size_t smallest(const std::vector<data::Split>& parts) {
@@ -259,11 +238,15 @@ std::vector<train::EpochRecord> TrainingSession::history() const {
 std::string TrainingSession::run(const train::RunFolder& run) {
   auto events = train::start_events(run, config_, facts_, history());
   train(run, events);
-  write_model(run);
+  auto out_of_fold = write_model(run);
   const auto model = bundle::read_bundle(run.model());
   io::StagedFolder output(run.output(), /*replace=*/true);
-  auto summary = split_.test.empty() ? report_out_of_fold(model, output.path())
-                                     : test(model, output.path(), events);
+  std::string summary = "no test split: nothing is tested\n";
+  if (!split_.test.empty()) {
+    summary = test(model, output.path(), events);
+  } else if (!out_of_fold.empty()) {
+    summary = report_out_of_fold(model, data_.cohort, std::move(out_of_fold), output.path());
+  }
   output.commit();
   log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
   return summary;
@@ -328,7 +311,7 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
           {"records", records}};
 }
 
-void TrainingSession::write_model(const train::RunFolder& run) {
+std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run) {
   std::vector<std::vector<io::TensorEntry>> members;
   for (std::int64_t member = 0; member < this->members(); ++member) {
     const auto weights = checkpoints(run, member) / train::kBestWeights;
@@ -347,36 +330,17 @@ void TrainingSession::write_model(const train::RunFolder& run) {
                       .network = model::join_members(std::move(members)),
                       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
                       .provenance = provenance(run)};
-  decide(made);
+  std::vector<eval::Fold> folds;
+  if (config_.train.inner_folds == 0) {
+    made.decision = train::given_decision(config_.train);
+  } else {
+    folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
+    decide(made, folds, config_.train);
+  }
   io::StagedFolder folder(run.model(), /*replace=*/true);
   bundle::write_bundle(made, folder.path());
   folder.commit();
-}
-
-void TrainingSession::decide(bundle::Bundle& model) const {
-  if (config_.train.inner_folds == 0) {
-    model.decision = train::given_decision(config_.train);
-  } else {
-    std::vector<double> probabilities;
-    std::vector<int> truth;
-    std::vector<std::size_t> begins;  // of each fold in these
-    for (std::size_t k = 0; k < parts_.size(); ++k) {
-      const auto& records = parts_[k].val;
-      const bundle::Predictor predictor(member_alone(model, k), facts_.device, facts_.threads);
-      const auto predictions = predictor.predict(records.size(), [&](std::size_t i) {
-        return preprocessor_.decode(data_.cohort, records[i], preprocessor_.modalities());
-      });
-      begins.push_back(truth.size());
-      for (std::size_t i = 0; i < records.size(); ++i) {
-        if (predictions[i].status != bundle::PredictionStatus::ok) continue;
-        probabilities.push_back(predictions[i].probability);
-        truth.push_back(data_.cohort.records()[records[i]].label == Label::abnormal ? 1 : 0);
-      }
-    }
-    model.decision = train::decide(probabilities, truth, config_.train);
-    model.provenance["out_of_fold"] = {{"auroc", mean_auroc(probabilities, truth, begins)},
-                                       {"n", truth.size()}};
-  }
+  return folds;
 }
 
 std::string TrainingSession::test(const bundle::Bundle& model, const fs::path& output,
@@ -389,26 +353,6 @@ std::string TrainingSession::test(const bundle::Bundle& model, const fs::path& o
   events.flush();
   eval::write_evaluation(output, result.evaluation, result.records);
   return result.evaluation.summary;
-}
-
-std::string TrainingSession::report_out_of_fold(const bundle::Bundle& model,
-                                                const fs::path& output) const {
-  if (config_.train.inner_folds == 0) return "no test split: nothing is tested\n";
-  std::vector<eval::Fold> folds;
-  for (std::size_t k = 0; k < parts_.size(); ++k) {
-    const auto alone = member_alone(model, k);
-    const bundle::Predictor predictor(alone, facts_.device, facts_.threads);
-    folds.push_back({.repeat = 0,
-                     .number = k,
-                     .records = score_records(alone, predictor, data_.cohort, parts_[k].val)});
-  }
-  auto options = evaluation_options(member_alone(model, 0), data_.cohort);
-  options.heading = "out of fold: each record by the one network that did not see it";
-  options.remarks.insert(options.remarks.begin(),
-                         "no test split; calibrator and threshold were chosen on these records");
-  const auto result = eval::evaluate_folds(folds, options);
-  eval::write_cross_validation(output, result);
-  return result.summary;
 }
 
 }  // namespace ecgmm::cli

@@ -59,13 +59,11 @@ class TrainingSession {
   /// The epoch whose weights are kept; of an ensemble the last one.
   std::int64_t kept_epoch() const;
   void train(const train::RunFolder& run, io::EventFileWriter& events);
-  void write_model(const train::RunFolder& run);
-  /// Sets calibrator and threshold: as given, or by what each member says of its fold.
-  void decide(bundle::Bundle& model) const;
+  /// With the decisions as given, or by what each member of inner folds says of its fold.
+  /// @return  that; without inner folds none.
+  std::vector<eval::Fold> write_model(const train::RunFolder& run);
   std::string test(const bundle::Bundle& model, const std::filesystem::path& output,
                    io::EventFileWriter& events) const;
-  std::string report_out_of_fold(const bundle::Bundle& model,
-                                 const std::filesystem::path& output) const;
   nlohmann::json provenance(const train::RunFolder& run) const;
 
   train::RunConfig config_;
