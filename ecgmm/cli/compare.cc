@@ -128,7 +128,7 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
     row.records = score_records(row.model, predictor, row.data.cohort, wanted, "testing",
                                 bundle::Subsets::whole);
     for (std::size_t i = 0; i < answered.size(); ++i) {
-      if (!answered[i] || eval::is_answered(row.records[i])) continue;
+      if (!answered[i] || eval::has_probability(row.records[i])) continue;
       answered[i] = false;
       ++common.left_out["not answered by " + row.name];
     }

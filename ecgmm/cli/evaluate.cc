@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ecgmm evaluate`: a model on a labelled cohort.
 #include <cstdio>
+#include <limits>
 #include <optional>
 
 #include "ecgmm/cli/model_parts.h"
 #include "ecgmm/cli/runners.h"
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/cli/shipped_model.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::cli {
 
 void run_evaluate(const EvaluateOptions& options) {
+  const double prevalence = options.prevalence.value_or(std::numeric_limits<double>::quiet_NaN());
+  if (options.prevalence && !(prevalence > 0 && prevalence < 1)) {
+    throw usage_error(concat("--prevalence ", prevalence, " is no share between 0 and 1"));
+  }
   if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
   const int threads = options.threads > 0 ? options.threads : available_threads();
   const auto model = bundle::read_bundle(model_path(options.model));
@@ -23,7 +30,8 @@ void run_evaluate(const EvaluateOptions& options) {
   const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
                                   model.preprocessor.needed(), threads);
   warn_untrained_parts(model, data::present_parts(options.cohort));
-  const auto result = score(model, predictor, data.cohort, data.selection, options.split);
+  const auto result =
+      score(model, predictor, data.cohort, data.selection, options.split, prevalence);
   if (out) {
     eval::write_evaluation(out->path(), result.evaluation, result.records);
     out->commit();

@@ -18,6 +18,9 @@ Command evaluate_command(std::function<void(const EvaluateOptions&)> run) {
         app.add_option("--split", o.split,
                        "Which records; default: test on the cohort of the training, all elsewhere")
             ->check(CLI::IsMember({"test", "val", "train", "all"}));
+        app.add_option("--prevalence", o.prevalence,
+                       "Share of abnormal patients for which PPV, NPV and net benefit are stated; "
+                       "default: that of the records");
         app.add_option("--out", o.out,
                        "Folder for predictions, metrics, report and plots; default: print only");
         add_machine_options(app, o.device, o.threads);

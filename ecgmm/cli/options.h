@@ -34,6 +34,7 @@ struct EvaluateOptions {
   std::string model;
   std::string split;  ///< "" = test on the training cohort, all elsewhere
   std::string out;
+  std::optional<double> prevalence;
   std::string device = "auto";
   int threads = 0;
   bool force = false;

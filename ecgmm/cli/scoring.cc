@@ -222,11 +222,12 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
 }
 
 Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
-            const data::Cohort& cohort, const data::Selection& selection,
-            const std::string& split) {
+            const data::Cohort& cohort, const data::Selection& selection, const std::string& split,
+            double prevalence) {
   const auto subset = choose(cohort, selection, split, model);
   auto options = evaluation_options(model, cohort);
   options.heading = subset.heading;
+  options.prevalence = prevalence;
   options.remarks.insert(options.remarks.begin(), subset.remarks.begin(), subset.remarks.end());
   add_report_facts(options, model, cohort, selection, TrainedOn::one_split);
   Score result;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,8 +25,9 @@ namespace ecgmm::cli {
 std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
                                            std::span<const std::size_t> records);
 
-/// Predicts records, by default by each subset of their parts too, beside what the bundle's baselines say and what
-/// is known of them: label, person, age, and the words of the columns of evaluation_options().
+/// Predicts records, by default by each subset of their parts too, beside what the bundle's
+/// baselines say and what is known of them: label, person, age, and the words of the columns of
+/// evaluation_options().
 /// @param records  indices into Cohort::records().
 /// @param what     for the progress bar.
 std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
@@ -54,9 +56,11 @@ struct Score {
 /// @param selection  of labelled records that the model can take.
 /// @param split      test, val or train: the part of the model's own run; all; "" = test if most
 ///                   records are of that run, all otherwise.
+/// @param prevalence  EvaluationOptions::prevalence.
 /// @throws Error (data) if no record is of that part.
 Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
-            const data::Cohort& cohort, const data::Selection& selection, const std::string& split);
+            const data::Cohort& cohort, const data::Selection& selection, const std::string& split,
+            double prevalence = std::numeric_limits<double>::quiet_NaN());
 
 /// Refuses an output folder that exists, unless `force` is given and it holds `marker` or nothing:
 /// what

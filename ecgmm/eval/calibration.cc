@@ -2,9 +2,14 @@
 #include "ecgmm/eval/calibration.h"
 
 #include <algorithm>
+#include <functional>
+#include <string>
+#include <tuple>
+#include <utility>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/wording.h"
+#include "ecgmm/metrics/bootstrap.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -16,11 +21,39 @@ nlohmann::json estimate_json(const metrics::Estimate& estimate) {
   return {{"value", number_or_null(estimate.value)}, {"ci95", ends_or_null(estimate.interval)}};
 }
 
+std::pair<double, metrics::Interval> estimate_brier(const Columns& all) {
+  std::vector<double> errors;
+  for (std::size_t i = 0; i < all.truth.size(); ++i) {
+    errors.push_back((all.scores[i] - all.truth[i]) * (all.scores[i] - all.truth[i]));
+  }
+  const auto mean = [&](std::span<const std::uint32_t> weights) {
+    double sum = 0;
+    double n = 0;
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      sum += weights[i] * errors[i];
+      n += weights[i];
+    }
+    return sum / n;  // 0 / 0: NaN
+  };
+  return {mean(std::vector<std::uint32_t>(errors.size(), 1)),
+          metrics::bootstrap_interval(all.persons, mean).interval};
+}
+
+/// A figure and, where it is known, what it was before.
+void add_rows(Table& table, const Calibration& after, const std::optional<Calibration>& before,
+              const std::function<std::vector<std::string>(const Calibration&)>& row) {
+  table.rows.push_back(row(after));
+  if (!before) return;
+  table.rows.push_back(row(*before));
+  table.rows.back()[0] += ", before calibration";
+}
+
 }  // namespace
 
 Calibration measure_calibration(std::span<const Columns> parts) {
   const auto all = joined(parts);
-  Calibration result{metrics::calibration_line(all.scores, all.truth, all.persons), {}, {}};
+  Calibration result{metrics::calibration_line(all.scores, all.truth, all.persons), {}, 0, {}, {}};
+  std::tie(result.brier, result.brier_interval) = estimate_brier(all);
   const auto repeats = joined_repeats(parts);
   for (const auto& repeat : repeats) {
     const auto n_bins = count_bins(repeat.truth.size());
@@ -48,24 +81,39 @@ nlohmann::json to_json(const Calibration& calibration) {
           {"in_the_large", estimate_json(calibration.line.in_the_large)},
           {"mean_probability", number_or_null(calibration.line.mean_probability)},
           {"share_abnormal", number_or_null(calibration.line.share_positive)},
+          {"brier", number_or_null(calibration.brier)},
+          {"brier_ci95", ends_or_null(calibration.brier_interval)},
           {"ece", number_or_null(calibration.error.value)},
           {"ece_expected", number_or_null(calibration.error.expected)},
           {"ece_expected_high", number_or_null(calibration.error.expected_high)},
           {"bins", bins}};
 }
 
-Table calibration_table(const Calibration& calibration) {
-  const auto& [slope, intercept, in_the_large, mean, share] = calibration.line;
-  const auto& error = calibration.error;
+Table calibration_table(const Calibration& calibration, const std::optional<Calibration>& before) {
   Table table{"Calibration", {"", "", "95 % interval", "if right"}, {}};
-  table.rows = {
-      {"slope", figure(slope.value), range(slope.interval), "1"},
-      {"intercept", figure(intercept.value), range(intercept.interval), "0"},
-      {"calibration-in-the-large", figure(in_the_large.value), range(in_the_large.interval), "0"},
-      {"mean probability", figure(mean), "", concat("share abnormal ", figure(share))},
-      {"expected calibration error", figure(error.value), "",
-       concat("chance alone: ", figure(error.expected), ", 95 % below ",
-              figure(error.expected_high))}};
+  using Row = std::vector<std::string>;
+  const auto row = [](const char* name, const metrics::Estimate& estimate, const char* right) {
+    return Row{name, figure(estimate.value), range(estimate.interval), right};
+  };
+  add_rows(table, calibration, before,
+           [&](const Calibration& c) { return row("slope", c.line.slope, "1"); });
+  add_rows(table, calibration, std::nullopt,
+           [&](const Calibration& c) { return row("intercept", c.line.intercept, "0"); });
+  add_rows(table, calibration, before, [&](const Calibration& c) {
+    return row("calibration-in-the-large", c.line.in_the_large, "0");
+  });
+  add_rows(table, calibration, before, [](const Calibration& c) {
+    return Row{"mean probability", figure(c.line.mean_probability), "",
+               concat("share abnormal ", figure(c.line.share_positive))};
+  });
+  add_rows(table, calibration, before, [](const Calibration& c) {
+    return Row{"expected calibration error", figure(c.error.value), "",
+               concat("chance alone: ", figure(c.error.expected), ", 95 % below ",
+                      figure(c.error.expected_high))};
+  });
+  add_rows(table, calibration, before, [](const Calibration& c) {
+    return Row{"Brier score", figure(c.brier), range(c.brier_interval), ""};
+  });
   table.notes = {
       "a slope below 1 says that the probabilities are too extreme, calibration-in-the-large below "
       "0 that they are too high"};

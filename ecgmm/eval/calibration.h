@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,13 +18,16 @@ namespace ecgmm::eval {
 struct Calibration {
   metrics::CalibrationLine line;              ///< over all repeats, clustered by person
   metrics::CalibrationError error;            ///< mean over the repeats
+  double brier;                               ///< over all records
+  metrics::Interval brier_interval;           ///< bootstrap over persons
   std::vector<metrics::ReliabilityBin> bins;  ///< of the first repeat; none for no records
 };
 
 Calibration measure_calibration(std::span<const Columns> parts);
 
 nlohmann::json to_json(const Calibration& calibration);
-Table calibration_table(const Calibration& calibration);
+/// @param before  the same without the calibrator, where there is one.
+Table calibration_table(const Calibration& calibration, const std::optional<Calibration>& before);
 Table reliability_table(const Calibration& calibration);
 std::vector<plot::ReliabilityPoint> reliability_points(const Calibration& calibration);
 

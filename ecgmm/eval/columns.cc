@@ -16,9 +16,13 @@ std::string person_of(const ScoredRecord& record) {
   return record.group.empty() ? key.cohort + "/record " + key.id : record.group;
 }
 
-bool is_answered(const ScoredRecord& record) {
-  return record.prediction.status == bundle::PredictionStatus::ok &&
+bool has_probability(const ScoredRecord& record) {
+  return record.prediction.status != bundle::PredictionStatus::unreadable &&
          std::isfinite(record.prediction.probability);
+}
+
+bool is_answered(const ScoredRecord& record) {
+  return record.prediction.status == bundle::PredictionStatus::ok && has_probability(record);
 }
 
 std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts) {
@@ -27,7 +31,7 @@ std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts) {
   for (const auto& part : parts) {
     auto& own = labelled.emplace_back(LabelledPart{part.repeat, {}, {}, {}});
     for (const auto& record : part.records) {
-      if (!is_answered(record) || !record.truth || record.truth == Label::borderline) continue;
+      if (!has_probability(record) || !record.truth || record.truth == Label::borderline) continue;
       own.records.push_back(&record);
       own.truth.push_back(record.truth == Label::abnormal ? 1 : 0);
       names.push_back(person_of(record));
@@ -45,6 +49,8 @@ std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts) {
 
 double model_score(const ScoredRecord& record) { return record.prediction.probability; }
 
+double uncalibrated_score(const ScoredRecord& record) { return record.prediction.uncalibrated; }
+
 Score subset_score(ModalitySet parts) {
   return [parts](const ScoredRecord& record) { return record.prediction.by_subset[parts.bits()]; };
 }
@@ -60,7 +66,7 @@ std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& s
                              std::span<const Score> also) {
   std::vector<Columns> result;
   for (const auto& part : parts) {
-    auto& own = result.emplace_back(Columns{part.repeat, {}, {}, {}, {}, {}});
+    auto& own = result.emplace_back(Columns{part.repeat, {}, {}, {}, {}, {}, {}});
     for (std::size_t i = 0; i < part.records.size(); ++i) {
       const auto& record = *part.records[i];
       const double value = score(record);
@@ -74,9 +80,24 @@ std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& s
       own.persons.push_back(part.persons[i]);
       own.ages.push_back(record.age_years);
       own.called.push_back(record.prediction.abnormal ? 1 : 0);
+      own.answered.push_back(is_answered(record) ? 1 : 0);
     }
   }
   return result;
+}
+
+Columns answered_only(const Columns& all) {
+  Columns own{all.repeat, {}, {}, {}, {}, {}, {}};
+  for (std::size_t i = 0; i < all.truth.size(); ++i) {
+    if (all.answered[i] == 0) continue;
+    own.scores.push_back(all.scores[i]);
+    own.truth.push_back(all.truth[i]);
+    own.persons.push_back(all.persons[i]);
+    own.ages.push_back(all.ages[i]);
+    own.called.push_back(all.called[i]);
+    own.answered.push_back(1);
+  }
+  return own;
 }
 
 Columns joined(std::span<const Columns> parts) {
@@ -90,6 +111,7 @@ Columns joined(std::span<const Columns> parts) {
     append(all.persons, part.persons);
     append(all.ages, part.ages);
     append(all.called, part.called);
+    append(all.answered, part.answered);
   }
   return all;
 }

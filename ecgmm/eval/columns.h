@@ -19,7 +19,7 @@ struct PartView {
   std::span<const ScoredRecord> records;
 };
 
-/// Those of a part that enter the figures: status ok, a finite probability, and normal or abnormal.
+/// Those of a part that enter the figures: a finite probability, and normal or abnormal.
 struct LabelledPart {
   std::size_t repeat = 0;
   std::vector<const ScoredRecord*> records;
@@ -30,7 +30,10 @@ struct LabelledPart {
 /// Comparable across cohorts and parts: the group, or the record itself.
 std::string person_of(const ScoredRecord& record);
 
-/// Whether it was answered with a probability.
+/// Whether there is a probability: of what was abstained from there is one too.
+bool has_probability(const ScoredRecord& record);
+
+/// Whether it was called normal or abnormal.
 bool is_answered(const ScoredRecord& record);
 
 std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts);
@@ -38,6 +41,7 @@ std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts);
 /// A probability of abnormal, or NaN where there is none.
 using Score = std::function<double(const ScoredRecord&)>;
 double model_score(const ScoredRecord& record);
+double uncalibrated_score(const ScoredRecord& record);
 Score subset_score(ModalitySet parts);
 Score baseline_score(std::size_t baseline);
 
@@ -47,13 +51,17 @@ struct Columns {
   std::vector<double> scores;
   std::vector<int> truth;
   std::vector<std::size_t> persons;
-  std::vector<double> ages;  ///< years; NaN = unknown
-  std::vector<int> called;   ///< what the model calls: 1 = abnormal
+  std::vector<double> ages;   ///< years; NaN = unknown
+  std::vector<int> called;    ///< what the model calls: 1 = abnormal
+  std::vector<int> answered;  ///< whether it calls it at all
 };
 
 /// Those that `score` and every one of `also` can score, part by part.
 std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& score,
                              std::span<const Score> also = {});
+
+/// Those that the model answers: what figures of calls are of.
+Columns answered_only(const Columns& all);
 
 /// All parts in one; for what ranks nothing.
 Columns joined(std::span<const Columns> parts);

@@ -50,7 +50,7 @@ std::vector<Fold> beside(const Variant& first, const Variant& other) {
     for (auto& record : folds[i].records) {
       record.baselines.clear();
       const auto found = known.find({record.prediction.key.cohort, record.prediction.key.id});
-      if (found == known.end() || !is_answered(*found->second)) continue;
+      if (found == known.end() || !has_probability(*found->second)) continue;
       if (found->second->truth != record.truth) {
         throw Error(ErrorKind::internal, concat("crossval: ", other.name, " has other labels"));
       }
@@ -84,7 +84,8 @@ struct FoldRow {
 std::vector<FoldRow> fold_rows(const std::vector<Fold>& folds, const Figures& figures) {
   std::vector<FoldRow> rows;
   for (std::size_t i = 0; i < folds.size(); ++i) {
-    const auto& [repeat, scores, truth, persons, ages, called] = figures.parts[i];
+    const auto& scores = figures.parts[i].scores;
+    const auto& truth = figures.parts[i].truth;
     rows.push_back({folds[i].repeat, folds[i].number, truth.size(),
                     static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1)),
                     metrics::auroc(scores, truth)});
@@ -159,7 +160,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   text += "\n" + to_text(short_table(figures, options));
   for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
   text += "\n" + ranking_text(figures.ranking);
-  text += "\n" + to_text(calibration_table(figures.calibration));
+  text += "\n" + to_text(calibration_table(figures.calibration, figures.uncalibrated));
   if (!variants.rows.empty()) text += "\n" + to_text(variants);
   return text;
 }

@@ -2,9 +2,9 @@
 #include "ecgmm/eval/decisions.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/wording.h"
@@ -39,29 +39,39 @@ OperatingPoint operate(const Columns& all, double threshold, double prevalence,
   return point;
 }
 
-std::vector<NetBenefitPoint> measure_benefits(const Columns& all) {
+/// @param prevalence  NaN = that of the records.
+std::vector<NetBenefitPoint> measure_benefits(const Columns& all, double prevalence) {
   const std::vector<double> thresholds = {0.05, 0.1, 0.2, 0.3, 0.5, 0.7};
   std::vector<std::vector<int>> calls;
   for (const double threshold : thresholds) calls.push_back(calls_from(all, threshold));
   const auto intervals = metrics::bootstrap_intervals(
       all.persons, thresholds.size(),
       [&](std::span<const std::uint32_t> weights, std::span<double> figures) {
-        const double n = std::accumulate(weights.begin(), weights.end(), 0.0);
+        std::array<double, 2> n{};  // by truth
+        for (std::size_t j = 0; j < weights.size(); ++j) n[all.truth[j] == 1] += weights[j];
         for (std::size_t i = 0; i < thresholds.size(); ++i) {
           const double harm = thresholds[i] / (1 - thresholds[i]);
-          double benefit = 0;
-          for (std::size_t j = 0; j < calls[i].size(); ++j) {
-            if (calls[i][j] == 1) benefit += weights[j] * (all.truth[j] == 1 ? 1 : -harm);
+          std::array<double, 2> acted{};
+          for (std::size_t j = 0; j < weights.size(); ++j) {
+            if (calls[i][j] == 1) acted[all.truth[j] == 1] += weights[j];
           }
-          figures[i] = benefit / n;
+          figures[i] = std::isnan(prevalence) ? (acted[1] - harm * acted[0]) / (n[0] + n[1])
+                                              : prevalence * acted[1] / n[1] -
+                                                    (1 - prevalence) * harm * acted[0] / n[0];
         }
       });
   std::vector<NetBenefitPoint> points;
-  const auto benefits = metrics::decision_curve(all.scores, all.truth, thresholds);
+  const auto benefits = metrics::decision_curve(all.scores, all.truth, thresholds, prevalence);
   for (std::size_t i = 0; i < benefits.size(); ++i) {
     points.push_back({benefits[i], intervals[i].interval});
   }
   return points;
+}
+
+std::string prevalence_text(const Decisions& decisions) {
+  return decisions.is_stated ? concat("at a stated prevalence of ", shortest(decisions.prevalence))
+                             : concat("where ", percent(decisions.prevalence),
+                                      " are abnormal, as in these records");
 }
 
 /// The surest answers first.
@@ -111,13 +121,15 @@ Decisions measure_decisions(std::span<const Columns> parts, double prevalence) {
                                 static_cast<double>(all.truth.size());
   if (all.truth.empty()) return decisions;
   const auto repeats = count_repeats(parts);
-  for (const double threshold : {kUndefined, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}) {
-    decisions.points.push_back(operate(all, threshold, decisions.prevalence, repeats));
+  decisions.points.push_back(
+      operate(answered_only(all), kUndefined, decisions.prevalence, repeats));
+  for (int tenth = 1; tenth < 10; ++tenth) {
+    decisions.points.push_back(operate(all, tenth / 10.0, decisions.prevalence, repeats));
   }
-  decisions.benefits = measure_benefits(all);
+  decisions.benefits = measure_benefits(all, prevalence);
   std::vector<double> thresholds;
   for (int percent = 1; percent < 100; ++percent) thresholds.push_back(percent / 100.0);
-  decisions.benefit_curve = metrics::decision_curve(all.scores, all.truth, thresholds);
+  decisions.benefit_curve = metrics::decision_curve(all.scores, all.truth, thresholds, prevalence);
   measure_answered(parts, decisions);
   return decisions;
 }
@@ -152,8 +164,7 @@ nlohmann::json to_json(const Decisions& decisions) {
 }
 
 Table operating_table(const Decisions& decisions) {
-  Table table{concat("Operating points, with PPV and NPV where ", percent(decisions.prevalence),
-                     " are abnormal", decisions.is_stated ? "" : ", as in these records"),
+  Table table{"Operating points, with PPV and NPV " + prevalence_text(decisions),
               {"abnormal from", "sensitivity", "95 % interval", "specificity", "95 % interval",
                "PPV", "95 % interval", "NPV", "95 % interval"},
               {}};
@@ -166,20 +177,30 @@ Table operating_table(const Decisions& decisions) {
   }
   if (!decisions.points.empty()) {
     const auto& own = decisions.points[0];
-    table.notes.push_back(concat("sensitivity of ", own.sensitivity.n,
-                                 " abnormal records, specificity of ", own.specificity.n,
+    const auto& all = decisions.points[1];
+    table.notes.push_back(concat("sensitivity of ", all.sensitivity.n,
+                                 " abnormal records, specificity of ", all.specificity.n,
                                  " normal ones; the prevalence is taken as known"));
+    if (own.sensitivity.n < all.sensitivity.n || own.specificity.n < all.specificity.n) {
+      table.notes.push_back(concat("the model's own: of the ", own.sensitivity.n, " abnormal and ",
+                                   own.specificity.n, " normal records that it answers"));
+    }
   }
   return table;
 }
 
 Table benefit_table(const Decisions& decisions) {
-  Table table{"Net benefit per patient, in true positives",
+  Table table{"Net benefit per patient, in true positives, " + prevalence_text(decisions),
               {"acting from", "model", "95 % interval", "treating all", "treating nobody"},
               {}};
   for (const auto& [benefit, interval] : decisions.benefits) {
     table.rows.push_back({fixed(benefit.threshold, 2), figure(benefit.model), range(interval),
                           figure(benefit.treat_all), "0"});
+  }
+  if (decisions.is_stated) {
+    table.notes = {
+        "the probabilities are as the model gives them, fitted to the share abnormal where it was "
+        "made; `ecgmm recalibrate --prevalence` moves them"};
   }
   return table;
 }

@@ -15,7 +15,7 @@
 namespace ecgmm::eval {
 
 struct OperatingPoint {
-  double threshold;  ///< NaN: the model's own call
+  double threshold;  ///< NaN: the model's own call, of those that it answers
   Share sensitivity, specificity;
   double ppv, npv;                               ///< at Decisions::prevalence
   metrics::Interval ppv_interval, npv_interval;  ///< metrics::predictive_intervals()
@@ -33,7 +33,7 @@ struct AnsweredPoint {
 };
 
 struct Decisions {
-  double prevalence;  ///< of abnormal patients, for PPV and NPV
+  double prevalence;  ///< of abnormal patients, for PPV, NPV and net benefit
   bool is_stated;     ///< given, not that of the records
   std::vector<OperatingPoint> points;
   std::vector<NetBenefitPoint> benefits;

@@ -186,6 +186,7 @@ metrics::McNemar compare_calls(std::span<const Columns> first, std::span<const C
   std::vector<int> truth;
   for (std::size_t p = 0; p < first.size(); ++p) {
     for (std::size_t i = 0; i < first[p].truth.size(); ++i) {
+      if (first[p].answered[i] == 0 || second[p].answered[i] == 0) continue;
       if (!seen.insert(first[p].persons[i]).second) continue;
       first_calls.push_back(first[p].called[i]);
       second_calls.push_back(second[p].called[i]);

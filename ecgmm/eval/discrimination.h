@@ -46,7 +46,7 @@ struct Gain {
 /// @throws Error (internal) where they are not the same records.
 Gain compare(std::span<const Columns> first, std::span<const Columns> second);
 
-/// Who calls more records rightly; of one repeat, the first record of each person.
+/// Who calls more records rightly; of one repeat, the first record of each person that both answer.
 /// @param first, second  the same records.
 metrics::McNemar compare_calls(std::span<const Columns> first, std::span<const Columns> second);
 

@@ -79,7 +79,7 @@ std::vector<NamedPlot> draw_others(const Figures& figures, const EvaluationOptio
   plots.push_back(
       {"decision_curve",
        "Net benefit of acting on the model, on everybody and on nobody, over the probability from "
-       "which one would act.",
+       "which one would act, where abnormal patients are as frequent as in the table below.",
        plot::decision_curve_plot(benefit_curves(figures.decisions),
                                  plot_title("Decision curve", figures, options))});
   plots.push_back({"risk_coverage",

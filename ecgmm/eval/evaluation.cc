@@ -16,10 +16,11 @@ namespace {
 
 using nlohmann::json;
 
-void check_calls(const std::vector<ScoredRecord>& records, double threshold) {
+void check_calls(const std::vector<ScoredRecord>& records) {
   for (const auto& record : records) {
     const auto& prediction = record.prediction;
-    if (is_answered(record) && prediction.abnormal != (prediction.probability >= threshold)) {
+    if (is_answered(record) &&
+        prediction.abnormal != (prediction.probability >= prediction.threshold)) {
       throw Error(ErrorKind::internal,
                   "the call of record " + prediction.key.id + " contradicts the threshold");
     }
@@ -38,7 +39,8 @@ std::string report_text(const Figures& figures, const EvaluationOptions& options
   text += "\n";
   for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
   text += ranking_text(figures.ranking);
-  std::vector<Table> tables = {full_table(figures, options), calibration_table(figures.calibration),
+  std::vector<Table> tables = {full_table(figures, options),
+                               calibration_table(figures.calibration, figures.uncalibrated),
                                operating_table(figures.decisions), refusal_table(figures.refusals)};
   for (const auto& subgroups : figures.subgroups) tables.push_back(subgroup_table(subgroups));
   for (const auto& table : tables) {
@@ -78,7 +80,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
 }  // namespace
 
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options) {
-  check_calls(records, options.threshold);
+  check_calls(records);
   const std::vector<PartView> view = {{0, records}};
   const Figures figures = measure(view, options);
   const auto unlabelled = unlabelled_text(view);
@@ -110,12 +112,14 @@ void write_evaluation(const std::filesystem::path& folder, const Evaluation& eva
 
 std::string predictions_csv(const std::vector<ScoredRecord>& records) {
   std::string text = "cohort,id,status,probability,predicted,truth\n";
-  for (const auto& [prediction, truth, group, age, baselines, attributes] : records) {
-    const bool ok = prediction.status == bundle::PredictionStatus::ok;
-    text += concat(io::csv_field(prediction.key.cohort), ",", io::csv_field(prediction.key.id), ",",
-                   to_string(prediction.status), ",", ok ? shortest(prediction.probability) : "",
-                   ",", ok ? prediction.abnormal ? "abnormal" : "normal" : "", ",",
-                   truth ? to_string(*truth) : "", "\n");
+  for (const auto& record : records) {
+    const auto& prediction = record.prediction;
+    const bool is_known = has_probability(record);
+    const char* call = prediction.abnormal ? "abnormal" : "normal";
+    text += concat(
+        io::csv_field(prediction.key.cohort), ",", io::csv_field(prediction.key.id), ",",
+        to_string(prediction.status), ",", is_known ? shortest(prediction.probability) : "", ",",
+        is_answered(record) ? call : "", ",", record.truth ? to_string(*record.truth) : "", "\n");
   }
   return text;
 }

@@ -46,7 +46,7 @@ struct CrossValidated {
 
 /// What an evaluation is told; none of the words may name a patient.
 struct EvaluationOptions {
-  double threshold = 0.5;  ///< the bundle's; a cross-validation takes the calls as they are
+  double threshold = 0.5;  ///< the bundle's, of whole records; the calls are taken as they are
   /// "test split"; "apparent performance: ..." where records were trained on; "5-fold
   /// cross-validation, 2 repeats". Plots are titled with what stands before a colon or "of"; up to
   /// 25 letters fit there.
@@ -86,11 +86,11 @@ struct Evaluation {
   std::string html;  ///< report.html: one page that needs nothing else
 };
 
-/// Measures predictions; fits nothing. The records with status ok and truth normal or abnormal
-/// enter the figures; the others are counted: by status, then by truth. Intervals are 95 % and over
-/// persons. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
-/// @throws Error (internal) where a prediction's call contradicts its probability and the
-/// threshold.
+/// Measures predictions; fits nothing. The records with a probability and the truth normal or
+/// abnormal enter the figures; those that follow from calls are of the answered ones, without those
+/// that the model abstains from. The others are counted: by status, then by truth. Intervals are
+/// 95 % and over persons. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
+/// @throws Error (internal) where a prediction's call contradicts its probability and threshold.
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options);
 
 /// Writes metrics.json, predictions.csv, classification_report.txt, report.html and the plots as

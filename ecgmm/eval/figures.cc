@@ -24,11 +24,10 @@ Counts count(std::span<const PartView> parts) {
     repeats.insert(part.repeat);
     for (const auto& record : part.records) {
       ++counts.records;
+      if (record.prediction.status == bundle::PredictionStatus::abstained) ++counts.abstained;
       if (record.prediction.status == bundle::PredictionStatus::unreadable) {
         ++counts.unreadable;
-      } else if (record.prediction.status == bundle::PredictionStatus::abstained) {
-        ++counts.abstained;
-      } else if (!is_answered(record)) {
+      } else if (!has_probability(record)) {
         ++counts.without_probability;
       } else if (!record.truth) {
         ++counts.unlabelled;
@@ -49,12 +48,24 @@ Counts count(std::span<const PartView> parts) {
   return counts;
 }
 
+/// The calibration before the calibrator, where it is known of every record and another than after.
+std::optional<Calibration> measure_uncalibrated(std::span<const LabelledPart> labelled,
+                                                std::span<const Columns> after) {
+  const auto before = columns(labelled, uncalibrated_score);
+  bool differs = false;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (before[i].scores.size() != after[i].scores.size()) return std::nullopt;
+    differs = differs || before[i].scores != after[i].scores;
+  }
+  if (!differs) return std::nullopt;
+  return measure_calibration(before);
+}
+
 /// All figures under the records' weights.
 class PooledFigures {
  public:
   PooledFigures(std::span<const Columns> parts, const Columns& all)
-      : pooled_(all.scores, all.truth, 0.5),
-        calls_(std::vector<double>(all.called.begin(), all.called.end()), all.truth, 0.5) {
+      : all_(all), pooled_(all.scores, all.truth, 0.5) {
     for (const auto& part : parts) {
       parts_.emplace_back(part.scores, part.truth, 0.5);
       sizes_.push_back(part.truth.size());
@@ -62,11 +73,26 @@ class PooledFigures {
   }
 
   PerFigure<double> operator()(std::span<const std::uint32_t> weights) const {
-    auto values = calls_(weights);
-    const auto pooled = pooled_(weights);
-    for (const auto which : {Figure::brier, Figure::log_loss}) {
-      values[static_cast<std::size_t>(which)] = pooled[static_cast<std::size_t>(which)];
+    auto values = pooled_(weights);
+    metrics::Confusion counts{};
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (all_.answered[i] == 0) continue;
+      counts[static_cast<std::size_t>(all_.truth[i])][static_cast<std::size_t>(all_.called[i])] +=
+          weights[i];
     }
+    const auto called = metrics::classify(counts);
+    for (const auto& [which, value] : std::initializer_list<std::pair<Figure, double>>{
+             {Figure::accuracy, called.accuracy},
+             {Figure::balanced_accuracy, called.balanced_accuracy},
+             {Figure::sensitivity, called.sensitivity},
+             {Figure::specificity, called.specificity},
+             {Figure::ppv, called.ppv},
+             {Figure::npv, called.npv},
+             {Figure::f1, called.f1},
+             {Figure::mcc, called.mcc}}) {
+      values[static_cast<std::size_t>(which)] = value;
+    }
+    if (parts_.size() == 1) return values;
     values[0] = values[1] = 0;  // auroc and auprc
     std::array<std::size_t, 2> defined{};
     for (std::size_t p = 0; p < parts_.size(); ++p) {
@@ -83,8 +109,8 @@ class PooledFigures {
   }
 
  private:
+  const Columns& all_;
   WeightedFigures pooled_;
-  WeightedFigures calls_;
   std::vector<WeightedFigures> parts_;
   std::vector<std::size_t> sizes_;
 };
@@ -112,14 +138,33 @@ void measure_values(const Columns& all, Figures& figures) {
   set(Figure::auroc, figures.ranking.model.interval);
   if (figures.counts.all_patients < all.truth.size()) return;
   const auto& [normal, abnormal] = figures.called.counts;
+  const std::size_t answered = normal[0] + normal[1] + abnormal[0] + abnormal[1];
   for (const auto& [which, successes, trials] :
-       std::initializer_list<Counted>{{Figure::accuracy, normal[0] + abnormal[1], all.truth.size()},
+       std::initializer_list<Counted>{{Figure::accuracy, normal[0] + abnormal[1], answered},
                                       {Figure::sensitivity, abnormal[1], abnormal[0] + abnormal[1]},
                                       {Figure::specificity, normal[0], normal[0] + normal[1]},
                                       {Figure::ppv, abnormal[1], normal[1] + abnormal[1]},
                                       {Figure::npv, normal[0], normal[0] + abnormal[0]}}) {
     set(which, metrics::wilson_interval(successes, trials));
   }
+}
+
+std::vector<PartsThreshold> find_thresholds(std::span<const LabelledPart> parts) {
+  std::vector<PartsThreshold> found;
+  std::set<double> different;
+  std::set<std::pair<std::uint32_t, double>> seen;
+  for (const auto& part : parts) {
+    for (const auto* record : part.records) {
+      const auto& prediction = record->prediction;
+      different.insert(prediction.threshold);
+      seen.emplace(prediction.used.bits(), prediction.threshold);
+    }
+  }
+  if (different.size() < 2) return found;
+  for (const auto& [bits, threshold] : seen) {
+    found.push_back({ModalitySet::of_bits(bits), threshold});
+  }
+  return found;
 }
 
 }  // namespace
@@ -132,14 +177,18 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
   figures.repeats = count_repeats(figures.parts);
   figures.ranking = rank(parts, options.baselines, options.shortcut_name);
   metrics::Confusion counts{};
-  const auto first = joined_repeats(figures.parts);
-  for (std::size_t i = 0; !first.empty() && i < first[0].truth.size(); ++i) {
-    ++counts[static_cast<std::size_t>(first[0].truth[i])]
-            [static_cast<std::size_t>(first[0].called[i])];
+  const auto repeats = joined_repeats(figures.parts);
+  const auto first = repeats.empty() ? Columns() : answered_only(repeats[0]);
+  for (std::size_t i = 0; i < first.truth.size(); ++i) {
+    ++counts[static_cast<std::size_t>(first.truth[i])][static_cast<std::size_t>(first.called[i])];
   }
   figures.called = metrics::classify(counts);
-  measure_values(joined(figures.parts), figures);
+  const auto all = joined(figures.parts);
+  figures.answered = estimate_share(all.answered, all.persons, figures.repeats);
+  if (!figures.is_cross_validated()) figures.thresholds = find_thresholds(labelled);
+  measure_values(all, figures);
   figures.calibration = measure_calibration(figures.parts);
+  figures.uncalibrated = measure_uncalibrated(labelled, figures.parts);
   figures.decisions = measure_decisions(figures.parts, options.prevalence);
   figures.subgroups = measure_subgroups(labelled, options.attributes);
   figures.refusals = count_refusals(parts);
@@ -159,6 +208,7 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
       {"n_patients", counts.all_patients},
       {"n_unreadable", counts.unreadable},
       {"n_abstained", counts.abstained},
+      {"answered", to_json(figures.answered)},
       {"n_without_probability", counts.without_probability},
       {"n_borderline", counts.borderline},
       {"n_unlabelled", counts.unlabelled},
@@ -170,6 +220,12 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
       {"refusals", to_json(figures.refusals)},
       {"is_small", is_small(figures)},
   };
+  if (figures.uncalibrated) {
+    all["calibration"]["before"] = to_json(*figures.uncalibrated);
+  }
+  for (const auto& [parts, threshold] : figures.thresholds) {
+    all["thresholds"].push_back({{"parts", parts.text()}, {"threshold", threshold}});
+  }
   if (options.cross_validated) {
     const auto& known = *options.cross_validated;
     all["cross_validated"] = {{"auroc", number_or_null(known.auroc)},

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,10 +25,16 @@ namespace ecgmm::eval {
 struct Counts {
   std::size_t records = 0;  ///< in all
   std::size_t unreadable = 0, abstained = 0;
-  std::size_t without_probability = 0;  ///< status ok, but the probability is not a number
+  std::size_t without_probability = 0;  ///< readable, but the probability is not a number
   std::size_t borderline = 0, unlabelled = 0;
   std::array<std::size_t, 2> patients{};  ///< of those that enter, by class; both classes: twice
   std::size_t all_patients = 0;           ///< of those that enter
+};
+
+/// From which probability records with these parts are called abnormal.
+struct PartsThreshold {
+  ModalitySet parts;
+  double threshold;
 };
 
 /// Everything that is measured of one set, or of the folds of a cross-validation, before it is
@@ -36,7 +43,10 @@ struct Figures {
   Counts counts;
   std::vector<Columns> parts;  ///< the records that enter, in the order given
   std::size_t repeats = 1;
-  metrics::Classification called;  ///< of the first repeat
+  Share answered;  ///< of these; figures that follow from calls are of those answered
+  /// Where the records have different ones; else none.
+  std::vector<PartsThreshold> thresholds;
+  metrics::Classification called;  ///< of the first repeat, of those answered
   /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
   /// probabilities, is of all records together.
   metrics::PerFigure<double> values{};
@@ -45,6 +55,7 @@ struct Figures {
   metrics::PerFigure<metrics::Interval> intervals{};
   Ranking ranking;
   Calibration calibration;
+  std::optional<Calibration> uncalibrated;  ///< before the calibrator, where there is one
   Decisions decisions;
   std::vector<Subgroups> subgroups;
   std::vector<Refusals> refusals;
@@ -84,6 +95,9 @@ std::string cross_validated_text(const CrossValidated& known);
 
 /// The heading, the remarks and a blank line.
 std::string heading_text(const EvaluationOptions& options);
+
+/// What the figures of calls are of; "" where every record is answered.
+std::string answered_text(const Figures& figures);
 
 /// "4 records of 4 patients: 2 normal, 2 abnormal" and who is left out.
 std::string count_text(const Figures& figures);

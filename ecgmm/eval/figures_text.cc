@@ -69,7 +69,31 @@ Table figure_table(const Figures& figures, const EvaluationOptions& options,
   return table;
 }
 
+std::string threshold_text(const Figures& figures, const EvaluationOptions& options) {
+  if (figures.is_cross_validated()) {
+    return std::string("each model calls at its own threshold") +
+           (figures.repeats > 1 ? "; counts of the first repeat" : "");
+  }
+  if (figures.thresholds.empty()) {
+    return concat("called abnormal from a probability of ", shortest(options.threshold), " on");
+  }
+  std::vector<std::string> all;
+  for (const auto& [parts, threshold] : figures.thresholds) {
+    all.push_back(concat(parts.empty() ? "none" : parts.text(), " ", fixed(threshold, 3)));
+  }
+  return "called abnormal from a probability by the parts of a record: " + join(all, ", ");
+}
+
 }  // namespace
+
+std::string answered_text(const Figures& figures) {
+  const auto& answered = figures.answered;
+  const auto& counts = figures.called.counts;
+  if (!(answered.value < 1)) return {};
+  return concat("answered ", counts[0][0] + counts[0][1] + counts[1][0] + counts[1][1], " of ",
+                answered.n, " records, ", figure(answered.value), " ", bracketed(answered.interval),
+                ": figures of calls are of these, those of probabilities of all");
+}
 
 Table short_table(const Figures& figures, const EvaluationOptions& options) {
   return figure_table(
@@ -86,6 +110,12 @@ Table full_table(const Figures& figures, const EvaluationOptions& options) {
   const auto& model = figures.ranking.model;
   table.notes.push_back(concat("n = ", model.n, " records of ", figures.counts.all_patients,
                                " patients, ", model.positives, " abnormal"));
+  if (const auto answered = answered_text(figures); !answered.empty()) {
+    table.notes.push_back(answered);
+  }
+  table.notes.push_back(concat("PPV and NPV where ",
+                               percent(figures.calibration.line.share_positive),
+                               " are abnormal, as in these records"));
   return table;
 }
 
@@ -97,11 +127,10 @@ Table confusion_table(const Figures& figures, const EvaluationOptions& options) 
   Table table{"",
               {"", "called normal", "called abnormal"},
               {row("truly normal", 0), row("truly abnormal", 1)}};
-  table.notes = {
-      figures.parts.size() > 1
-          ? std::string("each model calls at its own threshold") +
-                (figures.repeats > 1 ? "; counts of the first repeat" : "")
-          : concat("called abnormal from a probability of ", shortest(options.threshold), " on")};
+  table.notes = {threshold_text(figures, options)};
+  if (const auto answered = answered_text(figures); !answered.empty()) {
+    table.notes.push_back(answered);
+  }
   return table;
 }
 
@@ -163,11 +192,11 @@ std::string count_text(const Figures& figures) {
     if (count > 0) left_out.push_back(concat(count, " ", what));
   };
   note(counts.unreadable, "unreadable");
-  note(counts.abstained, "abstained");
   note(counts.without_probability, "without a probability");
   note(counts.borderline, "borderline");
   note(counts.unlabelled, "without label");
   if (!left_out.empty()) text += concat("left out: ", join(left_out, ", "), "\n");
+  if (const auto answered = answered_text(figures); !answered.empty()) text += answered + "\n";
   return text;
 }
 

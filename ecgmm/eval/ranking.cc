@@ -49,8 +49,10 @@ Borderline describe_borderline(std::span<const PartView> parts) {
   for (const auto& part : parts) {
     repeats.insert(part.repeat);
     for (const auto& record : part.records) {
-      if (record.truth != Label::borderline || !is_answered(record)) continue;
+      if (record.truth != Label::borderline || !has_probability(record)) continue;
       scores.push_back(record.prediction.probability);
+      if (!is_answered(record)) continue;
+      ++found.answered;
       found.called_abnormal += record.prediction.abnormal ? 1 : 0;
     }
   }
@@ -59,8 +61,9 @@ Borderline describe_borderline(std::span<const PartView> parts) {
   for (std::size_t i = 0; i < 5; ++i) {
     found.quartiles[i] = metrics::quantile(scores, static_cast<double>(i) / 4);
   }
-  found.called_abnormal /= static_cast<double>(scores.size());
+  found.called_abnormal /= static_cast<double>(found.answered);  // 0 / 0: NaN
   found.n = scores.size() / repeats.size();
+  found.answered /= repeats.size();
   return found;
 }
 

@@ -32,9 +32,10 @@ struct BaselineRow {
 
 /// Borderline records: scored, but neither normal nor abnormal.
 struct Borderline {
-  std::size_t n = 0;                  ///< answered records, of one repeat
+  std::size_t n = 0;                  ///< records with a probability, of one repeat
   std::array<double, 5> quartiles{};  ///< lowest, 25 %, median, 75 %, highest probability
-  double called_abnormal = 0;         ///< share
+  std::size_t answered = 0;           ///< of these
+  double called_abnormal = 0;         ///< share of the answered; NaN for none
 };
 
 struct Ranking {

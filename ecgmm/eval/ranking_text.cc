@@ -42,8 +42,9 @@ json borderline_json(const Borderline& borderline) {
   if (borderline.n == 0) return {{"n", 0}};
   return {{"n", borderline.n},
           {"quartiles", borderline.quartiles},
-          {"called_normal", 1 - borderline.called_abnormal},
-          {"called_abnormal", borderline.called_abnormal}};
+          {"answered", borderline.answered},
+          {"called_normal", number_or_null(1 - borderline.called_abnormal)},
+          {"called_abnormal", number_or_null(borderline.called_abnormal)}};
 }
 
 }  // namespace
@@ -131,8 +132,8 @@ Table comparison_table(const Ranking& ranking) {
                           concat(calls.first_only), concat(calls.second_only), p_text(calls.p)});
   }
   table.notes = {
-      "calls: the first record of each patient; the model at its own threshold, baselines from 0.5 "
-      "on"};
+      "calls: the first record of each patient that the model answers, at its own threshold; "
+      "baselines from 0.5 on"};
   return table;
 }
 
@@ -141,8 +142,12 @@ std::string borderline_text(const Borderline& borderline) {
   const auto& q = borderline.quartiles;
   return concat(plural(borderline.n, "borderline record"), ", not in the AUROC: probability ",
                 fixed(q[0], 2), " .. ", fixed(q[4], 2), ", quartiles ", fixed(q[1], 2), ", ",
-                fixed(q[2], 2), ", ", fixed(q[3], 2), "; ", percent(1 - borderline.called_abnormal),
-                " called normal, ", percent(borderline.called_abnormal), " abnormal");
+                fixed(q[2], 2), ", ", fixed(q[3], 2), "; ",
+                borderline.answered < borderline.n
+                    ? concat("of the ", borderline.answered, " answered ")
+                    : "",
+                percent(1 - borderline.called_abnormal), " called normal, ",
+                percent(borderline.called_abnormal), " abnormal");
 }
 
 Table degradation_table(const Degradation& degradation) {

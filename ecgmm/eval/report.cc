@@ -158,7 +158,7 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
     sections.push_back(std::move(performance));
     PageSection calibration{"calibration", "Whether the probabilities are right"};
     calibration.plots = shown({"calibration"});
-    calibration.tables = {calibration_table(figures.calibration),
+    calibration.tables = {calibration_table(figures.calibration, figures.uncalibrated),
                           reliability_table(figures.calibration)};
     sections.push_back(std::move(calibration));
     PageSection decisions{"decisions", "What decisions it would support"};

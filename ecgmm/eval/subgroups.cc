@@ -84,11 +84,14 @@ std::map<std::string, Members> sort_by_value(std::span<const LabelledPart> parts
 
 Subgroup measure_one(const std::string& value, const Members& members) {
   const auto scored = columns(members.parts, model_score);
-  const auto all = joined(scored);
+  const auto all = answered_only(joined(scored));
   const auto repeats = count_repeats(scored);
-  Subgroup row{value, discriminate(scored),
+  Subgroup row{value,
+               discriminate(scored),
+               all.truth.size() / repeats,
                share_recognised(all.truth, all.called, all.persons, 1, repeats),
-               share_recognised(all.truth, all.called, all.persons, 0, repeats), ""};
+               share_recognised(all.truth, all.called, all.persons, 0, repeats),
+               ""};
   const std::size_t positives = row.figures.positives;
   const std::size_t negatives = row.figures.n - positives;
   if (row.figures.patients < kFewPatients) {
@@ -165,6 +168,7 @@ nlohmann::json to_json(const std::vector<Subgroups>& subgroups) {
            {"n", row.figures.n},
            {"positives", row.figures.positives},
            {"n_patients", row.figures.patients},
+           {"answered", row.answered},
            {"auroc", number_or_null(row.figures.auroc)},
            {"auroc_ci95", ends_or_null(row.figures.interval)},
            {"age_matched_auroc", number_or_null(row.figures.matched.value)},
@@ -189,6 +193,15 @@ Table subgroup_table(const Subgroups& subgroups) {
                           range(matched.interval), figure(row.sensitivity.value),
                           range(row.sensitivity.interval), figure(row.specificity.value),
                           range(row.specificity.interval)});
+  }
+  if (std::any_of(subgroups.rows.begin(), subgroups.rows.end(),
+                  [](const auto& row) { return row.answered < row.figures.n; })) {
+    constexpr std::ptrdiff_t kAfterAuroc = 8;
+    table.header.insert(table.header.begin() + kAfterAuroc, "answered");
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      table.rows[i].insert(table.rows[i].begin() + kAfterAuroc, concat(subgroups.rows[i].answered));
+    }
+    table.notes.push_back("sensitivity and specificity are of the answered records");
   }
   if (subgroups.hidden_values > 0) {
     table.notes.push_back(concat(plural(subgroups.hidden_values, "more value"),

@@ -17,8 +17,9 @@ namespace ecgmm::eval {
 struct Subgroup {
   std::string value;  ///< "" = not known
   Discrimination figures;
-  Share sensitivity, specificity;
-  std::string doubt;  ///< "too few to say", "one class only" or ""
+  std::size_t answered;            ///< records, of one repeat
+  Share sensitivity, specificity;  ///< of these
+  std::string doubt;               ///< "too few to say", "one class only" or ""
 };
 
 /// What the values of one attribute make of the figures. Values of fewer than kFewestShown patients

@@ -2,6 +2,7 @@
 #include "ecgmm/metrics/decisions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -13,7 +14,7 @@ namespace ecgmm::metrics {
 
 std::vector<NetBenefit> decision_curve(std::span<const double> probabilities,
                                        std::span<const int> truth,
-                                       std::span<const double> thresholds) {
+                                       std::span<const double> thresholds, double prevalence) {
   const auto n = static_cast<double>(truth.size());
   std::vector<NetBenefit> curve;
   for (const double threshold : thresholds) {
@@ -22,9 +23,13 @@ std::vector<NetBenefit> decision_curve(std::span<const double> probabilities,
     }
     const double odds = threshold / (1 - threshold);
     const auto counts = confusion(probabilities, truth, threshold);
+    const auto positives = static_cast<double>(counts[1][0] + counts[1][1]);
+    const auto negatives = static_cast<double>(counts[0][0] + counts[0][1]);
     const auto benefit = [&](std::size_t true_positives, std::size_t false_positives) {
-      return (static_cast<double>(true_positives) - static_cast<double>(false_positives) * odds) /
-             n;
+      const auto right = static_cast<double>(true_positives);
+      const auto wrong = static_cast<double>(false_positives);
+      if (std::isnan(prevalence)) return (right - wrong * odds) / n;
+      return prevalence * right / positives - (1 - prevalence) * wrong / negatives * odds;
     };
     curve.push_back({threshold, benefit(counts[1][1], counts[0][1]),
                      benefit(counts[1][0] + counts[1][1], counts[0][0] + counts[0][1])});

@@ -2,6 +2,7 @@
 // What a model's calls are worth.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -16,10 +17,14 @@ struct NetBenefit {
 
 /// @param probabilities  (N) finite.  @param truth (N) 1 or 0.
 /// @param thresholds     in [0, 1), any order.
+/// @param prevalence     of positives where one would act; NaN = that of the records. All is NaN
+/// where
+///                       it is given and a class is absent.
 /// Source: Vickers & Elkin, Medical Decision Making 26(6), 2006, DOI 10.1177/0272989X06295361.
-std::vector<NetBenefit> decision_curve(std::span<const double> probabilities,
-                                       std::span<const int> truth,
-                                       std::span<const double> thresholds);
+std::vector<NetBenefit> decision_curve(
+    std::span<const double> probabilities, std::span<const int> truth,
+    std::span<const double> thresholds,
+    double prevalence = std::numeric_limits<double>::quiet_NaN());
 
 struct RiskCoverage {
   double coverage;    ///< share of the records that is kept

@@ -58,9 +58,11 @@ TEST(Evaluate, OnlyReadableLabelledRecordsEnter) {
   auto metrics = evaluate(records, {}).metrics;
   EXPECT_EQ(metrics["n_unreadable"], 2);
   EXPECT_EQ(metrics["n_abstained"], 1);
+  EXPECT_EQ(metrics["n_without_probability"], 1);
   EXPECT_EQ(metrics["n_borderline"], 1);
   EXPECT_EQ(metrics["n_unlabelled"], 1);
-  for (const char* name : {"n_unreadable", "n_abstained", "n_borderline", "n_unlabelled"}) {
+  for (const char* name :
+       {"n_unreadable", "n_abstained", "n_without_probability", "n_borderline", "n_unlabelled"}) {
     EXPECT_EQ(alone[name], 0);
     metrics[name] = 0;
   }
@@ -100,8 +102,9 @@ TEST(Evaluate, CountsPeopleOnceInWhateverCohort) {
 }
 
 TEST(Evaluate, ThresholdAndCallsMustAgree) {
-  EXPECT_THROW(evaluate(four(), {.threshold = 0.3}), Error);
   auto records = four();
+  for (auto& record : records) record.prediction.threshold = 0.3;
+  EXPECT_THROW(evaluate(records, {.threshold = 0.3}), Error);
   for (auto& record : records) record.prediction.abnormal = record.prediction.probability >= 0.3;
   const auto metrics = evaluate(records, {.threshold = 0.3}).metrics;
   EXPECT_EQ(metrics["sensitivity"], 1);
@@ -113,14 +116,18 @@ TEST(PredictionsCsv, WritesEachCaseExactly) {
                                        scored("a,\"b\"", 1e-7, std::nullopt),
                                        scored("3", 0.5, Label::borderline),
                                        failed("4", PredictionStatus::unreadable, Label::abnormal),
-                                       failed("5", PredictionStatus::abstained, std::nullopt)};
+                                       failed("5", PredictionStatus::abstained, std::nullopt),
+                                       abstained("6", 0.75, Label::normal),
+                                       scored("7", std::nan(""), Label::normal)};
   EXPECT_EQ(predictions_csv(records),
             "cohort,id,status,probability,predicted,truth\n"
             "clinic,1,ok,0.3333333333333333,normal,normal\n"
             "clinic,\"a,\"\"b\"\"\",ok,1e-7,normal,\n"
             "clinic,3,ok,0.5,abnormal,borderline\n"
             "clinic,4,unreadable,,,abnormal\n"
-            "clinic,5,abstained,,,\n");
+            "clinic,5,abstained,,,\n"
+            "clinic,6,abstained,0.75,,normal\n"
+            "clinic,7,ok,,,normal\n");
 }
 
 /// A folder of its own that goes away again.

@@ -51,7 +51,7 @@ def main():
     for threshold in (0.05, 0.1, 0.2, 0.3, 0.5, 0.7):
         acts = p >= threshold
         harm = threshold / (1 - threshold)
-        benefits.append((np.sum(acts & (truth == 1)) - harm * np.sum(acts & (truth == 0))) / len(p))
+        benefits.append(prevalence * acts[truth == 1].mean() - (1 - prevalence) * harm * acts[truth == 0].mean())
     answer = {
         "auroc": metrics.roc_auc_score(truth, p),
         "auprc": metrics.average_precision_score(truth, p),

@@ -24,6 +24,7 @@ TEST(Evaluate, AgreesWithScikitLearnAndStatsmodels) {
   for (auto& record : records) {
     auto& prediction = record.prediction;
     prediction.probability = std::clamp(prediction.probability, 0.01, 0.99);
+    prediction.threshold = kThreshold;
     prediction.abnormal = prediction.probability >= kThreshold;
     record.baselines = {stream.uniform(0.2, 0.8)};
     document["p"].push_back(prediction.probability);

@@ -31,6 +31,13 @@ inline ScoredRecord failed(std::string id, bundle::PredictionStatus status,
   return record;
 }
 
+/// Readable, with a probability, but without an answer.
+inline ScoredRecord abstained(std::string id, double probability, std::optional<Label> truth) {
+  auto record = scored(std::move(id), probability, truth);
+  record.prediction.status = bundle::PredictionStatus::abstained;
+  return record;
+}
+
 /// Four that count: one right and one wrong of each class.
 inline std::vector<ScoredRecord> four() {
   return {scored("1", 0.25, Label::normal), scored("2", 0.75, Label::normal),

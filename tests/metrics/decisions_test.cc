@@ -22,12 +22,17 @@ TEST(DecisionCurve, AgreesWithDcurves) {
   const auto peer = nlohmann::json::parse(file);
   const auto curve = decision_curve(peer["probabilities"].get<Values>(), peer["truth"].get<Truth>(),
                                     peer["thresholds"].get<Values>());
+  const auto stated =
+      decision_curve(peer["probabilities"].get<Values>(), peer["truth"].get<Truth>(),
+                     peer["thresholds"].get<Values>(), peer["prevalence"].get<double>());
   ASSERT_EQ(curve.size(), 19U);
   for (std::size_t i = 0; i < curve.size(); ++i) {
     expect_same(curve[i].threshold, peer["thresholds"][i], "threshold");
     expect_same(curve[i].model, peer["model"][i], "model");
     expect_same(curve[i].treat_all, peer["treat_all"][i], "treat_all");
     EXPECT_EQ(peer["treat_none"][i], 0);
+    expect_same(stated[i].model, peer["model_at_prevalence"][i], "model, prevalence");
+    expect_same(stated[i].treat_all, peer["treat_all_at_prevalence"][i], "treat_all, prevalence");
   }
 }
 

@@ -17,13 +17,22 @@ truth = rng.binomial(1, 0.3, 150)
 probabilities = np.round(1 / (1 + np.exp(-(rng.normal(size=150) + 1.5 * truth - 1.5))), 3) + 1e-5
 thresholds = np.round(np.arange(0.05, 0.96, 0.05), 2)
 
-table = dca(
-    data=pd.DataFrame({"truth": truth, "model": probabilities}),
-    outcome="truth",
-    modelnames=["model"],
-    thresholds=thresholds,
-)
-of = {name: rows.sort_values("threshold")["net_benefit"].tolist() for name, rows in table.groupby("model")}
+
+
+def benefits(prevalence=None):
+    table = dca(
+        data=pd.DataFrame({"truth": truth, "model": probabilities}),
+        outcome="truth",
+        modelnames=["model"],
+        thresholds=thresholds,
+        prevalence=prevalence,
+    )
+    return {name: rows.sort_values("threshold")["net_benefit"].tolist() for name, rows in table.groupby("model")}
+
+
+PREVALENCE = 0.1
+of = benefits()
+of_stated = benefits(PREVALENCE)
 with open("dcurves.json", "w", encoding="utf-8") as file:
     json.dump(
         {
@@ -34,6 +43,9 @@ with open("dcurves.json", "w", encoding="utf-8") as file:
             "model": of["model"],
             "treat_all": of["all"],
             "treat_none": of["none"],
+            "prevalence": PREVALENCE,
+            "model_at_prevalence": of_stated["model"],
+            "treat_all_at_prevalence": of_stated["all"],
         },
         file,
         indent=None,
