@@ -6,8 +6,10 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ecgmm/core/types.h"
+#include "ecgmm/data/facts.h"
 
 namespace ecgmm::bundle {
 
@@ -52,6 +54,8 @@ struct Prediction {
   /// it is `probability`. NaN where the record lacks one of them, the model needs all, or it was
   /// not asked for.
   std::array<double, 8> by_subset = kNoSubsets;
+  std::vector<data::Fact> facts =
+      {};  ///< what was seen of the record on the way, if not unreadable
 };
 
 }  // namespace ecgmm::bundle

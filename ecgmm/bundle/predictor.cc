@@ -150,6 +150,7 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   prediction.threshold = decision.threshold;
   prediction.abnormal = prediction.probability >= decision.threshold;
   prediction.note = join(sample.notes, "; ");
+  prediction.facts = sample.facts;
   prediction.by_subset[prediction.used.bits()] = prediction.probability;
   if (subsets == Subsets::whole || preprocessor.needed() == data::Needed::all) return prediction;
   for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {

@@ -55,6 +55,9 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   std::string text = heading_text(options);
   if (!ranking.shortcut_warning.empty()) text += ranking.shortcut_warning + "\n\n";
   text += headline_lines(figures, options) + count_text(figures);
+  if (const auto shift = figures.drift ? drift_line(*figures.drift) : ""; !shift.empty()) {
+    text += shift + "\n";
+  }
   if (figures.n() == 0) {
     text += "nothing to measure: no record has a prediction and the label normal or abnormal\n";
     for (const auto& line : {unlabelled, borderline_text(ranking.borderline)}) {

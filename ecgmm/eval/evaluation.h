@@ -11,6 +11,7 @@
 
 #include "ecgmm/bundle/prediction.h"
 #include "ecgmm/core/types.h"
+#include "ecgmm/data/reference.h"
 #include "ecgmm/metrics/uncertainty.h"
 #include "ecgmm/plot/plots.h"
 
@@ -44,6 +45,13 @@ struct CrossValidated {
   int folds;
 };
 
+/// What a model remembers of its training, to hold the records against.
+struct TrainingData {
+  data::Reference inputs;       ///< of the records trained on; empty where the model has none
+  data::Reference predictions;  ///< on records that did not train what predicted them
+  std::size_t trained_on = 0;   ///< of the records evaluated
+};
+
 /// What an evaluation is told; none of the words may name a patient.
 struct EvaluationOptions {
   double threshold = 0.5;  ///< the bundle's, of whole records; the calls are taken as they are
@@ -60,6 +68,8 @@ struct EvaluationOptions {
   double prevalence = std::numeric_limits<double>::quiet_NaN();
   /// Where a cross-validated figure is known.
   std::optional<CrossValidated> cross_validated = {};
+  /// None: the records are not compared with those of the training.
+  std::optional<TrainingData> training = {};
   /// The model was chosen by these same records: the figures are marked.
   bool after_selection = false;
   /// What the model can say and what it cannot, one sentence each; the report begins with them.

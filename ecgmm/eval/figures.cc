@@ -192,6 +192,9 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
   figures.decisions = measure_decisions(figures.parts, options.prevalence);
   figures.subgroups = measure_subgroups(labelled, options.attributes);
   figures.refusals = count_refusals(parts);
+  if (options.training && parts.size() == 1) {
+    figures.drift = measure_drift(*options.training, parts[0].records);
+  }
   return figures;
 }
 
@@ -236,6 +239,7 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
                               {"positives", known.positives},
                               {"folds", known.folds}};
   }
+  if (figures.drift) all["drift"] = to_json(*figures.drift);
   auto facts = nlohmann::json::object();
   for (const auto& list : options.facts) {
     for (const auto& [name, value] : list.rows) facts[list.title][name] = value;

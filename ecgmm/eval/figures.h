@@ -11,6 +11,7 @@
 
 #include "ecgmm/eval/calibration.h"
 #include "ecgmm/eval/decisions.h"
+#include "ecgmm/eval/drift.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/eval/ranking.h"
 #include "ecgmm/eval/refusals.h"
@@ -59,6 +60,7 @@ struct Figures {
   Decisions decisions;
   std::vector<Subgroups> subgroups;
   std::vector<Refusals> refusals;
+  std::optional<Drift> drift;  ///< of one part, where EvaluationOptions::training is given
 
   double value(metrics::Figure which) const { return values[static_cast<std::size_t>(which)]; }
   const metrics::Interval& interval(metrics::Figure which) const {

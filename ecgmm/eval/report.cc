@@ -121,6 +121,15 @@ PageSection subgroup_section(const Figures& figures) {
   return section;
 }
 
+PageSection drift_section(const Drift& drift) {
+  PageSection section{"drift", "Compared with the training data"};
+  const auto line = drift_line(drift);
+  if (!line.empty()) section.cautions = {line};
+  section.paragraphs = drift_text(drift);
+  section.tables = {drift_table(drift)};
+  return section;
+}
+
 bool shows_something(const PageSection& section) {
   return !section.plots.empty() || !section.facts.empty() || !section.paragraphs.empty() ||
          std::any_of(section.tables.begin(), section.tables.end(),
@@ -150,6 +159,7 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
   sections.push_back(say_section(figures, options));
   if (figures.n() > 0) sections.push_back(short_section(figures, options));
   sections.push_back(data_section(figures, options, unlabelled));
+  if (figures.drift) sections.push_back(drift_section(*figures.drift));
   if (figures.n() > 0) {
     PageSection performance{"performance", "How well it tells normal from abnormal"};
     performance.plots = shown({"roc_curve", "confusion_matrix"});

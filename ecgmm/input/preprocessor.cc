@@ -171,7 +171,7 @@ void Preprocessor::fit_amplitude(const data::Cohort& cohort,
       }
       if (!record.signal && !record.image) continue;
       try {
-        const auto wave = wave_of(record.signal ? *record.signal : lead_in(record));
+        const auto wave = wave_of(record.signal ? *record.signal : trace_in(record).waveform);
         if (wave.amplitude_known) rows.push_back({wave.log_amplitude});
       } catch (const Error& error) {
         if (error.kind() != ErrorKind::data) throw;  // transform() will say it

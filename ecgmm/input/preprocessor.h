@@ -13,6 +13,7 @@
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/config.h"
+#include "ecgmm/data/facts.h"
 #include "ecgmm/data/record.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/selection.h"
@@ -37,6 +38,10 @@ struct Sample {
   at::Tensor clinical;  ///< (C) float32, standardised, imputed
   std::vector<std::string>
       notes;  ///< what was brought to the model's form: "resampled from 500 Hz"
+  /// What was seen on the way of the parts that are there: "signal amplitude", a lead's standard
+  /// deviation in mV, in wave form after the filter; there too "image amplitude" and "trace
+  /// confidence", see ecg::Trace.
+  std::vector<data::Fact> facts;
 };
 
 /// Samples side by side. A part that no sample of the batch has is undefined; where some have it,
@@ -144,9 +149,9 @@ class Preprocessor {
   void lay_out_features();
   std::vector<float> prepare_signal(const ecg::Waveform& signal,
                                     std::vector<std::string>& notes) const;
-  /// (kWavePoints + kWaveExtras)
+  /// (kWavePoints + kWaveExtras); leaves its amplitude in the sample's facts.
   std::vector<float> prepare_wave(const ecg::Waveform& lead, Modality modality,
-                                  std::vector<std::string>& notes) const;
+                                  Sample& sample) const;
   std::vector<double> raw_features(const data::ClinicalRow& row) const;
   Sample transform_to_waves(const data::DecodedRecord& record) const;
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -25,6 +27,18 @@ at::Tensor standardized(const Values& values, const Scale& scale) {
   return tensor;
 }
 
+double amplitude_mv(const std::vector<float>& samples, ecg::Unit unit) {
+  if (unit != ecg::Unit::millivolt) return std::numeric_limits<double>::quiet_NaN();
+  double sum = 0;
+  double squares = 0;
+  for (const double x : samples) {
+    sum += x;
+    squares += x * x;
+  }
+  const auto n = static_cast<double>(samples.size());
+  return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
+}
+
 }  // namespace
 
 Sample Preprocessor::transform(const data::DecodedRecord& record) const {
@@ -34,7 +48,9 @@ Sample Preprocessor::transform(const data::DecodedRecord& record) const {
     sample.image = resize_image(*record.image, config_.image_width, config_.image_height);
   }
   if (modalities_.has(Modality::signal) && record.signal) {
-    sample.signal = standardized(prepare_signal(*record.signal, sample.notes), signal_);
+    const auto samples = prepare_signal(*record.signal, sample.notes);
+    sample.signal = standardized(samples, signal_);
+    sample.facts.push_back({"signal amplitude", amplitude_mv(samples, signal_unit_), "mV"});
   }
   if (modalities_.has(Modality::clinical) && record.clinical) {
     sample.clinical = standardized(raw_features(*record.clinical), clinical_);
@@ -48,13 +64,21 @@ Sample Preprocessor::transform_to_waves(const data::DecodedRecord& record) const
   const auto read = [&](Modality modality, at::Tensor& part, auto&& lead) {
     if (!modalities_.has(modality)) return;
     try {
-      part = at::tensor(prepare_wave(lead(), modality, sample.notes));
+      part = at::tensor(prepare_wave(lead(), modality, sample));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       sample.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
     }
   };
-  if (record.image) read(Modality::image, sample.image, [&] { return lead_in(record); });
+  if (record.image) {
+    double confidence = 0;
+    read(Modality::image, sample.image, [&] {
+      auto trace = trace_in(record);
+      confidence = trace.confidence;
+      return std::move(trace.waveform);
+    });
+    if (sample.image.defined()) sample.facts.push_back({"trace confidence", confidence});
+  }
   if (record.signal) read(Modality::signal, sample.signal, [&] { return *record.signal; });
   if (modalities_.has(Modality::clinical) && record.clinical) {
     const auto raw = raw_features(*record.clinical);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -18,6 +19,8 @@ namespace {
 constexpr double kLeastJudgedHz = 60;
 
 constexpr double kFewestBeatsPerMin = 20;
+
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
 /// A standardised log amplitude beyond this says no more than this.
 constexpr float kAmplitudeLimit = 5;
@@ -48,7 +51,7 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   return wave;
 }
 
-ecg::Waveform lead_in(const data::DecodedRecord& record) {
+ecg::Trace trace_in(const data::DecodedRecord& record) {
   auto trace = ecg::extract_trace(*record.image, record.geometry);
   if (trace.confidence < ecg::kReadableTrace) {
     throw data_error("no trace of one lead is seen in it");
@@ -58,7 +61,7 @@ ecg::Waveform lead_in(const data::DecodedRecord& record) {
       ecg::beat_signs(ecg::wave_form(trace.waveform)).beats_per_min < kFewestBeatsPerMin) {
     throw data_error("its time scale is not seen, and by the usual one heartbeats are 3 s apart");
   }
-  return std::move(trace.waveform);
+  return trace;
 }
 
 data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t record,
@@ -84,8 +87,12 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
 }
 
 std::vector<float> Preprocessor::prepare_wave(const ecg::Waveform& lead, Modality modality,
-                                              std::vector<std::string>& notes) const {
+                                              Sample& sample) const {
   const auto wave = wave_of(lead);
+  auto& notes = sample.notes;
+  sample.facts.push_back({concat(to_string(modality), " amplitude"),
+                          wave.amplitude_known ? std::exp(wave.log_amplitude) - 1e-3 : kNotKnown,
+                          "mV"});
   const double seconds = static_cast<double>(kWavePoints) / ecg::kWaveRateHz;
   if (lead.duration_s() > 1.01 * seconds) {
     notes.push_back(concat(to_string(modality), ": the first ", seconds, " of ",

@@ -12,6 +12,6 @@ ecg::Wave wave_of(ecg::Waveform lead);
 
 /// The lead that a record's image shows; without unit where the picture does not tell its gain.
 /// @throws Error (data) where no trace is seen that can be believed in.
-ecg::Waveform lead_in(const data::DecodedRecord& record);
+ecg::Trace trace_in(const data::DecodedRecord& record);
 
 }  // namespace ecgmm::input

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether the records and what is said of them look like those of the training. Needs no label.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ecgmm/data/reference.h"
+#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/table.h"
+#include "ecgmm/metrics/shift.h"
+
+namespace ecgmm::eval {
+
+/// A number, a yes or no, or one word of a column, there and here.
+struct DriftRow {
+  std::string name, unit;
+  std::string word;                ///< "" but of a column of words
+  bool is_share = false;           ///< else a mean
+  double training, here;           ///< NaN where nothing may or can be said
+  double training_sd, here_sd;     ///< of a mean
+  std::size_t n_training, n;       ///< persons who tell it
+  metrics::Difference difference;  ///< of means in deviations, of shares as it is
+  /// Of a column of words at its first word; NaN where there is nothing to compare.
+  double stability, by_chance;
+  std::string verdict;  ///< "", "shifted", "too few to say", "not known here"
+};
+
+struct Drift {
+  static constexpr std::size_t kFewestPersons = 20;
+  static constexpr double kShifted = 0.1;  ///< the population stability index above which it counts
+
+  data::Reference inputs, predictions;  ///< of the training, without their rows
+  std::size_t records = 0, persons = 0;
+  std::size_t trained_on = 0;
+  std::vector<DriftRow> rows;
+  /// Names of what is shifted, each once.
+  std::vector<std::string> shifted() const;
+};
+
+/// What a model is to remember of the records that it was trained on: Prediction::facts and labels.
+data::Reference summarise_inputs(std::span<const ScoredRecord> records);
+/// And of what was said of records that did not train it: probability, call and refusal.
+data::Reference summarise_predictions(std::span<const ScoredRecord> records);
+
+Drift measure_drift(const TrainingData& training, std::span<const ScoredRecord> records);
+
+nlohmann::json to_json(const Drift& drift);
+Table drift_table(const Drift& drift);
+/// What was compared with what, and how the table is read.
+std::vector<std::string> drift_text(const Drift& drift);
+/// "shifted against the training data: AGE, ..."; "" where nothing is.
+std::string drift_line(const Drift& drift);
+
+}  // namespace ecgmm::eval
