@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/bundle/decision.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -15,6 +17,23 @@ double finite(const nlohmann::json& number) {
 }
 
 }  // namespace
+
+void call(Prediction& prediction, const Decision& decision) {
+  const double p = prediction.probability;
+  prediction.threshold = decision.threshold;
+  if (std::max(p, 1 - p) >= decision.answer_from && decision.answer_from < 1) {
+    prediction.abnormal = p >= decision.threshold;
+    return;
+  }
+  prediction.status = PredictionStatus::abstained;
+  if (!prediction.note.empty()) prediction.note += "; ";
+  prediction.note +=
+      decision.answer_from < 1
+          ? concat("probability ", fixed(p, 3), ": the model answers from ",
+                   fixed(decision.answer_from, 3), " on and below ",
+                   fixed(1 - decision.answer_from, 3))
+          : concat("probability ", fixed(p, 3), ": the model never answers by these parts");
+}
 
 nlohmann::json decision_json(const Decision& decision) {
   return {{"calibrator",

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ecgmm/bundle/prediction.h"
 #include "ecgmm/metrics/recalibration.h"
 
 namespace ecgmm::bundle {
@@ -14,10 +15,14 @@ struct Decision {
   double threshold = 0.5;               ///< (calibrated) probability >= threshold is abnormal
   /// What the threshold was chosen by, and on what; null = it was given.
   nlohmann::json threshold_origin = nullptr;
-  /// The model abstains where max(p, 1 - p) is lower; 0 = it always answers.
+  /// The model abstains where max(p, 1 - p) is lower; 0 = it always answers, 1 = never.
   double answer_from = 0;
   nlohmann::json abstention_origin = nullptr;  ///< what answer_from was chosen by, and on what
 };
+
+/// Sets the threshold of a prediction whose probability is known, and calls it or abstains; why it
+/// does, it adds to the note.
+void call(Prediction& prediction, const Decision& decision);
 
 nlohmann::json decision_json(const Decision& decision);
 /// Its inverse.  @throws Error (bundle) or json::exception for what is not of its making.

@@ -147,10 +147,9 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   const double margin = log_odds(sample);
   prediction.uncalibrated = probability(margin, {});
   prediction.probability = probability(margin, decision.calibrator);
-  prediction.threshold = decision.threshold;
-  prediction.abnormal = prediction.probability >= decision.threshold;
   prediction.note = join(sample.notes, "; ");
   prediction.facts = sample.facts;
+  call(prediction, decision);
   prediction.by_subset[prediction.used.bits()] = prediction.probability;
   if (subsets == Subsets::whole || preprocessor.needed() == data::Needed::all) return prediction;
   for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {

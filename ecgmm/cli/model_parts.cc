@@ -52,9 +52,10 @@ void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> 
 
 void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> used) {
   const auto table = ModalitySet().with(Modality::clinical);
-  const bool fitted =
-      model.decision.calibrator.slope != 1 || model.decision.calibrator.intercept != 0;
-  if (!fitted || model.preprocessor.modalities() == table) return;
+  const auto& calibrator = model.decision.calibrator;
+  const bool fitted = calibrator.slope != 1 || calibrator.intercept != 0;
+  const bool own = model.by_parts[table.bits()].has_value();
+  if (own || !fitted || model.preprocessor.modalities() == table) return;
   const auto count = std::count(used.begin(), used.end(), table);
   if (count == 0) return;
   log::warn(concat(count == 1 ? "1 record is" : concat(count, " records are"),

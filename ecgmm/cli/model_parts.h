@@ -16,8 +16,8 @@ void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there);
 /// @param used  Prediction::used of each.
 void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used);
 
-/// Warns of records judged by clinical values alone where calibrator and threshold were fitted on
-/// whole records: their probabilities rank, but the calls lean to abnormal.
+/// Warns of records judged by clinical values alone where these have no decision of their own: by
+/// that of whole records their probabilities rank, but the calls lean to abnormal.
 void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> used);
 
 }  // namespace ecgmm::cli

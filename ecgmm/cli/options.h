@@ -79,7 +79,8 @@ struct RecalibrateOptions {
   std::string cohort;
   std::string model;
   std::string out;
-  std::string aim;  ///< "" = that of the model's threshold
+  std::string aim;      ///< "" = that of the model's threshold
+  std::string abstain;  ///< "" = as the model does
   std::optional<double> prevalence;
   std::string split = "all";
   std::string device = "auto";

@@ -6,6 +6,7 @@
 
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/cli/scoring.h"
+#include "ecgmm/core/log.h"
 #include "ecgmm/metrics/cross_validation.h"
 #include "ecgmm/model/network.h"
 #include "ecgmm/train/decision.h"
@@ -60,8 +61,7 @@ void redecide(bundle::Prediction& prediction, const bundle::Bundle& model) {
   }
   const auto& decision = model.decision_for(prediction.used);
   prediction.probability = decision.calibrator(prediction.uncalibrated);
-  prediction.threshold = decision.threshold;
-  prediction.abnormal = prediction.probability >= decision.threshold;
+  bundle::call(prediction, decision);
 }
 
 }  // namespace
@@ -84,15 +84,20 @@ std::vector<eval::Fold> predict_out_of_fold(const bundle::Bundle& model, const d
 void decide(bundle::Bundle& model, std::span<const eval::Fold> folds,
             const train::TrainConfig& config) {
   std::vector<Answers> answers;
-  std::vector<double> probabilities;
-  std::vector<int> truth;
+  Answers all;
   for (const auto& fold : folds) {
     const auto& own = answers.emplace_back(answers_of(fold));
-    for (const auto& prediction : own.predictions) probabilities.push_back(prediction.probability);
-    truth.insert(truth.end(), own.truth.begin(), own.truth.end());
+    all.predictions.insert(all.predictions.end(), own.predictions.begin(), own.predictions.end());
+    all.truth.insert(all.truth.end(), own.truth.begin(), own.truth.end());
   }
-  model.decision = train::decide(probabilities, truth, config);
-  model.provenance["out_of_fold"] = {{"auroc", mean_auroc(answers)}, {"n", truth.size()}};
+  const auto fitted =
+      train::fit_decisions(model, all.predictions, all.truth, train::aims_of(config));
+  if (!fitted.calibrator) {
+    log::warn(
+        "the out-of-fold predictions rank no better than chance: the probabilities are left "
+        "uncalibrated");
+  }
+  model.provenance["out_of_fold"] = {{"auroc", mean_auroc(answers)}, {"n", all.truth.size()}};
 }
 
 std::string report_out_of_fold(const bundle::Bundle& model, const data::Cohort& cohort,
@@ -103,7 +108,7 @@ std::string report_out_of_fold(const bundle::Bundle& model, const data::Cohort& 
   auto options = evaluation_options(member_alone(model, 0), cohort);
   options.heading = "out of fold: each record by the one network that did not see it";
   options.remarks.insert(options.remarks.begin(),
-                         "no test split; calibrator and threshold were chosen on these records");
+                         "no test split; calibrators and thresholds were chosen on these records");
   const auto result = eval::evaluate_folds(folds, options);
   eval::write_cross_validation(output, result);
   return result.summary;

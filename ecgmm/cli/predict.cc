@@ -37,7 +37,9 @@ std::string statement_of(const bundle::Bundle& model) {
   return model.provenance.value("statement", std::string(kStatement));
 }
 
+/// "normal", "abnormal", or the status of a record that is called neither.
 std::string_view verdict(const bundle::Prediction& prediction) {
+  if (prediction.status != bundle::PredictionStatus::ok) return to_string(prediction.status);
   return prediction.abnormal ? "abnormal" : "normal";
 }
 
@@ -46,7 +48,7 @@ void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
   std::map<std::string, std::pair<std::string, std::size_t>> causes;
   for (const auto& record : records) {
     const auto& prediction = record.prediction;
-    if (prediction.status == bundle::PredictionStatus::ok) continue;
+    if (prediction.status != bundle::PredictionStatus::unreadable) continue;
     ++causes.try_emplace(prediction.note, prediction.key.id, 0).first->second.second;
   }
   for (const auto& [note, first] : causes) {
@@ -82,8 +84,7 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   for (std::size_t i = 0; i < records.size(); ++i) {
     scored.push_back({predictions[i], records[i].label, records[i].group});
     scored.back().prediction.key = records[i].key;
-    const bool ok = predictions[i].status == bundle::PredictionStatus::ok;
-    ++counts[ok ? verdict(predictions[i]) : "unreadable"];
+    ++counts[verdict(predictions[i])];
   }
   if (counts["unreadable"] == records.size()) {
     throw data_error(concat("none of the ", records.size(),
@@ -95,10 +96,13 @@ void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
   for (const auto& prediction : predictions) used.push_back(prediction.used);
   warn_new_subsets(model, used);
   warn_table_alone(model, used);
-  std::printf("%s\n", concat(records.size(), " records: ", counts["normal"], " normal, ",
-                             counts["abnormal"], " abnormal, ", counts["unreadable"],
-                             " unreadable: ", out.string())
-                          .c_str());
+  std::printf(
+      "%s\n",
+      concat(records.size(), " records: ", counts["normal"], " normal, ", counts["abnormal"],
+             " abnormal, ", counts["unreadable"], " unreadable",
+             counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
+             ": ", out.string())
+          .c_str());
   std::puts(statement_of(model).c_str());
 }
 
@@ -216,12 +220,13 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
   const bool wave = model.preprocessor.config().wave();
   const auto imputed =
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
+  const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
     const nlohmann::json document = {
         {"schema", "ecgmm.prediction/1"},
         {"status", to_string(prediction.status)},
         {"probability", prediction.probability},
-        {"predicted", verdict(prediction)},
+        {"predicted", answered ? nlohmann::json(verdict(prediction)) : nullptr},
         {"threshold", prediction.threshold},
         {"used", words(prediction.used)},
         {"by_subset", std::map<std::string, double>(subsets.begin(), subsets.end())},
@@ -235,6 +240,7 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                              fixed(prediction.probability, 3), ", threshold ",
                              fixed(prediction.threshold, 3))
                           .c_str());
+  if (!prediction.note.empty() && !answered) std::puts(prediction.note.c_str());
   if (subsets.size() > 1) {
     std::vector<std::string> shown;
     for (const auto& [parts, probability] : subsets) {
@@ -243,7 +249,7 @@ void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
     std::printf("%s\n", ("by part: " + join(shown, ", ")).c_str());
   }
   std::puts(statement_of(model).c_str());
-  if (!prediction.note.empty()) log::info(prediction.note);
+  if (!prediction.note.empty() && answered) log::info(prediction.note);
   if (!imputed.empty()) {
     log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));
   }

@@ -12,13 +12,13 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/columns.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/eval/wording.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/metrics/calibration.h"
 #include "ecgmm/metrics/groups.h"
 #include "ecgmm/metrics/reliability.h"
+#include "ecgmm/train/abstention.h"
 #include "ecgmm/train/decision.h"
 
 namespace ecgmm::cli {
@@ -29,7 +29,7 @@ using bundle::RunPart;
 
 /// Answered records that trained nothing.
 struct Answers {
-  std::vector<double> probabilities;
+  std::vector<bundle::Prediction> predictions;
   std::vector<int> truth;  ///< 1 = abnormal
   std::vector<std::size_t> persons;
   std::size_t positives() const {
@@ -48,6 +48,7 @@ void check_options(const RecalibrateOptions& options) {
     throw usage_error(options.out + " is the model itself", "name another folder");
   }
   if (!options.aim.empty()) metrics::ThresholdAim::parse(options.aim);
+  if (!options.abstain.empty()) train::parse_abstention(options.abstain);
   if (options.prevalence && !(*options.prevalence > 0 && *options.prevalence < 1)) {
     throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
   }
@@ -81,19 +82,26 @@ std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const Label
   return records;
 }
 
-/// @throws Error (data) where they are of one class.
+/// @throws Error (data) where there are none, or they are of one class.
 Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
                const LabelledCohort& data, int threads) {
   const auto records = unseen_records(model, data, options.split);
   const bundle::Predictor predictor(model, options.device, threads);
   Answers answers;
   std::vector<std::string> groups;
-  for (const auto& record : score_records(model, predictor, data.cohort, records, "predicting",
-                                          bundle::Subsets::whole)) {
-    if (!eval::is_answered(record)) continue;
-    answers.probabilities.push_back(record.prediction.probability);
+  std::string fault;
+  for (const auto& record : score_records(model, predictor, data.cohort, records, "predicting")) {
+    if (record.prediction.status == bundle::PredictionStatus::unreadable) {
+      fault = record.prediction.note;
+      continue;
+    }
+    answers.predictions.push_back(record.prediction);
     answers.truth.push_back(record.truth == Label::abnormal ? 1 : 0);
     groups.push_back(record.group);
+  }
+  if (answers.truth.empty()) {
+    throw data_error(concat(data.cohort.name(), ": none of the ", records.size(),
+                            " records can be predicted; the last: ", fault));
   }
   answers.persons = metrics::group_numbers(groups);
   const auto positives = answers.positives();
@@ -103,21 +111,6 @@ Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
                      "take a cohort with normal and abnormal records");
   }
   return answers;
-}
-
-/// Fits what goes after the present calibrator.
-/// @throws Error (data) where the ranking is no better than chance.
-metrics::Calibrator fit(const Answers& answers) {
-  const auto fitted = metrics::fit_platt(answers.probabilities, answers.truth);
-  if (fitted.slope > 0) return fitted;
-  throw data_error("the model ranks these records no better than chance",
-                   "calibration cannot mend that: train on records of this clinic");
-}
-
-std::vector<double> apply(const metrics::Calibrator& calibrator, const Answers& answers) {
-  std::vector<double> made;
-  for (const double p : answers.probabilities) made.push_back(calibrator(p));
-  return made;
 }
 
 std::vector<std::string> calibration_row(const std::string& when,
@@ -131,16 +124,43 @@ std::vector<std::string> calibration_row(const std::string& when,
           text(line.in_the_large)};
 }
 
-/// Threshold and origin for the aim on the new probabilities; a threshold without an aim stays.
-void choose(bundle::Bundle& model, const RecalibrateOptions& options,
-            const std::vector<double>& probabilities, const Answers& answers, double odds_ratio) {
-  std::string aim = options.aim;
-  if (aim.empty() && model.decision.threshold_origin.is_object())
-    aim = model.decision.threshold_origin.value("aim", "");
-  if (aim.empty()) return;
-  auto& decision = model.decision;
-  train::choose_threshold(decision, probabilities, answers.truth, metrics::ThresholdAim::parse(aim),
-                          "recalibration", odds_ratio);
+/// What was asked for, else what the model was made for; `--abstain none` makes it answer always.
+train::DecisionAims choose_aims(bundle::Bundle& model, const RecalibrateOptions& options) {
+  const auto aim_of = [](const std::string& asked, const nlohmann::json& origin) {
+    return asked.empty() && origin.is_object() ? origin.value("aim", "") : asked;
+  };
+  train::DecisionAims aims{.records = "recalibration"};
+  const auto aim = aim_of(options.aim, model.decision.threshold_origin);
+  if (!aim.empty()) aims.threshold = metrics::ThresholdAim::parse(aim);
+  const auto abstain = aim_of(options.abstain, model.decision.abstention_origin);
+  if (!abstain.empty()) aims.most_errors = train::parse_abstention(abstain);
+  const auto answer_always = [](bundle::Decision& decision) {
+    decision.answer_from = 0;
+    decision.abstention_origin = nullptr;
+  };
+  if (options.abstain == "none") {
+    answer_always(model.decision);
+    for (auto& own : model.by_parts) {
+      if (own) answer_always(*own);
+    }
+  }
+  return aims;
+}
+
+/// By the recalibrated model, were there as many abnormal patients as here.
+std::vector<double> recalibrated(const bundle::Bundle& model, const Answers& answers, double odds) {
+  const metrics::Calibrator back{.slope = 1, .intercept = -std::log(odds)};
+  std::vector<double> made;
+  for (const auto& one : answers.predictions) {
+    made.push_back(back(model.decision_for(one.used).calibrator(one.uncalibrated)));
+  }
+  return made;
+}
+
+std::vector<std::string> texts(const std::vector<ModalitySet>& parts) {
+  std::vector<std::string> names;
+  for (const auto one : parts) names.push_back(one.text());
+  return names;
 }
 
 }  // namespace
@@ -157,35 +177,44 @@ void run_recalibrate(const RecalibrateOptions& options) {
 
   const auto answers = answer(model, options, data, threads);
   const auto n = answers.truth.size();
-  auto fitted = fit(answers);
-  eval::Table table{"Calibration on the records that fitted it (apparent)",
-                    {"", "Brier", "slope", "in the large"},
-                    {calibration_row("before", answers.probabilities, answers),
-                     calibration_row("after", apply(fitted, answers), answers)}};
   const double share = static_cast<double>(answers.positives()) / static_cast<double>(n);
-  const double odds_ratio = options.prevalence ? odds(*options.prevalence) / odds(share) : 1;
-  fitted.intercept += std::log(odds_ratio);
-  auto& present = model.decision.calibrator;
-  present = {.slope = fitted.slope * present.slope,
-             .intercept = fitted.slope * present.intercept + fitted.intercept};
-  choose(model, options, apply(fitted, answers), answers, odds_ratio);
+  auto aims = choose_aims(model, options);
+  if (options.prevalence) aims.odds = odds(*options.prevalence) / odds(share);
+  const auto fitted = train::fit_decisions(model, answers.predictions, answers.truth, aims);
+  if (!fitted.calibrator) {
+    throw data_error("the model ranks these records no better than chance",
+                     "calibration cannot mend that: train on records of this clinic");
+  }
   model.provenance["recalibrated"] = {
       {"cohort", data.cohort.name()},
       {"n", n},
       {"positives", answers.positives()},
-      {"slope", fitted.slope},
-      {"intercept", fitted.intercept},
+      {"slope", fitted.calibrator->slope},
+      {"intercept", fitted.calibrator->intercept + std::log(aims.odds)},
+      {"by_parts", texts(fitted.parts)},
       {"prevalence", options.prevalence ? nlohmann::json(*options.prevalence) : nullptr}};
   bundle::write_bundle(model, out.path());
   out.commit();
 
+  std::vector<double> before;
+  for (const auto& one : answers.predictions) before.push_back(one.probability);
+  eval::Table table{"Calibration on the records that fitted it (apparent)",
+                    {"", "Brier", "slope", "in the large"},
+                    {calibration_row("before", before, answers),
+                     calibration_row("after", recalibrated(model, answers, aims.odds), answers)}};
   table.notes.push_back(
       concat(eval::plural(n, "record"), " not trained on, ", answers.positives(), " abnormal"));
   if (options.prevalence) {
     table.notes.push_back(concat("then moved from ", eval::percent(share), " abnormal to ",
                                  eval::percent(*options.prevalence)));
   }
+  if (!fitted.parts.empty()) {
+    table.notes.push_back("fitted on their own too: " + join(texts(fitted.parts), ", "));
+  }
   table.notes.push_back("abnormal from " + fixed(model.decision.threshold, 3));
+  if (model.decision.answer_from > 0) {
+    table.notes.push_back("answers from a certainty of " + fixed(model.decision.answer_from, 3));
+  }
   std::fputs(eval::to_text(table).c_str(), stdout);
 }
 

@@ -22,6 +22,10 @@ Command recalibrate_command(std::function<void(const RecalibrateOptions&)> run) 
                            "Choose the threshold anew for youden, sensitivity>=X or cost=X; "
                            "default: for the model's aim; a threshold without one stays")
                 ->type_name("AIM");
+            app.add_option("--abstain", o.abstain,
+                           "Answer anew only where certain enough: error<=X, the share of wrong "
+                           "calls among the answers; or none; default: as the model does")
+                ->type_name("AIM");
             app.add_option("--prevalence", o.prevalence,
                            "Share of abnormal patients where the model will be used; default: as "
                            "in the cohort");

@@ -330,10 +330,9 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
                       .network = model::join_members(std::move(members)),
                       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
                       .provenance = provenance(run)};
+  made.decision = train::given_decision(config_.train);
   std::vector<eval::Fold> folds;
-  if (config_.train.inner_folds == 0) {
-    made.decision = train::given_decision(config_.train);
-  } else {
+  if (config_.train.inner_folds > 0) {
     folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
     decide(made, folds, config_.train);
   }

@@ -28,6 +28,7 @@ struct TrainConfig {
   std::int64_t members = 1;
   std::int64_t inner_folds = 0;
   std::string threshold = "0.5";
+  std::string abstain = "none";
   double label_smoothing = 0;
   double branch_weight = 0;
   bool augment = false;
@@ -69,6 +70,9 @@ struct TrainConfig {
          "Probability from which a record is called abnormal; or, with train.inner_folds, what it "
          "is chosen for: youden, sensitivity>=X or cost=X (a missed abnormal costs as much as X "
          "false alarms)."},
+        {"train.abstain", &abstain,
+         "none: every readable record is called normal or abnormal. With train.inner_folds, "
+         "error<=X: only records that are certain enough for at most this share of wrong calls."},
         {"train.label_smoothing", &label_smoothing,
          "Share of each label that is spread over both classes.", 0, 0.9},
         {"train.branch_weight", &branch_weight,

@@ -1,38 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a network's log odds to a call: what a run chooses on predictions that are out of fold.
+// From a network's log odds to a call: what is chosen on predictions of records that trained
+// nothing, at the end of a run or by another clinic.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
-#include "ecgmm/bundle/decision.h"
+#include "ecgmm/bundle/bundle.h"
+#include "ecgmm/bundle/prediction.h"
 #include "ecgmm/metrics/thresholds.h"
 #include "ecgmm/train/config.h"
 
 namespace ecgmm::train {
 
-/// @throws Error (usage) for a train.threshold that is neither a probability nor an aim, an aim
-/// without train.inner_folds, or a single inner fold.
+/// Parts have a decision of their own from so many records of each class on.
+inline constexpr std::size_t kFewestOfAClass = 20;
+
+/// @throws Error (usage) for a train.threshold that is neither a probability nor an aim, a
+/// train.abstain that is no aim, an aim without train.inner_folds, or a single inner fold.
 void check_decision(const TrainConfig& config);
 
-/// The decision of a run without inner folds: no calibrator, train.threshold as it is.
+/// The decision of a run without inner folds: no calibrator, train.threshold as it is; 0.5 for an
+/// aim.
 bundle::Decision given_decision(const TrainConfig& config);
 
-/// Chooses the threshold for the aim, says so in the log, and notes it in the origin.
-/// @param probabilities  (N) calibrated.  @param truth (N) 1 = abnormal.
-/// @param records  what they are: "out of fold".
-/// @param odds     those of abnormal in use, over those of these records; weighs a cost.
-/// @throws Error (data) with one class.
-void choose_threshold(bundle::Decision& decision, std::span<const double> probabilities,
-                      std::span<const int> truth, const metrics::ThresholdAim& aim,
-                      const std::string& records, double odds = 1);
+/// What decisions are chosen for; what has no aim stays.
+struct DecisionAims {
+  std::optional<metrics::ThresholdAim> threshold = {};
+  std::optional<double> most_errors = {};  ///< share of wrong calls among the answers
+  std::string records = {};                ///< what the predictions are: "out of fold"
+  double odds = 1;  ///< those of abnormal in use, over those of these records
+};
 
-/// Fits Platt's calibrator, then the threshold for the aim on what it makes of the probabilities. A
-/// ranking no better than chance is left uncalibrated, with a warning.
-/// @param probabilities  (N) each by a network that did not see the record.
-/// @param truth          (N) 1 = abnormal.
+DecisionAims aims_of(const TrainConfig& config);
+
+/// What fit_decisions() did beside changing the model.
+struct FittedDecisions {
+  /// Of the records as they come, before the odds; none where they rank no better than chance: then
+  /// no probability was changed.
+  std::optional<metrics::Calibrator> calibrator;
+  std::vector<ModalitySet> parts;  ///< that were fitted on their own
+};
+
+/// Puts Platt's calibrator after the present ones, fitted on the records as they come, and chooses
+/// threshold and bound on what it makes of the probabilities. The same on the probabilities by each
+/// subset of parts, where there are kFewestOfAClass of each class. Parts with fewer, or that rank
+/// no better than chance, follow the records as they come: their own decision, if they have one, is
+/// moved by the same calibrator. Says in the log what was chosen.
+/// @param predictions  (N) answered, of the model as it is: each by a network that did not see the
+///                     record.
+/// @param truth        (N) 1 = abnormal.
 /// @throws Error (data) with one class.
-bundle::Decision decide(std::span<const double> probabilities, std::span<const int> truth,
-                        const TrainConfig& config);
+FittedDecisions fit_decisions(bundle::Bundle& model,
+                              std::span<const bundle::Prediction> predictions,
+                              std::span<const int> truth, const DecisionAims& aims);
 
 }  // namespace ecgmm::train

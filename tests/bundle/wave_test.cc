@@ -135,6 +135,73 @@ TEST(WaveBundle, CalibratesTheAveragedLogOdds) {
   EXPECT_NEAR(log_odds(bundle, record), 0.5 * raw - 1, 1e-9);
 }
 
+TEST(WaveBundle, JudgesByTheDecisionOfThePartsUsed) {
+  auto bundle = wave_bundle(2);
+  const auto whole = beating_record(2);
+  auto signal = whole;
+  signal.clinical.reset();
+  auto clinical = whole;
+  clinical.signal.reset();
+  const double raw = log_odds(bundle, signal);
+  const auto raw_whole = Predictor(bundle, "cpu", 1).predict(whole);
+  EXPECT_EQ(raw_whole.uncalibrated, raw_whole.probability);
+
+  constexpr auto kSignal = ModalitySet().with(Modality::signal);
+  bundle.decision.threshold = 0.25;
+  auto& own = bundle.by_parts[kSignal.bits()].emplace();
+  own.calibrator = {.slope = 2, .intercept = 0.5};
+  own.threshold = 1 / (1 + std::exp(-(2 * raw + 0.5))) + 1e-6;
+  const Predictor predictor(bundle, "cpu", 1);
+
+  const auto alone = predictor.predict(signal);
+  EXPECT_NEAR(std::log(alone.probability / (1 - alone.probability)), 2 * raw + 0.5, 1e-9);
+  EXPECT_NEAR(std::log(alone.uncalibrated / (1 - alone.uncalibrated)), raw, 1e-9);
+  EXPECT_EQ(alone.threshold, own.threshold);
+  EXPECT_FALSE(alone.abnormal);
+
+  const auto both = predictor.predict(whole, Subsets::each);
+  EXPECT_EQ(both.probability, raw_whole.probability) << "has none of its own";
+  EXPECT_EQ(both.threshold, 0.25);
+  EXPECT_EQ(both.by_subset[kSignal.bits()], alone.probability);
+  EXPECT_EQ(predictor.predict(clinical).threshold, 0.25);
+}
+
+TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
+  auto bundle = wave_bundle(1);
+  const auto whole = beating_record(2);
+  auto signal = whole;
+  signal.clinical.reset();
+  const auto before = Predictor(bundle, "cpu", 1).predict(whole);
+  const double certainty = std::max(before.probability, 1 - before.probability);
+  ASSERT_LT(certainty, 0.999);
+
+  bundle.decision.answer_from = certainty;
+  EXPECT_EQ(Predictor(bundle, "cpu", 1).predict(whole).status, PredictionStatus::ok);
+  bundle.decision.answer_from = certainty + 1e-3;
+  bundle.decision.threshold = 0;  // it would be abnormal
+  bundle.by_parts[ModalitySet().with(Modality::signal).bits()].emplace();
+  const Predictor predictor(bundle, "cpu", 2);
+  const auto unsure = predictor.predict(whole);
+  EXPECT_EQ(unsure.status, PredictionStatus::abstained);
+  EXPECT_EQ(unsure.probability, before.probability);
+  EXPECT_FALSE(unsure.abnormal);
+  EXPECT_NE(unsure.note.find(concat("probability ", fixed(before.probability, 3),
+                                    ": the model answers from ", fixed(certainty + 1e-3, 3))),
+            std::string::npos)
+      << unsure.note;
+  EXPECT_EQ(predictor.predict(signal).status, PredictionStatus::ok) << "answers always";
+  const auto many = predictor.predict(2, [&](std::size_t i) { return i == 0 ? whole : signal; });
+  EXPECT_EQ(many[0].status, PredictionStatus::abstained);
+  EXPECT_EQ(many[1].status, PredictionStatus::ok);
+
+  bundle.decision.answer_from = 1;
+  bundle.decision.calibrator = {.slope = 1, .intercept = 1000};  // certain beyond doubt
+  const auto never = Predictor(bundle, "cpu", 1).predict(whole);
+  EXPECT_EQ(never.probability, 1);
+  EXPECT_EQ(never.status, PredictionStatus::abstained);
+  EXPECT_NE(never.note.find("never answers"), std::string::npos);
+}
+
 TEST(WaveBundle, RefusesAnEnsembleThatIsNotWhole) {
   auto bundle = wave_bundle(3);
   std::erase_if(bundle.network, [](const auto& e) { return e.name.starts_with("member1."); });

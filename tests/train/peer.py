@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What PyTorch and TensorBoard say; usage: peer.py QUESTION < document > answer (both JSON)."""
+"""What PyTorch, TensorBoard and scikit-learn say; usage: peer.py QUESTION < document > answer (both JSON)."""
 
 import json
 import sys
@@ -40,6 +40,31 @@ def adam(cases):
     return answers
 
 
+def platt(cases):
+    """Platt's calibrator and the best Youden index, by case."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_curve
+
+    answers = []
+    for case in cases:
+        p, truth = np.array(case["probabilities"]), np.array(case["truth"])
+        n1, n0 = truth.sum(), (1 - truth).sum()
+        targets = np.where(truth == 1, (n1 + 1) / (n1 + 2), 1 / (n0 + 2))
+        logits = np.log(p / (1 - p))[:, None]
+        # Each record once as either class, with the weight of its target.
+        fit = LogisticRegression(C=np.inf, tol=1e-12, max_iter=10000).fit(
+            np.vstack([logits, logits]),
+            np.repeat([1, 0], len(p)),
+            sample_weight=np.concatenate([targets, 1 - targets]),
+        )
+        false_positives, found, _ = roc_curve(truth, p, drop_intermediate=False)
+        answers.append(
+            {"slope": fit.coef_[0, 0], "intercept": fit.intercept_[0], "youden": (found - false_positives).max()}
+        )
+    return answers
+
+
 def events(document):
     """{"scalars": {tag: [[step, value], ...]}, "texts": {tag: text}, "images": {tag: [width, height]}} of a run."""
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -58,4 +83,4 @@ def events(document):
     }
 
 
-print(json.dumps({"plateau": plateau, "adam": adam, "events": events}[sys.argv[1]](json.load(sys.stdin))))
+print(json.dumps({"plateau": plateau, "adam": adam, "events": events, "platt": platt}[sys.argv[1]](json.load(sys.stdin))))
