@@ -9,7 +9,6 @@
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/cli/shipped_model.h"
 #include "ecgmm/core/error.h"
-#include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::cli {
@@ -17,7 +16,7 @@ namespace ecgmm::cli {
 void run_evaluate(const EvaluateOptions& options) {
   const double prevalence = options.prevalence.value_or(std::numeric_limits<double>::quiet_NaN());
   if (options.prevalence && !(prevalence > 0 && prevalence < 1)) {
-    throw usage_error(concat("--prevalence ", prevalence, " is no share between 0 and 1"));
+    throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
   }
   if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
   const int threads = options.threads > 0 ? options.threads : available_threads();
@@ -28,7 +27,7 @@ void run_evaluate(const EvaluateOptions& options) {
   if (!options.out.empty()) out.emplace(options.out, options.force);
 
   const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
-                                  model.preprocessor.needed(), threads);
+                                  model.preprocessor.needed(), threads, Labels::optional);
   warn_untrained_parts(model, data::present_parts(options.cohort));
   const auto result =
       score(model, predictor, data.cohort, data.selection, options.split, prevalence);

@@ -71,7 +71,7 @@ void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::
 
 LabelledCohort open_labelled(const std::vector<fs::path>& folders,
                              const std::vector<fs::path>& extra, ModalitySet modalities,
-                             data::Needed needed, int threads) {
+                             data::Needed needed, int threads, Labels labels) {
   refuse_repeats(folders, extra);
   data::OpenOptions options;
   options.modalities = modalities;
@@ -83,12 +83,19 @@ LabelledCohort open_labelled(const std::vector<fs::path>& folders,
     }
   }
   std::vector<data::Cohort> cohorts;
-  for (const auto& folder : folders) cohorts.push_back(open(folder, options));
+  for (const auto& folder : folders) {
+    options.labels_required = labels == Labels::required || data::has_labels(folder);
+    cohorts.push_back(open(folder, options));
+  }
   options.training_only = true;
   for (const auto& folder : extra) cohorts.push_back(open(folder, options));
   auto cohort = merge(std::move(cohorts));
   data::log_findings(cohort);
   auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
+  if (selection.used.empty() && labels == Labels::optional) {
+    log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
+    selection = data::select_records(cohort, modalities, /*labelled=*/false, needed);
+  }
   for (const auto& note : selection.notes) log::info(note);
   if (!selection.dropped.empty()) log::info(data::drop_table(selection));
   if (selection.used.empty()) {

@@ -118,18 +118,19 @@ std::string attribute_word(const io::Cell& cell, const data::ColumnSpec& spec) {
 }
 
 bool has_few_words(const data::Cohort& cohort, const Attribute& attribute) {
-  constexpr std::size_t kMostWords = 20;
   std::set<std::string> words;
   for (std::size_t record = 0; record < cohort.records().size(); ++record) {
     const auto cells = cohort.clinical(record);
     if (!cells.empty()) words.insert(attribute_word(cells[attribute.column], attribute.spec));
-    if (words.size() > kMostWords + 1) return false;  // one may be ""
+    if (words.size() > eval::kMostWords + 1) return false;  // one may be ""
   }
   words.erase("");
-  return words.size() <= kMostWords;
+  return words.size() <= eval::kMostWords;
 }
 
-std::vector<Attribute> find_attributes(const bundle::Bundle& model, const data::Cohort& cohort) {
+/// @param left_out  where given, gets the names of those with too many words.
+std::vector<Attribute> find_attributes(const bundle::Bundle& model, const data::Cohort& cohort,
+                                       std::vector<std::string>* left_out = nullptr) {
   std::vector<Attribute> attributes;
   const auto& names = cohort.clinical_columns();
   for (std::size_t c = 0; c < names.size(); ++c) {
@@ -143,7 +144,11 @@ std::vector<Attribute> find_attributes(const bundle::Bundle& model, const data::
     const auto role = spec.role.value_or(data::Role::input);
     const bool grouping = spec.kind && *spec.kind != data::ColumnKind::numeric;
     if (role != data::Role::audit && !(role == data::Role::input && grouping)) continue;
-    if (has_few_words(cohort, attribute)) attributes.push_back(std::move(attribute));
+    if (has_few_words(cohort, attribute)) {
+      attributes.push_back(std::move(attribute));
+    } else if (left_out != nullptr) {
+      left_out->push_back(names[c]);
+    }
   }
   return attributes;
 }
@@ -215,7 +220,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                      bundle::kInklessBaseline, "'"));
   }
   options.shortcut_name = bundle::kShortcutBaseline;
-  for (const auto& attribute : find_attributes(model, cohort)) {
+  for (const auto& attribute : find_attributes(model, cohort, &options.left_out_attributes)) {
     options.attributes.push_back(cohort.clinical_columns()[attribute.column]);
   }
   return options;

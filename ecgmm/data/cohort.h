@@ -119,6 +119,9 @@ class Cohort {
 /// The parts whose file or folder is there, readable or not.
 ModalitySet present_parts(const std::filesystem::path& folder);
 
+/// Whether a folder in the standard layout has a table of labels.
+bool has_labels(const std::filesystem::path& folder);
+
 /// Logs what was assumed (warnings) and read with tolerance (the first lines, then how many more).
 void log_findings(const Cohort& cohort);
 

@@ -25,6 +25,7 @@ constexpr int kStandardWidth = 2500;
 constexpr int kStandardHeight = 250;
 
 const std::vector<std::string> kSignalNames = {"ecg_signals.csv", "ecg_signals.csv.gz"};
+const std::vector<std::string> kLabelNames = {"labels.xlsx", "labels.csv", "labels.csv.gz"};
 const std::vector<std::string> kClinicalNames = {"clinical.xlsx", "clinical.csv",
                                                  "clinical.csv.gz"};
 
@@ -218,7 +219,7 @@ class Opener {
 
   void read_labels() {
     const bool required = options_.labels_required;
-    const auto path = part_file({"labels.xlsx", "labels.csv", "labels.csv.gz"}, required);
+    const auto path = part_file(kLabelNames, required);
     if (path.empty()) return;
     const auto& config = state_.config;
     KeyedTable table = read_part(path, "labels.index", config.label_index, config.label_sheet);
@@ -385,6 +386,11 @@ ModalitySet present_parts(const fs::path& folder) {
   if (!find_part(folder, kSignalNames, ignored).empty()) parts = parts.with(Modality::signal);
   if (!find_part(folder, kClinicalNames, ignored).empty()) parts = parts.with(Modality::clinical);
   return parts;
+}
+
+bool has_labels(const fs::path& folder) {
+  std::vector<std::string> ignored;
+  return !find_part(folder, kLabelNames, ignored).empty();
 }
 
 CohortState open_cohort(const fs::path& folder, const OpenOptions& options) {

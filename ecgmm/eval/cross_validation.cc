@@ -154,8 +154,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   }
   text += count_text(figures);
   if (figures.n() == 0) {
-    return text +
-           "nothing to measure: no record has a prediction and the label normal or abnormal\n";
+    return text + nothing_text(figures) + "\n";
   }
   text += "\n" + to_text(short_table(figures, options));
   for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
@@ -197,8 +196,7 @@ CrossValidation evaluate_variants(const std::vector<Variant>& variants,
   result.summary = summary_text(figures, options, table);
   result.plots = all_plots(draw_roc(figures, options), draw_confusion(figures, options),
                            draw_others(figures, options));
-  result.html = to_html(make_report(figures, options, result.plots, unlabelled_text(parts),
-                                    {table, fold_table(folds)}));
+  result.html = to_html(make_report(figures, options, result.plots, {table, fold_table(folds)}));
   return result;
 }
 

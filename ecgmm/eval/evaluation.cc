@@ -27,21 +27,43 @@ void check_calls(const std::vector<ScoredRecord>& records) {
   }
 }
 
+/// A line where something differs from the training data.
+std::string drift_text(const Figures& figures) {
+  const auto line = figures.drift ? drift_line(*figures.drift) : "";
+  return line.empty() ? "" : line + "\n";
+}
+
+/// What there is to say where nothing can be measured.
+std::string nothing_tables(const Figures& figures) {
+  std::string text = count_text(figures) + drift_text(figures) + nothing_text(figures) + "\n";
+  for (const auto& line :
+       {unlabelled_text(figures.unlabelled), borderline_text(figures.ranking.borderline)}) {
+    if (!line.empty()) text += line + "\n";
+  }
+  auto tables = unlabelled_tables(figures.unlabelled);
+  tables.push_back(refusal_table(figures.refusals));
+  for (const auto& table : tables) {
+    if (!table.rows.empty()) text += "\n" + to_text(table);
+  }
+  return text;
+}
+
 std::string report_text(const Figures& figures, const EvaluationOptions& options) {
   std::string text = heading_text(options);
+  if (figures.n() == 0) return text + nothing_tables(figures);
   if (const auto& warning = figures.ranking.shortcut_warning; !warning.empty()) {
     text += warning + "\n\n";
   }
   text += headline_lines(figures, options);
   text += metrics::classification_report(figures.called.counts);
   if (const auto small = small_lines(figures, options); !small.empty()) text += "\n" + small;
-  if (figures.n() == 0) return text;
   text += "\n";
   for (const auto& doubt : figures.ranking.doubts) text += doubt + "\n";
   text += ranking_text(figures.ranking);
   std::vector<Table> tables = {full_table(figures, options),
                                calibration_table(figures.calibration, figures.uncalibrated),
-                               operating_table(figures.decisions), refusal_table(figures.refusals)};
+                               operating_table(figures.decisions), refusal_table(figures.refusals),
+                               refusal_table_by_attribute(figures.refusals)};
   for (const auto& subgroups : figures.subgroups) tables.push_back(subgroup_table(subgroups));
   for (const auto& table : tables) {
     if (!table.rows.empty()) text += "\n" + to_text(table);
@@ -49,22 +71,13 @@ std::string report_text(const Figures& figures, const EvaluationOptions& options
   return text;
 }
 
-std::string summary_text(const Figures& figures, const EvaluationOptions& options,
-                         const std::string& unlabelled) {
+std::string summary_text(const Figures& figures, const EvaluationOptions& options) {
   const auto& ranking = figures.ranking;
   std::string text = heading_text(options);
   if (!ranking.shortcut_warning.empty()) text += ranking.shortcut_warning + "\n\n";
+  if (figures.n() == 0) return text + nothing_tables(figures);
   text += headline_lines(figures, options) + count_text(figures);
-  if (const auto shift = figures.drift ? drift_line(*figures.drift) : ""; !shift.empty()) {
-    text += shift + "\n";
-  }
-  if (figures.n() == 0) {
-    text += "nothing to measure: no record has a prediction and the label normal or abnormal\n";
-    for (const auto& line : {unlabelled, borderline_text(ranking.borderline)}) {
-      if (!line.empty()) text += line + "\n";
-    }
-    return text;
-  }
+  text += drift_text(figures);
   text += "\n" + to_text(short_table(figures, options));
   for (const auto& doubt : ranking.doubts) text += doubt + "\n";
   text += "\n" + to_text(confusion_table(figures, options));
@@ -86,19 +99,17 @@ Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOp
   check_calls(records);
   const std::vector<PartView> view = {{0, records}};
   const Figures figures = measure(view, options);
-  const auto unlabelled = unlabelled_text(view);
   Evaluation evaluation;
   evaluation.metrics = to_json(figures, options);
   evaluation.metrics["schema"] = "ecgmm.metrics/1";
   evaluation.metrics["threshold"] = options.threshold;
   evaluation.report = report_text(figures, options);
-  evaluation.summary = summary_text(figures, options, unlabelled);
+  evaluation.summary = summary_text(figures, options);
   evaluation.confusion = draw_confusion(figures, options);
   evaluation.roc = draw_roc(figures, options);
   evaluation.others = draw_others(figures, options);
-  evaluation.html = to_html(
-      make_report(figures, options,
-                  all_plots(evaluation.roc, evaluation.confusion, evaluation.others), unlabelled));
+  evaluation.html = to_html(make_report(
+      figures, options, all_plots(evaluation.roc, evaluation.confusion, evaluation.others)));
   return evaluation;
 }
 

@@ -35,6 +35,9 @@ struct FactList {
   std::vector<std::pair<std::string, std::string>> rows;  ///< "split seed": "42"
 };
 
+/// More different values of a column make no subgroups.
+inline constexpr std::size_t kMostWords = 20;
+
 /// What a cross-validation says of the same recipe, to stand before the figures of a small set.
 struct CrossValidated {
   double auroc;
@@ -64,6 +67,8 @@ struct EvaluationOptions {
   std::vector<std::string> baselines = {};   ///< names, e.g. "age only"
   std::string shortcut_name = "shortcuts";   ///< the baseline that knows nothing of physiology
   std::vector<std::string> attributes = {};  ///< columns whose values are subgroups
+  /// Columns that would be among them, but have more than kMostWords values.
+  std::vector<std::string> left_out_attributes = {};
   /// Share of abnormal patients for which PPV and NPV are stated; NaN = that of the records.
   double prevalence = std::numeric_limits<double>::quiet_NaN();
   /// Where a cross-validated figure is known.

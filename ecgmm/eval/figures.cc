@@ -191,7 +191,8 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
   figures.uncalibrated = measure_uncalibrated(labelled, figures.parts);
   figures.decisions = measure_decisions(figures.parts, options.prevalence);
   figures.subgroups = measure_subgroups(labelled, options.attributes);
-  figures.refusals = count_refusals(parts);
+  figures.refusals = count_refusals(parts, options.attributes);
+  figures.unlabelled = describe_unlabelled(parts);
   if (options.training && parts.size() == 1) {
     figures.drift = measure_drift(*options.training, parts[0].records);
   }
@@ -220,7 +221,8 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
       {"calibration", to_json(figures.calibration)},
       {"decisions", to_json(figures.decisions)},
       {"subgroups", to_json(figures.subgroups)},
-      {"refusals", to_json(figures.refusals)},
+      {"attributes_left_out", options.left_out_attributes},
+      {"unlabelled", to_json(figures.unlabelled)},
       {"is_small", is_small(figures)},
   };
   if (figures.uncalibrated) {
@@ -251,6 +253,7 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
     all[name + "_ci95"] = ends_or_null(figures.intervals[i]);
   }
   all.update(to_json(figures.ranking));
+  all.update(to_json(figures.refusals));
   return all;
 }
 

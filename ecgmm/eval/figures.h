@@ -16,6 +16,7 @@
 #include "ecgmm/eval/ranking.h"
 #include "ecgmm/eval/refusals.h"
 #include "ecgmm/eval/subgroups.h"
+#include "ecgmm/eval/unlabelled.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/classification.h"
 #include "ecgmm/metrics/uncertainty.h"
@@ -59,7 +60,8 @@ struct Figures {
   std::optional<Calibration> uncalibrated;  ///< before the calibrator, where there is one
   Decisions decisions;
   std::vector<Subgroups> subgroups;
-  std::vector<Refusals> refusals;
+  RefusalCounts refusals;
+  Unlabelled unlabelled;
   std::optional<Drift> drift;  ///< of one part, where EvaluationOptions::training is given
 
   double value(metrics::Figure which) const { return values[static_cast<std::size_t>(which)]; }
@@ -111,7 +113,7 @@ Table full_table(const Figures& figures, const EvaluationOptions& options);
 
 Table confusion_table(const Figures& figures, const EvaluationOptions& options);
 
-/// Scores where there is no label to measure them by; "" without any.
-std::string unlabelled_text(std::span<const PartView> parts);
+/// Why there are no figures; for n() == 0.
+std::string nothing_text(const Figures& figures);
 
 }  // namespace ecgmm::eval

@@ -9,7 +9,6 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/wording.h"
-#include "ecgmm/metrics/distributions.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -82,6 +81,10 @@ std::string threshold_text(const Figures& figures, const EvaluationOptions& opti
     all.push_back(concat(parts.empty() ? "none" : parts.text(), " ", fixed(threshold, 3)));
   }
   return "called abnormal from a probability by the parts of a record: " + join(all, ", ");
+}
+
+bool has_no_label(const Figures& figures) {
+  return figures.unlabelled.n > 0 && figures.unlabelled.n == figures.counts.records;
 }
 
 }  // namespace
@@ -184,6 +187,7 @@ std::string heading_text(const EvaluationOptions& options) {
 std::string count_text(const Figures& figures) {
   const auto& counts = figures.counts;
   const auto& model = figures.ranking.model;
+  if (has_no_label(figures)) return plural(counts.records, "record") + ", none with a label\n";
   std::string text =
       concat(plural(model.n, "record"), " of ", plural(counts.all_patients, "patient"), ": ",
              model.n - model.positives, " normal, ", model.positives, " abnormal\n");
@@ -200,22 +204,11 @@ std::string count_text(const Figures& figures) {
   return text;
 }
 
-std::string unlabelled_text(std::span<const PartView> parts) {
-  std::vector<double> scores;
-  std::size_t abnormal = 0;
-  for (const auto& part : parts) {
-    for (const auto& record : part.records) {
-      if (record.truth || !is_answered(record)) continue;
-      scores.push_back(record.prediction.probability);
-      abnormal += record.prediction.abnormal ? 1 : 0;
-    }
+std::string nothing_text(const Figures& figures) {
+  if (has_no_label(figures)) {
+    return "nothing to measure: no record has a label, so that these are predictions only";
   }
-  if (scores.empty()) return {};
-  std::sort(scores.begin(), scores.end());
-  const auto at = [&](double share) { return fixed(metrics::quantile(scores, share), 2); };
-  return concat("without a label, predictions only: probability ", at(0), " .. ", at(1),
-                ", quartiles ", at(0.25), ", ", at(0.5), ", ", at(0.75), "; ",
-                share_text(abnormal, scores.size()), " called abnormal");
+  return "nothing to measure: no record has a prediction and the label normal or abnormal";
 }
 
 }  // namespace ecgmm::eval

@@ -13,15 +13,33 @@
 
 namespace ecgmm::eval {
 
-/// Records by truth and what became of them: how many were refused.
+/// Records of one kind, and how many of them were refused; of one repeat.
 struct Refusals {
-  std::string truth;  ///< "normal", "abnormal", "borderline", "without label"
+  std::string kind;  ///< "normal", "abnormal", "borderline", "without label"; a value, "" = unknown
   std::size_t n, unreadable, abstained;
   Share refused;
 };
-/// Those kinds that there are.
-std::vector<Refusals> count_refusals(std::span<const PartView> parts);
-nlohmann::json to_json(const std::vector<Refusals>& refusals);
-Table refusal_table(const std::vector<Refusals>& refusals);
+
+/// By the values of one attribute; those of shown_values().
+struct RefusalsBy {
+  std::string attribute;
+  std::vector<Refusals> rows;
+  std::size_t hidden_values = 0;
+};
+
+struct RefusalCounts {
+  std::vector<Refusals> by_truth;        ///< those kinds that there are
+  std::vector<RefusalsBy> by_attribute;  ///< age and columns of which several values are known
+};
+
+/// @param attributes  names beside ScoredRecord::attributes.
+RefusalCounts count_refusals(std::span<const PartView> parts,
+                             const std::vector<std::string>& attributes);
+
+/// Keys refusals and refusals_by.
+nlohmann::json to_json(const RefusalCounts& counts);
+Table refusal_table(const RefusalCounts& counts);
+/// All attributes in one.
+Table refusal_table_by_attribute(const RefusalCounts& counts);
 
 }  // namespace ecgmm::eval

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/attributes.h"
 #include "ecgmm/eval/tripod.h"
 #include "ecgmm/eval/wording.h"
 
@@ -32,6 +33,7 @@ PageSection say_section(const Figures& figures, const EvaluationOptions& options
   PageSection section{"say", "What this model can say and what it cannot"};
   const auto& ranking = figures.ranking;
   if (!ranking.shortcut_warning.empty()) section.cautions.push_back(ranking.shortcut_warning);
+  if (figures.n() == 0) section.cautions.push_back(nothing_text(figures));
   if (figures.n() > 0) {
     if (is_small(figures)) {
       section.cautions.push_back(
@@ -84,20 +86,22 @@ PageSection short_section(const Figures& figures, const EvaluationOptions& optio
   return section;
 }
 
-PageSection data_section(const Figures& figures, const EvaluationOptions& options,
-                         const std::string& unlabelled) {
+PageSection data_section(const Figures& figures, const EvaluationOptions& options) {
   PageSection section{"data", "Who is in it, and who is not"};
   for (const auto& line : split_text(count_text(figures), '\n')) {
     if (!line.empty()) section.paragraphs.push_back(line);
   }
   if (figures.n() == 0) {
-    section.paragraphs.push_back(
-        "Nothing can be measured: no record has a prediction and the label normal or abnormal.");
+    section.paragraphs.push_back(nothing_text(figures));
   }
   const auto borderline = borderline_text(figures.ranking.borderline);
   if (!borderline.empty()) section.paragraphs.push_back(borderline);
-  if (!unlabelled.empty()) section.paragraphs.push_back(unlabelled);
-  section.tables = {refusal_table(figures.refusals)};
+  if (const auto unlabelled = unlabelled_text(figures.unlabelled); !unlabelled.empty()) {
+    section.paragraphs.push_back(unlabelled);
+  }
+  section.tables = unlabelled_tables(figures.unlabelled);
+  section.tables.push_back(refusal_table(figures.refusals));
+  section.tables.push_back(refusal_table_by_attribute(figures.refusals));
   for (const auto& remark : options.remarks) section.paragraphs.push_back(remark);
   return section;
 }
@@ -111,11 +115,16 @@ PageSection parts_section(const Figures& figures) {
   return section;
 }
 
-PageSection subgroup_section(const Figures& figures) {
+PageSection subgroup_section(const Figures& figures, const EvaluationOptions& options) {
   PageSection section{"subgroups", "Subgroups"};
-  section.paragraphs = {concat("No value of fewer than ", Subgroups::kFewestShown,
+  section.paragraphs = {concat("No value of fewer than ", kFewestShown,
                                " patients is named. A record with several values counts for each. "
                                "Many subgroups are looked at: some differ by chance.")};
+  if (!options.left_out_attributes.empty()) {
+    section.paragraphs.push_back(concat(
+        "Left out, as they have more than ", kMostWords,
+        " different values, too many to compare: ", join(options.left_out_attributes, ", "), "."));
+  }
   for (const auto& subgroups : figures.subgroups)
     section.tables.push_back(subgroup_table(subgroups));
   return section;
@@ -139,8 +148,7 @@ bool shows_something(const PageSection& section) {
 }  // namespace
 
 Page make_report(const Figures& figures, const EvaluationOptions& options,
-                 const std::vector<NamedPlot>& plots, const std::string& unlabelled,
-                 const std::vector<Table>& more) {
+                 const std::vector<NamedPlot>& plots, const std::vector<Table>& more) {
   const auto shown = [&](std::initializer_list<std::string_view> files) {
     std::vector<PagePlot> found;
     for (const auto& plot : plots) {
@@ -158,7 +166,7 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
   auto& sections = page.sections;
   sections.push_back(say_section(figures, options));
   if (figures.n() > 0) sections.push_back(short_section(figures, options));
-  sections.push_back(data_section(figures, options, unlabelled));
+  sections.push_back(data_section(figures, options));
   if (figures.drift) sections.push_back(drift_section(*figures.drift));
   if (figures.n() > 0) {
     PageSection performance{"performance", "How well it tells normal from abnormal"};
@@ -183,7 +191,7 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
     baselines.tables = {baseline_table(figures.ranking, Room::page),
                         comparison_table(figures.ranking)};
     sections.push_back(std::move(baselines));
-    sections.push_back(subgroup_section(figures));
+    sections.push_back(subgroup_section(figures, options));
   }
   PageSection made{"made", "How model and data came about"};
   made.facts = options.facts;

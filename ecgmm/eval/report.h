@@ -25,13 +25,11 @@ std::vector<NamedPlot> all_plots(const std::optional<plot::Plot>& roc, const plo
 /// As PNG and SVG; each atomic.
 void write_plots(const std::filesystem::path& folder, const std::vector<NamedPlot>& plots);
 
-/// The report. Holds no id, no name and no value of fewer than Subgroups::kFewestShown patients, as
-/// long as `options` holds none.
+/// The report. Holds no id, no name and no value of fewer than kFewestShown patients, as long as
+/// `options` holds none.
 /// @param plots  in the order in which they are shown.
 /// @param more   tables of a cross-validation: folds, variants.
-/// @param unlabelled  unlabelled_text().
 Page make_report(const Figures& figures, const EvaluationOptions& options,
-                 const std::vector<NamedPlot>& plots, const std::string& unlabelled,
-                 const std::vector<Table>& more = {});
+                 const std::vector<NamedPlot>& plots, const std::vector<Table>& more = {});
 
 }  // namespace ecgmm::eval

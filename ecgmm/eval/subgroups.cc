@@ -2,12 +2,11 @@
 #include "ecgmm/eval/subgroups.h"
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
 #include <map>
 #include <set>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/attributes.h"
 #include "ecgmm/eval/wording.h"
 
 namespace ecgmm::eval {
@@ -15,42 +14,6 @@ namespace {
 
 constexpr std::size_t kFewPatients = 20;
 constexpr std::size_t kFewOfAClass = 10;
-
-/// The values that a record has of some attribute; none = not known.
-using Values = std::function<std::vector<std::string>(const ScoredRecord&)>;
-
-std::vector<std::string> age_band(const ScoredRecord& record) {
-  const double age = record.age_years;
-  if (!std::isfinite(age)) return {};
-  return {age < 40 ? "under 40" : age < 60 ? "40 to 59" : age < 80 ? "60 to 79" : "80 and over"};
-}
-
-std::vector<std::string> parts_used(const ScoredRecord& record) {
-  if (record.prediction.used.empty()) return {};
-  return {record.prediction.used.text()};
-}
-
-/// Long words are cut: a name of the value is wanted, not a text.
-std::string shortened(const std::string& word) {
-  constexpr std::size_t kLongest = 40;
-  if (word.size() <= kLongest) return word;
-  std::size_t end = kLongest;
-  while (end > 0 && (word[end] & 0xc0) == 0x80) --end;  // between letters
-  return word.substr(0, end) + "...";
-}
-
-std::vector<std::string> words_of(const std::string& cell) {
-  if (cell.empty()) return {};
-  auto words = split_text(cell, '+');
-  if (std::any_of(words.begin(), words.end(),
-                  [](const auto& word) { return trim(word).empty(); })) {
-    return {shortened(cell)};
-  }
-  for (auto& word : words) word = shortened(std::string(trim(word)));
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return words;
-}
 
 /// Records of each part with one value.
 struct Members {
@@ -60,11 +23,11 @@ struct Members {
 };
 
 std::map<std::string, Members> sort_by_value(std::span<const LabelledPart> parts,
-                                             const Values& values) {
+                                             const Attribute& attribute) {
   std::map<std::string, Members> members;
   for (std::size_t p = 0; p < parts.size(); ++p) {
     for (std::size_t i = 0; i < parts[p].records.size(); ++i) {
-      auto found = values(*parts[p].records[i]);
+      auto found = attribute.values(*parts[p].records[i]);
       if (found.empty()) found = {""};
       for (const auto& value : found) {
         auto& own = members[value];
@@ -104,56 +67,29 @@ Subgroup measure_one(const std::string& value, const Members& members) {
   return row;
 }
 
-Subgroups measure_attribute(std::span<const LabelledPart> parts, const std::string& attribute,
-                            const Values& values) {
-  const auto members = sort_by_value(parts, values);
-  std::vector<std::string> shown;
-  for (const auto& [value, own] : members) {
-    if (own.persons.size() >= Subgroups::kFewestShown) shown.push_back(value);
+Subgroups measure_attribute(std::span<const LabelledPart> parts, const Attribute& attribute) {
+  const auto members = sort_by_value(parts, attribute);
+  std::map<std::string, ValueCount> counts;
+  for (const auto& [value, own] : members) counts[value] = {own.n, own.persons.size()};
+  Subgroups result{attribute.name, {}, 0};
+  for (const auto& value : shown_values(counts, result.hidden_values)) {
+    result.rows.push_back(measure_one(value, members.at(value)));
   }
-  std::stable_sort(shown.begin(), shown.end(), [&](const auto& a, const auto& b) {
-    if (a.empty() != b.empty()) return b.empty();  // the unknown last
-    return members.at(a).n > members.at(b).n;
-  });
-  if (shown.size() > Subgroups::kMostShown) shown.resize(Subgroups::kMostShown);
-  const auto is_known = [](const std::string& value) { return !value.empty(); };
-  const auto known = static_cast<std::size_t>(std::count_if(
-      members.begin(), members.end(), [&](const auto& member) { return is_known(member.first); }));
-  const auto shown_known =
-      static_cast<std::size_t>(std::count_if(shown.begin(), shown.end(), is_known));
-  Subgroups result{attribute, {}, known - shown_known};
-  for (const auto& value : shown) result.rows.push_back(measure_one(value, members.at(value)));
   return result;
-}
-
-/// Bands from young to old.
-void sort_by_age(Subgroups& subgroups) {
-  const std::vector<std::string> order = {"under 40", "40 to 59", "60 to 79", "80 and over"};
-  std::sort(subgroups.rows.begin(), subgroups.rows.end(), [&](const auto& a, const auto& b) {
-    return std::find(order.begin(), order.end(), a.value) <
-           std::find(order.begin(), order.end(), b.value);
-  });
 }
 
 }  // namespace
 
 std::vector<Subgroups> measure_subgroups(std::span<const LabelledPart> parts,
                                          const std::vector<std::string>& attributes) {
+  auto wanted = column_attributes(attributes);
+  wanted.insert(wanted.begin(), {age_attribute(), parts_attribute()});
   std::vector<Subgroups> all;
-  const auto add = [&](Subgroups subgroups) {
+  for (const auto& attribute : wanted) {
+    auto subgroups = measure_attribute(parts, attribute);
     if (subgroups.rows.size() > 1 || subgroups.hidden_values > 0) {
       all.push_back(std::move(subgroups));
     }
-  };
-  auto ages = measure_attribute(parts, "age", age_band);
-  sort_by_age(ages);
-  add(std::move(ages));
-  add(measure_attribute(parts, "parts of the record", parts_used));
-  for (std::size_t i = 0; i < attributes.size(); ++i) {
-    add(measure_attribute(parts, attributes[i], [i](const ScoredRecord& record) {
-      return i < record.attributes.size() ? words_of(record.attributes[i])
-                                          : std::vector<std::string>();
-    }));
   }
   return all;
 }
@@ -204,10 +140,7 @@ Table subgroup_table(const Subgroups& subgroups) {
     table.notes.push_back("sensitivity and specificity are of the answered records");
   }
   if (subgroups.hidden_values > 0) {
-    table.notes.push_back(concat(plural(subgroups.hidden_values, "more value"),
-                                 " not shown: of fewer than ", Subgroups::kFewestShown,
-                                 " patients, or beyond the ", Subgroups::kMostShown,
-                                 " most frequent"));
+    table.notes.push_back(hidden_text(subgroups.hidden_values));
   }
   return table;
 }

@@ -22,12 +22,8 @@ struct Subgroup {
   std::string doubt;               ///< "too few to say", "one class only" or ""
 };
 
-/// What the values of one attribute make of the figures. Values of fewer than kFewestShown patients
-/// are not named, nor are those beyond the kMostShown with most records.
+/// What the values of one attribute make of the figures; those of shown_values().
 struct Subgroups {
-  static constexpr std::size_t kFewestShown = 5;
-  static constexpr std::size_t kMostShown = 12;
-
   std::string attribute;
   std::vector<Subgroup> rows;
   std::size_t hidden_values = 0;

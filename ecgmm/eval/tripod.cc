@@ -47,7 +47,7 @@ std::vector<std::array<std::string, 3>> tripod_map() {
       {"19", "Patient and public involvement", authors},
       {"20a", "Flow of participants", "#data"},
       {"20b", "Characteristics of participants", "#subgroups"},
-      {"20c", "Comparison with the development data", authors},
+      {"20c", "Comparison with the development data", "#drift"},
       {"21", "Participants and events in each analysis", "#data"},
       {"22", "Full specification of the model", "#made"},
       {"23a", "Performance with intervals, and in key subgroups", "#performance"},

@@ -67,7 +67,7 @@ TEST(Evaluate, OnlyReadableLabelledRecordsEnter) {
     metrics[name] = 0;
   }
   EXPECT_EQ(metrics["borderline"]["n"], 1);
-  for (const char* name : {"borderline", "refusals"}) metrics[name] = alone[name];
+  for (const char* name : {"borderline", "refusals", "unlabelled"}) metrics[name] = alone[name];
   EXPECT_EQ(metrics, alone);
 }
 

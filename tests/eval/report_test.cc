@@ -139,6 +139,50 @@ TEST(ReportPage, PutsTheCrossValidatedFigureFirstWhereTheSplitIsTooSmall) {
   EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("cross-validated")));
 }
 
+TEST(ReportPage, OfRecordsWithoutLabelsHoldsPredictionsOnly) {
+  auto records = rich();
+  for (auto& record : records) record.truth.reset();
+  records.push_back(failed("x", bundle::PredictionStatus::unreadable, std::nullopt));
+  records.push_back(abstained("y", 0.55, std::nullopt));
+  const auto result = evaluate(records, rich_options());
+  const std::string said = "no record has a label, so that these are predictions only";
+  for (const auto& text : {result.html, result.summary, result.report}) {
+    EXPECT_THAT(text, HasSubstr(said));
+  }
+  EXPECT_EQ(count_of(result.html, "class=\"caution\""), 1);
+  for (const auto& text : {result.html, result.report}) {
+    for (const char* word : {"Calls of records without a label", "called abnormal", "abstained",
+                             "Their probabilities of abnormal", "0.9 .. 1.0", "unreadable"}) {
+      EXPECT_THAT(text, HasSubstr(word));
+    }
+    EXPECT_THAT(text, Not(HasSubstr("nan")));
+  }
+  EXPECT_THAT(result.html, HasSubstr("by what is known of them"));
+  const auto& found = result.metrics["unlabelled"];
+  EXPECT_EQ(found["n"], 202);
+  EXPECT_EQ(found["n_with_probability"], 201);
+  double share = 0;
+  for (const auto* kind : {"called_normal", "called_abnormal", "abstained", "unreadable"}) {
+    share += found[kind]["value"].get<double>();
+  }
+  EXPECT_NEAR(share, 1, 1e-12);
+  EXPECT_NEAR(found["abstained"]["value"].get<double>(), 1. / 202, 1e-12);
+  double tenths = 0;
+  for (const auto& tenth : found["tenths"]) tenths += tenth["value"].get<double>();
+  EXPECT_NEAR(tenths, 1, 1e-12);
+  EXPECT_EQ(evaluate(rich(), {}).metrics["unlabelled"]["n"], 0);
+}
+
+TEST(ReportPage, NamesColumnsOfTooManyValues) {
+  auto options = rich_options();
+  EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("Left out, as they have")));
+  options.left_out_attributes = {"DEVICE", "REPORT"};
+  const auto result = evaluate(rich(), options);
+  EXPECT_THAT(result.html, HasSubstr("Left out, as they have more than 20 different values, too "
+                                     "many to compare: DEVICE, REPORT."));
+  EXPECT_EQ(result.metrics["attributes_left_out"].size(), 2);
+}
+
 TEST(ReportPage, BearsWhateverIsMissing) {
   auto nan = four();
   nan[0].prediction.probability = std::numeric_limits<double>::quiet_NaN();
@@ -160,7 +204,8 @@ TEST(ReportPage, BearsWhateverIsMissing) {
     EXPECT_THAT(evaluation.html, Not(HasSubstr("nan")));
     EXPECT_THAT(evaluation.metrics.dump(), Not(HasSubstr("nan")));
   }
-  EXPECT_THAT(evaluate(unlabelled, {}).html, HasSubstr("Nothing can be measured"));
+  EXPECT_THAT(evaluate(unlabelled, {}).html,
+              HasSubstr("no record has a label, so that these are predictions only"));
   EXPECT_THAT(evaluate(unlabelled, {}).html, HasSubstr("without a label, predictions only"));
   EXPECT_THAT(evaluate(unlabelled, {}).summary, HasSubstr("2 of 4 (50 %) called abnormal"));
   const auto tied = evaluate(equal, {}).metrics;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/eval/attributes.h"
 #include "ecgmm/eval/refusals.h"
 #include "ecgmm/metrics/uncertainty.h"
 #include "tests/eval/scored.h"
@@ -89,8 +90,8 @@ TEST(Subgroups, BearAColumnOfManyValues) {
     records[i].attributes = {concat("device ", i % 30)};
   }
   const auto some = measure_one(records, {"DEVICE"});
-  EXPECT_EQ(some[0].rows.size(), Subgroups::kMostShown);
-  EXPECT_EQ(some[0].hidden_values, 30 - Subgroups::kMostShown);
+  EXPECT_EQ(some[0].rows.size(), kMostShown);
+  EXPECT_EQ(some[0].hidden_values, 30 - kMostShown);
 }
 
 TEST(Subgroups, FlagWhereThereAreTooFewToSay) {
@@ -126,15 +127,48 @@ TEST(Refusals, AreCountedByClass) {
   records.push_back(failed("b", bundle::PredictionStatus::abstained, Label::abnormal));
   records.push_back(failed("c", bundle::PredictionStatus::unreadable, std::nullopt));
   const std::vector<PartView> view = {{0, records}};
-  const auto rows = count_refusals(view);
+  const auto rows = count_refusals(view, {}).by_truth;
   ASSERT_EQ(rows.size(), 3);
-  EXPECT_EQ(rows[0].truth, "normal");
+  EXPECT_EQ(rows[0].kind, "normal");
   EXPECT_EQ(rows[0].refused.value, 0);
   EXPECT_EQ(rows[1].n, 22);
   EXPECT_EQ(rows[1].unreadable, 1);
   EXPECT_EQ(rows[1].abstained, 1);
   EXPECT_NEAR(rows[1].refused.value, 2. / 22, 1e-12);
-  EXPECT_EQ(rows[2].truth, "without label");
+  EXPECT_EQ(rows[2].kind, "without label");
+}
+
+TEST(Refusals, AreCountedByTheValuesOfAttributes) {
+  auto records = many(60, 60);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].attributes = {i < 4 ? "rare rhythm" : i < 50 ? "AF" : i < 60 ? "AF+paced" : "sinus"};
+    if (i % 5 == 0) records[i].prediction.status = bundle::PredictionStatus::unreadable;
+  }
+  records[59].truth.reset();  // counts all the same
+  const std::vector<PartView> view = {{0, records}};
+  const auto counts = count_refusals(view, {"RHYTHM"});
+  ASSERT_EQ(counts.by_attribute.size(), 1);
+  const auto& rhythm = counts.by_attribute[0];
+  EXPECT_EQ(rhythm.attribute, "RHYTHM");
+  EXPECT_EQ(rhythm.hidden_values, 1);
+  ASSERT_EQ(rhythm.rows.size(), 3);
+  EXPECT_EQ(rhythm.rows[0].kind, "sinus");
+  EXPECT_EQ(rhythm.rows[1].kind, "AF");
+  EXPECT_EQ(rhythm.rows[1].n, 56);
+  EXPECT_EQ(rhythm.rows[1].unreadable, 11);
+  EXPECT_EQ(rhythm.rows[2].kind, "paced");
+  EXPECT_EQ(rhythm.rows[2].n, 10);
+  EXPECT_EQ(rhythm.rows[2].unreadable, 2);
+  EXPECT_EQ(rhythm.rows[2].refused.interval.high, metrics::wilson_interval(2, 10).high);
+  const auto result = evaluate(records, {.attributes = {"RHYTHM"}});
+  for (const auto& text : {result.html, result.report}) {
+    EXPECT_THAT(text, HasSubstr("RHYTHM: paced"));
+    EXPECT_THAT(text, HasSubstr("RHYTHM: 1 more value not shown"));
+  }
+  EXPECT_EQ(result.metrics["refusals_by"][0]["values"][2]["value"], "paced");
+  for (const auto& text : {result.html, result.report, result.metrics.dump()}) {
+    EXPECT_THAT(text, Not(HasSubstr("rare rhythm")));
+  }
 }
 
 }  // namespace

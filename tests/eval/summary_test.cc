@@ -94,8 +94,9 @@ TEST(Summary, SaysUndefinedWhereAClassIsMissing) {
 
 TEST(Summary, SaysWhereThereIsNothingToMeasure) {
   const auto summary = evaluate({scored("1", 0.25, std::nullopt)}, {}).summary;
-  EXPECT_THAT(summary, HasSubstr("left out: 1 without label\n"));
-  EXPECT_THAT(summary, HasSubstr("nothing to measure"));
+  EXPECT_THAT(summary, HasSubstr("1 record, none with a label\n"));
+  EXPECT_THAT(summary, HasSubstr("nothing to measure: no record has a label"));
+  EXPECT_THAT(summary, HasSubstr("called normal    1  1.000  0.207 .. 1.000\n"));
   EXPECT_THAT(summary, Not(HasSubstr("AUROC")));
 }
 

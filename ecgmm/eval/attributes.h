@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What records are grouped by: age, the parts they have, and the words of columns.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/evaluation.h"
+
+namespace ecgmm::eval {
+
+/// Values of fewer patients are named nowhere; nor are those beyond the kMostShown with most
+/// records.
+inline constexpr std::size_t kFewestShown = 5;
+inline constexpr std::size_t kMostShown = 12;
+
+struct Attribute {
+  std::string name;
+  /// The values of a record; none = not known. A cell "CD+HYP" is of CD and of HYP.
+  std::function<std::vector<std::string>(const ScoredRecord&)> values;
+};
+
+/// Bands of age, "under 40" .. "80 and over".
+Attribute age_attribute();
+/// The parts that entered a prediction.
+Attribute parts_attribute();
+/// One a column.
+/// @param names  beside ScoredRecord::attributes.
+std::vector<Attribute> column_attributes(const std::vector<std::string>& names);
+
+/// How many records and patients have a value.
+struct ValueCount {
+  std::size_t records, patients;
+};
+
+/// The values to show, the most frequent first, the unknown ("") last; bands of age from young to
+/// old.
+/// @param hidden  gets how many known values are not among them.
+std::vector<std::string> shown_values(const std::map<std::string, ValueCount>& counts,
+                                      std::size_t& hidden);
+
+/// "2 more values not shown: ..."; for hidden > 0.
+std::string hidden_text(std::size_t hidden);
+
+}  // namespace ecgmm::eval

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records of which no truth is known: predictions only.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ecgmm/eval/columns.h"
+#include "ecgmm/eval/share.h"
+#include "ecgmm/eval/table.h"
+
+namespace ecgmm::eval {
+
+/// What is predicted where there is no label to measure it by.
+struct Unlabelled {
+  std::size_t n = 0;                                            ///< records, refused ones included
+  Share called_normal, called_abnormal, abstained, unreadable;  ///< of all these
+  std::size_t scored = 0;                                       ///< records with a probability
+  std::array<double, 5> quartiles{};  ///< lowest, 25 %, median, 75 %, highest probability
+  std::array<Share, 10> tenths{};     ///< of the scored: probability 0 .. 0.1, 0.1 .. 0.2, ...
+};
+
+Unlabelled describe_unlabelled(std::span<const PartView> parts);
+
+nlohmann::json to_json(const Unlabelled& unlabelled);
+/// "without a label, predictions only: ..."; "" without any.
+std::string unlabelled_text(const Unlabelled& unlabelled);
+/// Calls, and probabilities by tenths; empty without any.
+std::vector<Table> unlabelled_tables(const Unlabelled& unlabelled);
+
+}  // namespace ecgmm::eval
