@@ -52,9 +52,15 @@ void add_rows(Table& table, const Calibration& after, const std::optional<Calibr
 
 Calibration measure_calibration(std::span<const Columns> parts) {
   const auto all = joined(parts);
-  Calibration result{metrics::calibration_line(all.scores, all.truth, all.persons), {}, 0, {}, {}};
+  Calibration result{};
+  result.line = metrics::calibration_line(all.scores, all.truth, all.persons);
   std::tie(result.brier, result.brier_interval) = estimate_brier(all);
   const auto repeats = joined_repeats(parts);
+  if (!repeats.empty()) {
+    const auto& truth = repeats[0].truth;
+    result.n = truth.size();
+    result.positives = static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1));
+  }
   for (const auto& repeat : repeats) {
     const auto n_bins = count_bins(repeat.truth.size());
     const auto error = metrics::calibration_error(repeat.scores, repeat.truth, n_bins);
@@ -115,6 +121,7 @@ Table calibration_table(const Calibration& calibration, const std::optional<Cali
     return Row{"Brier score", figure(c.brier), range(c.brier_interval), ""};
   });
   table.notes = {
+      concat("n = ", calibration.n, " records, ", calibration.positives, " abnormal"),
       "a slope below 1 says that the probabilities are too extreme, calibration-in-the-large below "
       "0 that they are too high"};
   return table;

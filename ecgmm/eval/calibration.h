@@ -16,6 +16,7 @@ namespace ecgmm::eval {
 /// Whether probabilities mean what they say. Folds are taken together: a probability means the same
 /// whichever model gave it.
 struct Calibration {
+  std::size_t n, positives;                   ///< records, of one repeat
   metrics::CalibrationLine line;              ///< over all repeats, clustered by person
   metrics::CalibrationError error;            ///< mean over the repeats
   double brier;                               ///< over all records

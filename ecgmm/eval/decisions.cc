@@ -197,10 +197,15 @@ Table benefit_table(const Decisions& decisions) {
     table.rows.push_back({fixed(benefit.threshold, 2), figure(benefit.model), range(interval),
                           figure(benefit.treat_all), "0"});
   }
+  if (!decisions.points.empty()) {
+    const auto& all = decisions.points.back();
+    table.notes.push_back(concat("n = ", all.sensitivity.n + all.specificity.n, " records, ",
+                                 all.sensitivity.n, " abnormal"));
+  }
   if (decisions.is_stated) {
-    table.notes = {
+    table.notes.emplace_back(
         "the probabilities are as the model gives them, fitted to the share abnormal where it was "
-        "made; `ecgmm recalibrate --prevalence` moves them"};
+        "made; `ecgmm recalibrate --prevalence` moves them");
   }
   return table;
 }

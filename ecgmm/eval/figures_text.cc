@@ -104,13 +104,45 @@ Table short_table(const Figures& figures, const EvaluationOptions& options) {
       {Figure::auroc, Figure::accuracy, Figure::sensitivity, Figure::specificity, Figure::f1}, "");
 }
 
+/// Records that a figure is of.
+std::size_t count_for(const Figures& figures, Figure which) {
+  const auto& [normal, abnormal] = figures.called.counts;
+  switch (which) {
+    case Figure::auroc:
+    case Figure::auprc:
+    case Figure::brier:
+    case Figure::log_loss:
+      return figures.n();
+    case Figure::sensitivity:
+      return abnormal[0] + abnormal[1];
+    case Figure::specificity:
+      return normal[0] + normal[1];
+    case Figure::ppv:
+      return normal[1] + abnormal[1];
+    case Figure::npv:
+      return normal[0] + abnormal[0];
+    default:
+      return normal[0] + normal[1] + abnormal[0] + abnormal[1];
+  }
+}
+
 Table full_table(const Figures& figures, const EvaluationOptions& options) {
-  auto table = figure_table(figures, options,
-                            {Figure::auroc, Figure::auprc, Figure::sensitivity, Figure::specificity,
-                             Figure::ppv, Figure::npv, Figure::accuracy, Figure::balanced_accuracy,
-                             Figure::f1, Figure::mcc, Figure::brier, Figure::log_loss},
-                            "All figures");
+  const std::vector<Figure> wanted = {
+      Figure::auroc, Figure::auprc, Figure::sensitivity, Figure::specificity,
+      Figure::ppv,   Figure::npv,   Figure::accuracy,    Figure::balanced_accuracy,
+      Figure::f1,    Figure::mcc,   Figure::brier,       Figure::log_loss};
+  auto table = figure_table(figures, options, wanted, "All figures");
   const auto& model = figures.ranking.model;
+  table.header.insert(table.header.begin() + 1, "n");
+  std::size_t next = 0;
+  const auto insert_n = [&](std::size_t n) {
+    auto& row = table.rows[next++];
+    row.insert(row.begin() + 1, concat(n));
+  };
+  for (const auto which : wanted) {
+    insert_n(count_for(figures, which));
+    if (which == Figure::auroc) insert_n(model.n);  // what is age-matched stands below it
+  }
   table.notes.push_back(concat("n = ", model.n, " records of ", figures.counts.all_patients,
                                " patients, ", model.positives, " abnormal"));
   if (const auto answered = answered_text(figures); !answered.empty()) {
@@ -131,9 +163,6 @@ Table confusion_table(const Figures& figures, const EvaluationOptions& options) 
               {"", "called normal", "called abnormal"},
               {row("truly normal", 0), row("truly abnormal", 1)}};
   table.notes = {threshold_text(figures, options)};
-  if (const auto answered = answered_text(figures); !answered.empty()) {
-    table.notes.push_back(answered);
-  }
   return table;
 }
 

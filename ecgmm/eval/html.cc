@@ -27,10 +27,11 @@ a { color: #0072b2; }
 .headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .6rem;
   margin: 1rem 0; }
 .headline div { border: 1px solid #ddd; border-radius: 6px; padding: .5rem .7rem; }
-.headline b { display: block; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
+.headline b { font-size: 1.4rem; font-variant-numeric: tabular-nums; }
+.headline i { font-style: normal; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .headline .minor { border-style: dashed; color: #555; }
-.headline .minor b { font-size: .95rem; font-weight: 400; }
-.headline span { font-size: .85rem; color: #555; }
+.headline .minor b { font-size: 1rem; font-weight: 400; }
+.headline span { display: block; font-size: .85rem; color: #555; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
   gap: 1rem; }
 figure { margin: 0; max-width: 28rem; }
@@ -38,14 +39,15 @@ figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: .85rem; color: #555; }
 .scroll { overflow-x: auto; margin: 1rem 0 .3rem; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding: .2rem 0; }
+caption { text-align: left; font-weight: 600; padding: .2rem 0; max-width: calc(100vw - 2rem); }
+caption::first-letter { text-transform: uppercase; }
 th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #e4e4e4;
   white-space: nowrap; vertical-align: top; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal;
   min-width: 7rem; }
 thead th { border-bottom: 1px solid #999; font-weight: 600; }
 tbody th { font-weight: 400; }
-.map td { text-align: left; white-space: normal; }
+.map th, .map td { text-align: left; white-space: normal; }
 .note { font-size: .85rem; color: #555; margin: .1rem 0; }
 dl { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .15rem 1rem; margin: .5rem 0;
   font-size: .9rem; }
@@ -59,11 +61,14 @@ h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
   a { color: inherit; text-decoration: none; }
   .scroll { overflow: visible; }
   .note, figcaption, .headline span, dl { font-size: 8.5pt; }
-  table { font-size: 6.5pt; }
-  th, td { padding: .1rem .2rem; }
+  table { font-size: 8pt; }
+  .wide table { font-size: 6.5pt; }
+  caption { max-width: none; }
+  th, td { padding: .1rem .3rem; }
+  .wide th, .wide td { padding: .1rem .2rem; }
   thead th { white-space: normal; }
   .plots { grid-template-columns: 1fr 1fr; }
-  figure, tr, .headline div, .caution { break-inside: avoid; }
+  figure, tr, .headline div, .caution, .short { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
 }
 )css";
@@ -72,7 +77,10 @@ h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
 std::string table_html(const Table& table) {
   std::string html;
   if (!table.rows.empty()) {
-    html += "<div class=\"scroll\" tabindex=\"0\"><table>";
+    constexpr std::size_t kShort = 16;  // rows; such a table stands on one sheet
+    constexpr std::size_t kWide = 9;    // columns; on paper only small letters leave it whole
+    html += concat("<div class=\"scroll", table.rows.size() <= kShort ? " short" : "",
+                   table.header.size() > kWide ? " wide" : "", "\" tabindex=\"0\"><table>");
     if (!table.title.empty()) html += "<caption>" + escape_html(table.title) + "</caption>";
     html += "\n<thead><tr>";
     for (const auto& name : table.header)
@@ -112,9 +120,10 @@ std::string section_html(const PageSection& section) {
     html += "<p>" + escape_html(paragraph) + "</p>\n";
   if (!section.headline.empty()) {
     html += "<div class=\"headline\">\n";
-    for (const auto& [value, what, is_minor] : section.headline) {
-      html += concat(is_minor ? "<div class=\"minor\"><b>" : "<div><b>", escape_html(value),
-                     "</b><span>", escape_html(what), "</span></div>\n");
+    for (const auto& [value, interval, what, is_minor] : section.headline) {
+      html +=
+          concat(is_minor ? "<div class=\"minor\"><b>" : "<div><b>", escape_html(value), "</b> <i>",
+                 escape_html(interval), "</i><span>", escape_html(what), "</span></div>\n");
     }
     html += "</div>\n";
   }
@@ -133,7 +142,10 @@ std::string section_html(const PageSection& section) {
 
 std::string map_html(const Page& page) {
   std::string html = concat("<section id=\"map\">\n<h2>", escape_html(page.map_title),
-                            "</h2>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"map\">\n");
+                            "</h2>\n<div class=\"scroll\" tabindex=\"0\"><table "
+                            "class=\"map\">\n<thead><tr><th scope=\"col\">item"
+                            "</th><th scope=\"col\">what</th><th scope=\"col\">where</th></tr>"
+                            "</thead>\n");
   for (const auto& [number, what, where] : page.map) {
     std::string place = where.starts_with('#') ? "not in this report" : escape_html(where);
     for (const auto& section : page.sections) {

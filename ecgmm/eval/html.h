@@ -23,8 +23,9 @@ struct PagePlot {
 
 /// A figure in large letters.
 struct PageFigure {
-  std::string value;  ///< with its interval
-  std::string what;   ///< with n
+  std::string value;
+  std::string interval;
+  std::string what;  ///< with n
   bool is_minor = false;
 };
 

@@ -67,7 +67,7 @@ Table baseline_table(const Ranking& ranking, Room room);
 Table comparison_table(const Ranking& ranking);
 /// "14 borderline records, not in the AUROC: ..."; "" without any.
 std::string borderline_text(const Borderline& borderline);
-Table degradation_table(const Degradation& degradation);
+Table degradation_table(const Ranking& ranking);
 /// The tables and what is said of borderline records.
 std::string ranking_text(const Ranking& ranking);
 /// "1204 pairs at most 5 years apart".

@@ -133,7 +133,7 @@ Table comparison_table(const Ranking& ranking) {
   }
   table.notes = {
       "calls: the first record of each patient that the model answers, at its own threshold; "
-      "baselines from 0.5 on"};
+      "baselines from 0.5 on; like age: over the pairs at most 5 years apart"};
   return table;
 }
 
@@ -150,7 +150,8 @@ std::string borderline_text(const Borderline& borderline) {
                 percent(borderline.called_abnormal), " abnormal");
 }
 
-Table degradation_table(const Degradation& degradation) {
+Table degradation_table(const Ranking& ranking) {
+  const auto& degradation = ranking.degradation;
   Table table{"AUROC where parts are missing",
               {"removed", "at random", "5 .. 95 % of draws", "abnormal lose the image first",
                "5 .. 95 % of draws"},
@@ -162,13 +163,15 @@ Table degradation_table(const Degradation& degradation) {
                           range({random.low, random.high}), figure(sicker.auroc),
                           range({sicker.low, sicker.high})});
   }
+  table.notes = {concat("n = ", plural(ranking.model.n, "record"), ", each keeps a part; ",
+                        Degradation::kDraws, " draws of which parts are missing")};
   return table;
 }
 
 std::string ranking_text(const Ranking& ranking) {
   std::string text;
-  for (const auto& table : {subset_table(ranking), baseline_table(ranking, Room::screen),
-                            degradation_table(ranking.degradation)}) {
+  for (const auto& table :
+       {subset_table(ranking), baseline_table(ranking, Room::screen), degradation_table(ranking)}) {
     if (!table.rows.empty()) text += (text.empty() ? "" : "\n") + to_text(table);
   }
   const auto borderline = borderline_text(ranking.borderline);

@@ -25,8 +25,9 @@ const std::array<const char*, 3> kStatements = {
     "patients like those below, and for whom they are few they say little."};
 
 /// A figure with its interval, for large letters.
-std::string large(double value, const metrics::Interval& interval) {
-  return std::isnan(value) ? "undefined" : concat(fixed(value, 2), " ", bracketed(interval, 2));
+PageFigure large(double value, const metrics::Interval& interval, const std::string& what,
+                 bool is_minor = false) {
+  return {figure(value, 2), std::isnan(value) ? "" : bracketed(interval, 2), what, is_minor};
 }
 
 PageSection say_section(const Figures& figures, const EvaluationOptions& options) {
@@ -66,23 +67,23 @@ PageSection short_section(const Figures& figures, const EvaluationOptions& optio
   if (is_minor) {
     const auto& known = *options.cross_validated;
     const auto of = cross_validated_text(known);
-    section.headline = {
-        {large(known.auroc, known.interval), concat("AUROC, cross-validated: ", of)},
-        {large(known.matched, known.matched_interval),
-         concat("AUROC among patients of like age, cross-validated: ", of)}};
+    section.headline = {large(known.auroc, known.interval, "AUROC, cross-validated: " + of),
+                        large(known.matched, known.matched_interval,
+                              "AUROC among patients of like age, cross-validated: " + of)};
   }
   const auto add = [&](double value, const metrics::Interval& interval, const std::string& what) {
     section.headline.push_back(
-        {large(value, interval), (is_minor ? "too small, single split: " : "") + what, is_minor});
+        large(value, interval, (is_minor ? "too small, single split: " : "") + what, is_minor));
   };
   add(model.auroc, model.interval, concat("AUROC, n = ", model.n));
   add(model.matched.value, model.matched.interval,
       "AUROC among patients of like age, " + pairs_text(model.matched));
   if (own.empty()) return section;
+  const char* of_answered = answered_text(figures).empty() ? "" : ", of those answered";
   add(own[0].sensitivity.value, own[0].sensitivity.interval,
-      concat("sensitivity, n = ", own[0].sensitivity.n, " abnormal"));
+      concat("sensitivity, n = ", own[0].sensitivity.n, " abnormal", of_answered));
   add(own[0].specificity.value, own[0].specificity.interval,
-      concat("specificity, n = ", own[0].specificity.n, " normal"));
+      concat("specificity, n = ", own[0].specificity.n, " normal", of_answered));
   return section;
 }
 
@@ -108,7 +109,7 @@ PageSection data_section(const Figures& figures, const EvaluationOptions& option
 
 PageSection parts_section(const Figures& figures) {
   PageSection section{"parts", "When parts are missing"};
-  section.tables = {subset_table(figures.ranking), degradation_table(figures.ranking.degradation)};
+  section.tables = {subset_table(figures.ranking), degradation_table(figures.ranking)};
   if (figures.ranking.subsets.empty()) {
     section.paragraphs = {"The model needs all of its parts: a record without one gets no answer."};
   }
@@ -117,9 +118,13 @@ PageSection parts_section(const Figures& figures) {
 
 PageSection subgroup_section(const Figures& figures, const EvaluationOptions& options) {
   PageSection section{"subgroups", "Subgroups"};
+  const bool all_answered = answered_text(figures).empty();
   section.paragraphs = {concat("No value of fewer than ", kFewestShown,
                                " patients is named. A record with several values counts for each. "
-                               "Many subgroups are looked at: some differ by chance.")};
+                               "Many subgroups are looked at: some differ by chance.",
+                               all_answered ? ""
+                                            : " AUROCs are of all records, sensitivity and "
+                                              "specificity of those answered.")};
   if (!options.left_out_attributes.empty()) {
     section.paragraphs.push_back(concat(
         "Left out, as they have more than ", kMostWords,

@@ -137,7 +137,6 @@ Table subgroup_table(const Subgroups& subgroups) {
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
       table.rows[i].insert(table.rows[i].begin() + kAfterAuroc, concat(subgroups.rows[i].answered));
     }
-    table.notes.push_back("sensitivity and specificity are of the answered records");
   }
   if (subgroups.hidden_values > 0) {
     table.notes.push_back(hidden_text(subgroups.hidden_values));

@@ -6,14 +6,23 @@
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::eval {
+namespace {
+
+/// 0 for what would be shown as -0.000.
+double rounded(double value, int digits) {
+  return std::abs(value) * std::pow(10, digits) < 0.5 ? 0 : value;
+}
+
+}  // namespace
 
 std::string figure(double value, int digits) {
-  return std::isnan(value) ? "undefined" : fixed(value, digits);
+  return std::isnan(value) ? "undefined" : fixed(rounded(value, digits), digits);
 }
 
 std::string range(const metrics::Interval& interval, int digits) {
   if (std::isnan(interval.low)) return {};
-  return concat(fixed(interval.low, digits), " .. ", fixed(interval.high, digits));
+  return concat(fixed(rounded(interval.low, digits), digits), " .. ",
+                fixed(rounded(interval.high, digits), digits));
 }
 
 std::string signed_figure(double value, int digits) {

@@ -135,7 +135,8 @@ TEST(Abstention, HoldsInSubgroupsBaselinesAndFolds) {
   EXPECT_NE(row["auroc"], same["auroc"]);
   EXPECT_EQ(part.metrics["baselines"][0]["mcnemar"], alone.metrics["baselines"][0]["mcnemar"]);
   EXPECT_EQ(part.metrics["baselines"][0]["n"], 200);
-  EXPECT_THAT(part.report, HasSubstr("sensitivity and specificity are of the answered records"));
+  EXPECT_THAT(part.html, HasSubstr("sensitivity and specificity of those answered"));
+  EXPECT_THAT(part.html, HasSubstr("<th scope=\"col\">answered</th>"));
 
   std::vector<Fold> folds(2);
   for (std::size_t i = 0; i < records.size(); ++i) folds[i % 2].records.push_back(records[i]);

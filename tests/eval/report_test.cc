@@ -127,7 +127,7 @@ TEST(ReportPage, PutsTheCrossValidatedFigureFirstWhereTheSplitIsTooSmall) {
   options.cross_validated = {0.9, {0.85, 0.94}, 0.7, {0.6, 0.8}, 369, 140, 5};
   const auto html = evaluate(aged(20, 20), options).html;
   const auto at = html.find(
-      "<div><b>0.90 (0.85 .. 0.94)</b><span>AUROC, cross-validated: 5 folds, "
+      "<div><b>0.90</b> <i>(0.85 .. 0.94)</i><span>AUROC, cross-validated: 5 folds, "
       "n = 369 records, 140 abnormal</span>");
   ASSERT_NE(at, std::string::npos);
   EXPECT_LT(at, html.find("<span>too small, single split: AUROC, n = 40</span>"));
