@@ -28,14 +28,14 @@ void check_calls(const std::vector<ScoredRecord>& records) {
 }
 
 /// A line where something differs from the training data.
-std::string drift_text(const Figures& figures) {
+std::string shift_line(const Figures& figures) {
   const auto line = figures.drift ? drift_line(*figures.drift) : "";
   return line.empty() ? "" : line + "\n";
 }
 
 /// What there is to say where nothing can be measured.
 std::string nothing_tables(const Figures& figures) {
-  std::string text = count_text(figures) + drift_text(figures) + nothing_text(figures) + "\n";
+  std::string text = count_text(figures) + shift_line(figures) + nothing_text(figures) + "\n";
   for (const auto& line :
        {unlabelled_text(figures.unlabelled), borderline_text(figures.ranking.borderline)}) {
     if (!line.empty()) text += line + "\n";
@@ -77,7 +77,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   if (!ranking.shortcut_warning.empty()) text += ranking.shortcut_warning + "\n\n";
   if (figures.n() == 0) return text + nothing_tables(figures);
   text += headline_lines(figures, options) + count_text(figures);
-  text += drift_text(figures);
+  text += shift_line(figures);
   text += "\n" + to_text(short_table(figures, options));
   for (const auto& doubt : ranking.doubts) text += doubt + "\n";
   text += "\n" + to_text(confusion_table(figures, options));
