@@ -14,7 +14,7 @@ grep -q 'Left out, as they have more than 20 different values, too many to compa
 for share in 0 1 -0.1 2; do expect_error 2 'is not a share' evaluate cohort --model run --prevalence $share; done
 
 expect_bare() {
-  expect_exit 0 evaluate bare --model run --out "$1"
+  expect_exit 0 evaluate bare --model run --split all --out "$1"
   expect_stdout '^[0-9]+ records, none with a label$'
   expect_stdout '^nothing to measure: no record has a label'
   expect_stdout '^called abnormal +[0-9]+ '
