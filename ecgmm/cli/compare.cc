@@ -112,7 +112,7 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
   return common;
 }
 
-/// Scores the common records; one that a model does not answer is left out of all.
+/// Scores the common records; one that a model cannot read is left out of all.
 /// @throws Error (data) where none is left.
 void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& options,
                   int threads) {
@@ -130,7 +130,7 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
     for (std::size_t i = 0; i < answered.size(); ++i) {
       if (!answered[i] || eval::has_probability(row.records[i])) continue;
       answered[i] = false;
-      ++common.left_out["not answered by " + row.name];
+      ++common.left_out["unreadable for " + row.name];
     }
   }
   for (auto& row : rows) {
@@ -141,7 +141,7 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
     row.records = std::move(kept);
   }
   if (rows.front().records.empty()) {
-    throw data_error(rows.front().data.cohort.name() + ": no record is answered by every model");
+    throw data_error(rows.front().data.cohort.name() + ": no record can be read by every model");
   }
 }
 

@@ -23,7 +23,8 @@ nav { font-size: .9rem; }
 nav a { margin-right: .8rem; white-space: nowrap; }
 a { color: #0072b2; }
 .lead { color: #555; }
-.caution { border-left: 4px solid #d55e00; background: #fdf3ec; padding: .5rem .8rem; }
+.caution { border-left: 4px solid #d55e00; background: #fdf3ec; padding: .35rem .8rem; }
+.caution + .caution { margin-top: -.4rem; }
 .headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .6rem;
   margin: 1rem 0; }
 .headline div { border: 1px solid #ddd; border-radius: 6px; padding: .5rem .7rem; }
@@ -47,6 +48,9 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; white-space:
   min-width: 7rem; }
 thead th { border-bottom: 1px solid #999; font-weight: 600; }
 tbody th { font-weight: 400; }
+.wide table { font-size: .76rem; }
+.wide th, .wide td { padding: .2rem .35rem; }
+.wide thead th { white-space: normal; }
 .map th, .map td { text-align: left; white-space: normal; }
 .note { font-size: .85rem; color: #555; margin: .1rem 0; }
 dl { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .15rem 1rem; margin: .5rem 0;

@@ -59,11 +59,12 @@ PageSection short_section(const Figures& figures, const EvaluationOptions& optio
   PageSection section{"short", "In short"};
   const auto& model = figures.ranking.model;
   const auto& own = figures.decisions.points;
-  section.paragraphs = {concat("Intervals are 95 %, over patients. n = ", plural(model.n, "record"),
-                               " of ", plural(figures.counts.all_patients, "patient"), ", ",
-                               model.positives, " abnormal.")};
   const bool is_minor =
       is_small(figures) && !figures.is_cross_validated() && options.cross_validated.has_value();
+  section.paragraphs = {
+      concat("Intervals are 95 %, over patients. ", is_minor ? "The single split: " : "",
+             "n = ", plural(model.n, "record"), " of ",
+             plural(figures.counts.all_patients, "patient"), ", ", model.positives, " abnormal.")};
   if (is_minor) {
     const auto& known = *options.cross_validated;
     const auto of = cross_validated_text(known);
@@ -91,9 +92,6 @@ PageSection data_section(const Figures& figures, const EvaluationOptions& option
   PageSection section{"data", "Who is in it, and who is not"};
   for (const auto& line : split_text(count_text(figures), '\n')) {
     if (!line.empty()) section.paragraphs.push_back(line);
-  }
-  if (figures.n() == 0) {
-    section.paragraphs.push_back(nothing_text(figures));
   }
   const auto borderline = borderline_text(figures.ranking.borderline);
   if (!borderline.empty()) section.paragraphs.push_back(borderline);

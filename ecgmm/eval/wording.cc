@@ -8,21 +8,22 @@
 namespace ecgmm::eval {
 namespace {
 
-/// 0 for what would be shown as -0.000.
-double rounded(double value, int digits) {
-  return std::abs(value) * std::pow(10, digits) < 0.5 ? 0 : value;
+/// 0.000 for what would be -0.000.
+std::string shown(double value, int digits) {
+  auto text = fixed(value, digits);
+  if (text.find_first_of("123456789") == std::string::npos) return fixed(0, digits);
+  return text;
 }
 
 }  // namespace
 
 std::string figure(double value, int digits) {
-  return std::isnan(value) ? "undefined" : fixed(rounded(value, digits), digits);
+  return std::isnan(value) ? "undefined" : shown(value, digits);
 }
 
 std::string range(const metrics::Interval& interval, int digits) {
   if (std::isnan(interval.low)) return {};
-  return concat(fixed(rounded(interval.low, digits), digits), " .. ",
-                fixed(rounded(interval.high, digits), digits));
+  return concat(shown(interval.low, digits), " .. ", shown(interval.high, digits));
 }
 
 std::string signed_figure(double value, int digits) {

@@ -231,6 +231,10 @@ TEST(Prevalence, IsStatedWithPredictiveValuesAndNetBenefit) {
     EXPECT_NEAR(same["net_benefit"][i]["model"].get<double>(),
                 own["net_benefit"][i]["model"].get<double>(), 1e-12);
   }
+  // Where one would act from the prevalence on, treating all gains nothing: not "-0.000".
+  const auto tenth = evaluate(records, {.prevalence = 0.1}).html;
+  EXPECT_THAT(tenth, Not(HasSubstr("-0.000")));
+  EXPECT_THAT(tenth, HasSubstr("<td>0.000</td>"));
   const auto one_class = evaluate(many(20, 0), {.prevalence = 0.05}).metrics["decisions"];
   EXPECT_TRUE(one_class["net_benefit"][0]["model"].is_null());
 }
