@@ -44,12 +44,13 @@ caption { text-align: left; font-weight: 600; padding: .2rem 0; max-width: calc(
 caption::first-letter { text-transform: uppercase; }
 th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #e4e4e4;
   white-space: nowrap; vertical-align: top; }
-th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal;
+.wide table { font-size: .76rem; }
+.wide th, .wide td { padding: .2rem .35rem; }
+th:first-child, td:first-child, .wide th:first-child { text-align: left; padding-left: 0;
+  white-space: normal;
   min-width: 7rem; }
 thead th { border-bottom: 1px solid #999; font-weight: 600; }
 tbody th { font-weight: 400; }
-.wide table { font-size: .76rem; }
-.wide th, .wide td { padding: .2rem .35rem; }
 .wide thead th { white-space: normal; }
 .map th, .map td { text-align: left; white-space: normal; }
 .note { font-size: .85rem; color: #555; margin: .1rem 0; }
@@ -70,6 +71,7 @@ h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
   caption { max-width: none; }
   th, td { padding: .1rem .3rem; }
   .wide th, .wide td { padding: .1rem .2rem; }
+  th:first-child, td:first-child, .wide th:first-child { padding-left: 0; }
   thead th { white-space: normal; }
   .plots { grid-template-columns: 1fr 1fr; }
   figure, tr, .headline div, .caution, .short { break-inside: avoid; }
