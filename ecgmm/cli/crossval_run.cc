@@ -92,20 +92,12 @@ std::vector<std::string> rearranged(const std::vector<std::string>& words,
 
 /// predictions.csv: each held-out record, once a repeat and variant.
 std::string predictions_text(const std::vector<eval::Variant>& variants) {
-  std::string text = "repeat,fold,variant,cohort,id,status,probability,predicted,truth\n";
+  std::string text = concat("repeat,fold,variant,", eval::kPredictionColumns, "\n");
   for (const auto& variant : variants) {
     for (const auto& fold : variant.folds) {
       for (const auto& record : fold.records) {
-        const auto& prediction = record.prediction;
-        const bool ok = prediction.status == bundle::PredictionStatus::ok;
         text += concat(fold.repeat + 1, ',', fold.number + 1, ',', io::csv_field(variant.name), ',',
-                       io::csv_field(prediction.key.cohort), ',', io::csv_field(prediction.key.id),
-                       ',', to_string(prediction.status), ',',
-                       ok ? shortest(prediction.probability) : "", ',',
-                       !ok                   ? ""
-                       : prediction.abnormal ? "abnormal"
-                                             : "normal",
-                       ',', record.truth ? to_string(*record.truth) : "", '\n');
+                       eval::prediction_line(record));
       }
     }
   }

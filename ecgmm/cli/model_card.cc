@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/cli/model_card.h"
 
+#include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -62,6 +63,19 @@ std::string data_text(const json& provenance) {
   return text + "\n";
 }
 
+std::string abstention_text(const bundle::Decision& decision) {
+  const auto& origin = decision.abstention_origin;
+  if (decision.answer_from <= 0) return {};
+  const auto& error = part(origin, "error");
+  const auto note = word(part(origin, "note"));
+  return concat(" It answers where the likelier class has a probability of at least ",
+                fixed(decision.answer_from, 3), ", for ", word(part(origin, "aim")), ": ",
+                part(origin, "answered"), " of ", part(origin, "n"),
+                " predictions, wrong in a share of ",
+                with_ends(part(error, "value"), json{part(error, "low"), part(error, "high")}),
+                note.empty() ? "." : concat("; ", note, "."));
+}
+
 std::string decision_text(const bundle::Bundle& model) {
   std::string text =
       concat("Called abnormal from a probability of ", fixed(model.decision.threshold, 3), ".");
@@ -82,7 +96,22 @@ std::string decision_text(const bundle::Bundle& model) {
     text += concat(" Log odds are calibrated: ", fixed(model.decision.calibrator.intercept, 3),
                    " + ", fixed(model.decision.calibrator.slope, 3), " x (Platt).");
   }
-  return text + "\n\n";
+  text += abstention_text(model.decision) + "\n\n";
+  std::string rows;
+  for (std::uint32_t bits = 1; bits < model.by_parts.size(); ++bits) {
+    const auto& own = model.by_parts[bits];
+    if (!own) continue;
+    const auto figure = [&](const char* key) {
+      return number(part(part(own->threshold_origin, key), "value"));
+    };
+    rows += table_row({ModalitySet::of_bits(bits).text(), fixed(own->threshold, 3),
+                       figure("sensitivity"), figure("specificity"),
+                       own->answer_from > 0 ? fixed(own->answer_from, 3) : "always"});
+  }
+  if (rows.empty()) return text;
+  return text + "Records judged by only these parts have their own calibration and threshold:\n\n" +
+         table_head({"parts", "abnormal from", "sensitivity", "specificity", "answers from"}) +
+         rows + "\n";
 }
 
 /// Rows of a list of {name, n, auroc, auroc_ci95, age_matched}.

@@ -124,17 +124,19 @@ void write_evaluation(const std::filesystem::path& folder, const Evaluation& eva
   write_plots(folder, all_plots(evaluation.roc, evaluation.confusion, evaluation.others));
 }
 
+std::string prediction_line(const ScoredRecord& record) {
+  const auto& prediction = record.prediction;
+  const bool is_known = has_probability(record);
+  const char* call = prediction.abnormal ? "abnormal" : "normal";
+  return concat(io::csv_field(prediction.key.cohort), ",", io::csv_field(prediction.key.id), ",",
+                to_string(prediction.status), ",", is_known ? shortest(prediction.probability) : "",
+                ",", is_answered(record) ? call : "", ",",
+                record.truth ? to_string(*record.truth) : "", "\n");
+}
+
 std::string predictions_csv(const std::vector<ScoredRecord>& records) {
-  std::string text = "cohort,id,status,probability,predicted,truth\n";
-  for (const auto& record : records) {
-    const auto& prediction = record.prediction;
-    const bool is_known = has_probability(record);
-    const char* call = prediction.abnormal ? "abnormal" : "normal";
-    text += concat(
-        io::csv_field(prediction.key.cohort), ",", io::csv_field(prediction.key.id), ",",
-        to_string(prediction.status), ",", is_known ? shortest(prediction.probability) : "", ",",
-        is_answered(record) ? call : "", ",", record.truth ? to_string(*record.truth) : "", "\n");
-  }
+  std::string text = concat(kPredictionColumns, "\n");
+  for (const auto& record : records) text += prediction_line(record);
   return text;
 }
 

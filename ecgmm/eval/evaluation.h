@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -113,8 +114,14 @@ Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOp
 void write_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation,
                       const std::vector<ScoredRecord>& records);
 
-/// The predictions.csv text: cohort,id,status,probability,predicted,truth in the order given.
-/// Probabilities in the shortest digits that read back exactly; an unknown cell is empty.
+inline constexpr std::string_view kPredictionColumns =
+    "cohort,id,status,probability,predicted,truth";
+
+/// A line of predictions.csv. Probabilities in the shortest digits that read back exactly; an
+/// unknown cell is empty.
+std::string prediction_line(const ScoredRecord& record);
+
+/// The predictions.csv text, in the order given.
 std::string predictions_csv(const std::vector<ScoredRecord>& records);
 
 }  // namespace ecgmm::eval

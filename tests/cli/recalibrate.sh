@@ -38,6 +38,34 @@ old = json.load(open("run/model/bundle.json"))["decision"]["calibrator"]
 assert abs(new["decision"]["calibrator"]["slope"] - fact["slope"] * old["slope"]) < 1e-12
 EOF
 
+# So many wrong answers and no more: the model abstains where it is not certain enough, and says so.
+expect_exit 0 recalibrate other --model run --out careful --abstain 'error<=0.01' --threads 1
+expect_stderr 'answers from a certainty of [01]\.[0-9]+ on \(error<=0\.01\): [0-9]+ of [0-9]+, wrong'
+expect_stderr 'error<=0.01 is not demonstrable with n = [0-9]+'
+expect_stderr '^by clinical, [0-9]+ records: threshold 0\.[0-9]+, .*answers [0-9]+'
+expect_stdout '^answers from a certainty of '
+expect_exit 0 predict other --model careful --out careful.csv --threads 1
+expect_stdout ' 0 unreadable, [0-9]+ abstained from: careful.csv'
+grep -Eq '^synthetic-7,[0-9]+,abstained,0\.[0-9]+,,(ab)?normal$' careful.csv || fail "no record is abstained from"
+expect_exit 0 predict --model careful --clinical SEX=female AGE=50 --threads 1
+expect_stdout '^abstained: probability of an abnormal ECG 0\.[0-9]+, threshold 0\.[0-9]+$'
+expect_stdout 'probability 0\.[0-9]+: the model (answers from|never answers)'
+if grep -q 'not calibrated' "$work/stderr"; then fail "clinical values alone are calibrated here"; fi
+expect_exit 0 predict --model careful --clinical SEX=female AGE=50 --json --threads 1
+python3 - "$work/stdout" <<'EOP' || fail "the JSON does not say that the model abstains"
+import json, sys
+said = json.load(open(sys.argv[1]))
+assert said["status"] == "abstained" and said["predicted"] is None and 0 < said["probability"] < 1
+assert "the model" in said["note"]
+EOP
+expect_exit 0 evaluate other --model careful --out judged --threads 1
+expect_stdout '^answered [0-9]+ of [0-9]+ records'
+expect_exit 0 recalibrate other --model careful --out same --threads 1
+expect_stderr 'answers from a certainty of [01]\.[0-9]+ on \(error<=0\.01\)'
+expect_exit 0 recalibrate other --model careful --out bold --abstain none --threads 1
+grep -q '"answer_from": 0\.[1-9]' bold/bundle.json && fail "--abstain none leaves a bound"
+grep -q '"aim": "error' bold/bundle.json && fail "--abstain none leaves its origin"
+
 # Of its own cohort only the test part is left.
 python3 - run/split.csv <<'EOF' >count || fail "no split"
 import sys
@@ -55,4 +83,8 @@ expect_error 2 'aim' recalibrate other --model run --out no --aim best
 rm -r one/images one/labels.*
 for ((i = 1; i <= 30; i++)); do echo "$i,normal"; done | sed '1i index,label' >one/labels.csv
 expect_error 3 'one class' recalibrate one --model run --out no --threads 1
+expect_error 2 'no aim for abstaining' recalibrate other --model run --out no --abstain often
+mkdir same_people && cp other/labels.* same_people
+{ echo IDX,AGE,SEX; for ((i = 1; i <= 80; i++)); do echo "$i,50,1"; done; } >same_people/clinical.csv
+expect_error 3 'no better than chance' recalibrate same_people --model run --out no --threads 1
 [[ ! -e no ]] || fail "a refused run left a folder"

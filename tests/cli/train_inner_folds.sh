@@ -11,11 +11,15 @@ folds=(--recipe default --set train.min_steps=0 --set train.epochs=2 --set train
 expect_exit 0 train cohort "${folds[@]}" --out run
 expect_stderr 'trained 2 networks, 4 epochs'
 expect_stderr 'threshold 0\.[0-9]+ \(youden\), chosen on [0-9]+ out of fold predictions'
+expect_stderr '^by signal, [0-9]+ records: threshold 0\.[0-9]+, sensitivity'
+expect_stderr '^by clinical, [0-9]+ records: threshold'
 expect_stdout '^test split'
 expect_files run/checkpoints member0 member1
 grep -q ',val' run/split.csv && fail "the split has a validation part"
 grep -q '"aim": "youden"' run/model/bundle.json || fail "the bundle does not say how its threshold was chosen"
 grep -q '"calibrator": ' run/model/bundle.json || fail "the bundle has no calibrator"
+python3 -c 'import json; assert {"signal", "clinical"} <= set(json.load(open("run/model/bundle.json"))["by_parts"])' ||
+  fail "the bundle has no decisions by parts"
 grep -q 'member1' run/model/weights.safetensors || fail "the bundle has one network"
 
 cp -r run/model model && cp -r run/output output
@@ -24,11 +28,15 @@ expect_exit 0 train --resume run
 diff -r run/model model || fail "the resumed run ends in another model"
 diff -r run/output output || fail "the resumed run ends in another output"
 
-expect_exit 0 train cohort "${folds[@]}" --set data.test_share=0 --out final
+expect_exit 0 train cohort "${folds[@]}" --set data.test_share=0 --set 'train.abstain=error<=0.2' --out final
 expect_stdout 'out of fold'
+expect_stdout '^answered [0-9]+ of [0-9]+ records'
 grep -Eq ',(val|test)' final/split.csv && fail "a record is not trained on"
 [[ -s final/output/crossval.json ]] || fail "no figures out of fold"
 
+expect_error 2 'train.abstain=error<=0.1.*set train.inner_folds=5' \
+  train cohort "${folds[@]}" --set train.inner_folds=0 --set train.threshold=0.5 --set 'train.abstain=error<=0.1' --out no
+expect_error 2 'no aim for abstaining' train cohort "${folds[@]}" --set train.abstain=often --out no
 expect_error 2 'train.threshold=youden.*set train.inner_folds=5' \
   train cohort "${folds[@]}" --set train.inner_folds=0 --out no
 "$ECGMM" -q synth few --patients 30 >/dev/null || fail "synth"

@@ -145,9 +145,11 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
   data.judge(kClinical, [](double odds, std::size_t) { return 0.2 * odds - 1; });
   data.predictions[7].by_subset[kClinical.bits()] = std::nan("");  // lacks the part
   data.predictions[7].used = kSignal;
+  data.predictions[9].probability = std::nan("");  // no number, so not of the records as they come
   Bundle model;
   const auto fitted = fit(model, data, config_of(5, "youden"));
   EXPECT_EQ(fitted.parts, (std::vector{kSignal, kClinical, kBoth}));
+  EXPECT_EQ(model.decision.threshold_origin.at("n"), 599);
 
   nlohmann::json cases = nlohmann::json::array();
   for (const auto parts : fitted.parts) {
