@@ -149,18 +149,19 @@ void measure_values(const Columns& all, Figures& figures) {
   }
 }
 
-std::vector<PartsThreshold> find_thresholds(std::span<const LabelledPart> parts) {
+/// None where all are `usual`.
+std::vector<PartsThreshold> find_thresholds(std::span<const LabelledPart> parts, double usual) {
   std::vector<PartsThreshold> found;
-  std::set<double> different;
+  bool differs = false;
   std::set<std::pair<std::uint32_t, double>> seen;
   for (const auto& part : parts) {
     for (const auto* record : part.records) {
       const auto& prediction = record->prediction;
-      different.insert(prediction.threshold);
+      differs = differs || prediction.threshold != usual;
       seen.emplace(prediction.used.bits(), prediction.threshold);
     }
   }
-  if (different.size() < 2) return found;
+  if (!differs) return found;
   for (const auto& [bits, threshold] : seen) {
     found.push_back({ModalitySet::of_bits(bits), threshold});
   }
@@ -185,7 +186,8 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
   figures.called = metrics::classify(counts);
   const auto all = joined(figures.parts);
   figures.answered = estimate_share(all.answered, all.persons, figures.repeats);
-  if (!figures.is_cross_validated()) figures.thresholds = find_thresholds(labelled);
+  if (!figures.is_cross_validated())
+    figures.thresholds = find_thresholds(labelled, options.threshold);
   measure_values(all, figures);
   figures.calibration = measure_calibration(figures.parts);
   figures.uncalibrated = measure_uncalibrated(labelled, figures.parts);

@@ -46,7 +46,7 @@ struct Figures {
   std::vector<Columns> parts;  ///< the records that enter, in the order given
   std::size_t repeats = 1;
   Share answered;  ///< of these; figures that follow from calls are of those answered
-  /// Where the records have different ones; else none.
+  /// Where any is another than EvaluationOptions::threshold; else none.
   std::vector<PartsThreshold> thresholds;
   metrics::Classification called;  ///< of the first repeat, of those answered
   /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single

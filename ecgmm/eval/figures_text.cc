@@ -74,7 +74,10 @@ std::string threshold_text(const Figures& figures, const EvaluationOptions& opti
            (figures.repeats > 1 ? "; counts of the first repeat" : "");
   }
   if (figures.thresholds.empty()) {
-    return concat("called abnormal from a probability of ", shortest(options.threshold), " on");
+    const auto exact = shortest(options.threshold);
+    constexpr std::size_t kReadable = 5;  // letters: what a person gave, not what was fitted
+    return concat("called abnormal from a probability of ",
+                  exact.size() <= kReadable ? exact : fixed(options.threshold, 3), " on");
   }
   std::vector<std::string> all;
   for (const auto& [parts, threshold] : figures.thresholds) {

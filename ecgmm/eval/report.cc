@@ -100,7 +100,9 @@ PageSection data_section(const Figures& figures, const EvaluationOptions& option
   }
   section.tables = unlabelled_tables(figures.unlabelled);
   section.tables.push_back(refusal_table(figures.refusals));
-  section.tables.push_back(refusal_table_by_attribute(figures.refusals));
+  if (figures.n() == 0) {  // else it stands with the subgroups
+    section.tables.push_back(refusal_table_by_attribute(figures.refusals));
+  }
   for (const auto& remark : options.remarks) section.paragraphs.push_back(remark);
   return section;
 }
@@ -130,6 +132,7 @@ PageSection subgroup_section(const Figures& figures, const EvaluationOptions& op
   }
   for (const auto& subgroups : figures.subgroups)
     section.tables.push_back(subgroup_table(subgroups));
+  section.tables.push_back(refusal_table_by_attribute(figures.refusals));
   return section;
 }
 

@@ -173,6 +173,10 @@ TEST(Thresholds, ByThePartsOfARecordAreNamed) {
   EXPECT_EQ(result.metrics["thresholds"][0]["parts"], "image");
   EXPECT_EQ(result.metrics["thresholds"][0]["threshold"], 0.6);
   EXPECT_FALSE(evaluate(many(60, 60), {}).metrics.contains("thresholds"));
+  // All have the same parts, but not those of a whole record.
+  std::erase_if(records, [](const auto& r) { return r.prediction.threshold != 0.4; });
+  EXPECT_THAT(evaluate(records, {.threshold = 0.5}).summary,
+              HasSubstr("by the parts of a record: signal 0.400\n"));
 }
 
 TEST(Calibration, StandsBesideWhatItWasBefore) {
