@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/cli/report_facts.h"
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -36,23 +37,37 @@ std::string columns_text(const bundle::Bundle& model) {
   return join(names, ", ");
 }
 
-std::string threshold_text(const bundle::Bundle& model) {
-  const auto& origin = model.decision.threshold_origin;
-  std::string text = fixed(model.decision.threshold, 3);
+/// ", sensitivity there 0.833 (exact interval 0.776 .. 0.888)".
+std::string figure_text(const json& origin, const char* key) {
+  const auto figure = origin.value(key, json::object());
+  if (!figure.is_object() || !figure.value("value", json()).is_number()) return {};
+  auto text = concat(", ", key, " there ", fixed(figure["value"].get<double>(), 3));
+  if (figure.value("low", json()).is_number() && figure.value("high", json()).is_number()) {
+    text += concat(" (exact interval ", fixed(figure["low"].get<double>(), 3), " .. ",
+                   fixed(figure["high"].get<double>(), 3), ")");
+  }
+  return text;
+}
+
+std::string threshold_text(const bundle::Decision& decision) {
+  const auto& origin = decision.threshold_origin;
+  std::string text = fixed(decision.threshold, 3);
   if (!origin.is_object()) return text + ", given";
   text += concat(", chosen for ", word(origin, "aim"), " on ", word(origin, "n"), " ",
-                 word(origin, "records"), " predictions");
-  for (const auto* key : {"sensitivity", "specificity"}) {
-    const auto& figure = origin.value(key, json::object());
-    if (!figure.is_object() || !figure.value("value", json()).is_number()) continue;
-    text += concat(", ", key, " there ", fixed(figure["value"].get<double>(), 3));
-    if (figure.value("low", json()).is_number() && figure.value("high", json()).is_number()) {
-      text += concat(" (exact interval ", fixed(figure["low"].get<double>(), 3), " .. ",
-                     fixed(figure["high"].get<double>(), 3), ")");
-    }
-  }
+                 word(origin, "records"), " predictions", figure_text(origin, "sensitivity"),
+                 figure_text(origin, "specificity"));
   const auto note = word(origin, "note");
   return note.empty() ? text : text + "; the aim is " + note;
+}
+
+std::string abstention_text(const bundle::Decision& decision) {
+  if (decision.answer_from <= 0) return {};
+  const auto& origin = decision.abstention_origin;
+  const auto note = word(origin, "note");
+  return concat("the likelier class has a probability of at least ", fixed(decision.answer_from, 3),
+                ", chosen for ", word(origin, "aim"), ": so ", word(origin, "answered"), " of ",
+                word(origin, "n"), " ", word(origin, "records"), " predictions",
+                figure_text(origin, "error"), note.empty() ? "" : "; the aim is " + note);
 }
 
 eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
@@ -67,7 +82,15 @@ eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
   add(facts.rows, "pretrained", word(provenance, "pretrained"));
   add(facts.rows, "seed", word(provenance, "seed"));
   if (trained_on == TrainedOn::folds) return facts;  // the rest differs between folds
-  add(facts.rows, "abnormal from", threshold_text(model));
+  add(facts.rows, "abnormal from", threshold_text(model.decision));
+  add(facts.rows, "answers where", abstention_text(model.decision));
+  for (std::uint32_t bits = 1; bits < model.by_parts.size(); ++bits) {
+    const auto& own = model.by_parts[bits];
+    if (own) {
+      add(facts.rows, "abnormal from, by " + ModalitySet::of_bits(bits).text(),
+          threshold_text(*own));
+    }
+  }
   add(facts.rows, "calibration",
       calibrator.slope == 1 && calibrator.intercept == 0
           ? "none"
