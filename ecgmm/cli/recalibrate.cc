@@ -124,8 +124,19 @@ std::vector<std::string> calibration_row(const std::string& when,
           text(line.in_the_large)};
 }
 
-/// What was asked for, else what the model was made for; `--abstain none` makes it answer always.
-train::DecisionAims choose_aims(bundle::Bundle& model, const RecalibrateOptions& options) {
+void answer_always(bundle::Bundle& model) {
+  const auto change = [](bundle::Decision& decision) {
+    decision.answer_from = 0;
+    decision.abstention_origin = nullptr;
+  };
+  change(model.decision);
+  for (auto& own : model.by_parts) {
+    if (own) change(*own);
+  }
+}
+
+/// What was asked for, else what the model was made for.
+train::DecisionAims choose_aims(const bundle::Bundle& model, const RecalibrateOptions& options) {
   const auto aim_of = [](const std::string& asked, const nlohmann::json& origin) {
     return asked.empty() && origin.is_object() ? origin.value("aim", "") : asked;
   };
@@ -134,16 +145,6 @@ train::DecisionAims choose_aims(bundle::Bundle& model, const RecalibrateOptions&
   if (!aim.empty()) aims.threshold = metrics::ThresholdAim::parse(aim);
   const auto abstain = aim_of(options.abstain, model.decision.abstention_origin);
   if (!abstain.empty()) aims.most_errors = train::parse_abstention(abstain);
-  const auto answer_always = [](bundle::Decision& decision) {
-    decision.answer_from = 0;
-    decision.abstention_origin = nullptr;
-  };
-  if (options.abstain == "none") {
-    answer_always(model.decision);
-    for (auto& own : model.by_parts) {
-      if (own) answer_always(*own);
-    }
-  }
   return aims;
 }
 
@@ -178,6 +179,7 @@ void run_recalibrate(const RecalibrateOptions& options) {
   const auto answers = answer(model, options, data, threads);
   const auto n = answers.truth.size();
   const double share = static_cast<double>(answers.positives()) / static_cast<double>(n);
+  if (options.abstain == "none") answer_always(model);
   auto aims = choose_aims(model, options);
   if (options.prevalence) aims.odds = odds(*options.prevalence) / odds(share);
   const auto fitted = train::fit_decisions(model, answers.predictions, answers.truth, aims);
