@@ -182,6 +182,7 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
       {"decision", decision_json(bundle.decision)},
       {"by_parts", by_parts_json(bundle)},
       {"baselines", baselines_json(bundle.baselines)},
+      {"reference", data::to_json(bundle.reference)},
       {"provenance", bundle.provenance},
       {"weights",
        {{"file", kWeightsName}, {"bytes", bytes.size()}, {"sha256", sha256_hex(bytes)}}}};
@@ -203,6 +204,7 @@ Bundle read_bundle(const fs::path& path) {
     if (document.at("schema") != kFirstSchema) {
       bundle.baselines = baselines_from(document.at("baselines"));
     }
+    bundle.reference = data::reference_from(document.value("reference", json()));
     bundle.provenance = document.at("provenance");
     for (auto& entry : weights.tensors) {
       if (!all_finite(entry)) throw bundle_error(entry.name + " is not finite");

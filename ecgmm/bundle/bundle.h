@@ -11,6 +11,7 @@
 #include "ecgmm/bundle/baseline.h"
 #include "ecgmm/bundle/decision.h"
 #include "ecgmm/core/types.h"
+#include "ecgmm/data/reference.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/model/config.h"
@@ -18,7 +19,7 @@
 namespace ecgmm::bundle {
 
 /// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/3", config, preprocessor,
-/// decisions, baselines, provenance, sha256 of the weights file) and
+/// decisions, baselines, reference, provenance, sha256 of the weights file) and
 /// `weights.safetensors` (network and preprocessor tensors). Holds no ids, names or other personal
 /// data.
 struct Bundle {
@@ -33,6 +34,7 @@ struct Bundle {
   /// Of records judged by just these parts; index ModalitySet::bits().
   std::array<std::optional<Decision>, 8> by_parts = {};
   std::vector<Baseline> baselines = {};  ///< fitted on the training rows
+  data::Reference reference = {};        ///< what these look like; empty in older bundles
   /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
   /// assumptions of the cohort, and "records" as remember_records() makes it.
   nlohmann::json provenance;

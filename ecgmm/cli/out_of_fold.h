@@ -25,15 +25,16 @@ std::vector<eval::Fold> predict_out_of_fold(const bundle::Bundle& model, const d
                                             std::span<const data::Split> parts,
                                             const train::RunFacts& facts);
 
-/// Fits the model's decisions to them, and notes in its provenance how well they rank.
+/// Fits the model's decisions to them, notes in its provenance how well they rank, and gives them
+/// the probabilities and calls that follow.
 /// @throws Error (data) where they are of one class.
-void decide(bundle::Bundle& model, std::span<const eval::Fold> folds,
-            const train::TrainConfig& config);
+void decide(bundle::Bundle& model, std::span<eval::Fold> folds, const train::TrainConfig& config);
 
-/// Writes their figures, with the probabilities and calls of the model's decisions, into an
-/// existing folder.
+/// Writes their figures into an existing folder.
+/// @param folds  decided.
 /// @return  the summary for the screen.
 std::string report_out_of_fold(const bundle::Bundle& model, const data::Cohort& cohort,
-                               std::vector<eval::Fold> folds, const std::filesystem::path& output);
+                               const std::vector<eval::Fold>& folds,
+                               const std::filesystem::path& output);
 
 }  // namespace ecgmm::cli

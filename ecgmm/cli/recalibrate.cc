@@ -187,6 +187,7 @@ void run_recalibrate(const RecalibrateOptions& options) {
     throw data_error("the model ranks these records no better than chance",
                      "calibration cannot mend that: train on records of this clinic");
   }
+  model.provenance.erase("predictions");  // they were other
   model.provenance["recalibrated"] = {
       {"cohort", data.cohort.name()},
       {"n", n},

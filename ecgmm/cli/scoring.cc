@@ -2,17 +2,17 @@
 #include "ecgmm/cli/scoring.h"
 
 #include <algorithm>
-#include <set>
 #include <system_error>
 #include <utility>
 
 #include "ecgmm/bundle/recognition.h"
+#include "ecgmm/cli/attributes.h"
 #include "ecgmm/cli/command.h"
+#include "ecgmm/cli/remembered.h"
 #include "ecgmm/cli/report_facts.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/age.h"
-#include "ecgmm/data/column_values.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::cli {
@@ -25,6 +25,8 @@ struct Subset {
   std::vector<std::size_t> records;
   std::string heading;
   std::vector<std::string> remarks;
+  bool is_own_test = false;    ///< the model's test split
+  std::size_t trained_on = 0;  ///< by themselves or by their image or signal
 };
 
 RunPart part_named(const std::string& split) {
@@ -64,6 +66,7 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   if (split.empty()) split = 2 * of_run > used.size() ? "test" : "all";
 
   Subset subset;
+  subset.is_own_test = split == "test";
   std::size_t trained_on = 0;
   std::size_t repeated = 0;
   for (std::size_t i = 0; i < used.size(); ++i) {
@@ -71,6 +74,7 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
     subset.records.push_back(used[i]);
     if (known[i].part == RunPart::train || known[i].part == RunPart::val) ++trained_on;
     if (known[i].part == RunPart::test && known[i].content_trained_on) ++repeated;
+    if (known[i].trained_on()) ++subset.trained_on;
   }
   const std::size_t count = subset.records.size();
   if (count == 0) {
@@ -98,61 +102,6 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   return subset;
 }
 
-/// A column whose words make subgroups.
-struct Attribute {
-  std::size_t column = 0;
-  data::ColumnSpec spec;
-};
-
-/// The word for a cell: the longest that the column's spec has for its number ("female" of "f" and
-/// "female"), or what it shows.
-std::string attribute_word(const io::Cell& cell, const data::ColumnSpec& spec) {
-  if (cell.empty()) return {};
-  const auto kind = spec.kind.value_or(data::ColumnKind::categorical);
-  const auto number = data::number_value(cell, kind, spec.unit, spec.values);
-  std::string found;
-  for (const auto& [word, value] : spec.values) {
-    if (number == value && word.size() > found.size()) found = word;
-  }
-  return found.empty() ? std::string(trim(cell.shown())) : found;
-}
-
-bool has_few_words(const data::Cohort& cohort, const Attribute& attribute) {
-  std::set<std::string> words;
-  for (std::size_t record = 0; record < cohort.records().size(); ++record) {
-    const auto cells = cohort.clinical(record);
-    if (!cells.empty()) words.insert(attribute_word(cells[attribute.column], attribute.spec));
-    if (words.size() > eval::kMostWords + 1) return false;  // one may be ""
-  }
-  words.erase("");
-  return words.size() <= eval::kMostWords;
-}
-
-/// @param left_out  where given, gets the names of those with too many words.
-std::vector<Attribute> find_attributes(const bundle::Bundle& model, const data::Cohort& cohort,
-                                       std::vector<std::string>* left_out = nullptr) {
-  std::vector<Attribute> attributes;
-  const auto& names = cohort.clinical_columns();
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    Attribute attribute{c, data::column_spec(cohort.config(), names[c])};
-    auto& spec = attribute.spec;
-    for (const auto& column : model.preprocessor.columns()) {
-      if (column.role != data::Role::input || to_lower(column.name) != to_lower(names[c])) continue;
-      spec.kind = column.kind;
-      if (spec.values.empty()) spec.values = column.values;
-    }
-    const auto role = spec.role.value_or(data::Role::input);
-    const bool grouping = spec.kind && *spec.kind != data::ColumnKind::numeric;
-    if (role != data::Role::audit && !(role == data::Role::input && grouping)) continue;
-    if (has_few_words(cohort, attribute)) {
-      attributes.push_back(std::move(attribute));
-    } else if (left_out != nullptr) {
-      left_out->push_back(names[c]);
-    }
-  }
-  return attributes;
-}
-
 }  // namespace
 
 std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
@@ -168,15 +117,14 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
                                               const bundle::Predictor& predictor,
                                               const data::Cohort& cohort,
                                               std::span<const std::size_t> records,
-                                              const std::string& what,
-                                              bundle::Subsets subsets) {
+                                              const std::string& what, bundle::Subsets subsets) {
   const auto modalities = model.preprocessor.modalities();
   const auto progress = make_progress(what);
   auto predictions = predictor.predict(
       records.size(),
       [&](std::size_t i) { return model.preprocessor.decode(cohort, records[i], modalities); },
       progress.get(), subsets);
-  const auto attributes = find_attributes(model, cohort);
+  const auto attributes = find_attributes(model.preprocessor, cohort);
   std::vector<eval::ScoredRecord> scored;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& record = cohort.records()[records[i]];
@@ -184,6 +132,7 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
         eval::ScoredRecord{std::move(predictions[i]), record.label, record.group});
     own.prediction.key = record.key;
     own.age_years = data::age_years(cohort, records[i]);
+    add_cohort_facts(own.prediction.facts, model.preprocessor, cohort, records[i]);
     for (const auto& baseline : model.baselines) {
       own.baselines.push_back(
           baseline(bundle::baseline_features(cohort, records[i], baseline.features)));
@@ -220,7 +169,8 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                      bundle::kInklessBaseline, "'"));
   }
   options.shortcut_name = bundle::kShortcutBaseline;
-  for (const auto& attribute : find_attributes(model, cohort, &options.left_out_attributes)) {
+  for (const auto& attribute :
+       find_attributes(model.preprocessor, cohort, &options.left_out_attributes)) {
     options.attributes.push_back(cohort.clinical_columns()[attribute.column]);
   }
   return options;
@@ -233,6 +183,9 @@ Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
   auto options = evaluation_options(model, cohort);
   options.heading = subset.heading;
   options.prevalence = prevalence;
+  options.training = training_data(model);
+  options.training->trained_on = subset.trained_on;
+  if (subset.is_own_test) options.cross_validated = cross_validated(model);
   options.remarks.insert(options.remarks.begin(), subset.remarks.begin(), subset.remarks.end());
   add_report_facts(options, model, cohort, selection, TrainedOn::one_split);
   Score result;

@@ -8,6 +8,7 @@
 #include "ecgmm/bundle/recognition.h"
 #include "ecgmm/cli/command.h"
 #include "ecgmm/cli/out_of_fold.h"
+#include "ecgmm/cli/remembered.h"
 #include "ecgmm/cli/shipped_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
@@ -238,14 +239,14 @@ std::vector<train::EpochRecord> TrainingSession::history() const {
 std::string TrainingSession::run(const train::RunFolder& run) {
   auto events = train::start_events(run, config_, facts_, history());
   train(run, events);
-  auto out_of_fold = write_model(run);
+  const auto out_of_fold = write_model(run);
   const auto model = bundle::read_bundle(run.model());
   io::StagedFolder output(run.output(), /*replace=*/true);
   std::string summary = "no test split: nothing is tested\n";
   if (!split_.test.empty()) {
     summary = test(model, output.path(), events);
   } else if (!out_of_fold.empty()) {
-    summary = report_out_of_fold(model, data_.cohort, std::move(out_of_fold), output.path());
+    summary = report_out_of_fold(model, data_.cohort, out_of_fold, output.path());
   }
   output.commit();
   log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
@@ -324,18 +325,29 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
   auto config = config_;
   if (!facts_.pretrained_file.empty())
     config.model.pretrained = facts_.pretrained_file;  // the path may name a person
-  bundle::Bundle made{.config_toml = to_toml(config.fields()),
-                      .model = config.model,
-                      .preprocessor = preprocessor_,
-                      .network = model::join_members(std::move(members)),
-                      .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
-                      .provenance = provenance(run)};
+  bundle::Bundle made{
+      .config_toml = to_toml(config.fields()),
+      .model = config.model,
+      .preprocessor = preprocessor_,
+      .network = model::join_members(std::move(members)),
+      .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
+      .reference = describe_inputs(data_.cohort, preprocessor_, split_.train, *store_),
+      .provenance = provenance(run)};
   made.decision = train::given_decision(config_.train);
   std::vector<eval::Fold> folds;
-  if (config_.train.inner_folds > 0) {
+  std::vector<eval::ScoredRecord> unseen;
+  if (config_.train.inner_folds == 0) {
+    const bundle::Predictor predictor(made, facts_.device, facts_.threads);
+    unseen = score_records(made, predictor, data_.cohort, split_.val,
+                           "predicting the validation part", bundle::Subsets::whole);
+  } else {
     folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
     decide(made, folds, config_.train);
+    for (const auto& fold : folds) {
+      unseen.insert(unseen.end(), fold.records.begin(), fold.records.end());
+    }
   }
+  remember_predictions(made, unseen);
   io::StagedFolder folder(run.model(), /*replace=*/true);
   bundle::write_bundle(made, folder.path());
   folder.commit();

@@ -113,6 +113,18 @@ NumberSummary summarise_number(const std::string& name, const Gathered<double>& 
   return summary;
 }
 
+/// Of the words that are not hidden yet.
+void hide_smallest(WordSummary& summary) {
+  std::size_t smallest = summary.counts.size();
+  for (std::size_t w = 0; w < summary.counts.size(); ++w) {
+    if (summary.few[w] || summary.counts[w] == 0) continue;
+    if (smallest == summary.counts.size() || summary.counts[w] < summary.counts[smallest]) {
+      smallest = w;
+    }
+  }
+  if (smallest < summary.counts.size()) summary.few[smallest] = true;
+}
+
 /// @param like  whose words to take; those that enough persons have if null.
 WordSummary summarise_word(const std::string& name, const Gathered<std::string>& all,
                            const WordSummary* like) {
@@ -137,6 +149,9 @@ WordSummary summarise_word(const std::string& name, const Gathered<std::string>&
   }
   summary.counts.push_back(others);
   summary.few.push_back(is_few(other_persons.size()));
+  if (std::count(summary.few.begin(), summary.few.end(), true) == 1) {
+    hide_smallest(summary);  // else the one could be told from the others
+  }
   return summary;
 }
 

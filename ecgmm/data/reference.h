@@ -44,7 +44,8 @@ struct WordSummary {
   std::size_t records = 0, persons = 0;  ///< that tell it
   std::vector<std::string> words = {};   ///< sorted
   std::vector<std::size_t> counts = {};  ///< of records: beside the words, last of all others
-  std::vector<bool> few = {};  ///< beside the counts: of some persons, but not enough to be told
+  /// Beside the counts: of some persons, but not enough to be told, and what would give it away.
+  std::vector<bool> few = {};
 };
 
 struct Reference {

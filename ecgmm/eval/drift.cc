@@ -95,9 +95,12 @@ void add_number(std::vector<DriftRow>& rows, const data::NumberSummary& training
 
 void add_words(std::vector<DriftRow>& rows, const data::WordSummary& training,
                const data::WordSummary& here) {
-  for (std::size_t w = 0; w < training.counts.size(); ++w) {
-    const bool is_last = w == training.words.size();
-    if (is_last && training.counts[w] == 0 && here.counts[w] == 0) break;
+  const std::size_t words = training.words.size();
+  const bool has_others = training.counts[words] > 0 || here.counts[words] > 0;
+  // Of two words one tells both.
+  const std::size_t first = words == 2 && !has_others ? 1 : 0;
+  for (std::size_t w = first; w < words + (has_others ? 1 : 0); ++w) {
+    const bool is_last = w == words;
     auto row = empty_row(training.name, training.persons, here.persons);
     row.word = is_last ? "other" : training.words[w];
     compare_shares(row, training.counts[w], training.records, here.counts[w], here.records);
@@ -105,7 +108,7 @@ void add_words(std::vector<DriftRow>& rows, const data::WordSummary& training,
       row.here = kUndefined;
       row.difference = {kUndefined, {kUndefined, kUndefined}};
     }
-    if (w == 0) judge(row, training.counts, here.counts);
+    if (w == first) judge(row, training.counts, here.counts);
     rows.push_back(std::move(row));
   }
 }
@@ -123,13 +126,14 @@ void add_rows(std::vector<DriftRow>& rows, const data::Reference& training,
   }
 }
 
-/// What is known of the records before any prediction.
+/// What is known of the records before any prediction. No model is trained on borderline records:
+/// they are left out.
 std::vector<data::PersonFacts> input_facts(std::span<const ScoredRecord> records) {
   std::vector<data::PersonFacts> all;
   for (const auto& record : records) {
+    if (record.truth == Label::borderline) continue;
     auto& own = all.emplace_back(data::PersonFacts{person_of(record), record.prediction.facts});
-    if (!record.truth || record.truth == Label::borderline) continue;
-    own.facts.push_back({"labelled abnormal", record.truth == Label::abnormal});
+    if (record.truth) own.facts.push_back({"labelled abnormal", record.truth == Label::abnormal});
   }
   return all;
 }
@@ -137,6 +141,7 @@ std::vector<data::PersonFacts> input_facts(std::span<const ScoredRecord> records
 std::vector<data::PersonFacts> prediction_facts(std::span<const ScoredRecord> records) {
   std::vector<data::PersonFacts> all;
   for (const auto& record : records) {
+    if (record.truth == Label::borderline) continue;
     const auto& prediction = record.prediction;
     const bool is_ok = prediction.status == bundle::PredictionStatus::ok;
     auto& own = all.emplace_back(data::PersonFacts{person_of(record), {{"not answered", !is_ok}}});
@@ -235,6 +240,7 @@ Table drift_table(const Drift& drift) {
               {}};
   const auto known = [](double value, std::string text) { return std::isnan(value) ? "" : text; };
   for (const auto& row : drift.rows) {
+    if (row.name.ends_with(" missing") && row.verdict != "shifted") continue;
     const auto& difference = row.difference;
     table.rows.push_back({title_of(row), share_or_mean(row, row.training, row.training_sd),
                           share_or_mean(row, row.here, row.here_sd), concat(row.n),
@@ -243,6 +249,7 @@ Table drift_table(const Drift& drift) {
                           known(row.stability, figure(row.stability, 2)),
                           known(row.by_chance, figure(row.by_chance, 2)), row.verdict});
   }
+  table.notes = {"Of the shares that are missing only those are shown that are shifted."};
   return table;
 }
 
@@ -252,10 +259,15 @@ std::vector<std::string> drift_text(const Drift& drift) {
         "This model does not remember its training data (it was made by an earlier version), so "
         "nothing can be compared."};
   }
-  std::vector<std::string> text = {concat(
-      plural(drift.records, "record"), " of ", plural(drift.persons, "patient"), " here, against ",
-      drift.inputs.records, " of ", drift.inputs.persons, " in training and the predictions for ",
-      drift.predictions.records, " records that did not train them. n counts patients.")};
+  std::vector<std::string> text = {
+      concat(plural(drift.records, "record"), " of ", plural(drift.persons, "patient"),
+             " here, against ", drift.inputs.records, " of ", drift.inputs.persons,
+             " in training; n counts patients, and borderline records are left out.")};
+  if (drift.predictions.records > 0) {
+    text.push_back(concat("Predictions are held against those for ",
+                          plural(drift.predictions.records, "record"),
+                          " that did not train the network that made them."));
+  }
   if (drift.trained_on > 0) {
     text.push_back(concat("Apparent: ", share_text(drift.trained_on, drift.records),
                           " records here were themselves trained on."));
@@ -278,7 +290,11 @@ std::vector<std::string> drift_text(const Drift& drift) {
 std::string drift_line(const Drift& drift) {
   const auto names = drift.shifted();
   if (names.empty()) return {};
-  return concat("shifted against the training data: ", join(names, ", "));
+  const auto compared =
+      std::count_if(drift.rows.begin(), drift.rows.end(),
+                    [](const DriftRow& row) { return !std::isnan(row.stability); });
+  return concat("shifted against the training data: ", join(names, ", "), " (", names.size(),
+                " of ", compared, " compared)");
 }
 
 }  // namespace ecgmm::eval

@@ -38,6 +38,8 @@ class SampleStore {
   data::DecodedRecord decode_rest(std::size_t i) const;
   input::Sample get(std::size_t i, const data::DecodedRecord& rest) const;
   std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
+  /// Sample::facts, without those of an image that is not in memory.
+  const std::vector<data::Fact>& facts(std::size_t i) const { return samples_[i].facts; }
   const input::Preprocessor& preprocessor() const { return preprocessor_; }
 
   std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such

@@ -130,6 +130,12 @@ TEST(Reference, SummarisesOthersByItsOwnBinsAndWords) {
   EXPECT_THAT(others.words[0].counts, ElementsAre(1, 1));
   EXPECT_THAT(others.words[0].few, ElementsAre(true, true));
   EXPECT_EQ(summarise_like(words, {}).words[0].records, 0);
+  std::vector<std::string> three(6, "new");
+  three.insert(three.end(), 8, "a");
+  const auto all = summarise(records_of(three));
+  three.resize(8);
+  EXPECT_THAT(summarise_like(all, records_of(three)).words[0].few, ElementsAre(true, true, false))
+      << "two have the first; they must not be told from the six";
 }
 
 TEST(Reference, IsReadBackAsWritten) {
