@@ -28,6 +28,7 @@ expect_stdout 'abnormal to 5 %'
 python3 - <<'EOF' || fail "not the prior shift"
 import json, math
 new, rare = (json.load(open(f"{name}/bundle.json")) for name in ("new", "rare"))
+assert "predictions" not in new["provenance"], "those of before"
 fact = rare["provenance"]["recalibrated"]
 share = fact["positives"] / fact["n"]
 shift = math.log(0.05 / 0.95) - math.log(share / (1 - share))
