@@ -26,7 +26,7 @@ void run_check(const CheckOptions& options) {
   data::OpenOptions open;
   open.required = ModalitySet();  // any part makes a cohort
   open.decode_images = !options.quick;
-  open.threads = options.threads > 0 ? options.threads : available_threads();
+  open.threads = threads_or_all(options.threads);
   open.progress = progress.get();
   const auto cohort = data::Cohort::open(options.cohort, open);
   progress.reset();

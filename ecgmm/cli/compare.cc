@@ -224,7 +224,7 @@ std::string to_text(const std::vector<Row>& rows, const Common& common, const st
 
 void run_compare(const CompareOptions& options) {
   check_options(options);
-  const int threads = options.threads > 0 ? options.threads : available_threads();
+  const int threads = threads_or_all(options.threads);
   std::vector<bundle::Bundle> models;
   for (const auto& path : options.models) models.push_back(bundle::read_bundle(path));
   std::optional<io::StagedFolder> out;

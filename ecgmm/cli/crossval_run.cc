@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "ecgmm/cli/model_card.h"
+#include "ecgmm/cli/options.h"
 #include "ecgmm/cli/report_facts.h"
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/cli/training_run.h"
 #include "ecgmm/cli/worker_jobs.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
-#include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/wording.h"
 #include "ecgmm/io/csv.h"
@@ -30,7 +30,7 @@ constexpr const char* kLocks = "locks";
 constexpr std::string_view kGoOn = "run the same command again to go on";
 
 train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& options) {
-  const int threads = options.threads > 0 ? options.threads : available_threads();
+  const int threads = threads_or_all(options.threads);
   auto facts = set_up_torch(options.device, std::max(1, threads / options.jobs));
   facts.cohorts = plan.cohorts;
   facts.extra = plan.extra;

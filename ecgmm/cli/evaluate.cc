@@ -19,7 +19,7 @@ void run_evaluate(const EvaluateOptions& options) {
     throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
   }
   if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
-  const int threads = options.threads > 0 ? options.threads : available_threads();
+  const int threads = threads_or_all(options.threads);
   const auto model = bundle::read_bundle(model_path(options.model));
   const bundle::Predictor predictor(model, options.device, threads);
   std::optional<io::StagedFolder>

@@ -38,7 +38,7 @@ void run(const Places& places, Options options, bool images,
          data::ImportSummary (*import)(const std::filesystem::path&, const std::filesystem::path&,
                                        const Options&)) {
   auto progress = make_progress("importing");
-  options.threads = places.threads > 0 ? places.threads : available_threads();
+  options.threads = threads_or_all(places.threads);
   options.progress = progress.get();
   const auto summary = import(places.source, places.out, options);
   progress.reset();  // takes the bar off the screen

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ecgmm/cli/options.h"
+#include "ecgmm/core/parallel.h"
 
 namespace ecgmm::cli {
 
@@ -14,5 +15,7 @@ void add_machine_options(CLI::App& app, std::string& device, int& threads) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
 }
+
+int threads_or_all(int wanted) { return wanted > 0 ? wanted : available_threads(); }
 
 }  // namespace ecgmm::cli

@@ -105,6 +105,8 @@ struct PredictOptions {
 
 /// Declares --device and --threads of a command with the network.
 void add_machine_options(CLI::App& app, std::string& device, int& threads);
+/// What --threads means: `wanted`, or all available for 0.
+int threads_or_all(int wanted);
 
 /// Commands with the network: the light binary passes runners that enter ecgmm-nn.
 Command train_command(std::function<void(const TrainOptions&)> run);

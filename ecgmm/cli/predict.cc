@@ -30,7 +30,7 @@ namespace {
 constexpr float kMostMillivolts = 100;
 
 int threads_of(const PredictOptions& options) {
-  return options.threads > 0 ? options.threads : available_threads();
+  return threads_or_all(options.threads);
 }
 
 std::string statement_of(const bundle::Bundle& model) {

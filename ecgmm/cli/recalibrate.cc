@@ -168,7 +168,7 @@ std::vector<std::string> texts(const std::vector<ModalitySet>& parts) {
 
 void run_recalibrate(const RecalibrateOptions& options) {
   check_options(options);
-  const int threads = options.threads > 0 ? options.threads : available_threads();
+  const int threads = threads_or_all(options.threads);
   auto model = bundle::read_bundle(model_path(options.model));
   io::StagedFolder out(options.out, options.force);
   const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),

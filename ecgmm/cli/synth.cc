@@ -15,7 +15,7 @@ namespace {
 
 void run_synth(const std::string& out, data::SynthOptions options) {
   const auto progress = make_progress("synthesising");
-  if (options.threads == 0) options.threads = available_threads();
+  options.threads = threads_or_all(options.threads);
   options.progress = progress.get();
   const auto summary = data::synthesize_cohort(out, options);
   std::puts(concat(out, ": ", summary.records, " records of ", options.patients,

@@ -9,12 +9,12 @@
 #include <utility>
 
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/cli/options.h"
 #include "ecgmm/cli/training_session.h"
 #include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
-#include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/decision.h"
@@ -115,7 +115,7 @@ train::RunConfig resolve_config(const std::string& recipe, const std::string& co
 train::RunFacts set_up_torch(const std::string& device, int threads) {
   train::RunFacts facts;
   facts.device = bundle::resolve_device(device);
-  facts.threads = threads > 0 ? threads : available_threads();
+  facts.threads = threads_or_all(threads);
   facts.version = ECGMM_VERSION;
   facts.torch_version = TORCH_VERSION;
   if (facts.device == "cuda") {

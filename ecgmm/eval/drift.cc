@@ -266,7 +266,8 @@ std::vector<std::string> drift_text(const Drift& drift) {
   if (drift.predictions.records > 0) {
     text.push_back(concat("Predictions are held against those for ",
                           plural(drift.predictions.records, "record"),
-                          " that did not train the network that made them."));
+                          " that did not train the network that made them: of an ensemble single "
+                          "networks, which vary more than their mean."));
   }
   if (drift.trained_on > 0) {
     text.push_back(concat("Apparent: ", share_text(drift.trained_on, drift.records),
