@@ -8,6 +8,7 @@
 #include "ecgmm/cli/remembered.h"
 #include "ecgmm/cli/scoring.h"
 #include "ecgmm/core/log.h"
+#include "ecgmm/core/random.h"
 #include "ecgmm/model/network.h"
 #include "ecgmm/train/decision.h"
 
@@ -34,6 +35,27 @@ void redecide(bundle::Prediction& prediction, const bundle::Bundle& model) {
 }
 
 }  // namespace
+
+std::vector<data::Split> member_parts(const data::Cohort& cohort, const data::Split& split,
+                                      const train::TrainConfig& config) {
+  if (config.inner_folds == 0) {
+    const data::Split all{split.train, split.val, {}};
+    return std::vector<data::Split>(static_cast<std::size_t>(config.members), all);
+  }
+  const auto seed = RandomStream(static_cast<std::uint64_t>(config.seed), "inner folds").next();
+  const auto folds =
+      data::stratified_group_folds(cohort, split.train, static_cast<int>(config.inner_folds), seed);
+  std::vector<data::Split> parts(static_cast<std::size_t>(config.inner_folds));
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    for (std::size_t i = 0; i < folds.size(); ++i) {
+      if (folds[i] < 0) continue;  // for training only
+      const bool held_out = folds[i] == static_cast<int>(k);
+      (held_out ? parts[k].val : parts[k].train).push_back(split.train[i]);
+    }
+    data::add_training_only(parts[k], cohort, split.train);
+  }
+  return parts;
+}
 
 std::vector<eval::Fold> predict_out_of_fold(const bundle::Bundle& model, const data::Cohort& cohort,
                                             std::span<const data::Split> parts,

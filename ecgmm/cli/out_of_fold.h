@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the members of inner folds say of the records that they did not see.
+// Inner folds: who is trained on what, and says what of the records that it did not see.
 #pragma once
 
 #include <filesystem>
@@ -15,6 +15,11 @@
 #include "ecgmm/train/run_folder.h"
 
 namespace ecgmm::cli {
+
+/// What each member of the ensemble is trained on, and validated with: train.members times the
+/// same, or with inner folds all but one of them, and that one.
+std::vector<data::Split> member_parts(const data::Cohort& cohort, const data::Split& split,
+                                      const train::TrainConfig& config);
 
 /// Each record by the one network that did not see it, by each subset of its parts; without the
 /// baselines, which saw all of them.
