@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "ecgmm/eval/share.h"
 #include "ecgmm/eval/wording.h"
 
 namespace ecgmm::eval {
@@ -15,6 +16,9 @@ namespace {
 using metrics::Figure;
 using metrics::PerFigure;
 using metrics::WeightedFigures;
+
+constexpr metrics::Interval kNoInterval = {std::numeric_limits<double>::quiet_NaN(),
+                                           std::numeric_limits<double>::quiet_NaN()};
 
 Counts count(std::span<const PartView> parts) {
   Counts counts;
@@ -115,11 +119,17 @@ class PooledFigures {
   std::vector<std::size_t> sizes_;
 };
 
-/// What of how many a share is.
-struct Counted {
-  Figure figure;
-  std::size_t successes, trials;
-};
+/// Of the share of right calls among those that `counts` takes by truth and call.
+metrics::Interval interval_of_right(const Columns& answered, bool (*counts)(int, int)) {
+  std::vector<int> is_right;
+  std::vector<std::size_t> persons;
+  for (std::size_t i = 0; i < answered.truth.size(); ++i) {
+    if (!counts(answered.truth[i], answered.called[i])) continue;
+    is_right.push_back(answered.truth[i] == answered.called[i] ? 1 : 0);
+    persons.push_back(answered.persons[i]);
+  }
+  return estimate_share(is_right, persons, 1).interval;
+}
 
 void measure_values(const Columns& all, Figures& figures) {
   const PooledFigures pooled(figures.parts, all);
@@ -130,23 +140,20 @@ void measure_values(const Columns& all, Figures& figures) {
         std::ranges::copy(pooled(weights), values.begin());
       });
   for (std::size_t i = 0; i < metrics::kFigureCount; ++i) {
-    figures.intervals[i] = bootstrapped[i].interval;
+    const auto& [low, high] = bootstrapped[i].interval;
+    // Resamples of what is all right show no spread, which is not certainty.
+    figures.intervals[i] = low < high ? metrics::Interval{low, high} : kNoInterval;
   }
   const auto set = [&](Figure which, const metrics::Interval& interval) {
     figures.intervals[static_cast<std::size_t>(which)] = interval;
   };
   set(Figure::auroc, figures.ranking.model.interval);
-  if (figures.counts.all_patients < all.truth.size()) return;
-  const auto& [normal, abnormal] = figures.called.counts;
-  const std::size_t answered = normal[0] + normal[1] + abnormal[0] + abnormal[1];
-  for (const auto& [which, successes, trials] :
-       std::initializer_list<Counted>{{Figure::accuracy, normal[0] + abnormal[1], answered},
-                                      {Figure::sensitivity, abnormal[1], abnormal[0] + abnormal[1]},
-                                      {Figure::specificity, normal[0], normal[0] + normal[1]},
-                                      {Figure::ppv, abnormal[1], normal[1] + abnormal[1]},
-                                      {Figure::npv, normal[0], normal[0] + abnormal[0]}}) {
-    set(which, metrics::wilson_interval(successes, trials));
-  }
+  const auto answered = answered_only(all);
+  set(Figure::accuracy, interval_of_right(answered, [](int, int) { return true; }));
+  set(Figure::sensitivity, interval_of_right(answered, [](int truth, int) { return truth == 1; }));
+  set(Figure::specificity, interval_of_right(answered, [](int truth, int) { return truth == 0; }));
+  set(Figure::ppv, interval_of_right(answered, [](int, int called) { return called == 1; }));
+  set(Figure::npv, interval_of_right(answered, [](int, int called) { return called == 0; }));
 }
 
 /// None where all are `usual`.

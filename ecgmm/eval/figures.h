@@ -52,8 +52,8 @@ struct Figures {
   /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
   /// probabilities, is of all records together.
   metrics::PerFigure<double> values{};
-  /// AUROC: as discriminate(). Of the shares, Wilson's where each person has one record. The
-  /// others: bootstrap over persons.
+  /// AUROC: as discriminate(). The shares: as estimate_share(). The others: bootstrap over persons;
+  /// none where the resamples show no spread.
   metrics::PerFigure<metrics::Interval> intervals{};
   Ranking ranking;
   Calibration calibration;

@@ -47,6 +47,20 @@ TEST(Evaluate, FiguresAreThoseOfTheFourRecords) {
   }
 }
 
+TEST(Evaluate, AllRightIsNoCertainty) {
+  std::vector<ScoredRecord> records;
+  for (int i = 0; i < 12; ++i) {
+    const bool is_abnormal = i % 2 == 1;
+    records.push_back(scored(concat(i), is_abnormal ? 0.9 : 0.1,
+                             is_abnormal ? Label::abnormal : Label::normal, concat(i % 4)));
+  }
+  const auto metrics = evaluate(records, {}).metrics;
+  EXPECT_EQ(metrics["sensitivity"], 1);
+  EXPECT_LT(metrics["sensitivity_ci95"].at(0), 0.5) << "6 records of 2 patients";
+  EXPECT_EQ(metrics["f1"], 1);
+  EXPECT_TRUE(metrics["f1_ci95"].is_null()) << "resamples show no spread";
+}
+
 TEST(Evaluate, OnlyReadableLabelledRecordsEnter) {
   auto records = four();
   const auto alone = evaluate(records, {}).metrics;
