@@ -80,7 +80,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   text += shift_line(figures);
   text += "\n" + to_text(short_table(figures, options));
   for (const auto& doubt : ranking.doubts) text += doubt + "\n";
-  text += "\n" + to_text(confusion_table(figures, options));
+  text += "\n" + to_text(confusion_table(figures));
   for (const auto& table : {subset_table(ranking), baseline_table(ranking, Room::screen)}) {
     if (!table.rows.empty()) text += "\n" + to_text(table);
   }
@@ -102,7 +102,7 @@ Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOp
   Evaluation evaluation;
   evaluation.metrics = to_json(figures, options);
   evaluation.metrics["schema"] = "ecgmm.metrics/1";
-  evaluation.metrics["threshold"] = options.threshold;
+  evaluation.metrics["threshold"] = figures.threshold;
   evaluation.report = report_text(figures, options);
   evaluation.summary = summary_text(figures, options);
   evaluation.confusion = draw_confusion(figures, options);

@@ -156,23 +156,21 @@ void measure_values(const Columns& all, Figures& figures) {
   set(Figure::npv, interval_of_right(answered, [](int, int called) { return called == 0; }));
 }
 
-/// None where all are `usual`.
-std::vector<PartsThreshold> find_thresholds(std::span<const LabelledPart> parts, double usual) {
-  std::vector<PartsThreshold> found;
-  bool differs = false;
+/// What the calls are by: `threshold`, or `thresholds` where it differs by the parts.
+void find_thresholds(std::span<const LabelledPart> parts, Figures& figures) {
   std::set<std::pair<std::uint32_t, double>> seen;
+  std::set<double> values;
   for (const auto& part : parts) {
     for (const auto* record : part.records) {
-      const auto& prediction = record->prediction;
-      differs = differs || prediction.threshold != usual;
-      seen.emplace(prediction.used.bits(), prediction.threshold);
+      seen.emplace(record->prediction.used.bits(), record->prediction.threshold);
+      values.insert(record->prediction.threshold);
     }
   }
-  if (!differs) return found;
+  if (values.size() == 1) figures.threshold = *values.begin();
+  if (values.size() < 2) return;
   for (const auto& [bits, threshold] : seen) {
-    found.push_back({ModalitySet::of_bits(bits), threshold});
+    figures.thresholds.push_back({ModalitySet::of_bits(bits), threshold});
   }
-  return found;
 }
 
 }  // namespace
@@ -193,8 +191,8 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
   figures.called = metrics::classify(counts);
   const auto all = joined(figures.parts);
   figures.answered = estimate_share(all.answered, all.persons, figures.repeats);
-  if (!figures.is_cross_validated())
-    figures.thresholds = find_thresholds(labelled, options.threshold);
+  figures.threshold = options.threshold;
+  if (!figures.is_cross_validated()) find_thresholds(labelled, figures);
   measure_values(all, figures);
   figures.calibration = measure_calibration(figures.parts);
   figures.uncalibrated = measure_uncalibrated(labelled, figures.parts);

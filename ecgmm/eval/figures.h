@@ -45,8 +45,9 @@ struct Figures {
   Counts counts;
   std::vector<Columns> parts;  ///< the records that enter, in the order given
   std::size_t repeats = 1;
-  Share answered;  ///< of these; figures that follow from calls are of those answered
-  /// Where any is another than EvaluationOptions::threshold; else none.
+  Share answered;          ///< of these; figures that follow from calls are of those answered
+  double threshold = 0.5;  ///< that of all calls; EvaluationOptions::threshold where they differ
+  /// By the parts of the records, where they differ; else none.
   std::vector<PartsThreshold> thresholds;
   metrics::Classification called;  ///< of the first repeat, of those answered
   /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
@@ -111,7 +112,7 @@ Table short_table(const Figures& figures, const EvaluationOptions& options);
 /// All of them.
 Table full_table(const Figures& figures, const EvaluationOptions& options);
 
-Table confusion_table(const Figures& figures, const EvaluationOptions& options);
+Table confusion_table(const Figures& figures);
 
 /// Why there are no figures; for n() == 0.
 std::string nothing_text(const Figures& figures);

@@ -68,16 +68,16 @@ Table figure_table(const Figures& figures, const EvaluationOptions& options,
   return table;
 }
 
-std::string threshold_text(const Figures& figures, const EvaluationOptions& options) {
+std::string threshold_text(const Figures& figures) {
   if (figures.is_cross_validated()) {
     return std::string("each model calls at its own threshold") +
            (figures.repeats > 1 ? "; counts of the first repeat" : "");
   }
   if (figures.thresholds.empty()) {
-    const auto exact = shortest(options.threshold);
+    const auto exact = shortest(figures.threshold);
     constexpr std::size_t kReadable = 5;  // letters: what a person gave, not what was fitted
     return concat("called abnormal from a probability of ",
-                  exact.size() <= kReadable ? exact : fixed(options.threshold, 3), " on");
+                  exact.size() <= kReadable ? exact : fixed(figures.threshold, 3), " on");
   }
   std::vector<std::string> all;
   for (const auto& [parts, threshold] : figures.thresholds) {
@@ -157,7 +157,7 @@ Table full_table(const Figures& figures, const EvaluationOptions& options) {
   return table;
 }
 
-Table confusion_table(const Figures& figures, const EvaluationOptions& options) {
+Table confusion_table(const Figures& figures) {
   const auto& counts = figures.called.counts;
   const auto row = [&](const char* name, std::size_t truth) {
     return std::vector<std::string>{name, concat(counts[truth][0]), concat(counts[truth][1])};
@@ -165,7 +165,7 @@ Table confusion_table(const Figures& figures, const EvaluationOptions& options) 
   Table table{"",
               {"", "called normal", "called abnormal"},
               {row("truly normal", 0), row("truly abnormal", 1)}};
-  table.notes = {threshold_text(figures, options)};
+  table.notes = {threshold_text(figures)};
   return table;
 }
 

@@ -177,7 +177,7 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
   if (figures.n() > 0) {
     PageSection performance{"performance", "How well it tells normal from abnormal"};
     performance.plots = shown({"roc_curve", "confusion_matrix"});
-    performance.tables = {full_table(figures, options), confusion_table(figures, options)};
+    performance.tables = {full_table(figures, options), confusion_table(figures)};
     performance.tables.insert(performance.tables.end(), more.begin(), more.end());
     sections.push_back(std::move(performance));
     PageSection calibration{"calibration", "Whether the probabilities are right"};

@@ -175,8 +175,9 @@ TEST(Thresholds, ByThePartsOfARecordAreNamed) {
   EXPECT_FALSE(evaluate(many(60, 60), {}).metrics.contains("thresholds"));
   // All have the same parts, but not those of a whole record.
   std::erase_if(records, [](const auto& r) { return r.prediction.threshold != 0.4; });
-  EXPECT_THAT(evaluate(records, {.threshold = 0.5}).summary,
-              HasSubstr("by the parts of a record: signal 0.400\n"));
+  const auto alike = evaluate(records, {.threshold = 0.5});
+  EXPECT_THAT(alike.summary, HasSubstr("called abnormal from a probability of 0.4 on\n"));
+  EXPECT_EQ(alike.metrics["threshold"], 0.4);
 }
 
 TEST(Calibration, StandsBesideWhatItWasBefore) {
