@@ -37,11 +37,12 @@ json interval_json(double value, const metrics::Interval& interval) {
   return {{"value", value}, {"low", interval.low}, {"high", interval.high}};
 }
 
-/// "0.901 [0.881, 0.919]".
+/// "0.901 [0.881, 0.919]"; without the ends where there are none.
 std::string with_ends(const json& figure) {
   const auto number = [&](const char* key) {
-    return figure.at(key).is_number() ? fixed(figure.at(key).get<double>(), 3) : "?";
+    return figure.at(key).is_number() ? fixed(figure.at(key).get<double>(), 3) : "undefined";
   };
+  if (!figure.at("low").is_number()) return number("value");
   return concat(number("value"), " [", number("low"), ", ", number("high"), "]");
 }
 

@@ -76,7 +76,7 @@ class ImportPtbxl : public ::testing::Test {
     return found;
   }
 
-  test::TemporaryFolder folder;
+  ScratchFolder folder;
   fs::path source = folder.path() / "source";
   fs::path out = folder.path() / "cohort";
 };
@@ -390,7 +390,7 @@ TEST(ImportPtbxlReal, AgreesWithPandasAndScipy) {
   const fs::path python = ECGMM_SOURCE_DIR "/.venv/bin/python";
   if (!fs::exists(source) || !fs::exists(python))
     GTEST_SKIP() << source << " or " << python << " is not there";
-  const test::TemporaryFolder folder;
+  const ScratchFolder folder;
   const fs::path out = folder.path() / "cohort";
   const auto summary = import_ptbxl(source, out, {.threads = available_threads()});
   EXPECT_EQ(summary.records, 422u);

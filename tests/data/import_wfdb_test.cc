@@ -59,7 +59,7 @@ class ImportWfdb : public ::testing::Test {
     return rows;
   }
 
-  test::TemporaryFolder folder;
+  ScratchFolder folder;
   fs::path source = folder.path() / "source";
   fs::path out = folder.path() / "cohort";
   WfdbOptions options;
@@ -195,7 +195,7 @@ TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
   const fs::path python = ECGMM_SOURCE_DIR "/.venv/bin/python";
   if (!fs::exists(source) || !fs::exists(python))
     GTEST_SKIP() << source << " or " << python << " is not there";
-  const test::TemporaryFolder folder;
+  const ScratchFolder folder;
   const fs::path out = folder.path() / "cohort";
   WfdbOptions options;
   options.labels = source / "database.csv";

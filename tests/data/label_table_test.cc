@@ -49,7 +49,7 @@ class ReadLabelTable : public ::testing::Test {
     return found;
   }
 
-  test::TemporaryFolder folder;
+  ScratchFolder folder;
   WfdbOptions options;
 };
 
