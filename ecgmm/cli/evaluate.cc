@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm evaluate`: a model on a labelled cohort.
+// `ecgmm evaluate`: a model on a cohort, labelled or not.
 #include <cstdio>
 #include <limits>
 #include <optional>

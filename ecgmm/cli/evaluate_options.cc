@@ -8,7 +8,8 @@ namespace ecgmm::cli {
 
 Command evaluate_command(std::function<void(const EvaluateOptions&)> run) {
   return {
-      "evaluate", "Test a model on a labelled cohort", [run](CLI::App& app) {
+      "evaluate", "Test a model on a cohort; without labels, predict and describe it",
+      [run](CLI::App& app) {
         auto options = std::make_shared<EvaluateOptions>();
         auto& o = *options;
         app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
