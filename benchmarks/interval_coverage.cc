@@ -15,11 +15,9 @@
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/metrics/bootstrap.h"
-#include "ecgmm/metrics/classification.h"
+#include "ecgmm/eval/discrimination.h"
+#include "ecgmm/eval/share.h"
 #include "ecgmm/metrics/cross_validation.h"
-#include "ecgmm/metrics/matched.h"
-#include "ecgmm/metrics/ranking.h"
 #include "ecgmm/metrics/reliability.h"
 #include "ecgmm/metrics/uncertainty.h"
 
@@ -32,7 +30,6 @@ constexpr double kDistance = 1.8124;  // AUROC 0.9
 constexpr double kAbnormal = 0.38;
 constexpr double kStretch = 1.25;
 constexpr int kRuns = 1000;
-constexpr std::size_t kResamples = 500;
 
 struct Sample {
   std::vector<double> probabilities, ages;
@@ -93,37 +90,40 @@ Interval fold_interval(const Sample& sample) {
   return cross_validated_auroc(views).interval;
 }
 
-Interval wilson(const Sample& sample) {
-  const auto counts = confusion(sample.probabilities, sample.truth, 0.5);
-  return wilson_interval(counts[1][1], counts[1][0] + counts[1][1]);
+/// As an evaluation takes it.
+eval::Columns columns_of(const Sample& sample) {
+  std::vector<int> called;
+  for (const double p : sample.probabilities) called.push_back(p >= 0.5 ? 1 : 0);
+  return {0,
+          sample.probabilities,
+          sample.truth,
+          sample.persons,
+          sample.ages,
+          called,
+          std::vector<int>(called.size(), 1)};
 }
 
 void run(std::size_t n_patients, std::size_t records) {
   RandomStream stream(42, concat("coverage/", n_patients, "/", records));
   const double area = normal_cdf(kDistance / std::sqrt(2));
-  Coverage auroc, folds, shares, bootstrapped, matched, slope;
+  Coverage auroc, folds, sensitivity, matched, slope;
   for (int i = 0; i < kRuns; ++i) {
     const auto sample = draw(stream, n_patients, records);
-    const auto& [probabilities, ages, truth, persons] = sample;
-    auroc.add(estimate_auroc(probabilities, truth, persons).interval, area);
+    const auto columns = columns_of(sample);
+    const auto figures = eval::discriminate({&columns, 1});
+    auroc.add(figures.interval, area);
+    matched.add(figures.matched.interval, area);
     folds.add(fold_interval(sample), area);
-    if (records == 1) shares.add(wilson(sample), true_sensitivity());
-    const WeightedFigures figures(probabilities, truth, 0.5);
-    const MatchedRanking ranking(probabilities, truth, ages, 5);
-    const auto intervals = bootstrap_intervals(
-        persons, 2,
-        [&](std::span<const std::uint32_t> weights, std::span<double> values) {
-          values[0] = figures(weights)[static_cast<std::size_t>(Figure::sensitivity)];
-          values[1] = ranking.auroc(weights);
-        },
-        {.resamples = kResamples, .seed = static_cast<std::uint64_t>(i)});
-    bootstrapped.add(intervals[0].interval, true_sensitivity());
-    matched.add(intervals[1].interval, area);
-    slope.add(calibration_line(probabilities, truth, persons).slope.interval, 1 / kStretch);
+    sensitivity.add(
+        eval::share_recognised(columns.truth, columns.called, columns.persons, 1, 1).interval,
+        true_sensitivity());
+    slope.add(calibration_line(sample.probabilities, sample.truth, sample.persons).slope.interval,
+              1 / kStretch);
   }
-  std::printf("| %zu | %zu | %s | %s | %s | %s | %s | %s |\n", n_patients, records,
-              auroc.text().c_str(), folds.text().c_str(), shares.text().c_str(),
-              bootstrapped.text().c_str(), matched.text().c_str(), slope.text().c_str());
+  std::printf("| %zu | %zu | %s | %s | %s | %s | %s |\n", n_patients, records, auroc.text().c_str(),
+              folds.text().c_str(), sensitivity.text().c_str(), matched.text().c_str(),
+              slope.text().c_str());
+  std::fflush(stdout);
 }
 
 }  // namespace

@@ -5,15 +5,15 @@ make_cohort
 id=$(tail -n +2 cohort/ecg_signals.csv | head -1 | cut -d, -f1)
 image=$(ls cohort/images/"$id"/*.jpg)
 grep "^$id," cohort/ecg_signals.csv | cut -d, -f2- >signal.csv
-for parts in "--image $image" "--signal signal.csv" "--signal signal.csv --clinical AGE=71 --clinical SEX=female" "--image $image --signal signal.csv"; do
+for parts in "--image $image" "--signal signal.csv" "--signal signal.csv --clinical AGE=71 --clinical SEX=female" "--image $image --signal signal.csv" "--clinical AGE=30 --clinical SEX=female"; do
   # shellcheck disable=SC2086
   expect_exit 0 predict $parts
   expect_stdout 'normal: probability of an abnormal ECG 0\.'
   expect_stdout 'excludes neither infarction nor ischaemia; rhythm disorders were only partly labelled'
   [[ ! -s $work/stderr ]] || fail "a plain use of the model that ships is warned of"
 done
-expect_exit 0 predict --clinical AGE=71 --clinical SEX=female
-expect_stderr 'clinical values alone, for which probability and threshold are not calibrated'
+expect_exit 0 predict --clinical AGE=80 --clinical SEX=male
+expect_stdout 'abnormal: probability of an abnormal ECG 0\.'
 expect_exit 0 predict --image "$image" --json
 expect_stdout '"schema": "ecgmm.prediction/1"'
 expect_exit 0 predict cohort --out predictions.csv
