@@ -98,9 +98,9 @@ CrossValidatedAuroc cross_validated_auroc(std::span<const FoldScores> folds) {
   if (parts.empty()) return {mean, kUndefined, {kUndefined, kUndefined}, 0};
   const auto spread = influence_spread(parts);
   const double error = std::sqrt(spread.variance);
-  const Interval interval =
-      error > 0 ? Interval{std::max(mean - kZ * error, 0.0), std::min(mean + kZ * error, 1.0)}
-                : auroc_score_interval(mean, spread.persons[1], spread.persons[0]);
+  const Interval interval = error > 0
+                                ? logit_interval(mean, error)
+                                : auroc_score_interval(mean, spread.persons[1], spread.persons[0]);
   return {mean, error, interval, parts.size()};
 }
 

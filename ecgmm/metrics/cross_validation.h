@@ -23,7 +23,7 @@ struct FoldScores {
 struct CrossValidatedAuroc {
   double auroc;            ///< mean of the folds' AUROCs; all is NaN without a usable fold
   double standard_error;   ///< of the influence curve
-  Interval interval;       ///< auroc -+ 1.96 standard errors, within [0, 1]
+  Interval interval;       ///< logit_interval()
   std::size_t folds_used;  ///< the others lack a class
 };
 
@@ -36,9 +36,9 @@ struct CrossValidatedAuroc {
 /// and its squares are multiplied by n / (n - 1), n being its persons of the class. Where the
 /// standard error is 0 (every fold is separated completely) or NaN, the interval is
 /// auroc_score_interval().
-/// @note  With fewer than about 10 persons of a class in a fold the interval is still a little
-/// narrow. Source: LeDell, Petersen & van der Laan, Electronic Journal of Statistics 9(1), 2015,
-/// DOI 10.1214/15-EJS1035.
+/// @note  With fewer than about 3 persons of a class in a fold the interval is a little narrow; on
+/// the scale of the AUROC itself it would be so up to 20. Source: LeDell, Petersen & van der Laan,
+/// Electronic Journal of Statistics 9(1), 2015, DOI 10.1214/15-EJS1035.
 CrossValidatedAuroc cross_validated_auroc(std::span<const FoldScores> folds);
 
 /// The mean over the folds of the difference of two models' AUROCs, with its influence curve.

@@ -61,6 +61,12 @@ Interval exact_interval(std::size_t successes, std::size_t trials) {
           successes == trials ? 1 : limit(successes, 0.025)};
 }
 
+Interval logit_interval(double share, double standard_error) {
+  const double logit = std::log(share / (1 - share));
+  const double half = kZ * standard_error / (share * (1 - share));
+  return {1 / (1 + std::exp(half - logit)), 1 / (1 + std::exp(-half - logit))};
+}
+
 Interval auroc_score_interval(double auroc, double positives, double negatives) {
   return {score_limit(auroc, 0, positives, negatives), score_limit(auroc, 1, positives, negatives)};
 }
@@ -73,9 +79,7 @@ AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int
   const auto spread = placement_spread(placements(scores, truth), truth, persons);
   result.standard_error = std::sqrt(spread.variance);
   if (spread.variance > 0) {
-    const double logit = std::log(result.auroc / (1 - result.auroc));
-    const double half = kZ * result.standard_error / (result.auroc * (1 - result.auroc));
-    result.interval = {1 / (1 + std::exp(half - logit)), 1 / (1 + std::exp(-half - logit))};
+    result.interval = logit_interval(result.auroc, result.standard_error);
   } else {
     result.interval = auroc_score_interval(result.auroc, static_cast<double>(spread.persons[1]),
                                            static_cast<double>(spread.persons[0]));

@@ -22,6 +22,12 @@ Interval wilson_interval(std::size_t successes, std::size_t trials);
 /// Biometrika 26(4), 1934, DOI 10.1093/biomet/26.4.404.
 Interval exact_interval(std::size_t successes, std::size_t trials);
 
+/// The normal interval on the logit scale, so within (0, 1).
+/// @param share  above 0 and below 1.  @param standard_error  of the share itself.
+/// Source: Pohar Perme & Manevski, Stat Methods Med Res 28(12), 2019, DOI
+/// 10.1177/0962280218814556.
+Interval logit_interval(double share, double standard_error);
+
 /// Newcombe's method 5: those AUROCs that a score test with Hanley and McNeil's variance does not
 /// reject. Has width even for an AUROC of 0 or 1.
 /// @param positives, negatives  numbers of persons, > 0.
@@ -31,7 +37,7 @@ Interval auroc_score_interval(double auroc, double positives, double negatives);
 struct AurocEstimate {
   double auroc;           ///< as auroc(); all is NaN where either class is absent
   double standard_error;  ///< NaN with fewer than two persons of a class
-  Interval interval;      ///< on the logit scale, so within (0, 1)
+  Interval interval;      ///< logit_interval()
 };
 
 /// The AUROC with its sampling error, in O(N log N): DeLong's, or where persons have several
@@ -43,8 +49,7 @@ struct AurocEstimate {
 /// @param scores  (N) finite.  @param truth (N) 1 = positive, 0 = negative.
 /// @param groups  (N) the person of each record, any numbers; empty = each its own.
 /// Source: DeLong et al., Biometrics 44(3), 1988, DOI 10.2307/2531595; Obuchowski: see
-/// placement_spread(); logit scale: Pohar Perme & Manevski, Stat Methods Med Res 28(12), 2019, DOI
-/// 10.1177/0962280218814556.
+/// placement_spread().
 AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int> truth,
                              std::span<const std::size_t> groups = {});
 
