@@ -119,18 +119,6 @@ class PooledFigures {
   std::vector<std::size_t> sizes_;
 };
 
-/// Of the share of right calls among those that `counts` takes by truth and call.
-metrics::Interval interval_of_right(const Columns& answered, bool (*counts)(int, int)) {
-  std::vector<int> is_right;
-  std::vector<std::size_t> persons;
-  for (std::size_t i = 0; i < answered.truth.size(); ++i) {
-    if (!counts(answered.truth[i], answered.called[i])) continue;
-    is_right.push_back(answered.truth[i] == answered.called[i] ? 1 : 0);
-    persons.push_back(answered.persons[i]);
-  }
-  return estimate_share(is_right, persons, 1).interval;
-}
-
 void measure_values(const Columns& all, Figures& figures) {
   const PooledFigures pooled(figures.parts, all);
   figures.values = pooled(std::vector<std::uint32_t>(all.truth.size(), 1));
@@ -148,12 +136,15 @@ void measure_values(const Columns& all, Figures& figures) {
     figures.intervals[static_cast<std::size_t>(which)] = interval;
   };
   set(Figure::auroc, figures.ranking.model.interval);
-  const auto answered = answered_only(all);
-  set(Figure::accuracy, interval_of_right(answered, [](int, int) { return true; }));
-  set(Figure::sensitivity, interval_of_right(answered, [](int truth, int) { return truth == 1; }));
-  set(Figure::specificity, interval_of_right(answered, [](int truth, int) { return truth == 0; }));
-  set(Figure::ppv, interval_of_right(answered, [](int, int called) { return called == 1; }));
-  set(Figure::npv, interval_of_right(answered, [](int, int called) { return called == 0; }));
+  const auto& [repeat, scores, truth, persons, ages, called, answered] = answered_only(all);
+  std::vector<int> is_right;
+  for (std::size_t i = 0; i < truth.size(); ++i) is_right.push_back(truth[i] == called[i] ? 1 : 0);
+  set(Figure::accuracy, estimate_share(is_right, persons).interval);
+  set(Figure::sensitivity, share_recognised(truth, called, persons, 1, 1).interval);
+  set(Figure::specificity, share_recognised(truth, called, persons, 0, 1).interval);
+  // The same with truth and call exchanged.
+  set(Figure::ppv, share_recognised(called, truth, persons, 1, 1).interval);
+  set(Figure::npv, share_recognised(called, truth, persons, 0, 1).interval);
 }
 
 /// What the calls are by: `threshold`, or `thresholds` where it differs by the parts.
