@@ -12,15 +12,16 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/models)
 endif()
 
 if(TARGET ecgmm-nn)
+  install(TARGETS ecgmm-nn RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   if(Libtorch_USER_NAMED OR Libtorch_HAS_CUDA)
-    set_target_properties(ecgmm-nn PROPERTIES INSTALL_RPATH ${Libtorch_LIBRARY_DIR})
     install(CODE "message(STATUS \"ecgmm-nn uses libtorch in ${Libtorch_LIBRARY_DIR}: \"
                   \"the prefix can be moved, that folder must stay\")")
   else()
-    set_target_properties(ecgmm-nn PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/ecgmm")
+    install(CODE "file(RPATH_CHANGE
+      FILE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/ecgmm-nn\"
+      OLD_RPATH \"${Libtorch_LIBRARY_DIR}\" NEW_RPATH \"\\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/ecgmm\")")
     file(GLOB _openmp ${Libtorch_LIBRARY_DIR}/libgomp*.so*)
     install(FILES ${Libtorch_CPU_LIBRARY} ${Libtorch_C10_LIBRARY} ${_openmp}
             DESTINATION ${CMAKE_INSTALL_LIBDIR}/ecgmm)
   endif()
-  install(TARGETS ecgmm-nn RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()

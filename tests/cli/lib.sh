@@ -126,3 +126,12 @@ wait_for_line() {
   done
   fail "no line /$1/ in time"
 }
+
+# only_absolute_runpath PROGRAM: each folder that it searches for libraries is absolute or its own.
+only_absolute_runpath() {
+  local entries
+  entries=$(readelf -d "$1" | sed -n 's/.*(\(RPATH\|RUNPATH\)).*\[\(.*\)\]$/\2/p') || fail "readelf cannot read $1"
+  [[ -n $entries ]] || return 0
+  ! tr ':' '\n' <<<"$entries:" | sed '$d' | grep -Evq '^(/|\$ORIGIN(/|$))' ||
+    fail "$1 searches a folder that depends on where it is called: '$entries'"
+}
