@@ -144,12 +144,7 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
     decoded.image = with_context(concat("record ", record.key.id),
                                  [&] { return io::read_image(record.image).image; });
     const auto& paper = state_->parts[state_->part_of(index)]->config;
-    auto& geometry = decoded.geometry;
-    // A scale of the cohort's own holds for its pictures as they are.
-    if (paper.px_per_mm != geometry.px_per_mm) geometry.width_px = decoded.image->width_px;
-    geometry.px_per_mm = paper.px_per_mm;
-    geometry.mm_per_s = paper.mm_per_s;
-    geometry.mm_per_mv = paper.mm_per_mv;
+    decoded.geometry = paper.strip_geometry(decoded.image->width_px);
   }
   if (wanted.has(Modality::signal) && record.signal_row) {
     const auto samples = signal(index);

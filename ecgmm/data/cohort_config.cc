@@ -301,6 +301,15 @@ std::string_view to_string(Role role) {
   return "ignore";
 }
 
+ecg::StripGeometry CohortConfig::strip_geometry(int width_px) const {
+  ecg::StripGeometry geometry;
+  if (px_per_mm != geometry.px_per_mm) geometry.width_px = width_px;
+  geometry.px_per_mm = px_per_mm;
+  geometry.mm_per_s = mm_per_s;
+  geometry.mm_per_mv = mm_per_mv;
+  return geometry;
+}
+
 std::string_view to_string(ColumnKind kind) {
   switch (kind) {
     case ColumnKind::numeric:

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ecgmm/ecg/trace.h"
+
 namespace ecgmm::data {
 
 enum class Role { input, group, audit, ignore };
@@ -57,6 +59,9 @@ struct CohortConfig {
   std::map<std::string, ColumnSpec> columns;  ///< [columns.NAME]
 
   static constexpr double kDefaultSamplingRateHz = 249;
+
+  /// What a picture of that width shows: a scale of the cohort's own holds for it as it is.
+  ecg::StripGeometry strip_geometry(int width_px) const;
 };
 
 /// Reads `folder`/cohort.toml, or gives the defaults where there is none.

@@ -13,6 +13,7 @@
 #include "ecgmm/data/keyed_table.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/signal_file.h"
+#include "ecgmm/ecg/trace.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 
@@ -353,6 +354,11 @@ class Opener {
         target.notes.push_back(concat("image of ", facts.width_px, "x", facts.height_px,
                                       " px instead of ", kStandardWidth, "x", kStandardHeight,
                                       ", scaled"));
+      }
+      const auto geometry = state_.config.strip_geometry(facts.width_px);
+      if (const auto obstacle = ecg::trace_obstacle(facts.width_px, facts.height_px, geometry);
+          !obstacle.empty()) {
+        target.notes.push_back("image of no use to models that read the trace: " + obstacle);
       }
       part_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {

@@ -23,6 +23,10 @@ namespace {
 
 constexpr double kWorkPxPerMm = 10;   // larger pictures are shrunk
 constexpr double kCoarsePxPerMm = 5;  // for finding the colour
+constexpr int kLeastWidthPx = 100;       // of the picture, and of it shrunk
+constexpr int kLeastHeightPx = 20;
+constexpr double kWidestSheetPx = 20'000;  // 2 m at the working scale: work grows with its square
+constexpr double kLargestSheetPx = 25e6;   // a quarter of a square meter
 constexpr double kPaperBlockMm = 5;
 constexpr double kSolidMm = 3.5;
 constexpr double kEdgeMm = 4;
@@ -47,6 +51,27 @@ double ramp(double value, double none, double full) {
   return std::clamp((value - none) / (full - none), 0.0, 1.0);
 }
 
+/// How a picture is brought near the working scale.
+struct Scaling {
+  double picture_px_per_mm;
+  int shrinkage = 1;
+  int growth = 1;
+};
+
+Scaling scaling_of(int width_px, const StripGeometry& geometry) {
+  constexpr double kMost = 1e6;  // of either, as an int
+  Scaling scaling{geometry.px_per_mm * width_px / geometry.width_px};
+  const double too_large = scaling.picture_px_per_mm / kWorkPxPerMm;
+  scaling.shrinkage = std::max(1, static_cast<int>(std::lround(std::min(kMost, too_large))));
+  scaling.growth = std::max(1, static_cast<int>(std::min(kMost, 1 / too_large) + 0.25));
+  return scaling;
+}
+
+void refuse_hopeless(const Image& image, const StripGeometry& geometry) {
+  const auto obstacle = trace_obstacle(image.width_px, image.height_px, geometry);
+  if (!obstacle.empty()) throw data_error(obstacle, "check px_per_mm of [paper] in cohort.toml");
+}
+
 /// The picture's stain on level paper, at most half again as large as the standard.
 struct Sheet {
   LevelStain stain;
@@ -61,10 +86,8 @@ struct Sheet {
 };
 
 Sheet lay_out(const Image& image, const StripGeometry& geometry) {
-  const double picture_px_per_mm = geometry.px_per_mm * image.width_px / geometry.width_px;
-  const double too_large = picture_px_per_mm / kWorkPxPerMm;
-  const auto shrinkage = std::max(1, static_cast<int>(std::lround(too_large)));
-  const auto growth = std::max(1, static_cast<int>(1 / too_large + 0.25));
+  refuse_hopeless(image, geometry);
+  const auto [picture_px_per_mm, shrinkage, growth] = scaling_of(image.width_px, geometry);
   Sheet sheet{{}, static_cast<double>(growth) / shrinkage, 0, {}};
   sheet.px_per_mm = picture_px_per_mm * sheet.scale;
   Image flat = stain(shrinkage > 1 ? shrink(image, shrinkage)
@@ -101,15 +124,33 @@ TraceInk find_ink(const Sheet& sheet) {
 
 }  // namespace
 
+std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geometry) {
+  const auto size = concat("a picture of ", width_px, " x ", height_px, " pixels");
+  if (width_px < kLeastWidthPx || height_px < kLeastHeightPx) {
+    return concat(size, " shows no trace: it needs at least ", kLeastWidthPx, " x ",
+                  kLeastHeightPx);
+  }
+  const auto scaling = scaling_of(width_px, geometry);
+  const auto mm = [&](int px) {
+    return shortest(std::round(10 * px / scaling.picture_px_per_mm) / 10);
+  };
+  const auto paper = concat(size, " would be ", mm(width_px), " x ", mm(height_px), " mm of paper");
+  if (width_px / scaling.shrinkage < kLeastWidthPx ||
+      height_px / scaling.shrinkage < kLeastHeightPx) {
+    return paper + ", which shows no trace";
+  }
+  const double sheet_width = static_cast<double>(width_px) / scaling.shrinkage * scaling.growth;
+  const double sheet_height = static_cast<double>(height_px) / scaling.shrinkage * scaling.growth;
+  if (sheet_width > kWidestSheetPx || sheet_width * sheet_height > kLargestSheetPx) {
+    return paper + ", too large for a strip";
+  }
+  return {};
+}
+
 Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   if (geometry.width_px < 1 || !(geometry.px_per_mm > 0) || !(geometry.mm_per_s > 0) ||
       !(geometry.mm_per_mv > 0)) {
     throw usage_error("a strip needs a width and scales above 0");
-  }
-  if (image.width_px < 100 || image.height_px < 20) {
-    throw data_error(
-        concat("a picture of ", image.width_px, " x ", image.height_px, " pixels shows no trace"),
-        "it needs at least 100 x 20");
   }
   Sheet sheet = lay_out(image, geometry);
   if (sheet.grid.px_per_mm > 0) {

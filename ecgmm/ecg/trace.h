@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "ecgmm/core/types.h"
 #include "ecgmm/ecg/waveform.h"
 
@@ -31,6 +33,12 @@ struct Trace {
 /// A trace of less confidence is not to be believed.
 inline constexpr double kReadableTrace = 0.5;
 
+/// Why a picture of this size and scale is not looked at for a trace; "" if it is: too small, or by
+/// its scale no 2 mm high, or so large on paper (over 2 m wide, or a quarter of a square meter)
+/// that the scale must be wrong.
+/// @param geometry  with extent and scales above 0.
+std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geometry);
+
 /// Reads the trace of one lead from a picture of it: black or coloured, on paper with or without
 /// grid of any colour, drawn, printed or photographed.
 ///
@@ -44,7 +52,7 @@ inline constexpr double kReadableTrace = 0.5;
 /// shortest way through the ink from left to right is the trace; where it is steep, its outline
 /// tells the peaks.
 /// @param geometry  the standard picture and its scales.
-/// @throws Error (usage) for a geometry without extent, (data) for a picture under 100 × 20 px.
+/// @throws Error (usage) for a geometry without extent, (data) for what trace_obstacle() names.
 /// @note   Peaks narrower than the line are read up to half a line width too low.
 /// Sources: Harsanyi & Chang, IEEE Trans Geosci Remote Sens 32(4), 1994, DOI 10.1109/36.298007;
 /// Fortune, Coppa, Haq, Patel, Tereshchenko, "Digitizing ECG image", Comput Methods Programs

@@ -51,6 +51,7 @@ struct LineLevels {
 /// The period at which the levels repeat themselves, in pixels; 0 if they do not.
 double find_period(const std::vector<int>& levels, double shortest) {
   const auto n = static_cast<int>(levels.size());
+  if (n == 0) return 0;
   const double mean = std::accumulate(levels.begin(), levels.end(), 0.0) / n;
   std::vector<double> v(levels.size());
   for (std::size_t i = 0; i < v.size(); ++i) v[i] = levels[i] - mean;
@@ -165,8 +166,8 @@ void clear_edges(InkMap& map, int length_px) {
       const int most =
           map.bottom[static_cast<std::size_t>(x)] - map.top[static_cast<std::size_t>(x)];
       int depth = 0;
-      while (depth < kFringePx && ink[row(x, depth)] < kInked) ++depth;
-      if (ink[row(x, depth)] < kInked) continue;
+      while (depth < std::min(kFringePx, most) && ink[row(x, depth)] < kInked) ++depth;
+      if (depth >= most || ink[row(x, depth)] < kInked) continue;
       while (depth < most && ink[row(x, depth)] >= kInked) ++depth;
       depths[static_cast<std::size_t>(x)] = depth;
     }

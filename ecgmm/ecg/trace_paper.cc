@@ -106,6 +106,8 @@ Image shrink(const Image& image, int factor) {
   std::vector<std::uint16_t> sums(in_row);  // of `factor` rows
   const auto area = static_cast<unsigned>(factor * factor);
   const unsigned share = (1U << 16) / area + 1;  // x / area = x share / 2^16
+  // Of larger areas that would be more than 255 where all is white.
+  const auto mean = [&](unsigned sum) { return area <= 100 ? (sum * share) >> 16 : sum / area; };
   for (int y = 0; y < out.height_px; ++y) {
     const auto* in = image.rgb.data() + static_cast<std::size_t>(y * factor) * in_row;
     std::fill(sums.begin(), sums.end(), std::uint16_t{0});
@@ -120,7 +122,7 @@ Image shrink(const Image& image, int factor) {
       for (int u = 0; u < factor; ++u, from += 3) {
         for (std::size_t c = 0; c < 3; ++c) sum[c] += from[c];
       }
-      for (std::size_t c = 0; c < 3; ++c) to[c] = static_cast<std::uint8_t>((sum[c] * share) >> 16);
+      for (std::size_t c = 0; c < 3; ++c) to[c] = static_cast<std::uint8_t>(mean(sum[c]));
     }
   }
   return out;

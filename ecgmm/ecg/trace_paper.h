@@ -9,8 +9,8 @@ namespace ecgmm::ecg {
 
 // First part of reading a trace: from a picture to what was put on its paper.
 
-/// Averages blocks of factor × factor pixels; an incomplete block at the right or lower edge is
-/// left out.
+/// Averages blocks of factor × factor pixels (factor <= 257); an incomplete block at the right or
+/// lower edge is left out.
 Image shrink(const Image& image, int factor);
 
 /// Puts factor × factor pixels in the place of each, between their neighbours' values.

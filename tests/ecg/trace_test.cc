@@ -11,6 +11,7 @@
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/strip_styles.h"
 #include "ecgmm/ecg/synthesis.h"
+#include "ecgmm/ecg/trace_paper.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -223,6 +224,65 @@ TEST(Trace, RefusesAPictureOrGeometryWithoutExtent) {
   EXPECT_THROW(extract_trace(of_colour(2500, 250, 255), {0, 10, 25, 10}), Error);
   EXPECT_THROW(extract_trace(of_colour(2500, 250, 255), {2500, 10, 25, 0}), Error);
   EXPECT_NO_THROW(extract_trace(of_colour(100, 20, 255)));
+}
+
+TEST(Trace, RefusesWhatShowsNoStripAtItsScale) {
+  const auto refused = [](int width, int height, const StripGeometry& geometry, const char* why) {
+    try {
+      extract_trace(of_colour(width, height, 255), geometry);
+      ADD_FAILURE() << width << " x " << height << " is not refused";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::data);
+      EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
+    }
+  };
+  refused(26250, 20, {}, "250 x 0.2 mm of paper, which shows no trace");
+  refused(10000, 20, {}, "shows no trace");
+  refused(350, 46, {350, 823, 25, 10}, "0.4 x 0.1 mm of paper, which shows no trace");
+  refused(2500, 300, {2500, 1, 25, 10}, "2500 x 300 mm of paper, too large for a strip");
+  refused(100, 100, {100, 0.001, 25, 10}, "too large for a strip");
+  refused(25000, 20, {25000, 10, 25, 10}, "too large for a strip");
+  refused(6000, 6000, {6000, 10, 25, 10}, "too large for a strip");
+}
+
+TEST(Trace, IsSoughtInSmallPicturesOfAnyScaleWithoutHarm) {
+  constexpr int kPictures = 300;
+  RandomStream random(5, "trace/small");
+  int looked_at = 0;
+  for (int i = 0; i < kPictures; ++i) {
+    const int shortest = 20 + static_cast<int>(random.below(30));
+    const auto between = [&](double least, double most) {
+      return std::exp(random.uniform(std::log(least), std::log(most)));
+    };
+    const int width = static_cast<int>(between(100, 27000));
+    const int height = random.chance(0.7) ? shortest : 20 + static_cast<int>(random.below(300));
+    StripGeometry geometry;
+    if (random.chance(0.7)) {
+      geometry = {width, between(0.1, 1000), 25, 10};
+    }
+    const double px_per_mm = geometry.px_per_mm * width / geometry.width_px;
+    if (width * height > 1e6 || width * height * 100 / (px_per_mm * px_per_mm) > 2e6) continue;
+    auto image = of_colour(width, height, 255);
+    const double dark = random.uniform(0, 0.5);
+    for (auto& value : image.rgb) {
+      if (random.chance(dark)) value = static_cast<std::uint8_t>(random.below(256));
+    }
+    try {
+      const auto trace = extract_trace(image, geometry);
+      EXPECT_LE(trace.coverage, 1) << width << " x " << height << ", " << geometry.px_per_mm;
+      ++looked_at;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::data) << error.what();
+    }
+  }
+  EXPECT_GT(looked_at, kPictures / 20);
+}
+
+TEST(Trace, KeepsWhiteWhiteHoweverMuchItIsShrunk) {
+  for (const int factor : {2, 10, 11, 15, 16, 100, 223}) {
+    const auto white = shrink(of_colour(2 * factor, factor, 255), factor);
+    EXPECT_EQ(white.rgb, std::vector<std::uint8_t>(6, 255)) << factor;
+  }
 }
 
 }  // namespace
