@@ -184,7 +184,7 @@ class CohortWriter::SignalFile {
       throw Error(ErrorKind::internal,
                   concat("signal of ", id, " has ", samples.size(), " points, not ", points_));
     }
-    line_ = io::csv_field(id);
+    line_ = io::csv_data_field(id);
     for (const float sample : samples) append_(line_, static_cast<double>(sample));
     line_ += '\n';
     file_.write(line_);

@@ -186,7 +186,7 @@ Places read_places(const io::Table& table) {
   Places places;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const auto row = concat("row ", table.row_numbers[r]);
-    const std::string id = normalize_id(table.rows[r][id_column].shown());
+    const std::string id = normalize_id(io::csv_text(table.rows[r][id_column].shown()));
     const std::string word = to_lower(trim(table.rows[r][*part_column].shown()));
     const auto known = std::find(kPartNames.begin(), kPartNames.end(), word);
     if (id.empty()) throw data_error(row + ": no id");
@@ -196,7 +196,7 @@ Places read_places(const io::Table& table) {
     }
     const std::string cohort = cohort_column ? table.rows[r][*cohort_column].shown() : "";
     const Place place{static_cast<std::size_t>(known - kPartNames.begin()), {}};
-    if (!places.emplace(std::pair(cohort, id), place).second) {
+    if (!places.emplace(std::pair(std::string(io::csv_text(cohort)), id), place).second) {
       throw data_error(concat(row, ": id ", id, " occurs twice"));
     }
   }

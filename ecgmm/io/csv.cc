@@ -293,6 +293,18 @@ std::size_t CsvReader::line() const { return state_->line; }
 char CsvReader::delimiter() const { return state_->delimiter; }
 bool CsvReader::decimal_comma() const { return state_->decimal_comma; }
 
+namespace {
+
+/// Whether a spreadsheet runs what stands there, be it after some '.
+bool is_like_formula(std::string_view text) {
+  const auto begin = text.find_first_not_of('\'');
+  return begin != std::string_view::npos &&
+         std::string_view("=+-@\t\r").find(text[begin]) != std::string_view::npos &&
+         !(begin == 0 && parse_number(text));
+}
+
+}  // namespace
+
 std::optional<double> parse_number(std::string_view text, bool decimal_comma) {
   text = trim(text);
   if (!text.empty() && text.front() == '+') {
@@ -311,6 +323,15 @@ std::optional<double> parse_number(std::string_view text, bool decimal_comma) {
 }
 
 std::string csv_field(std::string_view text) {
+  return csv_data_field(is_like_formula(text) ? concat("'", text) : std::string(text));
+}
+
+std::string_view csv_text(std::string_view field) {
+  if (field.starts_with('\'') && is_like_formula(field.substr(1))) field.remove_prefix(1);
+  return field;
+}
+
+std::string csv_data_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {

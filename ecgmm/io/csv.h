@@ -42,7 +42,15 @@ class CsvReader {
 /// numbers here. nullopt where the whole text is not one number.
 std::optional<double> parse_number(std::string_view text, bool decimal_comma = false);
 
-/// A field quoted where RFC 4180 needs it.
+/// A field of a table that people open: quoted where RFC 4180 needs it, and with ' before what a
+/// spreadsheet would take for a formula, a text that begins with = + - @, a tab or CR and is no
+/// number. A text that begins so after ' gets one more, so that csv_text() is its inverse.
 std::string csv_field(std::string_view text);
+
+/// What csv_field() was given, of a field without its quotes.
+std::string_view csv_text(std::string_view field);
+
+/// A field of a table that is data for other programs: only quoted where RFC 4180 needs it.
+std::string csv_data_field(std::string_view text);
 
 }  // namespace ecgmm::io

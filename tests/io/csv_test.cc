@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include <cmath>
+#include <map>
 
 #include "ecgmm/io/utf8.h"
 #include "tests/io/table_support.h"
@@ -161,7 +162,7 @@ TEST(CsvReader, IsTheSameAcrossChunks) {
     expected.push_back({concat(i), i % 3 == 0 ? long_text + "\r\n\"" + long_text : long_text, ""});
     for (std::size_t f = 0; f < 3; ++f) {
       const bool quote = i % 3 == 0 && f == 1;
-      text += (f > 0 ? "," : "") + (quote ? csv_field(expected.back()[f]) : expected.back()[f]);
+      text += (f > 0 ? "," : "") + (quote ? csv_data_field(expected.back()[f]) : expected.back()[f]);
     }
     text += "\r\n";
   }
@@ -230,6 +231,48 @@ TEST(CsvField, QuotesWhereNeeded) {
   EXPECT_EQ(csv_field("a,b"), "\"a,b\"");
   EXPECT_EQ(csv_field("say \"a\""), "\"say \"\"a\"\"\"");
   EXPECT_EQ(csv_field("a\nb"), "\"a\nb\"");
+}
+
+TEST(CsvField, KeepsASpreadsheetFromRunningIt) {
+  const std::map<std::string, std::string> fields = {
+      {"=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"},
+      {"+1+1", "'+1+1"},
+      {"@SUM(A1,2)", "\"'@SUM(A1,2)\""},
+      {"-1-1", "'-1-1"},
+      {"\t=1", "'\t=1"},
+      {"\r=1", "\"'\r=1\""},
+      {"'=1", "''=1"},
+      {"=", "'="},
+      {"-1.5e3", "-1.5e3"},
+      {"+7", "+7"},
+      {"a=b", "a=b"},
+      {"'a", "'a"},
+      {"'", "'"},
+      {"'-1", "''-1"},
+  };
+  for (const auto& [text, field] : fields) EXPECT_EQ(csv_field(text), field);
+  EXPECT_EQ(csv_data_field("=1+1"), "=1+1");
+}
+
+TEST(CsvField, ComesBackAsItWas) {
+  const TempFolder folder;
+  std::vector<std::string> texts = {"plain", "it's", "'quoted'", "'", "a,\"b\"", "\t-", "'\r@"};
+  for (const std::string start : {"=", "+", "-", "@"}) {
+    for (const std::string before : {"", "'", "''"}) {
+      for (const std::string after : {"", "1", "1+1", "x,\"y\"", "'"}) {
+        texts.push_back(before + start + after);
+      }
+    }
+  }
+  std::string rows;
+  for (const auto& text : texts) rows += "first," + csv_field(text) + ",last\n";
+  CsvReader reader(folder.write("t.csv", rows));
+  std::vector<std::string_view> fields;
+  for (const auto& text : texts) {
+    ASSERT_TRUE(reader.next(fields));
+    ASSERT_EQ(fields.size(), 3U) << text;
+    EXPECT_EQ(csv_text(fields[1]), text);
+  }
 }
 
 TEST(Utf8, IsToldFromOtherBytes) {
