@@ -44,6 +44,8 @@ if(Libtorch_FOUND AND NOT TARGET Libtorch::libtorch)
   target_include_directories(Libtorch::libtorch SYSTEM INTERFACE
     ${Libtorch_INCLUDE_DIR} ${Libtorch_INCLUDE_DIR}/torch/csrc/api/include)
   target_link_libraries(Libtorch::libtorch INTERFACE ${Libtorch_CPU_LIBRARY} ${Libtorch_C10_LIBRARY})
+  # CMake adds no folder within the project by itself, and .venv is one.
+  target_link_options(Libtorch::libtorch INTERFACE -Wl,-rpath,${Libtorch_LIBRARY_DIR})
   if(Libtorch_HAS_CUDA)
     # torch_cuda registers its kernels when loaded: no symbol of ours refers to it, so it must be forced in.
     target_link_libraries(Libtorch::libtorch INTERFACE
