@@ -18,8 +18,9 @@ constexpr int kTWaveReach = in_samples(400);  // a T peaks within
 constexpr float kSure = 0.40F;                // of the level of the beats around
 constexpr float kPossible = 0.12F;
 constexpr float kContrast = 3, kLoneContrast = 5, kMostContrast = 1000;
-constexpr int kBroadWidth = 15;      // samples
-constexpr float kBroadBeat = 0.35F;  // of the slope of the other beats
+constexpr float kSilent = 1e-3F, kSilentBeats = 0.05F;  // of the largest: a record without noise
+constexpr int kBroadWidth = 15;                         // samples
+constexpr float kBroadBeat = 0.35F;                     // of the slope of the other beats
 constexpr int kBroadTReach = in_samples(480);
 constexpr float kBroadAfter = 0.6F;  // of the beat before, where that one's T may be
 constexpr int kBeatHalf = in_samples(100);
@@ -53,8 +54,9 @@ Level level_of(const std::vector<float>& energy) {
   }
   const float most = *std::max_element(energy.begin(), energy.end());
   Level level{median(std::move(largest)), median(energy)};
-  if (level.beats < kContrast * level.usual && most > kLoneContrast * level.usual)
-    level.beats = most;
+  const bool lone = level.beats < kContrast * level.usual && most > kLoneContrast * level.usual;
+  const bool silent = level.usual < kSilent * most && level.beats < kSilentBeats * most;
+  if (lone || silent) level.beats = most;
   return level;
 }
 
