@@ -39,7 +39,8 @@ WaveMarks across(std::span<const LeadWaves* const> leads, std::size_t beat, Wave
   WaveMarks marks{agreed(onsets, within_ms), peaks[peaks.size() / 2], agreed(offsets, within_ms)};
   marks.peak_ms = std::clamp(marks.peak_ms, std::min(marks.onset_ms, marks.offset_ms),
                              std::max(marks.onset_ms, marks.offset_ms));
-  return marks.onset_ms < marks.offset_ms ? marks : WaveMarks{};
+  if (marks.onset_ms < marks.offset_ms) return marks;
+  return kind == WaveKind::qrs ? leads.front()->beats[beat].qrs : WaveMarks{};
 }
 
 }  // namespace

@@ -50,7 +50,6 @@ struct LeadWaves {
   std::string name;
   std::string fault;               ///< why nothing was measured ("flat", ...); empty = measured
   std::vector<Beat> beats;         ///< in time; the same beats in every lead that is measured
-  std::vector<WaveMarks> other_p;  ///< P waves that no QRS follows, in time
   double noise = 0;                ///< standard deviation beside the waves, in the lead's unit
   double qrs_height = 0;           ///< median peak-to-peak of QRS, in the lead's unit
 };

@@ -195,7 +195,7 @@ Measure axis(const RecordMeasures& m, WaveKind kind) {
   const LeadMeasures* foot = lead("aVF");
   const LeadMeasures* two = lead("II");
   if (one == nullptr || (foot == nullptr && two == nullptr)) {
-    return {kNotMeasurable, "needs I and aVF, or I and II"};
+    return {kNotMeasurable, "needs I with aVF or II"};
   }
   const double x = area(one->median, one->median.marks.wave(kind));
   const double y =
