@@ -91,10 +91,12 @@ struct Drawn {
 
 Drawn draw_record(const Plan& plan, const std::vector<ecg::StripRenderer>& papers,
                   RandomStream random) {
-  const auto clean = ecg::synthesize(plan.heart.parameters, kDurationS, kRateHz, random);
-  auto recorded = clean;
-  ecg::add_noise(recorded, draw_recorder(0.05, 0.012, random), random);
-  auto printed = clean;
+  auto same_beats = random;
+  auto parameters = plan.heart.parameters;
+  auto recorded = ecg::synthesize(parameters, kDurationS, kRateHz, random);
+  parameters.severity = plan.heart.printed_severity;
+  auto printed = ecg::synthesize(parameters, kDurationS, kRateHz, same_beats);
+  ecg::add_noise(recorded, draw_recorder(0.08, 0.025, random), random);
   ecg::add_noise(printed, draw_recorder(0.04, 0.008, random), random);
   const auto strip = papers[random.below(papers.size())].render(printed);
   return {std::move(recorded.samples), io::encode_jpeg(strip.image, kJpegQuality)};

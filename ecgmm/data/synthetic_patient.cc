@@ -42,6 +42,33 @@ ecg::Abnormality draw_abnormality(const SyntheticPerson& person, RandomStream& r
   return static_cast<ecg::Abnormality>(1 + pick(random, weights));
 }
 
+/// Changes of rhythm and conduction are seen from everywhere, those of ST, T and voltage by some
+/// electrodes and not by others.
+bool is_local(ecg::Abnormality abnormality) {
+  return abnormality != ecg::Abnormality::atrial_fibrillation &&
+         abnormality != ecg::Abnormality::wide_qrs;
+}
+
+/// How marked the change is: some abnormal hearts show nothing in lead II, some normal ones a
+/// little.
+double draw_severity(Label label, RandomStream& random) {
+  constexpr double kHidden = 0.15;
+  constexpr double kSlight = 0.3;
+  const double degree = random.uniform();
+  if (label == Label::borderline) return 0.15 + 0.35 * degree;
+  if (label == Label::abnormal) return random.chance(kHidden) ? 0 : 0.3 + 0.7 * degree;
+  return random.chance(kSlight) ? 0.4 * degree : 0;
+}
+
+/// Shares of the local changes that the electrodes of a recorder see at all.
+constexpr double kSignalSees = 0.55;
+constexpr double kPrintSees = 0.6;
+
+/// How much of a local change one recorder's electrodes see.
+double draw_visibility(double share_seen, RandomStream& random) {
+  return random.chance(share_seen) ? random.uniform(0.6, 1) : 0;
+}
+
 io::Cell number(double value) {
   io::Cell cell;
   cell.kind = io::Cell::Kind::number;
@@ -96,27 +123,23 @@ double risk_log_odds(const SyntheticPerson& p) {
 
 SyntheticHeart draw_heart(const SyntheticPerson& person, RandomStream& random) {
   constexpr double kBorderline = 0.065;
-  constexpr double kHidden = 0.12;  // abnormal, but not in lead II
-  constexpr double kSlight = 0.12;  // called normal in spite of a slight change
   SyntheticHeart heart;
   auto& p = heart.parameters;
   const bool ill = random.chance(probability(risk_log_odds(person)));
   heart.label = random.chance(kBorderline) ? Label::borderline
                 : ill                      ? Label::abnormal
                                            : Label::normal;
-  const auto abnormality = draw_abnormality(person, random);
-  const double degree = random.uniform();
-  if (heart.label == Label::borderline) {
-    p.severity = 0.15 + 0.35 * degree;
-  } else if (ill) {
-    p.severity = random.chance(kHidden) ? 0 : 0.3 + 0.7 * degree;
-  } else {
-    p.severity = random.chance(kSlight) ? 0.3 * degree : 0;
+  p.abnormality = draw_abnormality(person, random);
+  p.severity = draw_severity(heart.label, random);
+  heart.printed_severity = p.severity;
+  if (is_local(p.abnormality)) {
+    p.severity *= draw_visibility(kSignalSees, random);
+    heart.printed_severity *= draw_visibility(kPrintSees, random);
   }
-  p.abnormality = p.severity > 0 ? abnormality : ecg::Abnormality::none;
+  if (p.severity == 0 && heart.printed_severity == 0) p.abnormality = ecg::Abnormality::none;
 
   const bool fibrillates = p.abnormality == ecg::Abnormality::atrial_fibrillation;
-  p.heart_rate_bpm = draw(random, fibrillates ? 86 : ill ? 75 : 69, fibrillates ? 14 : 10, 48, 140);
+  p.heart_rate_bpm = draw(random, fibrillates ? 86 : ill ? 73 : 69, fibrillates ? 14 : 10, 48, 140);
   p.rr_sd_s = 0.045 * std::exp(-(person.age - 40) / 50 + 0.3 * random.normal());
   p.amplitude_scale = std::exp(0.15 * random.normal() - 0.015 * (person.bmi() - 25));
   // A recorder that starts on a beat: R peaks stand at similar times, less and less so.

@@ -36,12 +36,14 @@ double risk_log_odds(const SyntheticPerson& person);
 /// What the reader of the ECG says, and the heart behind it.
 struct SyntheticHeart {
   Label label = Label::normal;
-  ecg::SynthesisParameters parameters;
+  ecg::SynthesisParameters parameters;  ///< as the electrodes of the digital recorder see it
+  double printed_severity = 0;          ///< as those of the printing recorder do
 };
 
 /// The label is drawn from the risk; the kind of abnormality also depends on the history. Some
-/// abnormal hearts show nothing in lead II, and some normal ones a little, so that no part tells
-/// everything.
+/// abnormal hearts show nothing in lead II, and some normal ones a little; a change of ST, T or
+/// voltage may be seen by one recorder's electrodes and hardly or not by the other's, as with limb
+/// leads and a monitor's. So no modality tells everything, and each something of its own.
 SyntheticHeart draw_heart(const SyntheticPerson& person, RandomStream& random);
 
 /// The columns of clinical.xlsx after IDX: the standard layout's and PATIENT.

@@ -183,19 +183,43 @@ TEST_F(SyntheticPeople, AreAbnormalAndBorderlineAboutAsOftenAsInAClinic) {
   EXPECT_NEAR(share(Label::abnormal) / (1 - share(Label::borderline)), 0.45, 0.04);
 }
 
-TEST_F(SyntheticPeople, ShowInEachPartSomethingButInNoneAll) {
+TEST_F(SyntheticPeople, ShowInEachModalitySomethingButInNoneAll) {
   const double clinical =
       auroc([](const auto& person, const auto&) { return risk_log_odds(person); });
   EXPECT_GT(clinical, 0.76);
   EXPECT_LT(clinical, 0.86);
-  const double heart = auroc([](const auto&, const auto& h) { return h.parameters.severity; });
-  EXPECT_GT(heart, 0.86);
-  EXPECT_LT(heart, 0.96);
-  const double both = auroc([](const auto& person, const auto& h) {
-    return risk_log_odds(person) + 8 * h.parameters.severity;
-  });
-  EXPECT_GT(both, heart + 0.01);
-  EXPECT_GT(both, clinical + 0.05);
+  // Severity alone: which change it is, and the rate, tell more.
+  const double signal = auroc([](const auto&, const auto& h) { return h.parameters.severity; });
+  const double print = auroc([](const auto&, const auto& h) { return h.printed_severity; });
+  EXPECT_GT(signal, 0.72);
+  EXPECT_LT(signal, 0.80);
+  EXPECT_GT(print, signal);
+  EXPECT_LT(print, 0.80);
+  const auto strip = [](const auto& h) { return h.parameters.severity + h.printed_severity; };
+  const double both = auroc([&](const auto&, const auto& h) { return strip(h); });
+  EXPECT_GT(both, print + 0.04);
+  const double all = auroc(
+      [&](const auto& person, const auto& h) { return risk_log_odds(person) + 5 * strip(h); });
+  EXPECT_GT(all, both + 0.05);
+  EXPECT_GT(all, clinical + 0.05);
+}
+
+TEST_F(SyntheticPeople, ShowRhythmAndConductionToBothRecordersAndOtherChangesOftenToOne) {
+  int one_sided = 0;
+  int local = 0;
+  for (const auto& heart : hearts_) {
+    const auto& p = heart.parameters;
+    if (p.abnormality == ecg::Abnormality::none) {
+      ASSERT_TRUE(p.severity == 0 && heart.printed_severity == 0);
+    } else if (p.abnormality == ecg::Abnormality::wide_qrs ||
+               p.abnormality == ecg::Abnormality::atrial_fibrillation) {
+      ASSERT_EQ(p.severity, heart.printed_severity);
+    } else {
+      ++local;
+      one_sided += p.severity == 0 || heart.printed_severity == 0;
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(one_sided) / local, 0.6, 0.05);
 }
 
 TEST_F(SyntheticPeople, FallIllMoreOftenWithAgePressureAndDiabetes) {
