@@ -25,8 +25,9 @@ struct SynthSummary {
 /// whatever the number of threads.
 ///
 /// One person in twenty has two records. Image and signal show the same heart beats through
-/// different recorders: each has its own noise, and a few are bad. About 3 % of the records lack
-/// one of their four parts, and 3 % of the clinical cells are empty.
+/// different recorders: each has its own electrodes, which may not see a change of ST, T or voltage
+/// (draw_heart()), and its own noise, and a few are bad. About 3 % of the records lack one of their
+/// four parts, and 3 % of the clinical cells are empty. For trying the program, not for research.
 /// @throws Error (usage) if `out` exists without force or `patients` is out of range (1..100000);
 /// Error (environment).
 SynthSummary synthesize_cohort(const std::filesystem::path& out, const SynthOptions& options);
