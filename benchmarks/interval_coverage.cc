@@ -16,7 +16,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/discrimination.h"
-#include "ecgmm/eval/share.h"
+#include "ecgmm/eval/proportion.h"
 #include "ecgmm/metrics/cross_validation.h"
 #include "ecgmm/metrics/reliability.h"
 #include "ecgmm/metrics/uncertainty.h"

@@ -11,7 +11,7 @@
 #include "ecgmm/bundle/baseline.h"
 #include "ecgmm/bundle/decision.h"
 #include "ecgmm/core/types.h"
-#include "ecgmm/data/reference.h"
+#include "ecgmm/data/data_summary.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/model/config.h"

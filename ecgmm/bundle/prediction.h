@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ecgmm/core/types.h"
-#include "ecgmm/data/facts.h"
+#include "ecgmm/data/record_facts.h"
 
 namespace ecgmm::bundle {
 

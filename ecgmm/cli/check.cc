@@ -7,7 +7,7 @@
 #include <string>
 
 #include "ecgmm/cli/command.h"
-#include "ecgmm/cli/options.h"
+#include "ecgmm/cli/commands.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/parallel.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/core/parallel.h"
+#include "ecgmm/core/progress.h"
 
 namespace CLI {
 class App;
@@ -24,12 +24,9 @@ struct Command {
 /// Parses, runs the chosen command and turns every Error into one line on stderr and its exit code.
 int run_main(int argc, char** argv, const std::vector<Command>& commands);
 
-/// A progress bar on stderr if that is a terminal and -q is not given; else nothing is shown.
+/// A progress bar on stderr if that is a terminal and -q is not given; else null.
 /// @param what  "importing", "epoch 3/50".
-std::unique_ptr<Progress> make_progress(const std::string& what);
-
-/// The arguments of this process, as main() got them.
-char** own_arguments();
+std::unique_ptr<Progress> make_progress_bar(const std::string& what);
 
 /// Replaces this process by its sibling ecgmm-nn with the same arguments.
 /// @throws Error (environment) if that is not there.

@@ -4,7 +4,8 @@
 
 #include <cstdlib>
 
-#include "ecgmm/cli/runners.h"
+#include "ecgmm/cli/commands.h"
+#include "ecgmm/experiment/ablation.h"
 
 namespace {
 
@@ -21,9 +22,12 @@ void keep_large_blocks() {
 int main(int argc, char** argv) {
   using namespace ecgmm::cli;
   keep_large_blocks();
-  return run_main(
-      argc, argv,
-      {train_command(run_train), crossval_command(run_crossval), ablate_command(run_ablate),
-       evaluate_command(run_evaluate), compare_command(run_compare),
-       recalibrate_command(run_recalibrate), predict_command(run_predict)});
+  return run_main(argc, argv,
+                  all_commands({.train = ecgmm::experiment::train,
+                                .crossval = ecgmm::experiment::crossval,
+                                .ablate = ecgmm::experiment::ablate,
+                                .evaluate = ecgmm::assess::evaluate,
+                                .compare = ecgmm::assess::compare,
+                                .recalibrate = ecgmm::assess::recalibrate,
+                                .predict = ecgmm::assess::predict}));
 }

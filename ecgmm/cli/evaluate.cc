@@ -1,41 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm evaluate`: a model on a cohort, labelled or not.
-#include <cstdio>
-#include <limits>
-#include <optional>
+#include <CLI/CLI.hpp>
+#include <memory>
 
-#include "ecgmm/cli/model_parts.h"
-#include "ecgmm/cli/runners.h"
-#include "ecgmm/cli/scoring.h"
-#include "ecgmm/cli/shipped_model.h"
-#include "ecgmm/core/error.h"
-#include "ecgmm/io/file.h"
+#include "ecgmm/cli/commands.h"
 
 namespace ecgmm::cli {
 
-void run_evaluate(const EvaluateOptions& options) {
-  const double prevalence = options.prevalence.value_or(std::numeric_limits<double>::quiet_NaN());
-  if (options.prevalence && !(prevalence > 0 && prevalence < 1)) {
-    throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
-  }
-  if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
-  const int threads = threads_or_all(options.threads);
-  const auto model = bundle::read_bundle(model_path(options.model));
-  const bundle::Predictor predictor(model, options.device, threads);
-  std::optional<io::StagedFolder>
-      out;  // made now, so that an unwritable place is known before the work
-  if (!options.out.empty()) out.emplace(options.out, options.force);
-
-  const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
-                                  model.preprocessor.needed(), threads, Labels::optional);
-  warn_untrained_parts(model, data::present_parts(options.cohort));
-  const auto result =
-      score(model, predictor, data.cohort, data.selection, options.split, prevalence);
-  if (out) {
-    eval::write_evaluation(out->path(), result.evaluation, result.records);
-    out->commit();
-  }
-  std::fputs(result.evaluation.summary.c_str(), stdout);
+Command evaluate_command(Job<assess::EvaluateOptions> run) {
+  return {
+      "evaluate", "Test a model on a cohort; without labels, predict and describe it",
+      [run](CLI::App& app) {
+        auto options = std::make_shared<assess::EvaluateOptions>();
+        auto& o = *options;
+        app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
+        app.add_option("--model", o.model,
+                       "Run folder or bundle; default: the model that came with the program")
+            ->type_name("MODEL");
+        app.add_option("--split", o.split,
+                       "Which records; default: test on the cohort of the training, all elsewhere")
+            ->check(CLI::IsMember({"test", "val", "train", "all"}));
+        app.add_option("--prevalence", o.prevalence,
+                       "Share of abnormal patients for which PPV, NPV and net benefit are stated; "
+                       "default: that of the records");
+        app.add_option("--out", o.out,
+                       "Folder for predictions, metrics, report and plots; default: print only");
+        add_machine_options(app, o);
+        app.add_flag("--force", o.force, "Replace an existing output folder");
+        return [options, run] { print(run(*options)); };
+      }};
 }
 
 }  // namespace ecgmm::cli

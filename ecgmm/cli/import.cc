@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "ecgmm/cli/options.h"
+#include "ecgmm/cli/commands.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/import_ptbxl.h"
 #include "ecgmm/data/import_wfdb.h"

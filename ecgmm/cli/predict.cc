@@ -1,271 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm predict`: every record of a cohort, or one patient.
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <numeric>
-#include <utility>
+#include <CLI/CLI.hpp>
 
-#include "ecgmm/bundle/predictor.h"
-#include "ecgmm/cli/model_parts.h"
-#include "ecgmm/cli/patient.h"
-#include "ecgmm/cli/runners.h"
-#include "ecgmm/cli/shipped_model.h"
+#include "ecgmm/cli/commands.h"
 #include "ecgmm/core/error.h"
-#include "ecgmm/core/log.h"
-#include "ecgmm/core/text.h"
-#include "ecgmm/data/cohort.h"
-#include "ecgmm/ecg/strip.h"
-#include "ecgmm/eval/evaluation.h"
-#include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
 
 namespace ecgmm::cli {
 namespace {
 
-/// No ECG has that much; microvolts do.
-constexpr float kMostMillivolts = 100;
-
-int threads_of(const PredictOptions& options) {
-  return threads_or_all(options.threads);
-}
-
-std::string statement_of(const bundle::Bundle& model) {
-  return model.provenance.value("statement", std::string(kStatement));
-}
-
-/// "normal", "abnormal", or the status of a record that is called neither.
-std::string_view verdict(const bundle::Prediction& prediction) {
-  if (prediction.status != bundle::PredictionStatus::ok) return to_string(prediction.status);
-  return prediction.abnormal ? "abnormal" : "normal";
-}
-
-/// Names what could not be predicted: each cause once, with its number and first record.
-void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
-  std::map<std::string, std::pair<std::string, std::size_t>> causes;
-  for (const auto& record : records) {
-    const auto& prediction = record.prediction;
-    if (prediction.status != bundle::PredictionStatus::unreadable) continue;
-    ++causes.try_emplace(prediction.note, prediction.key.id, 0).first->second.second;
+void check(const assess::PredictOptions& options) {
+  const bool patient =
+      !options.image.empty() || !options.signal.empty() || !options.clinical.empty();
+  if (options.cohort.empty() && !patient) {
+    throw usage_error(
+        "nothing to predict",
+        "give a cohort folder and --out, or one patient's --image, --signal and --clinical");
   }
-  for (const auto& [note, first] : causes) {
-    const auto& [id, count] = first;
-    log::warn(concat("not predicted: record ", id,
-                     count > 1 ? concat(" and ", count - 1, " more") : "", ": ", note));
+  if (!options.cohort.empty() && patient) {
+    throw usage_error(
+        "a cohort and one patient's --image, --signal or --clinical exclude each other");
   }
-}
-
-void predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
-                    const bundle::Predictor& predictor) {
-  const std::filesystem::path out = options.out;
-  if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
-  data::OpenOptions open;
-  open.modalities = model.preprocessor.modalities();
-  if (model.preprocessor.needed() == data::Needed::any) open.required = ModalitySet();
-  open.labels_required = false;
-  open.decode_images = false;  // each is decoded when its turn comes
-  open.threads = threads_of(options);
-  const auto cohort = data::Cohort::open(options.cohort, open);
-  data::log_findings(cohort);
-  for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
-  warn_untrained_parts(model, data::present_parts(options.cohort));
-
-  const auto& records = cohort.records();
-  const auto progress = make_progress("predicting");
-  const auto predictions = predictor.predict(
-      records.size(),
-      [&](std::size_t i) { return model.preprocessor.decode(cohort, i, open.modalities); },
-      progress.get());
-  std::vector<eval::ScoredRecord> scored;
-  std::map<std::string_view, std::size_t> counts;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    scored.push_back({predictions[i], records[i].label, records[i].group});
-    scored.back().prediction.key = records[i].key;
-    ++counts[verdict(predictions[i])];
+  if (!options.cohort.empty() && options.out.empty()) {
+    throw usage_error("predicting a cohort needs --out", "name the CSV file to write");
   }
-  if (counts["unreadable"] == records.size()) {
-    throw data_error(concat("none of the ", records.size(),
-                            " records can be predicted; the first: ", predictions.front().note));
+  if (patient && !options.out.empty()) {
+    throw usage_error("--out belongs to a cohort; one patient's result is printed");
   }
-  io::write_file(out, eval::predictions_csv(scored));
-  warn_unreadable(scored);
-  std::vector<ModalitySet> used;
-  for (const auto& prediction : predictions) used.push_back(prediction.used);
-  warn_new_subsets(model, used);
-  warn_table_alone(model, used);
-  std::printf(
-      "%s\n",
-      concat(records.size(), " records: ", counts["normal"], " normal, ", counts["abnormal"],
-             " abnormal, ", counts["unreadable"], " unreadable",
-             counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
-             ": ", out.string())
-          .c_str());
-  std::puts(statement_of(model).c_str());
-}
-
-Image patient_image(const std::string& path) {
-  auto decoded = io::read_image(path);
-  const auto& image = decoded.image;
-  constexpr ecg::PaperStyle kStandard;
-  if (image.width_px != kStandard.width_px || image.height_px != kStandard.height_px) {
-    decoded.notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
-                                   kStandard.width_px, "x", kStandard.height_px, ", scaled"));
-  }
-  for (const auto& note : decoded.notes) log::info(path + ": " + note);
-  return std::move(decoded.image);
-}
-
-ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model) {
-  ecg::Waveform signal;
-  signal.samples = read_signal(options.signal);
-  signal.sampling_rate_hz = options.signal_hz.value_or(model.sampling_rate_hz());
-  signal.unit = model.signal_unit();
-  const auto points = static_cast<std::size_t>(model.signal_points());
-  if (!options.signal_hz && signal.samples.size() == points + 1) {
-    throw data_error(
-        concat(options.signal, " has ", points + 1, " samples, one more than the model's ", points),
-        "take the index off, or give --signal-hz if there is none");
-  }
-  if (!options.signal_hz && signal.samples.size() != points) {
-    log::warn(concat(options.signal, ": ", signal.sampling_rate_hz,
-                     " Hz is assumed, the model's rate; --signal-hz says another"));
-  }
-  const float peak = std::accumulate(
-      signal.samples.begin(), signal.samples.end(), 0.0F,
-      [](float most, float x) { return std::isfinite(x) ? std::max(most, std::abs(x)) : most; });
-  if (signal.unit == ecg::Unit::millivolt && peak > kMostMillivolts) {
-    throw data_error(concat(options.signal, ": samples up to ", peak, " are not mV"),
-                     "divide microvolts by 1000");
-  }
-  return signal;
-}
-
-data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
-  const auto& model = bundle.preprocessor;
-  const auto needed = model.modalities();
-  const std::map<Modality, std::pair<const char*, bool>> given = {
-      {Modality::image, {"--image", !options.image.empty()}},
-      {Modality::signal, {"--signal", !options.signal.empty()}},
-      {Modality::clinical, {"--clinical", !options.clinical.empty()}}};
-  ModalitySet taken, present;
-  for (const auto& [modality, option] : given) {
-    const auto& [name, there] = option;
-    if (needed.has(modality) && there) taken = taken.with(modality);
-    if (needed.has(modality) && !there && model.needed() == data::Needed::all) {
-      throw data_error(
-          concat("the model needs ", needed.text(), ", but no ", to_string(modality), " is given"),
-          concat("add ", name));
-    }
-    if (there) present = present.with(modality);
-  }
-  warn_untrained_parts(bundle, present);
-  if (taken.empty()) {
-    throw data_error("nothing is given that the model can use",
-                     concat("it takes any of ", needed.text()));
-  }
-  data::DecodedRecord record;
-  if (taken.has(Modality::image)) record.image = patient_image(options.image);
-  if (taken.has(Modality::signal)) record.signal = patient_signal(options, model);
-  if (taken.has(Modality::clinical)) {
-    record.clinical = parse_clinical(options.clinical, model.columns());
-    for (const auto& remark : model.check_row(*record.clinical)) log::warn(remark);
-  }
-  return record;
-}
-
-/// Input columns for which the training mean stands in.
-std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
-                                         const input::Preprocessor& model) {
-  std::vector<std::string> names;
-  if (!record.clinical) return names;
-  for (const auto& column : model.columns()) {
-    const bool given = std::any_of(
-        record.clinical->begin(), record.clinical->end(),
-        [&](const auto& cell) { return cell.first == column.name && !cell.second.empty(); });
-    if (column.role == data::Role::input && !given) names.push_back(column.name);
-  }
-  return names;
-}
-
-std::vector<std::string> words(ModalitySet parts) {
-  std::vector<std::string> words;
-  for (const auto modality : kModalities) {
-    if (parts.has(modality)) words.emplace_back(to_string(modality));
-  }
-  return words;
-}
-
-/// The probability by each subset of the patient's parts that the model can judge: its name with
-/// it, all parts last.
-std::vector<std::pair<std::string, double>> by_subset(const bundle::Prediction& prediction) {
-  std::vector<std::pair<std::string, double>> found;
-  for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
-    const double probability = prediction.by_subset[bits];
-    if (!std::isnan(probability))
-      found.emplace_back(ModalitySet::of_bits(bits).text(), probability);
-  }
-  return found;
-}
-
-void predict_patient(const PredictOptions& options, const bundle::Bundle& model,
-                     const bundle::Predictor& predictor) {
-  const auto record = patient_record(options, model);
-  const auto prediction = predictor.predict(record, bundle::Subsets::each);
-  const auto subsets = by_subset(prediction);
-  warn_new_subsets(model, std::span(&prediction.used, 1));
-  warn_table_alone(model, std::span(&prediction.used, 1));
-  const bool wave = model.preprocessor.config().wave();
-  const auto imputed =
-      wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
-  const bool answered = prediction.status == bundle::PredictionStatus::ok;
-  if (options.json) {
-    const nlohmann::json document = {
-        {"schema", "ecgmm.prediction/1"},
-        {"status", to_string(prediction.status)},
-        {"probability", prediction.probability},
-        {"predicted", answered ? nlohmann::json(verdict(prediction)) : nullptr},
-        {"threshold", prediction.threshold},
-        {"used", words(prediction.used)},
-        {"by_subset", std::map<std::string, double>(subsets.begin(), subsets.end())},
-        {"imputed", imputed},
-        {"note", prediction.note},
-        {"statement", statement_of(model)}};
-    std::printf("%s\n", document.dump(1).c_str());
-    return;
-  }
-  std::printf("%s\n", concat(verdict(prediction), ": probability of an abnormal ECG ",
-                             fixed(prediction.probability, 3), ", threshold ",
-                             fixed(prediction.threshold, 3))
-                          .c_str());
-  if (!prediction.note.empty() && !answered) std::puts(prediction.note.c_str());
-  if (subsets.size() > 1) {
-    std::vector<std::string> shown;
-    for (const auto& [parts, probability] : subsets) {
-      shown.push_back(concat(parts, " ", fixed(probability, 3)));
-    }
-    std::printf("%s\n", ("by part: " + join(shown, ", ")).c_str());
-  }
-  std::puts(statement_of(model).c_str());
-  if (!prediction.note.empty() && answered) log::info(prediction.note);
-  if (!imputed.empty()) {
-    log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));
-  }
+  if (!options.cohort.empty() && options.json) throw usage_error("--json belongs to one patient");
+  if (options.signal_hz && options.signal.empty())
+    throw usage_error("--signal-hz belongs to --signal");
 }
 
 }  // namespace
 
-void run_predict(const PredictOptions& options) {
-  if (!options.out.empty()) io::refuse_existing(options.out, options.force);
-  const auto model = bundle::read_bundle(model_path(options.model));
-  const bundle::Predictor predictor(model, options.device, threads_of(options));
-  if (options.cohort.empty()) {
-    predict_patient(options, model, predictor);
-  } else {
-    predict_cohort(options, model, predictor);
-  }
+Command predict_command(Job<assess::PredictOptions> run) {
+  return {"predict", "Predict every record of a cohort, or one patient", [run](CLI::App& app) {
+            auto options = std::make_shared<assess::PredictOptions>();
+            auto& o = *options;
+            app.add_option("cohort", o.cohort, "Cohort folder");
+            app.add_option("--model", o.model,
+                           "Run folder or bundle; default: the model that came with the program");
+            app.add_option("--out", o.out, "Predictions of a cohort, as CSV");
+            app.add_option("--image", o.image, "One patient's ECG picture, JPEG or PNG");
+            app.add_option("--signal", o.signal,
+                           "One patient's lead II, one row or column of a CSV file");
+            app.add_option("--signal-hz", o.signal_hz, "Its sampling rate; default: the model's")
+                ->check(CLI::Range(1.0, 100000.0));
+            app.add_option("--clinical", o.clinical,
+                           "One patient's clinical values, as SEX=female Ht=172cm")
+                ->type_name("KEY=VALUE...");
+            app.add_flag("--json", o.json, "Print one patient's result as JSON");
+            add_machine_options(app, o);
+            app.add_flag("--force", o.force, "Replace an existing --out");
+            return [options, run] {
+              check(*options);
+              print(run(*options));
+            };
+          }};
 }
 
 }  // namespace ecgmm::cli

@@ -1,224 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm recalibrate`: a model's probabilities and threshold, fitted to another clinic.
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <optional>
+#include <CLI/CLI.hpp>
+#include <memory>
 
-#include "ecgmm/cli/model_parts.h"
-#include "ecgmm/cli/runners.h"
-#include "ecgmm/cli/scoring.h"
-#include "ecgmm/cli/shipped_model.h"
-#include "ecgmm/core/error.h"
-#include "ecgmm/core/log.h"
-#include "ecgmm/core/text.h"
-#include "ecgmm/eval/table.h"
-#include "ecgmm/eval/wording.h"
-#include "ecgmm/io/file.h"
-#include "ecgmm/metrics/calibration.h"
-#include "ecgmm/metrics/groups.h"
-#include "ecgmm/metrics/reliability.h"
-#include "ecgmm/train/abstention.h"
-#include "ecgmm/train/decision.h"
+#include "ecgmm/cli/commands.h"
 
 namespace ecgmm::cli {
-namespace {
 
-namespace fs = std::filesystem;
-using bundle::RunPart;
-
-/// Answered records that trained nothing.
-struct Answers {
-  std::vector<bundle::Prediction> predictions;
-  std::vector<int> truth;  ///< 1 = abnormal
-  std::vector<std::size_t> persons;
-  std::size_t positives() const {
-    return static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1));
-  }
-};
-
-double odds(double share) { return share / (1 - share); }
-
-/// @throws Error (usage).
-void check_options(const RecalibrateOptions& options) {
-  check_output(options.out, options.force, "bundle.json");
-  const auto out = fs::weakly_canonical(options.out);
-  if (out == fs::weakly_canonical(options.model) ||
-      out == fs::weakly_canonical(fs::path(options.model) / "model")) {
-    throw usage_error(options.out + " is the model itself", "name another folder");
-  }
-  if (!options.aim.empty()) metrics::ThresholdAim::parse(options.aim);
-  if (!options.abstain.empty()) train::parse_abstention(options.abstain);
-  if (options.prevalence && !(*options.prevalence > 0 && *options.prevalence < 1)) {
-    throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
-  }
-}
-
-/// @throws Error (data) where there is none.
-std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const LabelledCohort& data,
-                                        const std::string& split) {
-  if (!model.provenance.contains("records")) {
-    log::warn("the model does not say what it was trained on: these records may be among it");
-  }
-  const auto& used = data.selection.used;
-  const auto known = recognise(model, data.cohort, used);
-  std::vector<std::size_t> records;
-  std::size_t seen = 0;
-  for (std::size_t i = 0; i < used.size(); ++i) {
-    const auto part = known[i].part;
-    const bool own_val = split == "val" && part == RunPart::val;
-    if (!own_val && known[i].trained_on()) {
-      ++seen;
-    } else if (own_val || split == "all" || (split == "test" && part == RunPart::test)) {
-      records.push_back(used[i]);
-    }
-  }
-  if (seen > 0) log::info(concat(eval::plural(seen, "record"), " trained on are left out"));
-  if (records.empty()) {
-    throw data_error(concat(data.cohort.name(), ": no record is left that the model was not ",
-                            "trained on", split == "all" ? "" : " in its part " + split),
-                     "take a cohort that the model does not know");
-  }
-  return records;
-}
-
-/// @throws Error (data) where there are none, or they are of one class.
-Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
-               const LabelledCohort& data, int threads) {
-  const auto records = unseen_records(model, data, options.split);
-  const bundle::Predictor predictor(model, options.device, threads);
-  Answers answers;
-  std::vector<std::string> groups;
-  std::string fault;
-  for (const auto& record : score_records(model, predictor, data.cohort, records, "predicting")) {
-    if (record.prediction.status == bundle::PredictionStatus::unreadable) {
-      fault = record.prediction.note;
-      continue;
-    }
-    answers.predictions.push_back(record.prediction);
-    answers.truth.push_back(record.truth == Label::abnormal ? 1 : 0);
-    groups.push_back(record.group);
-  }
-  if (answers.truth.empty()) {
-    throw data_error(concat(data.cohort.name(), ": none of the ", records.size(),
-                            " records can be predicted; the last: ", fault));
-  }
-  answers.persons = metrics::group_numbers(groups);
-  const auto positives = answers.positives();
-  if (positives == 0 || positives == answers.truth.size()) {
-    throw data_error(concat(data.cohort.name(), ": the ", answers.truth.size(),
-                            " records to recalibrate on are of one class"),
-                     "take a cohort with normal and abnormal records");
-  }
-  return answers;
-}
-
-std::vector<std::string> calibration_row(const std::string& when,
-                                         const std::vector<double>& probabilities,
-                                         const Answers& answers) {
-  const auto line = metrics::calibration_line(probabilities, answers.truth, answers.persons);
-  const auto text = [](const metrics::Estimate& estimate) {
-    return eval::figure(estimate.value, 2) + " " + eval::bracketed(estimate.interval, 2);
-  };
-  return {when, eval::figure(metrics::brier_score(probabilities, answers.truth)), text(line.slope),
-          text(line.in_the_large)};
-}
-
-void answer_always(bundle::Bundle& model) {
-  const auto change = [](bundle::Decision& decision) {
-    decision.answer_from = 0;
-    decision.abstention_origin = nullptr;
-  };
-  change(model.decision);
-  for (auto& own : model.by_parts) {
-    if (own) change(*own);
-  }
-}
-
-/// What was asked for, else what the model was made for.
-train::DecisionAims choose_aims(const bundle::Bundle& model, const RecalibrateOptions& options) {
-  const auto aim_of = [](const std::string& asked, const nlohmann::json& origin) {
-    return asked.empty() && origin.is_object() ? origin.value("aim", "") : asked;
-  };
-  train::DecisionAims aims{.records = "recalibration"};
-  const auto aim = aim_of(options.aim, model.decision.threshold_origin);
-  if (!aim.empty()) aims.threshold = metrics::ThresholdAim::parse(aim);
-  const auto abstain = aim_of(options.abstain, model.decision.abstention_origin);
-  if (!abstain.empty()) aims.most_errors = train::parse_abstention(abstain);
-  return aims;
-}
-
-/// By the recalibrated model, were there as many abnormal patients as here.
-std::vector<double> recalibrated(const bundle::Bundle& model, const Answers& answers, double odds) {
-  const metrics::Calibrator back{.slope = 1, .intercept = -std::log(odds)};
-  std::vector<double> made;
-  for (const auto& one : answers.predictions) {
-    made.push_back(back(model.decision_for(one.used).calibrator(one.uncalibrated)));
-  }
-  return made;
-}
-
-std::vector<std::string> texts(const std::vector<ModalitySet>& parts) {
-  std::vector<std::string> names;
-  for (const auto one : parts) names.push_back(one.text());
-  return names;
-}
-
-}  // namespace
-
-void run_recalibrate(const RecalibrateOptions& options) {
-  check_options(options);
-  const int threads = threads_or_all(options.threads);
-  auto model = bundle::read_bundle(model_path(options.model));
-  io::StagedFolder out(options.out, options.force);
-  const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
-                                  model.preprocessor.needed(), threads);
-  for (const auto& remark : model.preprocessor.check_cohort(data.cohort)) log::info(remark);
-  warn_untrained_parts(model, data::present_parts(options.cohort));
-
-  const auto answers = answer(model, options, data, threads);
-  const auto n = answers.truth.size();
-  const double share = static_cast<double>(answers.positives()) / static_cast<double>(n);
-  if (options.abstain == "none") answer_always(model);
-  auto aims = choose_aims(model, options);
-  if (options.prevalence) aims.odds = odds(*options.prevalence) / odds(share);
-  const auto fitted = train::fit_decisions(model, answers.predictions, answers.truth, aims);
-  if (!fitted.calibrator) {
-    throw data_error("the model ranks these records no better than chance",
-                     "calibration cannot mend that: train on records of this clinic");
-  }
-  model.provenance.erase("predictions");  // they were other
-  model.provenance["recalibrated"] = {
-      {"cohort", data.cohort.name()},
-      {"n", n},
-      {"positives", answers.positives()},
-      {"slope", fitted.calibrator->slope},
-      {"intercept", fitted.calibrator->intercept + std::log(aims.odds)},
-      {"by_parts", texts(fitted.parts)},
-      {"prevalence", options.prevalence ? nlohmann::json(*options.prevalence) : nullptr}};
-  bundle::write_bundle(model, out.path());
-  out.commit();
-
-  std::vector<double> before;
-  for (const auto& one : answers.predictions) before.push_back(one.probability);
-  eval::Table table{"Calibration on the records that fitted it (apparent)",
-                    {"", "Brier", "slope", "in the large"},
-                    {calibration_row("before", before, answers),
-                     calibration_row("after", recalibrated(model, answers, aims.odds), answers)}};
-  table.notes.push_back(
-      concat(eval::plural(n, "record"), " not trained on, ", answers.positives(), " abnormal"));
-  if (options.prevalence) {
-    table.notes.push_back(concat("then moved from ", eval::percent(share), " abnormal to ",
-                                 eval::percent(*options.prevalence)));
-  }
-  if (!fitted.parts.empty()) {
-    table.notes.push_back("fitted on their own too: " + join(texts(fitted.parts), ", "));
-  }
-  table.notes.push_back("abnormal from " + fixed(model.decision.threshold, 3));
-  if (model.decision.answer_from > 0) {
-    table.notes.push_back("answers from a certainty of " + fixed(model.decision.answer_from, 3));
-  }
-  std::fputs(eval::to_text(table).c_str(), stdout);
+Command recalibrate_command(Job<assess::RecalibrateOptions> run) {
+  return {"recalibrate", "Fit a model's probabilities and threshold to another clinic",
+          [run](CLI::App& app) {
+            auto options = std::make_shared<assess::RecalibrateOptions>();
+            auto& o = *options;
+            app.add_option("cohort", o.cohort, "Cohort folder, labelled")
+                ->type_name("COHORT")
+                ->required();
+            app.add_option("--model", o.model, "Run folder or bundle; it stays as it is")
+                ->type_name("MODEL")
+                ->required();
+            app.add_option("--out", o.out, "Folder for the new bundle")->required();
+            app.add_option("--aim", o.aim,
+                           "Choose the threshold anew for youden, sensitivity>=X or cost=X; "
+                           "default: for the model's aim; a threshold without one stays")
+                ->type_name("AIM");
+            app.add_option("--abstain", o.abstain,
+                           "Answer anew only where certain enough: error<=X, the share of wrong "
+                           "calls among the answers; or none; default: as the model does")
+                ->type_name("AIM");
+            app.add_option("--prevalence", o.prevalence,
+                           "Share of abnormal patients where the model will be used; default: as "
+                           "in the cohort");
+            app.add_option("--split", o.split,
+                           "Which records, of those not trained on: all, or of the model's own "
+                           "run its val or test part")
+                ->check(CLI::IsMember({"all", "val", "test"}))
+                ->capture_default_str();
+            add_machine_options(app, o);
+            app.add_flag("--force", o.force, "Replace an existing model folder");
+            return [options, run] { print(run(*options)); };
+          }};
 }
 
 }  // namespace ecgmm::cli

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "ecgmm/cli/options.h"
+#include "ecgmm/cli/commands.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::cli {

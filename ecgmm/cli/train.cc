@@ -1,86 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm train`: starts a run, or resumes one.
-#include <cstdio>
-#include <filesystem>
-#include <optional>
+#include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
-#include <utility>
 
-#include "ecgmm/cli/runners.h"
-#include "ecgmm/cli/training_run.h"
-#include "ecgmm/core/log.h"
+#include "ecgmm/cli/commands.h"
+#include "ecgmm/core/config.h"
+#include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/train/config.h"
 
 namespace ecgmm::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-fs::path run_path(const TrainOptions& options) {
-  if (!options.out.empty()) return options.out;
-  std::string name;
-  for (const auto& cohort : options.cohorts) {
-    name += fs::weakly_canonical(cohort).filename().string() + "-";
+/// The keys of --set and --config with default, range and meaning.
+std::string key_table() {
+  train::RunConfig config;
+  std::string table = "Keys of --set and --config:\n";
+  for (const auto& field : config.fields()) {
+    const auto range = range_text(field);
+    table += concat("  ", field.key, " = ", value_text(field),
+                    range.empty() ? "" : concat("  (", range, ")"), "\n      ", field.help, "\n");
   }
-  return fs::path("runs") / (name + options.recipe);
+  return table;
 }
 
-/// Where the run of these facts and config takes its data from.
-RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
-                    const train::RunConfig& config, bool accept_drops) {
-  RunSource source;
-  source.open = [facts, config, accept_drops] {
-    return open_for_training(facts, ModalitySet::parse(config.model.modalities),
-                             input::needed_parts(config.input), config.data.max_drop_share,
-                             accept_drops);
-  };
-  source.go_on = concat("go on with `ecgmm train --resume ", run.root.string(), "`");
-  return source;
-}
-
-std::string start(const TrainOptions& options) {
-  const auto config = resolve_config(options.recipe, options.config_file, options.assignments,
-                                     /*fine_tuning=*/!options.init.empty());
-  std::optional<train::WarmStart> init;
-  if (!options.init.empty()) {
-    init.emplace(bundle::read_bundle(options.init), config);
-    log::info(
-        concat("starting from the weights of ", options.init, ", learning rate ", config.train.lr));
+void check(const experiment::TrainOptions& options, const CLI::App& app) {
+  if (!options.resume.empty()) {
+    for (const auto* option : app.get_options()) {
+      if (option->count() == 0 || option->check_name("--resume")) continue;
+      throw usage_error(concat("--resume excludes ", option->get_name()),
+                        "a run goes on as it began: give its folder alone");
+    }
+    return;
   }
-  const auto cohorts = cohort_paths(options.cohorts);
-  const auto extra = cohort_paths(options.extra);
-  refuse_repeats({cohorts.begin(), cohorts.end()}, {extra.begin(), extra.end()});
-  auto facts = set_up_torch(options.device, options.threads);
-  facts.cohorts = cohorts;
-  facts.extra = extra;
-  facts.recipe = options.recipe;
-  const train::RunFolder run{run_path(options)};
-  check_output(run.root, options.force, run.facts().filename().string());
-  auto source = source_of(run, facts, config, options.accept_drops);
-  source.split = [&](const LabelledCohort& data) {
-    return options.split_file.empty()
-               ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
-                                              static_cast<std::uint64_t>(config.train.seed))
-               : data::read_split(options.split_file, data.cohort, data.selection.used);
-  };
-  return begin_run(run, options.force, config, facts, source, std::move(init));
-}
-
-std::string resume(const TrainOptions& options) {
-  const train::RunFolder run{options.resume};
-  const auto facts = train::read_facts(run);
-  if (run.finished()) {
-    log::info(run.root.string() + " is finished: there is nothing to resume");
-    return {};
-  }
-  set_up_torch(facts.device, facts.threads);
-  return continue_run(run, source_of(run, facts, run_config(run, facts), /*accept_drops=*/true));
+  if (options.cohorts.empty())
+    throw usage_error("nothing to train on", "give a cohort folder, or --resume RUN");
 }
 
 }  // namespace
 
-void run_train(const TrainOptions& options) {
-  std::fputs((options.resume.empty() ? start(options) : resume(options)).c_str(), stdout);
+Command train_command(Job<experiment::TrainOptions> run) {
+  const auto declare = [run](CLI::App& app) {
+    auto options = std::make_shared<experiment::TrainOptions>();
+    auto& o = *options;
+    o.recipe = train::kDefaultRecipe;
+    app.add_option("cohort", o.cohorts, "Cohort folders; several are trained on together")
+        ->type_name("COHORT...");
+    app.add_option("--extra", o.extra,
+                   "A cohort for training only: never validated or tested on; may be repeated")
+        ->type_name("COHORT")
+        ->allow_extra_args(false);
+    app.add_option("--resume", o.resume, "Go on with an interrupted run; given alone")
+        ->type_name("RUN");
+    app.add_option("--recipe", o.recipe, "Named set of config values")->capture_default_str();
+    app.add_option("--init", o.init,
+                   "Start from the weights of this model, a run folder or bundle; train.lr is then "
+                   "a fifth of the recipe's unless it is set")
+        ->type_name("MODEL");
+    app.add_option("--config", o.config_file, "Config values over the recipe's, as TOML")
+        ->type_name("FILE");
+    app.add_option("--set", o.assignments, "One config value over those; may be repeated")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    app.add_option("--split-file", o.split_file,
+                   "CSV `id,split` (train, val, test) instead of a drawn split")
+        ->type_name("FILE");
+    app.add_flag("--accept-drops", o.accept_drops,
+                 "Train though many, or unevenly many, records drop");
+    app.add_option("--out", o.out, "Run folder; default: runs/<cohorts>-<recipe>")
+        ->type_name("RUN");
+    add_machine_options(app, o);
+    app.add_flag("--force", o.force, "Replace an existing run folder");
+    app.footer(key_table());
+    return [options, run, &app] {
+      check(*options, app);
+      print(run(*options));
+    };
+  };
+  return {"train", "Train a model on cohorts and test it", declare};
 }
 
 }  // namespace ecgmm::cli

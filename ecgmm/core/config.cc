@@ -115,6 +115,16 @@ void set_from_node(Field& field, const toml::node& node) {
       field.target);
 }
 
+/// @throws Error (usage) with the line.
+toml::table parse(std::string_view text, std::string_view source) {
+  try {
+    return toml::parse(text, source);
+  } catch (const toml::parse_error& error) {
+    throw usage_error(
+        concat(source, ": line ", error.source().begin.line, ": ", error.description()));
+  }
+}
+
 }  // namespace
 
 void set_field(std::vector<Field>& fields, std::string_view key, std::string_view value) {
@@ -159,13 +169,7 @@ void set_field(std::vector<Field>& fields, std::string_view assignment) {
 }
 
 void load_toml_text(std::vector<Field>& fields, std::string_view text, std::string_view source) {
-  toml::table document;
-  try {
-    document = toml::parse(text, source);
-  } catch (const toml::parse_error& error) {
-    throw usage_error(
-        concat(source, ": line ", error.source().begin.line, ": ", error.description()));
-  }
+  const auto document = parse(text, source);
   for (const auto& [section, node] : document) {
     const auto* table = node.as_table();
     const auto set = [&](const std::string& key, const toml::node& value) {
@@ -178,6 +182,10 @@ void load_toml_text(std::vector<Field>& fields, std::string_view text, std::stri
     }
     for (const auto& [key, value] : *table) set(concat(section.str(), ".", key.str()), value);
   }
+}
+
+double toml_number(std::string_view text, std::string_view key, std::string_view source) {
+  return parse(text, source).at_path(key).value_or(0.0);
 }
 
 void load_toml(std::vector<Field>& fields, const std::filesystem::path& path) {

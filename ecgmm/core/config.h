@@ -39,6 +39,10 @@ void set_field(std::vector<Field>& fields, std::string_view assignment);
 void load_toml(std::vector<Field>& fields, const std::filesystem::path& path);
 void load_toml_text(std::vector<Field>& fields, std::string_view text, std::string_view source);
 
+/// The number that a saved config has for one key; 0 where it does not name it.
+/// @throws Error (usage) for what is no TOML.
+double toml_number(std::string_view text, std::string_view key, std::string_view source);
+
 /// The current values as TOML, one table a section, in the order of the fields.
 std::string to_toml(const std::vector<Field>& fields);
 

@@ -37,6 +37,8 @@ int available_threads() {
   return std::max(1, count);
 }
 
+int threads_or_all(int wanted) { return wanted > 0 ? wanted : available_threads(); }
+
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& body,
                   Progress* progress) {
   std::atomic<std::size_t> next{0};

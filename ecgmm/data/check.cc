@@ -11,7 +11,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/check_text.h"
 #include "ecgmm/data/fisher.h"
-#include "ecgmm/data/near_identical.h"
+#include "ecgmm/data/near_duplicates.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/selection.h"
 #include "ecgmm/data/split.h"

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "ecgmm/data/cohort_config.h"
-#include "ecgmm/data/findings.h"
+#include "ecgmm/data/cohort_notes.h"
 #include "ecgmm/data/keyed_table.h"
 
 namespace ecgmm::data {

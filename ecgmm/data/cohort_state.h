@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ecgmm/data/cohort.h"
-#include "ecgmm/data/findings.h"
+#include "ecgmm/data/cohort_notes.h"
 
 namespace ecgmm::data {
 

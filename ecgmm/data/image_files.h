@@ -7,7 +7,7 @@
 
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/cohort.h"
-#include "ecgmm/data/findings.h"
+#include "ecgmm/data/cohort_notes.h"
 
 namespace ecgmm::data {
 

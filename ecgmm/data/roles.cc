@@ -6,7 +6,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/data/column_look.h"
+#include "ecgmm/data/column_inference.h"
 #include "ecgmm/data/column_values.h"
 #include "ecgmm/data/label_leak.h"
 

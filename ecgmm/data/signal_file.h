@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ecgmm/data/cohort_config.h"
-#include "ecgmm/data/findings.h"
+#include "ecgmm/data/cohort_notes.h"
 
 namespace ecgmm::data {
 

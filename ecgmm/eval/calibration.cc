@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 #include "ecgmm/metrics/bootstrap.h"
 
 namespace ecgmm::eval {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "ecgmm/eval/columns.h"
+#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/metrics/reliability.h"
 #include "ecgmm/plot/plots.h"

@@ -10,7 +10,7 @@
 #include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/html.h"
 #include "ecgmm/eval/report.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/metrics/ranking.h"
 

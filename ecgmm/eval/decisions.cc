@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/thresholds.h"
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <span>
 
-#include "ecgmm/eval/columns.h"
+#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/metrics/comparison.h"
 #include "ecgmm/metrics/uncertainty.h"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/data/reference.h"
+#include "ecgmm/data/data_summary.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/metrics/shift.h"

@@ -12,7 +12,7 @@
 
 #include "ecgmm/bundle/prediction.h"
 #include "ecgmm/core/types.h"
-#include "ecgmm/data/reference.h"
+#include "ecgmm/data/data_summary.h"
 #include "ecgmm/metrics/uncertainty.h"
 #include "ecgmm/plot/plots.h"
 

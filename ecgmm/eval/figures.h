@@ -14,7 +14,7 @@
 #include "ecgmm/eval/drift.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/eval/ranking.h"
-#include "ecgmm/eval/refusals.h"
+#include "ecgmm/eval/unanswered.h"
 #include "ecgmm/eval/subgroups.h"
 #include "ecgmm/eval/unlabelled.h"
 #include "ecgmm/metrics/bootstrap.h"

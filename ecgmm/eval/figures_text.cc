@@ -8,7 +8,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 
 namespace ecgmm::eval {
 namespace {

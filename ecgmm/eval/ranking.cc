@@ -6,7 +6,7 @@
 #include <set>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 #include "ecgmm/metrics/distributions.h"
 
 namespace ecgmm::eval {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/columns.h"
-#include "ecgmm/eval/degradation.h"
+#include "ecgmm/eval/score_columns.h"
+#include "ecgmm/eval/missing_modality_curve.h"
 #include "ecgmm/eval/discrimination.h"
 #include "ecgmm/eval/table.h"
 

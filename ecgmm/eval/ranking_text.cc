@@ -4,7 +4,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/ranking.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 
 namespace ecgmm::eval {
 namespace {

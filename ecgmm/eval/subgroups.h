@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ecgmm/eval/discrimination.h"
-#include "ecgmm/eval/share.h"
+#include "ecgmm/eval/proportion.h"
 #include "ecgmm/eval/table.h"
 
 namespace ecgmm::eval {

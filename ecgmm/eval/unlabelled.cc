@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/wording.h"
+#include "ecgmm/eval/number_format.h"
 #include "ecgmm/metrics/distributions.h"
 #include "ecgmm/metrics/groups.h"
 

@@ -13,7 +13,7 @@
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/config.h"
-#include "ecgmm/data/facts.h"
+#include "ecgmm/data/record_facts.h"
 #include "ecgmm/data/record.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/selection.h"

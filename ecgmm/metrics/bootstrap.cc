@@ -9,7 +9,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/calibration.h"
-#include "ecgmm/metrics/checks.h"
+#include "ecgmm/metrics/input_checks.h"
 #include "ecgmm/metrics/classification.h"
 #include "ecgmm/metrics/distributions.h"
 #include "ecgmm/metrics/groups.h"

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <limits>
 
-#include "ecgmm/metrics/checks.h"
+#include "ecgmm/metrics/input_checks.h"
 
 namespace ecgmm::metrics {
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/metrics/checks.h"
+#include "ecgmm/metrics/input_checks.h"
 
 namespace ecgmm::metrics {
 namespace {

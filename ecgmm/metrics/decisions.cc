@@ -7,7 +7,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/metrics/checks.h"
+#include "ecgmm/metrics/input_checks.h"
 #include "ecgmm/metrics/classification.h"
 
 namespace ecgmm::metrics {

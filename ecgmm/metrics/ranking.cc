@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include "ecgmm/metrics/checks.h"
+#include "ecgmm/metrics/input_checks.h"
 
 namespace ecgmm::metrics {
 namespace {

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "ecgmm/bundle/recognition.h"
+#include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 

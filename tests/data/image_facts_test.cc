@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ecgmm/data/image_files.h"
-#include "ecgmm/data/near_identical.h"
+#include "ecgmm/data/near_duplicates.h"
 #include "ecgmm/ecg/strip.h"
 #include "tests/data/cohort_fixture.h"
 

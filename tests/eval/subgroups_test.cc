@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/attributes.h"
-#include "ecgmm/eval/refusals.h"
+#include "ecgmm/eval/subgroup_keys.h"
+#include "ecgmm/eval/unanswered.h"
 #include "ecgmm/metrics/uncertainty.h"
 #include "tests/eval/scored.h"
 

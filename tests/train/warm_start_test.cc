@@ -7,7 +7,7 @@
 #include <numeric>
 #include <span>
 
-#include "ecgmm/bundle/recognition.h"
+#include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
 

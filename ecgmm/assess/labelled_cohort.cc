@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/assess/labelled_cohort.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "ecgmm/core/progress.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::assess {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The clinical table is read for ages, subgroups and baselines too: where the model does not take
+/// it, a fault in it costs no more than these.
+data::Cohort open(const fs::path& folder, data::OpenOptions options) {
+  const auto progress = make_progress("reading");
+  options.progress = progress.get();
+  if (options.modalities.has(Modality::clinical)) return data::Cohort::open(folder, options);
+  auto wider = options;
+  wider.modalities = options.modalities.with(Modality::clinical);
+  wider.required = options.required.value_or(options.modalities);
+  try {
+    return data::Cohort::open(folder, wider);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    auto cohort = data::Cohort::open(folder, options);
+    log::warn(concat("ages, subgroups and clinical baselines are left out: ", error.what()));
+    return cohort;
+  }
+}
+
+/// Cohort::merge(), which one cohort needs not.
+data::Cohort merge(std::vector<data::Cohort> cohorts) {
+  return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
+}
+
+/// @throws Error (data) for a cohort without one of the parts that are all needed.
+void require_parts(const fs::path& folder, ModalitySet modalities) {
+  std::vector<std::string> lacking;
+  for (const auto modality : kModalities) {
+    if (!modalities.has(modality) || data::present_parts(folder).has(modality)) continue;
+    lacking.emplace_back(modality == Modality::image    ? "images"
+                         : modality == Modality::signal ? "ecg_signals.csv"
+                                                        : "clinical.xlsx");
+  }
+  if (lacking.empty() || !fs::is_directory(folder)) return;
+  throw data_error(
+      concat("there is no ", join(lacking, " and no "), " in ", folder.string(),
+             ", and in this form each record needs all of ", modalities.text()),
+      "the wave form takes what there is (train --recipe default), or leave the part out "
+      "(--set model.modalities=...)");
+}
+
+}  // namespace
+
+void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
+  std::set<fs::path> seen;
+  for (const auto* list : {&folders, &extra}) {
+    for (const auto& folder : *list) {
+      if (seen.insert(fs::weakly_canonical(folder)).second) continue;
+      throw usage_error(concat("the cohort ", folder.string(), " is given twice"),
+                        "give each cohort once");
+    }
+  }
+}
+
+LabelledCohort open_labelled(const std::vector<fs::path>& folders,
+                             const std::vector<fs::path>& extra, ModalitySet modalities,
+                             data::Needed needed, int threads, Labels labels) {
+  refuse_repeats(folders, extra);
+  data::OpenOptions options;
+  options.modalities = modalities;
+  if (needed == data::Needed::any) options.required = ModalitySet();
+  options.threads = threads;
+  for (const auto* list : {&folders, &extra}) {
+    for (const auto& folder : *list) {
+      if (needed == data::Needed::all) require_parts(folder, modalities);
+    }
+  }
+  std::vector<data::Cohort> cohorts;
+  for (const auto& folder : folders) {
+    options.labels_required = labels == Labels::required || data::has_labels(folder);
+    cohorts.push_back(open(folder, options));
+  }
+  options.training_only = true;
+  for (const auto& folder : extra) cohorts.push_back(open(folder, options));
+  auto cohort = merge(std::move(cohorts));
+  data::log_findings(cohort);
+  auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
+  if (selection.used.empty() && labels == Labels::optional) {
+    log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
+    selection = data::select_records(cohort, modalities, /*labelled=*/false, needed);
+  }
+  for (const auto& note : selection.notes) log::info(note);
+  if (!selection.dropped.empty()) log::info(data::drop_table(selection));
+  if (selection.used.empty()) {
+    throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
+  }
+  return {std::move(cohort), std::move(selection)};
+}
+
+}  // namespace ecgmm::assess

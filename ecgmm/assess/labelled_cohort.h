@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cohorts for labelled use: training, cross-validation and evaluation.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/selection.h"
+
+namespace ecgmm::assess {
+
+/// A cohort, or several merged, opened for labelled use.
+struct LabelledCohort {
+  data::Cohort cohort;
+  data::Selection selection;
+};
+
+/// @throws Error (usage) if one of the folders is given twice.
+void refuse_repeats(const std::vector<std::filesystem::path>& folders,
+                    const std::vector<std::filesystem::path>& extra);
+
+enum class Labels { required, optional };
+
+/// Opens cohorts, with a progress bar, and merges them; what was found and what drops goes to the
+/// log. Of the modalities a record needs all or any.
+///
+/// @param folders  at least one.
+/// @param extra    cohorts for training only, whatever their cohort.toml says.
+/// @param labels   optional: where no record has a label that can be used, all records are taken.
+/// @throws Error (usage) as refuse_repeats(), or if two cohorts have one name; Error (data) as
+///         Cohort::open() and Cohort::merge(); if no record can be used.
+LabelledCohort open_labelled(const std::vector<std::filesystem::path>& folders,
+                             const std::vector<std::filesystem::path>& extra,
+                             ModalitySet modalities, data::Needed needed, int threads,
+                             Labels labels = Labels::required);
+
+}  // namespace ecgmm::assess

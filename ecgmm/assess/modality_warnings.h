@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said where a patient's or a cohort's parts are not those of the model's training.
+#pragma once
+
+#include <span>
+
+#include "ecgmm/bundle/bundle.h"
+#include "ecgmm/core/types.h"
+
+namespace ecgmm::assess {
+
+/// Warns of parts that are there, but that the model was never trained on.
+void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there);
+
+/// Warns of records judged by parts that no training record had just so.
+/// @param used  Prediction::used of each.
+void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used);
+
+/// Warns of records judged by clinical values alone where these have no decision of their own: by
+/// that of whole records their probabilities rank, but the calls lean to abnormal.
+void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> used);
+
+}  // namespace ecgmm::assess

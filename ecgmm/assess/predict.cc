@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/assess/predict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <utility>
+
+#include "ecgmm/bundle/prediction_json.h"
+#include "ecgmm/bundle/predictor.h"
+#include "ecgmm/assess/modality_warnings.h"
+#include "ecgmm/data/clinical_values.h"
+#include "ecgmm/data/single_signal.h"
+#include "ecgmm/bundle/default_model.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/ecg/strip.h"
+#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+
+namespace ecgmm::assess {
+namespace {
+
+/// No ECG has that much; microvolts do.
+constexpr float kMostMillivolts = 100;
+
+/// Names what could not be predicted: each cause once, with its number and first record.
+void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
+  std::map<std::string, std::pair<std::string, std::size_t>> causes;
+  for (const auto& record : records) {
+    const auto& prediction = record.prediction;
+    if (prediction.status != bundle::PredictionStatus::unreadable) continue;
+    ++causes.try_emplace(prediction.note, prediction.key.id, 0).first->second.second;
+  }
+  for (const auto& [note, first] : causes) {
+    const auto& [id, count] = first;
+    log::warn(concat("not predicted: record ", id,
+                     count > 1 ? concat(" and ", count - 1, " more") : "", ": ", note));
+  }
+}
+
+std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
+                    const bundle::Predictor& predictor) {
+  const std::filesystem::path out = options.out;
+  if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
+  data::OpenOptions open;
+  open.modalities = model.preprocessor.modalities();
+  if (model.preprocessor.needed() == data::Needed::any) open.required = ModalitySet();
+  open.labels_required = false;
+  open.decode_images = false;  // each is decoded when its turn comes
+  open.threads = threads_or_all(options.threads);
+  const auto cohort = data::Cohort::open(options.cohort, open);
+  data::log_findings(cohort);
+  for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
+  warn_untrained_parts(model, data::present_parts(options.cohort));
+
+  const auto& records = cohort.records();
+  const auto progress = make_progress("predicting");
+  const auto predictions = predictor.predict(
+      records.size(),
+      [&](std::size_t i) { return model.preprocessor.decode(cohort, i, open.modalities); },
+      progress.get());
+  std::vector<eval::ScoredRecord> scored;
+  std::map<std::string_view, std::size_t> counts;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    scored.push_back({predictions[i], records[i].label, records[i].group});
+    scored.back().prediction.key = records[i].key;
+    ++counts[bundle::verdict(predictions[i])];
+  }
+  if (counts["unreadable"] == records.size()) {
+    throw data_error(concat("none of the ", records.size(),
+                            " records can be predicted; the first: ", predictions.front().note));
+  }
+  io::write_file(out, eval::predictions_csv(scored));
+  warn_unreadable(scored);
+  std::vector<ModalitySet> used;
+  for (const auto& prediction : predictions) used.push_back(prediction.used);
+  warn_new_subsets(model, used);
+  warn_table_alone(model, used);
+  return concat(records.size(), " records: ", counts["normal"], " normal, ", counts["abnormal"],
+             " abnormal, ", counts["unreadable"], " unreadable",
+             counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
+             ": ", out.string(), "\n", bundle::statement_of(model), "\n");
+}
+
+Image patient_image(const std::string& path) {
+  auto decoded = io::read_image(path);
+  const auto& image = decoded.image;
+  constexpr ecg::PaperStyle kStandard;
+  if (image.width_px != kStandard.width_px || image.height_px != kStandard.height_px) {
+    decoded.notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
+                                   kStandard.width_px, "x", kStandard.height_px, ", scaled"));
+  }
+  for (const auto& note : decoded.notes) log::info(path + ": " + note);
+  return std::move(decoded.image);
+}
+
+ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model) {
+  ecg::Waveform signal;
+  signal.samples = data::read_signal(options.signal);
+  signal.sampling_rate_hz = options.signal_hz.value_or(model.sampling_rate_hz());
+  signal.unit = model.signal_unit();
+  const auto points = static_cast<std::size_t>(model.signal_points());
+  if (!options.signal_hz && signal.samples.size() == points + 1) {
+    throw data_error(
+        concat(options.signal, " has ", points + 1, " samples, one more than the model's ", points),
+        "take the index off, or give --signal-hz if there is none");
+  }
+  if (!options.signal_hz && signal.samples.size() != points) {
+    log::warn(concat(options.signal, ": ", signal.sampling_rate_hz,
+                     " Hz is assumed, the model's rate; --signal-hz says another"));
+  }
+  const float peak = std::accumulate(
+      signal.samples.begin(), signal.samples.end(), 0.0F,
+      [](float most, float x) { return std::isfinite(x) ? std::max(most, std::abs(x)) : most; });
+  if (signal.unit == ecg::Unit::millivolt && peak > kMostMillivolts) {
+    throw data_error(concat(options.signal, ": samples up to ", peak, " are not mV"),
+                     "divide microvolts by 1000");
+  }
+  return signal;
+}
+
+data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
+  const auto& model = bundle.preprocessor;
+  const auto needed = model.modalities();
+  const std::map<Modality, std::pair<const char*, bool>> given = {
+      {Modality::image, {"--image", !options.image.empty()}},
+      {Modality::signal, {"--signal", !options.signal.empty()}},
+      {Modality::clinical, {"--clinical", !options.clinical.empty()}}};
+  ModalitySet taken, present;
+  for (const auto& [modality, option] : given) {
+    const auto& [name, there] = option;
+    if (needed.has(modality) && there) taken = taken.with(modality);
+    if (needed.has(modality) && !there && model.needed() == data::Needed::all) {
+      throw data_error(
+          concat("the model needs ", needed.text(), ", but no ", to_string(modality), " is given"),
+          concat("add ", name));
+    }
+    if (there) present = present.with(modality);
+  }
+  warn_untrained_parts(bundle, present);
+  if (taken.empty()) {
+    throw data_error("nothing is given that the model can use",
+                     concat("it takes any of ", needed.text()));
+  }
+  data::DecodedRecord record;
+  if (taken.has(Modality::image)) record.image = patient_image(options.image);
+  if (taken.has(Modality::signal)) record.signal = patient_signal(options, model);
+  if (taken.has(Modality::clinical)) {
+    record.clinical = data::parse_clinical(options.clinical, model.columns());
+    for (const auto& remark : model.check_row(*record.clinical)) log::warn(remark);
+  }
+  return record;
+}
+
+/// Input columns for which the training mean stands in.
+std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
+                                         const input::Preprocessor& model) {
+  std::vector<std::string> names;
+  if (!record.clinical) return names;
+  for (const auto& column : model.columns()) {
+    const bool given = std::any_of(
+        record.clinical->begin(), record.clinical->end(),
+        [&](const auto& cell) { return cell.first == column.name && !cell.second.empty(); });
+    if (column.role == data::Role::input && !given) names.push_back(column.name);
+  }
+  return names;
+}
+
+std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
+                     const bundle::Predictor& predictor) {
+  const auto record = patient_record(options, model);
+  const auto prediction = predictor.predict(record, bundle::Subsets::each);
+  const auto subsets = bundle::subset_probabilities(prediction);
+  warn_new_subsets(model, std::span(&prediction.used, 1));
+  warn_table_alone(model, std::span(&prediction.used, 1));
+  const bool wave = model.preprocessor.config().wave();
+  const auto imputed =
+      wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
+  const bool answered = prediction.status == bundle::PredictionStatus::ok;
+  if (options.json) {
+    return bundle::prediction_json(prediction, imputed, bundle::statement_of(model)).dump(1) + "\n";
+  }
+  auto text = concat(bundle::verdict(prediction), ": probability of an abnormal ECG ",
+                     fixed(prediction.probability, 3), ", threshold ",
+                     fixed(prediction.threshold, 3), "\n");
+  if (!prediction.note.empty() && !answered) text += prediction.note + "\n";
+  if (subsets.size() > 1) {
+    std::vector<std::string> shown;
+    for (const auto& [modalities, probability] : subsets) {
+      shown.push_back(concat(modalities, " ", fixed(probability, 3)));
+    }
+    text += "by part: " + join(shown, ", ") + "\n";
+  }
+  text += bundle::statement_of(model) + "\n";
+  if (!prediction.note.empty() && answered) log::info(prediction.note);
+  if (!imputed.empty()) {
+    log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string predict(const PredictOptions& options) {
+  if (!options.out.empty()) io::refuse_existing(options.out, options.force);
+  const auto model = bundle::read_bundle(bundle::model_path(options.model));
+  const bundle::Predictor predictor(model, options.device, threads_or_all(options.threads));
+  return options.cohort.empty() ? predict_patient(options, model, predictor)
+                                : predict_cohort(options, model, predictor);
+}
+
+}  // namespace ecgmm::assess

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every record of a cohort, or one patient.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/job_options.h"
+
+namespace ecgmm::assess {
+
+/// `ecgmm predict`.
+struct PredictOptions : MachineOptions, OutputOptions {
+  std::string cohort;  ///< "" = one patient
+  std::string model;
+  std::string image;
+  std::string signal;
+  std::optional<double> signal_hz;
+  std::vector<std::string> clinical;  ///< KEY=VALUE
+  bool json = false;                  ///< one patient's result as one JSON document
+};
+
+/// Predicts a cohort into PredictOptions::out, or one patient.
+/// @return  what to print: one patient's result, or the counts of a cohort.
+/// @throws Error (usage) for an output that exists; Error (data) where nothing can be predicted;
+///         Error (bundle) for a model that cannot be read.
+std::string predict(const PredictOptions& options);
+
+}  // namespace ecgmm::assess

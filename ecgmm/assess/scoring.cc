@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/assess/scoring.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "ecgmm/bundle/record_fingerprints.h"
+#include "ecgmm/assess/subgroup_columns.h"
+#include "ecgmm/core/progress.h"
+#include "ecgmm/assess/training_summary.h"
+#include "ecgmm/assess/report_provenance.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/age.h"
+#include "ecgmm/io/file.h"
+
+namespace ecgmm::assess {
+namespace {
+
+using bundle::RunPart;
+
+/// The records to judge and how they are headed.
+struct Subset {
+  std::vector<std::size_t> records;
+  std::string heading;
+  std::vector<std::string> remarks;
+  bool is_own_test = false;    ///< the model's test split
+  std::size_t trained_on = 0;  ///< by themselves or by their image or signal
+};
+
+RunPart part_named(const std::string& split) {
+  return split == "train" ? RunPart::train : split == "val" ? RunPart::val : RunPart::test;
+}
+
+std::string heading_of(const std::string& split, std::size_t trained_on, std::size_t count) {
+  if (split == "test") return "test split";
+  if (split == "val")
+    return "apparent performance: validation split, by which the weights were chosen";
+  if (split == "train") return "apparent performance: training split";
+  if (trained_on == 0) return "all records";
+  return concat("apparent performance: ", share_text(trained_on, count),
+                " records were used in training");
+}
+
+/// Adds the borderline records that the model did not see. Of cohorts for training only there are
+/// none beside test records, which are of other cohorts.
+void add_borderline(Subset& subset, const data::Cohort& cohort,
+                    std::span<const std::size_t> borderline, const std::string& split,
+                    const bundle::Bundle& model) {
+  const auto known = recognise(model, cohort, borderline);
+  for (std::size_t i = 0; i < borderline.size(); ++i) {
+    if (known[i].content_trained_on) continue;
+    if (split == "test" && cohort.training_only(borderline[i])) continue;
+    subset.records.push_back(borderline[i]);
+  }
+  std::sort(subset.records.begin(), subset.records.end());
+}
+
+Subset choose(const data::Cohort& cohort, const data::Selection& selection, std::string split,
+              const bundle::Bundle& model) {
+  const auto& used = selection.used;
+  const auto known = recognise(model, cohort, used);
+  const auto of_run = static_cast<std::size_t>(std::count_if(
+      known.begin(), known.end(), [](const auto& k) { return k.part != RunPart::none; }));
+  if (split.empty()) split = 2 * of_run > used.size() ? "test" : "all";
+
+  Subset subset;
+  subset.is_own_test = split == "test";
+  std::size_t trained_on = 0;
+  std::size_t repeated = 0;
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    if (split != "all" && known[i].part != part_named(split)) continue;
+    subset.records.push_back(used[i]);
+    if (known[i].part == RunPart::train || known[i].part == RunPart::val) ++trained_on;
+    if (known[i].part == RunPart::test && known[i].content_trained_on) ++repeated;
+    if (known[i].trained_on()) ++subset.trained_on;
+  }
+  const std::size_t count = subset.records.size();
+  if (count == 0) {
+    throw data_error(
+        concat("no record of ", cohort.folder().string(), " is of the model's ", split, " split"),
+        "use --split all");
+  }
+  subset.heading = heading_of(split, trained_on, count);
+  if (!model.provenance.contains("records")) {
+    subset.remarks.push_back(
+        "the model does not say what it was trained on: these records may be among it");
+  }
+  if (model.provenance.contains("recalibrated") &&
+      model.provenance["recalibrated"].value("cohort", "") == cohort.name()) {
+    subset.remarks.push_back(
+        "the model was recalibrated on records of this cohort: calibration and calls are apparent");
+  }
+  if (repeated > 0) {
+    subset.remarks.push_back(concat(share_text(repeated, count),
+                                    " records repeat the image or signal of a record trained on"));
+  }
+  if (split == "test" || split == "all") {
+    add_borderline(subset, cohort, selection.borderline, split, model);
+  }
+  return subset;
+}
+
+}  // namespace
+
+std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
+                                           std::span<const std::size_t> records) {
+  if (!model.provenance.contains("records")) {
+    return std::vector<bundle::Recognition>(records.size());
+  }
+  return bundle::recognize_records(cohort, records, model.preprocessor.modalities(),
+                                   model.provenance.at("records"));
+}
+
+std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
+                                              const bundle::Predictor& predictor,
+                                              const data::Cohort& cohort,
+                                              std::span<const std::size_t> records,
+                                              const std::string& what, bundle::Subsets subsets) {
+  const auto modalities = model.preprocessor.modalities();
+  const auto progress = make_progress(what);
+  auto predictions = predictor.predict(
+      records.size(),
+      [&](std::size_t i) { return model.preprocessor.decode(cohort, records[i], modalities); },
+      progress.get(), subsets);
+  const auto attributes = find_attributes(model.preprocessor, cohort);
+  std::vector<eval::ScoredRecord> scored;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto& record = cohort.records()[records[i]];
+    auto& own = scored.emplace_back(
+        eval::ScoredRecord{std::move(predictions[i]), record.label, record.group});
+    own.prediction.key = record.key;
+    own.age_years = data::age_years(cohort, records[i]);
+    add_cohort_facts(own.prediction.facts, model.preprocessor, cohort, records[i]);
+    for (const auto& baseline : model.baselines) {
+      own.baselines.push_back(
+          baseline(bundle::baseline_features(cohort, records[i], baseline.features)));
+    }
+    const auto cells = cohort.clinical(records[i]);
+    for (const auto& attribute : attributes) {
+      own.attributes.push_back(
+          cells.empty() ? "" : attribute_word(cells[attribute.column], attribute.spec));
+    }
+  }
+  return scored;
+}
+
+eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
+                                           const data::Cohort& cohort) {
+  eval::EvaluationOptions options;
+  options.threshold = model.decision.threshold;
+  const bool pixels =
+      !model.preprocessor.config().wave() && model.preprocessor.modalities().has(Modality::image);
+  if (pixels && !model.provenance.value("pretrained", false)) {
+    options.remarks.push_back("not pretrained: the image branch began with random weights");
+  }
+  for (const auto& remark : model.preprocessor.check_cohort(cohort))
+    options.remarks.push_back(remark);
+  for (const auto& assumption : cohort.assumptions()) options.remarks.push_back(assumption);
+  for (const auto& baseline : model.baselines) {
+    options.baselines.push_back(baseline.name);
+    const bool ink = std::any_of(baseline.features.begin(), baseline.features.end(),
+                                 [](const auto& feature) { return feature.what == "image bytes"; });
+    if (!ink) continue;
+    options.remarks.push_back(concat(baseline.name,
+                                     ": size and colour of an image are among them, which grow "
+                                     "with the ink of the trace too; see '",
+                                     bundle::kInklessBaseline, "'"));
+  }
+  options.shortcut_name = bundle::kShortcutBaseline;
+  for (const auto& attribute :
+       find_attributes(model.preprocessor, cohort, &options.left_out_attributes)) {
+    options.attributes.push_back(cohort.clinical_columns()[attribute.column]);
+  }
+  return options;
+}
+
+Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
+            const data::Cohort& cohort, const data::Selection& selection, const std::string& split,
+            double prevalence) {
+  const auto subset = choose(cohort, selection, split, model);
+  auto options = evaluation_options(model, cohort);
+  options.heading = subset.heading;
+  options.prevalence = prevalence;
+  options.training = training_data(model);
+  options.training->trained_on = subset.trained_on;
+  if (subset.is_own_test) options.cross_validated = cross_validated(model);
+  options.remarks.insert(options.remarks.begin(), subset.remarks.begin(), subset.remarks.end());
+  add_report_facts(options, model, cohort, selection, TrainedOn::one_split);
+  Score result;
+  result.records = score_records(model, predictor, cohort, subset.records);
+  result.evaluation = eval::evaluate(result.records, options);
+  return result;
+}
+
+void check_output(const std::filesystem::path& folder, bool force, const std::string& marker) {
+  namespace fs = std::filesystem;
+  io::refuse_existing(folder, force);
+  std::error_code error;
+  if (!fs::exists(folder, error) || fs::exists(folder / marker, error)) return;
+  if (fs::is_directory(folder, error) && fs::is_empty(folder, error)) return;
+  throw usage_error(concat(folder.string(), " is not replaced: it has no ", marker),
+                    "name another folder, or remove it yourself");
+}
+
+}  // namespace ecgmm::assess

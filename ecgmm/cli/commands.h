@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands: one file each, which declares the options, calls a room and prints.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/assess/comparison.h"
+#include "ecgmm/assess/evaluate.h"
+#include "ecgmm/assess/predict.h"
+#include "ecgmm/assess/recalibration.h"
+#include "ecgmm/cli/command.h"
+#include "ecgmm/core/job_options.h"
+#include "ecgmm/experiment/crossval.h"
+#include "ecgmm/experiment/train.h"
+
+namespace ecgmm::cli {
+
+/// What a command does with its options; it gives back what to print.
+template <class Options>
+using Job = std::function<std::string(const Options& options)>;
+
+/// The jobs that need the network: ecgmm-nn has the library's functions here, the light program
+/// enters ecgmm-nn.
+struct NetworkJobs {
+  Job<experiment::TrainOptions> train;
+  Job<experiment::CrossvalOptions> crossval;
+  Job<experiment::CrossvalOptions> ablate;
+  Job<assess::EvaluateOptions> evaluate;
+  Job<assess::CompareOptions> compare;
+  Job<assess::RecalibrateOptions> recalibrate;
+  Job<assess::PredictOptions> predict;
+};
+
+/// Every command, in the order of the help.
+std::vector<Command> all_commands(const NetworkJobs& jobs);
+
+Command synth_command();
+Command import_command();
+Command check_command();
+Command train_command(Job<experiment::TrainOptions> run);
+Command crossval_command(Job<experiment::CrossvalOptions> run);
+Command ablate_command(Job<experiment::CrossvalOptions> run);
+Command evaluate_command(Job<assess::EvaluateOptions> run);
+Command compare_command(Job<assess::CompareOptions> run);
+Command recalibrate_command(Job<assess::RecalibrateOptions> run);
+Command predict_command(Job<assess::PredictOptions> run);
+
+/// Declares --device and --threads of a command with the network.
+void add_machine_options(CLI::App& app, MachineOptions& options);
+
+/// Declares what crossval and ablate have in common.
+void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& options);
+
+/// Writes a result to stdout.
+void print(const std::string& text);
+
+}  // namespace ecgmm::cli

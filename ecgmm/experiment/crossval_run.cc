@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/experiment/crossval_run.h"
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "ecgmm/experiment/model_card.h"
+#include "ecgmm/assess/report_provenance.h"
+#include "ecgmm/assess/scoring.h"
+#include "ecgmm/experiment/training_run.h"
+#include "ecgmm/experiment/worker_processes.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/eval/number_format.h"
+#include "ecgmm/io/csv.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/file_lock.h"
+
+namespace ecgmm::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* kSettings = "settings.json";
+constexpr const char* kLocks = "locks";
+constexpr std::string_view kGoOn = "run the same command again to go on";
+
+train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& options) {
+  const int threads = threads_or_all(options.threads);
+  auto facts = set_up_torch(options.device, std::max(1, threads / options.jobs));
+  facts.cohorts = plan.cohorts;
+  facts.extra = plan.extra;
+  return facts;
+}
+
+assess::LabelledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts, bool accept_drops) {
+  const auto& first = plan.variants.front().config;
+  auto data = open_for_training(facts, plan.modalities(), data::Needed::any,
+                                first.data.max_drop_share, accept_drops);
+  facts.data_sha256 = data.cohort.hash(data.selection.used);
+  return data;
+}
+
+/// The keys under which two settings differ: "folds, seed".
+std::string differences(const json& a, const json& b) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : a.items()) {
+    if (!b.contains(key) || b.at(key) != value) keys.push_back(key);
+  }
+  return join(keys, ", ");
+}
+
+/// Makes the folder, or finds it with the same settings.
+void prepare_folder(const fs::path& folder, const json& settings, bool force) {
+  const auto text = settings.dump(2) + "\n";
+  std::error_code error;
+  if (fs::exists(folder / kSettings, error)) {
+    if (io::read_text(folder / kSettings) == text) {
+      log::info(folder.string() + " was begun before: going on");
+      return;
+    }
+    if (!force) {
+      const auto found = json::parse(io::read_text(folder / kSettings), nullptr, false);
+      throw usage_error(concat(folder.string(), " was begun with other settings: ",
+                               found.is_object() ? differences(settings, found) : "unreadable"),
+                        "name another folder, or --force begins anew");
+    }
+    fs::remove_all(folder);
+  } else {
+    assess::check_output(folder, /*force=*/true, kSettings);
+  }
+  io::make_folder(folder);
+  io::write_file(folder / kSettings, text);
+}
+
+/// Words beside `names` as words beside `wanted`; columns are judged anew in each fold.
+std::vector<std::string> rearranged(const std::vector<std::string>& words,
+                                    const std::vector<std::string>& names,
+                                    const std::vector<std::string>& wanted) {
+  std::vector<std::string> found;
+  for (const auto& name : wanted) {
+    const auto place = std::find(names.begin(), names.end(), name) - names.begin();
+    const auto i = static_cast<std::size_t>(place);
+    found.push_back(i < names.size() ? words.at(i) : "");
+  }
+  return found;
+}
+
+/// predictions.csv: each held-out record, once a repeat and variant.
+std::string predictions_text(const std::vector<eval::Variant>& variants) {
+  std::string text = concat("repeat,fold,variant,", eval::kPredictionColumns, "\n");
+  for (const auto& variant : variants) {
+    for (const auto& fold : variant.folds) {
+      for (const auto& record : fold.records) {
+        text += concat(fold.repeat + 1, ',', fold.number + 1, ',', io::csv_field(variant.name), ',',
+                       eval::prediction_line(record));
+      }
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+Crossval::Crossval(CrossvalPlan plan, const CrossvalOptions& options)
+    : plan_(std::move(plan)),
+      options_(options),
+      folder_(options.out),
+      facts_(facts_of(plan_, options)),
+      data_(open_all(plan_, facts_, options.accept_drops)),
+      folds_(data_.cohort, data_.selection, plan_) {
+  std::erase_if(plan_.variants, [&](const VariantPlan& variant) {
+    if (!variant.optional || !data_of(variant).selection.used.empty()) return false;
+    log::warn(concat(variant.name, " is left out: no record has the part"));
+    return true;
+  });
+  settings_ = settings_json(plan_, facts_);
+  if (!is_worker()) prepare_folder(folder_, settings_, options.force);
+}
+
+assess::LabelledCohort Crossval::data_of(const VariantPlan& variant) const {
+  assess::LabelledCohort data{
+      data_.cohort,
+      data::select_records(data_.cohort, ModalitySet::parse(variant.config.model.modalities),
+                           /*labelled=*/true, input::needed_parts(variant.config.input))};
+  if (!variant.with_extra) {
+    std::erase_if(data.selection.used,
+                  [&](std::size_t record) { return data_.cohort.training_only(record); });
+  }
+  return data;
+}
+
+train::RunFolder Crossval::run_of(const VariantPlan& variant, int repeat, int fold) const {
+  return {folder_ / variant.folder() / concat("repeat", repeat + 1, "-fold", fold + 1)};
+}
+
+bool Crossval::train_run(const train::RunFolder& run, const VariantPlan& variant,
+                         const train::RunConfig& config,
+                         const std::function<data::Split(const assess::LabelledCohort&)>& split,
+                         bool wait) const {
+  if (run.finished()) return true;
+  const auto name = run.root.lexically_relative(folder_).generic_string();
+  auto lock_name = name;
+  std::replace(lock_name.begin(), lock_name.end(), '/', '-');
+  const io::FileLock lock(folder_ / kLocks / lock_name, wait);
+  if (!lock.held()) return false;
+  if (!run.finished()) {
+    log::info(concat("training ", name));
+    const RunSource source{
+        .open = [&] { return data_of(variant); }, .split = split, .go_on = std::string(kGoOn)};
+    if (fs::exists(run.root)) {
+      continue_run(run, source);
+    } else {
+      auto facts = facts_;
+      facts.recipe = variant.recipe;
+      if (!variant.with_extra) facts.extra.clear();
+      begin_run(run, /*replace=*/false, config, facts, source);
+    }
+  }
+  fs::remove_all(run.checkpoints());
+  return true;
+}
+
+void Crossval::train_folds(bool wait) const {
+  for (int repeat = 0; repeat < plan_.repeats; ++repeat) {
+    for (int fold = 0; fold < plan_.folds; ++fold) {
+      for (const auto& variant : plan_.variants) {
+        auto config = variant.config;
+        config.train.seed = plan_.seed + 100 * (repeat * plan_.folds + fold);
+        const auto split = [&](const assess::LabelledCohort& data) {
+          return folds_.split(data.selection.used, repeat, fold);
+        };
+        train_run(run_of(variant, repeat, fold), variant, config, split, wait);
+      }
+    }
+  }
+}
+
+bool Crossval::train() {
+  if (is_worker()) {
+    train_folds(/*wait=*/false);
+    return false;
+  }
+  Workers workers(options_.jobs - 1, folder_ / kLocks);
+  train_folds(/*wait=*/false);
+  workers.wait();
+  train_folds(/*wait=*/true);  // what a process left that died
+  return true;
+}
+
+eval::Variant Crossval::score(const VariantPlan& variant, eval::EvaluationOptions& options) const {
+  eval::Variant scored{variant.name, {}};
+  for (int repeat = 0; repeat < plan_.repeats; ++repeat) {
+    for (int fold = 0; fold < plan_.folds; ++fold) {
+      const auto model = bundle::read_bundle(run_of(variant, repeat, fold).root);
+      const bundle::Predictor predictor(model, facts_.device, facts_.threads);
+      auto& made = scored.folds.emplace_back(eval::Fold{
+          .repeat = static_cast<std::size_t>(repeat),
+          .number = static_cast<std::size_t>(fold),
+          .records = assess::score_records(model, predictor, data_.cohort, folds_.held_out(repeat, fold))});
+      const auto own = assess::evaluation_options(model, data_.cohort);
+      if (scored.folds.size() == 1) {
+        options = own;
+        assess::add_report_facts(options, model, data_.cohort, data_.selection, assess::TrainedOn::folds);
+      }
+      for (auto& record : made.records) {
+        record.attributes = rearranged(record.attributes, own.attributes, options.attributes);
+      }
+    }
+  }
+  return scored;
+}
+
+eval::Variant Crossval::choose_in_each_fold(json& chosen) const {
+  eval::Variant choice{"chosen in each fold", {}};
+  for (std::size_t i = 0; i < scored_.front().folds.size(); ++i) {
+    const int repeat = static_cast<int>(scored_.front().folds[i].repeat);
+    const int fold = static_cast<int>(scored_.front().folds[i].number);
+    std::size_t best = 0;
+    double best_auroc = -1;
+    for (std::size_t v = 0; v < plan_.chosen_among; ++v) {
+      const auto model = bundle::read_bundle(run_of(plan_.variants[v], repeat, fold).root);
+      const auto& auroc = model.provenance.at("out_of_fold").at("auroc");
+      if (!auroc.is_number() || auroc.get<double>() <= best_auroc) continue;
+      best = v;
+      best_auroc = auroc.get<double>();
+    }
+    choice.folds.push_back(scored_[best].folds[i]);
+    chosen.push_back(plan_.variants[best].name);
+  }
+  return choice;
+}
+
+eval::CrossValidation Crossval::evaluate_nested(eval::EvaluationOptions options) const {
+  auto chosen = json::array();
+  std::vector<eval::Variant> variants = {choose_in_each_fold(chosen)};
+  variants.insert(variants.end(), scored_.begin(), scored_.end());
+  options.heading += ", the recipe chosen in each fold";
+  auto result = eval::evaluate_variants(variants, options);
+  const auto& compared = result.figures.at("variants");
+  const auto value = [&](std::size_t v) {
+    const auto& auroc = compared.at(v).at("auroc");
+    return auroc.is_number() ? auroc.get<double>() : -1;
+  };
+  std::size_t best = 0;
+  for (std::size_t v = 1; v < plan_.chosen_among; ++v) best = value(v) > value(best) ? v : best;
+  options.heading = concat("after selection: ", plan_.variants[best].name);
+  options.after_selection = true;
+  const auto selected = eval::evaluate_folds(scored_[best].folds, options);
+  result.figures["nested"] = {{"chosen", chosen},
+                              {"after_selection",
+                               {{"name", plan_.variants[best].name},
+                                {"auroc", selected.figures.at("auroc")},
+                                {"auroc_ci95", selected.figures.at("auroc_ci95")}}}};
+  result.summary +=
+      concat("\nafter selection, ", plan_.variants[best].name, " has the AUROC ",
+             eval::figure(value(best)), ": chosen by these same folds, so somewhat too good\n");
+  return result;
+}
+
+eval::CrossValidation Crossval::evaluate() {
+  scored_.clear();
+  eval::EvaluationOptions options, ignored;
+  for (const auto& variant : plan_.variants) {
+    scored_.push_back(score(variant, scored_.empty() ? options : ignored));
+  }
+  options.heading = concat(plan_.folds, "-fold cross-validation of ", plan_.variants.front().name,
+                           plan_.repeats > 1 ? concat(", ", plan_.repeats, " repeats") : "");
+  options.facts.push_back({"Cross-validation",
+                           {{"folds", concat(plan_.folds)},
+                            {"repeats", concat(plan_.repeats)},
+                            {"seed", concat(plan_.seed)}}});
+  auto result =
+      plan_.chosen_among > 0 ? evaluate_nested(options) : eval::evaluate_variants(scored_, options);
+  auto settings = settings_;
+  for (const auto* path : {"cohorts", "extra"}) settings.erase(path);  // may name a person
+  result.figures["settings"] = settings;
+  return result;
+}
+
+void Crossval::write(const eval::CrossValidation& result) const {
+  eval::write_cross_validation(folder_, result);
+  io::write_file(folder_ / "predictions.csv", predictions_text(scored_));
+  fs::remove_all(folder_ / kLocks);
+  log::info("results: " + folder_.string());
+}
+
+void Crossval::train_final(const json& figures) {
+  const auto& variant = plan_.variants.front();
+  auto config = variant.config;
+  config.train.seed = plan_.seed;
+  config.data.test_share = 0;
+  const train::RunFolder run{folder_ / "final"};
+  const auto split = [&](const assess::LabelledCohort& data) {
+    return data::stratified_group_split(data.cohort, data.selection.used, config.data,
+                                        static_cast<std::uint64_t>(plan_.seed));
+  };
+  train_run(run, variant, config, split, /*wait=*/true);
+  auto model = bundle::read_bundle(run.root);
+  model.provenance["crossval"] = figures;
+  io::StagedFolder made(folder_ / "model", /*replace=*/true);
+  bundle::write_bundle(model, made.path());
+  io::write_file(made.path() / "card.md", model_card(model));
+  made.commit();
+  fs::remove_all(folder_ / kLocks);
+  log::info(concat("model of all records: ", (folder_ / "model").string()));
+}
+
+}  // namespace ecgmm::experiment

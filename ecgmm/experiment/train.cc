@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/experiment/train.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ecgmm/experiment/training_run.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+
+namespace ecgmm::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path run_path(const TrainOptions& options) {
+  if (!options.out.empty()) return options.out;
+  std::string name;
+  for (const auto& cohort : options.cohorts) {
+    name += fs::weakly_canonical(cohort).filename().string() + "-";
+  }
+  return fs::path("runs") / (name + options.recipe);
+}
+
+/// Where the run of these facts and config takes its data from.
+RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
+                    const train::RunConfig& config, bool accept_drops) {
+  RunSource source;
+  source.open = [facts, config, accept_drops] {
+    return open_for_training(facts, ModalitySet::parse(config.model.modalities),
+                             input::needed_parts(config.input), config.data.max_drop_share,
+                             accept_drops);
+  };
+  source.go_on = concat("go on with `ecgmm train --resume ", run.root.string(), "`");
+  return source;
+}
+
+std::string start(const TrainOptions& options) {
+  const auto config = resolve_config(options.recipe, options.config_file, options.assignments,
+                                     /*fine_tuning=*/!options.init.empty());
+  std::optional<train::WarmStart> init;
+  if (!options.init.empty()) {
+    init.emplace(bundle::read_bundle(options.init), config);
+    log::info(
+        concat("starting from the weights of ", options.init, ", learning rate ", config.train.lr));
+  }
+  const auto cohorts = cohort_paths(options.cohorts);
+  const auto extra = cohort_paths(options.extra);
+  assess::refuse_repeats({cohorts.begin(), cohorts.end()}, {extra.begin(), extra.end()});
+  auto facts = set_up_torch(options.device, options.threads);
+  facts.cohorts = cohorts;
+  facts.extra = extra;
+  facts.recipe = options.recipe;
+  const train::RunFolder run{run_path(options)};
+  assess::check_output(run.root, options.force, run.facts().filename().string());
+  auto source = source_of(run, facts, config, options.accept_drops);
+  source.split = [&](const assess::LabelledCohort& data) {
+    return options.split_file.empty()
+               ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
+                                              static_cast<std::uint64_t>(config.train.seed))
+               : data::read_split(options.split_file, data.cohort, data.selection.used);
+  };
+  return begin_run(run, options.force, config, facts, source, std::move(init));
+}
+
+std::string resume(const TrainOptions& options) {
+  const train::RunFolder run{options.resume};
+  const auto facts = train::read_facts(run);
+  if (run.finished()) {
+    log::info(run.root.string() + " is finished: there is nothing to resume");
+    return {};
+  }
+  set_up_torch(facts.device, facts.threads);
+  return continue_run(run, source_of(run, facts, run_config(run, facts), /*accept_drops=*/true));
+}
+
+}  // namespace
+
+std::string train(const TrainOptions& options) {
+  return options.resume.empty() ? start(options) : resume(options);
+}
+
+}  // namespace ecgmm::experiment

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/experiment/training_run.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/headeronly/version.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "ecgmm/bundle/predictor.h"
+#include "ecgmm/experiment/training_session.h"
+#include "ecgmm/core/config.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/hash.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/assess/decision_fitting.h"
+#include "ecgmm/train/decision_config.h"
+
+namespace ecgmm::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Copies the log into the run while it lives.
+class LogFile {
+ public:
+  explicit LogFile(const fs::path& path) { log::also_to_file(path.string()); }
+  ~LogFile() { log::also_to_file(""); }
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+};
+
+/// @throws Error (usage) for keys that need the wave form, or exclude it.
+void check_form(const train::RunConfig& config) {
+  const auto& train = config.train;
+  if (config.input.wave()) {
+    if (config.model.pretrained == "none") return;
+    throw usage_error("model.pretrained is for images as pixels", "set input.form=picture");
+  }
+  if (train.augment || train.branch_weight > 0) {
+    throw usage_error(
+        concat(train.augment ? "train.augment" : "train.branch_weight", " needs the wave form"),
+        "set input.form=wave");
+  }
+}
+
+/// Runs the session; what stops it, but not for good, says how to go on.
+std::string run_session(TrainingSession& session, const train::RunFolder& run,
+                        const std::string& go_on) {
+  try {
+    return session.run(run);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::interrupted && error.kind() != ErrorKind::environment) throw;
+    throw Error(error.kind(), error.what(), go_on);
+  }
+}
+
+/// The split as the config trains on it.
+data::Split fitting_split(data::Split split, const assess::LabelledCohort& data,
+                          const train::RunConfig& config) {
+  if (config.train.inner_folds > 0) {
+    return data::without_validation(std::move(split), data.cohort, data.selection.used);
+  }
+  if (!split.val.empty()) return split;
+  throw data_error("no record is in the part val",
+                   "give data.val_share a value, the split file such records, or set "
+                   "train.inner_folds");
+}
+
+/// Keeps the model that a run starts from in the run, so that it can be resumed.
+void keep_init(const train::WarmStart& init, const train::RunFolder& run, train::RunFacts& facts) {
+  io::make_folder(run.init());
+  bundle::write_bundle(init.model(), run.init());
+  facts.init_sha256 = sha256_hex(io::read_file(run.init() / "bundle.json"));
+}
+
+/// @throws Error (data) where the run would judge itself by what the init model was trained on.
+void check_init(const train::WarmStart& init, const assess::LabelledCohort& data, const data::Split& split,
+                const train::RunConfig& config) {
+  auto held_out = config.train.inner_folds > 0 ? split.train : split.val;
+  std::erase_if(held_out, [&](std::size_t i) { return data.cohort.training_only(i); });
+  held_out.insert(held_out.end(), split.test.begin(), split.test.end());
+  init.check_cohort(data.cohort, held_out);
+  log::info(
+      "records that the init model was trained on are known by their image or signal; another "
+      "record of the same person would not be");
+}
+
+}  // namespace
+
+train::RunConfig resolve_config(const std::string& recipe, const std::string& config_file,
+                                const std::vector<std::string>& assignments, bool fine_tuning) {
+  auto config = train::recipe(recipe);
+  if (fine_tuning) config.train.lr *= train::kFineTuningShare;
+  auto fields = config.fields();
+  if (!config_file.empty()) load_toml(fields, config_file);
+  for (const auto& assignment : assignments) set_field(fields, assignment);
+  const auto modalities = ModalitySet::parse(config.model.modalities);
+  check_form(config);
+  train::check_decision(config.train);
+  if (config.model.pretrained == "none") return config;
+  if (fine_tuning) throw usage_error("--init and model.pretrained exclude each other");
+  if (!modalities.has(Modality::image)) {
+    throw usage_error(
+        "model.pretrained is for the image branch, which model.modalities leaves out");
+  }
+  model::ResNet18 probe;  // finds missing or foreign weights before the long work
+  model::load_pretrained(*probe, config.model.pretrained);
+  return config;
+}
+
+train::RunFacts set_up_torch(const std::string& device, int threads) {
+  train::RunFacts facts;
+  facts.device = bundle::resolve_device(device);
+  facts.threads = threads_or_all(threads);
+  facts.version = ECGMM_VERSION;
+  facts.torch_version = TORCH_VERSION;
+  if (facts.device == "cuda") {
+    at::globalContext().setDeterministicCuDNN(true);
+    at::globalContext().setBenchmarkCuDNN(false);
+  }
+  at::set_num_threads(facts.threads);
+  at::get_num_threads();  // takes it for this thread now, before helpers change it for themselves
+  return facts;
+}
+
+std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
+  std::vector<std::string> paths;
+  for (const auto& folder : folders) {
+    paths.push_back(fs::absolute(folder).lexically_normal().string());
+    if (!fs::is_directory(paths.back())) throw data_error("no such cohort folder: " + paths.back());
+  }
+  return paths;
+}
+
+assess::LabelledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
+                                 data::Needed needed, double max_drop_share, bool accept_drops) {
+  auto data =
+      assess::open_labelled({facts.cohorts.begin(), facts.cohorts.end()},
+                    {facts.extra.begin(), facts.extra.end()}, modalities, needed, facts.threads);
+  const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
+  if (!alarm.empty() && !accept_drops)
+    throw data_error(alarm, "--accept-drops trains all the same");
+  if (!alarm.empty()) log::warn(alarm);
+  return data;
+}
+
+std::string begin_run(const train::RunFolder& run, bool replace, const train::RunConfig& config,
+                      train::RunFacts facts, const RunSource& source,
+                      std::optional<train::WarmStart> init) {
+  io::StagedFolder staged(run.root, replace);
+  const train::RunFolder made{staged.path()};
+  const LogFile log_file(made.log());
+
+  auto data = source.open();
+  facts.data_sha256 = data.cohort.hash(data.selection.used);
+  auto split = fitting_split(source.split(data), data, config);
+  data::write_split(made.split(), data.cohort, split);
+  data::write_dropped(made.dropped(), data.selection);
+
+  if (init) {
+    check_init(*init, data, split, config);
+    keep_init(*init, made, facts);
+  }
+
+  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/true,
+                          std::move(init));
+  io::write_file(made.config(), train::config_text(session.config(), session.facts()));
+  train::write_facts(made, session.facts());
+  session.save(made);
+  staged.commit();
+  return run_session(session, run, source.go_on);
+}
+
+train::RunConfig run_config(const train::RunFolder& run, const train::RunFacts& facts) {
+  auto config = train::recipe(facts.recipe);
+  auto fields = config.fields();
+  load_toml(fields, run.config());
+  return config;
+}
+
+std::string continue_run(const train::RunFolder& run, const RunSource& source) {
+  const auto facts = train::read_facts(run);
+  const auto config = run_config(run, facts);
+  if (facts.version != ECGMM_VERSION || facts.torch_version != TORCH_VERSION) {
+    log::warn(concat("the run began with ecgmm ", facts.version, " and libtorch ",
+                     facts.torch_version, ", this is ", ECGMM_VERSION, " and ", TORCH_VERSION,
+                     ": its weights may differ in the last digits"));
+  }
+  const LogFile log_file(run.log());
+
+  auto data = source.open();
+  if (data.cohort.hash(data.selection.used) != facts.data_sha256) {
+    throw data_error(join(facts.cohorts, ", ") + " was changed after the run began",
+                     "a run goes on with the same records only: restore them, or start a new run");
+  }
+  auto split =
+      fitting_split(data::read_split(run.split(), data.cohort, data.selection.used), data, config);
+  std::optional<train::WarmStart> init;
+  if (!facts.init_sha256.empty()) init.emplace(bundle::read_bundle(run.init()), config);
+  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false,
+                          std::move(init));
+  session.restore(run);
+  return run_session(session, run, source.go_on);
+}
+
+}  // namespace ecgmm::experiment

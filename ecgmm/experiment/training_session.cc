@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/experiment/training_session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ecgmm/bundle/record_fingerprints.h"
+#include "ecgmm/core/progress.h"
+#include "ecgmm/experiment/inner_folds.h"
+#include "ecgmm/experiment/input_summary.h"
+#include "ecgmm/assess/training_summary.h"
+#include "ecgmm/bundle/default_model.h"
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/hash.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/train/baselines.h"
+#include "ecgmm/assess/decision_fitting.h"
+#include "ecgmm/train/decision_config.h"
+
+namespace ecgmm::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::size_t count(const data::Cohort& cohort, const std::vector<std::size_t>& records,
+                  Label label) {
+  return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](std::size_t r) {
+    return cohort.records()[r].label == label;
+  }));
+}
+
+void log_split(const data::Cohort& cohort, const data::Split& split) {
+  std::vector<std::string> parts;
+  const auto add = [&](const char* name, const std::vector<std::size_t>& records) {
+    if (records.empty()) return;
+    parts.push_back(concat(name, " ", records.size(), " (", count(cohort, records, Label::normal),
+                           " normal, ", count(cohort, records, Label::abnormal), " abnormal)"));
+  };
+  add("train", split.train);
+  add("val", split.val);
+  add("test", split.test);
+  log::info(join(parts, ", "));
+}
+
+std::size_t smallest(const std::vector<data::Split>& parts) {
+  const auto part = std::min_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+    return a.train.size() < b.train.size();
+  });
+  return part->train.size();
+}
+
+void log_columns(const input::Preprocessor& preprocessor) {
+  if (!preprocessor.modalities().has(Modality::clinical)) return;
+  log::info("clinical inputs: " + join(preprocessor.feature_names(), ", "));
+  for (const auto& column : preprocessor.columns()) {
+    if (!column.reason.empty())
+      log::info(concat("column ", column.name, " is no input: ", column.reason));
+  }
+}
+
+void log_epoch(const train::EpochRecord& r) {
+  log::info(concat("epoch ", r.epoch, ": loss ", fixed(r.train_loss, 4), ", validation ",
+                   fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
+                   fixed(r.val_accuracy, 3),
+                   std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ", r.lr,
+                   "; ", fixed(r.samples_per_second, 1), " samples/s"));
+}
+
+std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
+  const auto best =
+      std::min_element(history.begin(), history.end(),
+                       [](const auto& a, const auto& b) { return a.val_loss < b.val_loss; });
+  return best == history.end() ? 0 : best->epoch;
+}
+
+/// How many training records have which of the parts: {"signal+clinical": 200, "clinical": 7}.
+json train_parts(const data::Cohort& cohort, const std::vector<std::size_t>& records,
+                 ModalitySet modalities) {
+  json counts = json::object();
+  for (const auto record : records) {
+    auto parts = cohort.records()[record].available();
+    for (const auto modality : kModalities) {
+      if (!modalities.has(modality)) parts = parts.without(modality);
+    }
+    counts[parts.text()] = counts.value(parts.text(), 0) + 1;
+  }
+  return counts;
+}
+
+/// Of the cohorts that declare where they come from, after those in `list`.
+json sources(const data::Cohort& cohort, json list) {
+  for (const auto& [name, source] : cohort.sources()) {
+    if (source.empty()) continue;
+    list.push_back({{"cohort", name},
+                    {"name", source.name},
+                    {"licence", source.licence},
+                    {"citation", source.citation}});
+  }
+  return list;
+}
+
+std::string_view statement(const json& sources) {
+  const bool ptbxl = std::any_of(sources.begin(), sources.end(), [](const json& source) {
+    return source.at("name").get_ref<const std::string&>().starts_with("PTB-XL");
+  });
+  return ptbxl ? bundle::kPtbxlStatement : bundle::kStatement;
+}
+
+void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
+              const plot::Plot& plot) {
+  events.add_image(tag, epoch, plot.width_px, plot.height_px, plot.png);
+}
+
+}  // namespace
+
+TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
+                                 assess::LabelledCohort data, data::Split split, bool fresh,
+                                 std::optional<train::WarmStart> init)
+    : config_(std::move(config)),
+      facts_(std::move(facts)),
+      data_(std::move(data)),
+      split_(std::move(split)),
+      init_(std::move(init)),
+      preprocessor_(input::Preprocessor::fit(data_.cohort, split_.train,
+                                             ModalitySet::parse(config_.model.modalities),
+                                             config_.input, config_.data)) {
+  if (init_) preprocessor_.take_scales(init_->model().preprocessor);
+  log_split(data_.cohort, split_);
+  const auto wanted = ModalitySet::parse(config_.model.modalities);
+  for (const auto& doubt : data::training_doubts(data_.cohort, split_.train, wanted)) {
+    log::warn(doubt);
+  }
+  log_columns(preprocessor_);
+  parts_ = member_parts(data_.cohort, split_, config_.train);
+  config_.train = train::sized_for(config_.train, smallest(parts_));
+  auto records = split_.train;
+  records.insert(records.end(), split_.val.begin(), split_.val.end());
+  {
+    const auto progress = make_progress("preparing the records");
+    store_.emplace(data_.cohort, preprocessor_, std::move(records),
+                   static_cast<std::size_t>(config_.input.cache_mib) << 20, facts_.threads,
+                   progress.get());
+  }
+  if (!store_->cached()) {
+    log::info(
+        "input.cache_mib does not hold all images: the others are decoded anew in each epoch");
+  }
+  begin_member(0, fresh);
+}
+
+void TrainingSession::begin_member(std::int64_t member, bool fresh) {
+  if (trainer_) earlier_ = history();
+  trainer_.reset();  // it refers to the stores
+  member_ = member;
+  const auto& part = parts_[static_cast<std::size_t>(member)];
+  train_.emplace(store_->subset(part.train));
+  val_.emplace(store_->subset(part.val));
+  auto config = config_;
+  config.train.seed += member;
+  auto network = train::initial_network(config, preprocessor_);
+  if (fresh && config.model.pretrained != "none") {
+    const auto file = model::load_pretrained(*network->image_branch(), config.model.pretrained);
+    facts_.pretrained_file = file.filename().string();
+    log::info("the image branch starts from " + file.string());
+  } else if (init_ && fresh) {
+    for (const auto& message : init_->apply(*network, preprocessor_, member)) {
+      if (member == 0) log::info(message);
+    }
+  } else if (!init_ && !network->image_branch().is_empty() && facts_.pretrained_file.empty()) {
+    log::info(
+        "not pretrained: the image branch starts from random weights; `python -c \"import "
+        "torchvision; "
+        "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
+        "`--set model.pretrained=cache` takes them");
+  }
+  trainer_.emplace(std::move(network), config.train, *train_, *val_, at::Device(facts_.device));
+}
+
+fs::path TrainingSession::checkpoints(const train::RunFolder& run, std::int64_t member) const {
+  if (members() == 1) return run.checkpoints();
+  return run.checkpoints() / concat("member", member);
+}
+
+void TrainingSession::save(const train::RunFolder& run) const {
+  const auto folder = checkpoints(run, member_);
+  io::make_folder(folder);
+  train::write_checkpoint(trainer_->save(), folder / train::kLastCheckpoint);
+}
+
+void TrainingSession::restore(const train::RunFolder& run) {
+  while (true) {
+    trainer_->restore(train::read_checkpoint(checkpoints(run, member_) / train::kLastCheckpoint));
+    if (member_ + 1 >= members()) return;
+    if (!fs::exists(checkpoints(run, member_ + 1) / train::kLastCheckpoint)) return;
+    begin_member(member_ + 1, /*fresh=*/false);
+  }
+}
+
+std::int64_t TrainingSession::kept_epoch() const {
+  const auto all = history();
+  const bool best = members() == 1 && config_.train.schedule == "plateau";
+  return best ? best_epoch(all) : static_cast<std::int64_t>(all.size());
+}
+
+std::vector<train::EpochRecord> TrainingSession::history() const {
+  auto all = earlier_;
+  for (auto record : trainer_->history()) {
+    record.epoch += static_cast<std::int64_t>(earlier_.size());
+    all.push_back(record);
+  }
+  return all;
+}
+
+std::string TrainingSession::run(const train::RunFolder& run) {
+  auto events = train::start_events(run, config_, facts_, history());
+  train(run, events);
+  const auto out_of_fold = write_model(run);
+  const auto model = bundle::read_bundle(run.model());
+  io::StagedFolder output(run.output(), /*replace=*/true);
+  std::string summary = "no test split: nothing is tested\n";
+  if (!split_.test.empty()) {
+    summary = test(model, output.path(), events);
+  } else if (!out_of_fold.empty()) {
+    summary = report_out_of_fold(model, data_.cohort, out_of_fold, output.path());
+  }
+  output.commit();
+  log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
+  return summary;
+}
+
+void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& events) {
+  train::TrainingHooks hooks;
+  hooks.progress = [&](const std::string& what) {
+    return make_progress(members() == 1 ? what : concat("member ", member_ + 1, ", ", what));
+  };
+  hooks.epoch_done = [&](train::EpochRecord record) {
+    record.epoch += static_cast<std::int64_t>(earlier_.size());
+    train::add_epoch(events, record);
+    log_epoch(record);
+  };
+  while (true) {
+    io::make_folder(checkpoints(run, member_));
+    trainer_->run(checkpoints(run, member_), hooks);
+    if (member_ + 1 == members()) break;
+    begin_member(member_ + 1, /*fresh=*/true);
+  }
+  log::info(members() == 1
+                ? concat("trained ", history().size(), " epochs; the weights of epoch ",
+                         kept_epoch(), " are kept")
+                : concat("trained ", members(), " networks, ", history().size(), " epochs"));
+}
+
+json TrainingSession::provenance(const train::RunFolder& run) const {
+  json counts;
+  const auto add = [&](const char* part, const std::vector<std::size_t>& records) {
+    counts[part] = {{"normal", count(data_.cohort, records, Label::normal)},
+                    {"abnormal", count(data_.cohort, records, Label::abnormal)}};
+  };
+  add("train", split_.train);
+  add("val", split_.val);
+  add("test", split_.test);
+  const json earlier = init_ ? init_->model().provenance : json::object();
+  const auto all_sources = sources(data_.cohort, earlier.value("sources", json::array()));
+  auto records = bundle::remember_records(data_.cohort, data_.selection.used, split_,
+                                          preprocessor_.modalities());
+  if (init_) records = init_->remember(std::move(records));
+  return {{"ecgmm", facts_.version},
+          {"libtorch", facts_.torch_version},
+          {"recipe", facts_.recipe},
+          {"seed", config_.train.seed},
+          {"threads", facts_.threads},
+          {"device", facts_.device},
+          {"pretrained", !facts_.pretrained_file.empty()},
+          {"pretrained_file", facts_.pretrained_file},
+          {"epochs", history().size()},
+          {"best_epoch", kept_epoch()},
+          {"members", members()},
+          {"inner_folds", config_.train.inner_folds},
+          {"cohort", data_.cohort.name()},
+          {"init_sha256", facts_.init_sha256},
+          {"train_parts", train_parts(data_.cohort, split_.train, preprocessor_.modalities())},
+          {"sources", all_sources},
+          {"statement", statement(all_sources)},
+          {"assumptions", data_.cohort.assumptions()},
+          {"counts", counts},
+          {"split_sha256", sha256_hex(io::read_file(run.split()))},
+          {"records", records}};
+}
+
+std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run) {
+  std::vector<std::vector<io::TensorEntry>> members;
+  for (std::int64_t member = 0; member < this->members(); ++member) {
+    const auto weights = checkpoints(run, member) / train::kBestWeights;
+    if (!fs::exists(weights)) {
+      throw data_error("training diverged: the validation loss was never a number",
+                       "set train.lr lower");
+    }
+    members.push_back(io::read_safetensors(weights).tensors);
+  }
+  auto config = config_;
+  if (!facts_.pretrained_file.empty())
+    config.model.pretrained = facts_.pretrained_file;  // the path may name a person
+  bundle::Bundle made{
+      .config_toml = to_toml(config.fields()),
+      .model = config.model,
+      .preprocessor = preprocessor_,
+      .network = model::join_members(std::move(members)),
+      .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
+      .reference = describe_inputs(data_.cohort, preprocessor_, split_.train, *store_),
+      .provenance = provenance(run)};
+  made.decision = train::given_decision(config_.train);
+  std::vector<eval::Fold> folds;
+  std::vector<eval::ScoredRecord> unseen;
+  if (config_.train.inner_folds == 0) {
+    const bundle::Predictor predictor(made, facts_.device, facts_.threads);
+    unseen = assess::score_records(made, predictor, data_.cohort, split_.val,
+                           "predicting the validation part", bundle::Subsets::whole);
+  } else {
+    folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
+    decide(made, folds, config_.train);
+    for (const auto& fold : folds) {
+      unseen.insert(unseen.end(), fold.records.begin(), fold.records.end());
+    }
+  }
+  assess::remember_predictions(made, unseen);
+  io::StagedFolder folder(run.model(), /*replace=*/true);
+  bundle::write_bundle(made, folder.path());
+  folder.commit();
+  return folds;
+}
+
+std::string TrainingSession::test(const bundle::Bundle& model, const fs::path& output,
+                                  io::EventFileWriter& events) const {
+  const bundle::Predictor predictor(model, facts_.device, facts_.threads);
+  const auto result = assess::score(model, predictor, data_.cohort, data_.selection, "test");
+  const auto epoch = kept_epoch();
+  add_plot(events, "ConfusionMatrix", epoch, result.evaluation.confusion);
+  if (result.evaluation.roc) add_plot(events, "ROC", epoch, *result.evaluation.roc);
+  events.flush();
+  eval::write_evaluation(output, result.evaluation, result.records);
+  return result.evaluation.summary;
+}
+
+}  // namespace ecgmm::experiment

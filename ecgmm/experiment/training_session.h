@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/assess/scoring.h"
+#include "ecgmm/data/split.h"
+#include "ecgmm/eval/cross_validation.h"
+#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/train/config.h"
+#include "ecgmm/train/run_folder.h"
+#include "ecgmm/train/sample_store.h"
+#include "ecgmm/train/trainer.h"
+#include "ecgmm/train/warm_start.h"
+
+namespace ecgmm::experiment {
+
+/// Everything in memory that one run trains and is tested with; joins train and eval. The members
+/// of an ensemble are trained one after the other, each with checkpoints in a folder of its own:
+/// train.members of them on the same records, or one without each of train.inner_folds.
+class TrainingSession {
+ public:
+  /// Fits the preprocessor on the training rows, decodes the records and makes the network, with
+  /// pretrained weights where the config asks for them and `fresh`.
+  /// @param split  with inner folds without a validation part, see data::without_validation().
+  /// @param init   the model that the networks start from.
+  /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
+  ///         few persons; what Preprocessor::fit() throws.
+  TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabelledCohort data,
+                  data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
+  TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
+  TrainingSession& operator=(const TrainingSession&) = delete;
+
+  const train::RunFacts& facts() const { return facts_; }
+  /// With the sizes that the data decide.
+  const train::RunConfig& config() const { return config_; }
+
+  /// The run's first checkpoint.
+  void save(const train::RunFolder& run) const;
+  /// Goes to where the run's last checkpoint is.
+  void restore(const train::RunFolder& run);
+
+  /// Trains to the end, writes model/, tests it and writes output/. Without a test split output/
+  /// holds figures of what the members of inner folds say of the records they did not see.
+  /// @return  the summary for the screen.
+  std::string run(const train::RunFolder& run);
+
+ private:
+  /// Makes the trainer of one member, with pretrained weights where the config asks for them and
+  /// `fresh`.
+  void begin_member(std::int64_t member, bool fresh);
+  std::int64_t members() const { return static_cast<std::int64_t>(parts_.size()); }
+  std::filesystem::path checkpoints(const train::RunFolder& run, std::int64_t member) const;
+  std::vector<train::EpochRecord> history() const;  ///< of all members, epochs counted on
+  /// The epoch whose weights are kept; of an ensemble the last one.
+  std::int64_t kept_epoch() const;
+  void train(const train::RunFolder& run, io::EventFileWriter& events);
+  /// With the decisions as given, or by what each member of inner folds says of its fold.
+  /// @return  that; without inner folds none.
+  std::vector<eval::Fold> write_model(const train::RunFolder& run);
+  std::string test(const bundle::Bundle& model, const std::filesystem::path& output,
+                   io::EventFileWriter& events) const;
+  nlohmann::json provenance(const train::RunFolder& run) const;
+
+  train::RunConfig config_;
+  train::RunFacts facts_;
+  assess::LabelledCohort data_;
+  data::Split split_;
+  std::optional<train::WarmStart> init_;
+  input::Preprocessor preprocessor_;
+  std::vector<data::Split> parts_;                 ///< what each member trains and is validated on
+  std::optional<train::SampleStore> store_;        ///< of all members' records
+  std::optional<train::SampleStore> train_, val_;  ///< of the member in training
+  std::optional<train::Trainer> trainer_;          ///< of the member in training
+  std::int64_t member_ = 0;
+  std::vector<train::EpochRecord> earlier_;  ///< of the members before
+};
+
+}  // namespace ecgmm::experiment

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/assess/decision_fitting.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/random.h"
+#include "ecgmm/metrics/uncertainty.h"
+#include "tests/train/peer.h"
+
+namespace ecgmm::train {
+namespace {
+
+using bundle::Bundle;
+using bundle::Prediction;
+
+constexpr auto kSignal = ModalitySet().with(Modality::signal);
+constexpr auto kClinical = ModalitySet().with(Modality::clinical);
+constexpr auto kBoth = kSignal.with(Modality::clinical);
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+TrainConfig config_of(std::int64_t folds, std::string threshold, std::string abstain = "none") {
+  TrainConfig config;
+  config.inner_folds = folds;
+  config.threshold = std::move(threshold);
+  config.abstain = std::move(abstain);
+  return config;
+}
+
+/// Records whose truth follows `odds`; a model says `slope` times that.
+struct Records {
+  explicit Records(int n, double slope = 3) {
+    RandomStream random(1, "records");
+    for (int i = 0; i < n; ++i) {
+      odds.push_back(1.5 * random.normal());
+      truth.push_back(random.chance(sigmoid(odds.back())) ? 1 : 0);
+      add(kBoth, sigmoid(slope * odds.back()));
+    }
+  }
+  void add(ModalitySet parts, double probability) {
+    auto& one = predictions.emplace_back();
+    one.used = parts;
+    one.probability = one.uncalibrated = probability;
+    one.by_subset[parts.bits()] = probability;
+  }
+  /// What the model says of each record by some of its parts.
+  template <class Logit>
+  void judge(ModalitySet parts, Logit&& logit) {
+    for (std::size_t i = 0; i < odds.size(); ++i) {
+      predictions[i].by_subset[parts.bits()] = sigmoid(logit(odds[i], i));
+    }
+  }
+  std::vector<double> odds;
+  std::vector<int> truth;
+  std::vector<Prediction> predictions;
+};
+
+FittedDecisions fit(Bundle& model, const Records& data, const TrainConfig& config) {
+  model.decision = given_decision(config);
+  return fit_decisions(model, data.predictions, data.truth, aims_of(config));
+}
+
+TEST(Decision, CalibratesAndChoosesTheThresholdOnWhatComesOut) {
+  const Records data(2000);
+  Bundle model;
+  EXPECT_TRUE(fit(model, data, config_of(5, "sensitivity>=0.9")).calibrator);
+  const auto& decision = model.decision;
+  EXPECT_NEAR(decision.calibrator.slope, 1.0 / 3, 0.05);
+  EXPECT_NEAR(decision.calibrator.intercept, 0, 0.15);
+  std::size_t found = 0, positives = 0;
+  for (std::size_t i = 0; i < data.truth.size(); ++i) {
+    positives += data.truth[i] == 1;
+    found += data.truth[i] == 1 &&
+             decision.calibrator(data.predictions[i].probability) >= decision.threshold;
+  }
+  const double sensitivity = static_cast<double>(found) / static_cast<double>(positives);
+  EXPECT_GE(sensitivity, 0.9);
+  EXPECT_LT(sensitivity, 0.91);
+  const auto& origin = decision.threshold_origin;
+  EXPECT_EQ(origin.at("sensitivity").at("value"), sensitivity);
+  const auto exact = metrics::exact_interval(found, positives);
+  EXPECT_EQ(origin.at("sensitivity").at("low"), exact.low);
+  EXPECT_EQ(origin.at("sensitivity").at("high"), exact.high);
+  EXPECT_EQ(origin.at("aim"), "sensitivity>=0.9");
+  EXPECT_EQ(origin.at("records"), "out of fold");
+  EXPECT_EQ(origin.at("n"), 2000);
+  EXPECT_EQ(origin.at("positives"), positives);
+  EXPECT_EQ(origin.at("demonstrable"), true);
+  EXPECT_EQ(decision.answer_from, 0);
+  EXPECT_TRUE(decision.abstention_origin.is_null());
+  for (const auto& own : model.by_parts) EXPECT_FALSE(own) << "all records have the same parts";
+}
+
+TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
+  const Records data(60);
+  Bundle model;
+  fit(model, data, config_of(2, "sensitivity>=0.95"));
+  const auto& origin = model.decision.threshold_origin;
+  EXPECT_EQ(origin.at("demonstrable"), false);
+  const auto positives = std::accumulate(data.truth.begin(), data.truth.end(), 0);
+  EXPECT_EQ(origin.at("note"), "not demonstrable with n = " + std::to_string(positives));
+}
+
+TEST(Decision, LeavesAWrongRankingUncalibrated) {
+  Bundle model;
+  EXPECT_FALSE(fit(model, Records(500, -1), config_of(5, "0.4")).calibrator);
+  EXPECT_EQ(model.decision.calibrator.slope, 1);
+  EXPECT_EQ(model.decision.calibrator.intercept, 0);
+  EXPECT_EQ(model.decision.threshold, 0.4);
+  EXPECT_TRUE(model.decision.threshold_origin.is_null());
+}
+
+TEST(Decision, TakesEqualProbabilitiesForNoRanking) {
+  Bundle model;
+  EXPECT_FALSE(fit(model, Records(100, 0), config_of(5, "youden")).calibrator);
+  EXPECT_EQ(model.decision.calibrator.intercept, 0);
+}
+
+TEST(Decision, RefusesOneClassAndNoRecords) {
+  for (const int n : {0, 40}) {
+    Records data(n);
+    std::fill(data.truth.begin(), data.truth.end(), 1);
+    Bundle model;
+    try {
+      fit(model, data, config_of(5, "youden"));
+      ADD_FAILURE() << n;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::data);
+      EXPECT_THAT(error.what(), testing::HasSubstr("both classes"));
+    }
+  }
+}
+
+TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
+  Records data(600);
+  data.judge(kSignal, [](double odds, std::size_t) { return 2 * odds + 1; });
+  data.judge(kClinical, [](double odds, std::size_t) { return 0.2 * odds - 1; });
+  data.predictions[7].by_subset[kClinical.bits()] = std::nan("");  // lacks the part
+  data.predictions[7].used = kSignal;
+  data.predictions[9].probability = std::nan("");  // no number, so not of the records as they come
+  Bundle model;
+  const auto fitted = fit(model, data, config_of(5, "youden"));
+  EXPECT_EQ(fitted.parts, (std::vector{kSignal, kClinical, kBoth}));
+  EXPECT_EQ(model.decision.threshold_origin.at("n"), 599);
+
+  nlohmann::json cases = nlohmann::json::array();
+  for (const auto parts : fitted.parts) {
+    nlohmann::json one = {{"probabilities", nlohmann::json::array()},
+                          {"truth", nlohmann::json::array()}};
+    for (std::size_t i = 0; i < data.truth.size(); ++i) {
+      const double p = data.predictions[i].by_subset[parts.bits()];
+      if (std::isnan(p)) continue;
+      one["probabilities"].push_back(p);
+      one["truth"].push_back(data.truth[i]);
+    }
+    EXPECT_EQ(model.decision_for(parts).threshold_origin.at("n"), one["truth"].size());
+    cases.push_back(std::move(one));
+  }
+  EXPECT_EQ(model.decision_for(kClinical).threshold_origin.at("n"), 599);
+  const auto answer = ask_peer("platt", cases);
+  if (answer.is_null()) GTEST_SKIP() << "no .venv: no scikit-learn to compare with";
+  for (std::size_t k = 0; k < fitted.parts.size(); ++k) {
+    const auto& own = model.decision_for(fitted.parts[k]);
+    EXPECT_NEAR(own.calibrator.slope, answer[k]["slope"].get<double>(), 1e-6);
+    EXPECT_NEAR(own.calibrator.intercept, answer[k]["intercept"].get<double>(), 1e-6);
+    // Youden's index of scikit-learn's ROC curve, at the threshold and at its best.
+    const auto& origin = own.threshold_origin;
+    EXPECT_NEAR(origin["sensitivity"]["value"].get<double>() +
+                    origin["specificity"]["value"].get<double>() - 1,
+                answer[k]["youden"].get<double>(), 1e-12);
+  }
+}
+
+TEST(Decision, OfPartsThatAreFewOrSayNothingIsThatOfAll) {
+  Records data(200);
+  RandomStream random(5, "noise");
+  data.judge(kSignal, [](double odds, std::size_t i) {
+    return i < 30 ? odds : std::nan("");  // of fewer than 20 in a class
+  });
+  data.judge(kClinical, [](double odds, std::size_t) { return -odds; });
+  data.predictions[0].used = kSignal;
+  Bundle model;
+  const auto fitted = fit(model, data, config_of(5, "youden"));
+  EXPECT_EQ(fitted.parts, std::vector{kBoth});
+  EXPECT_EQ(&model.decision_for(kSignal), &model.decision);
+  EXPECT_EQ(&model.decision_for(kClinical), &model.decision);
+}
+
+TEST(Decision, AbstainsWhereTooManyCallsWouldBeWrong) {
+  Records data(1000);
+  data.judge(kSignal, [](double odds, std::size_t) { return 3 * odds; });
+  data.judge(kClinical, [](double odds, std::size_t i) { return i % 2 == 0 ? odds : 0.1; });
+  data.predictions[0].used = kSignal;
+  Bundle model;
+  fit(model, data, config_of(5, "0.5", "error<=0.15"));
+  std::size_t answered = 0, wrong = 0;
+  for (std::size_t i = 0; i < data.truth.size(); ++i) {
+    Prediction one = data.predictions[i];
+    one.probability = model.decision.calibrator(one.uncalibrated);
+    bundle::call(one, model.decision);
+    if (one.status != bundle::PredictionStatus::ok) continue;
+    ++answered;
+    wrong += one.abnormal != (data.truth[i] == 1);
+  }
+  const auto& origin = model.decision.abstention_origin;
+  EXPECT_GT(answered, 300U);
+  EXPECT_LT(answered, 900U);
+  EXPECT_EQ(origin.at("answered"), answered);
+  EXPECT_EQ(origin.at("n"), 1000);
+  EXPECT_EQ(origin.at("aim"), "error<=0.15");
+  EXPECT_EQ(origin.at("records"), "out of fold");
+  EXPECT_FALSE(origin.contains("note"));
+  const double error = static_cast<double>(wrong) / static_cast<double>(answered);
+  EXPECT_EQ(origin.at("error").at("value"), error);
+  EXPECT_LE(error, 0.15);
+  EXPECT_EQ(origin.at("error").at("high"), metrics::exact_interval(wrong, answered).high);
+  EXPECT_LT(model.decision_for(kClinical).abstention_origin.at("answered"), answered);
+}
+
+TEST(Decision, SaysWhatOfAnAbstentionIsNotShownOrNotReached) {
+  const Records few(50);
+  Bundle model;
+  fit(model, few, config_of(5, "0.5", "error<=0.05"));
+  EXPECT_EQ(model.decision.abstention_origin.at("note"), "not demonstrable with n = 50");
+
+  Records wrong(100);
+  wrong.truth.assign(100, 0);
+  for (std::size_t i = 0; i < 100; ++i) {  // the most certain one is wrong, the others half right
+    wrong.truth[i] = i % 2 == 0 ? 1 : 0;
+    wrong.predictions[i].probability = i % 4 < 2 ? 0.8 : 0.4;
+  }
+  wrong.predictions[1].probability = 0.99;
+  wrong.predictions[2].probability = 0.7;
+  Bundle other;
+  fit(other, wrong, config_of(5, "0.5", "error<=0.05"));
+  EXPECT_EQ(other.decision.answer_from, 1);
+  EXPECT_EQ(other.decision.abstention_origin.at("answered"), 0);
+  EXPECT_TRUE(other.decision.abstention_origin.at("error").at("value").is_null());
+  EXPECT_THAT(other.decision.abstention_origin.at("note"), testing::HasSubstr("never answers"));
+}
+
+/// A model with decisions of its own for signals alone and clinical values alone, at another
+/// clinic.
+class Elsewhere : public testing::Test {
+ protected:
+  Elsewhere() {
+    model.decision.calibrator = {.slope = 0.5, .intercept = 0};
+    model.decision.threshold = 0.45;
+    model.decision.threshold_origin = {{"aim", "youden"}};
+    auto clinical = model.decision;
+    clinical.calibrator = {.slope = 0.25, .intercept = 1};
+    clinical.threshold = 0.6;
+    model.by_parts[kClinical.bits()] = clinical;
+    model.by_parts[kSignal.bits()] = model.decision;
+    data.judge(kSignal, [](double odds, std::size_t) { return 0.5 * odds; });
+    data.predictions[0].used = kSignal;
+  }
+  DecisionAims aims{.threshold = metrics::ThresholdAim::parse("youden"),
+                    .records = "recalibration"};
+  Bundle model;
+  Records data{400, 2};
+};
+
+TEST_F(Elsewhere, FitsEachSubsetAfterItsPresentCalibrator) {
+  const auto before = model;
+  const auto fitted = fit_decisions(model, data.predictions, data.truth, aims);
+  EXPECT_EQ(fitted.parts, (std::vector{kSignal, kBoth}));
+  const auto of_signal = metrics::fit_platt(
+      [&] {
+        std::vector<double> p;
+        for (const auto& one : data.predictions) p.push_back(one.by_subset[kSignal.bits()]);
+        return p;
+      }(),
+      data.truth);
+  EXPECT_NEAR(model.decision_for(kSignal).calibrator.slope, of_signal.slope * 0.5, 1e-12);
+  EXPECT_NEAR(of_signal.slope, 2, 0.4);
+
+  // Clinical values alone are known of nobody here: moved as all others, with the same calls.
+  const auto& moving = *fitted.calibrator;
+  const auto& clinical = model.decision_for(kClinical);
+  const auto& old = before.decision_for(kClinical);
+  for (const double p : {0.01, 0.3, 0.5, 0.9}) {
+    EXPECT_NEAR(clinical.calibrator(p), moving(old.calibrator(p)), 1e-9);
+  }
+  EXPECT_NEAR(clinical.threshold, moving(old.threshold), 1e-12);
+  EXPECT_EQ(clinical.threshold_origin, old.threshold_origin);
+}
+
+TEST_F(Elsewhere, ShiftsAllDecisionsByThePrevalence) {
+  auto shifted = model;
+  const auto there = fit_decisions(model, data.predictions, data.truth, aims);
+  aims.odds = 0.1;
+  const auto fitted = fit_decisions(shifted, data.predictions, data.truth, aims);
+  EXPECT_EQ(fitted.calibrator->intercept, there.calibrator->intercept);
+  for (const auto parts : {kSignal, kClinical, kBoth, ModalitySet::all()}) {
+    EXPECT_NEAR(shifted.decision_for(parts).calibrator.intercept,
+                model.decision_for(parts).calibrator.intercept + std::log(0.1), 1e-12)
+        << parts.text();
+    EXPECT_EQ(shifted.decision_for(parts).calibrator.slope,
+              model.decision_for(parts).calibrator.slope);
+  }
+}
+
+TEST_F(Elsewhere, TakesTheDecisionOfAllWhereAnotherAimIsGivenForFewRecords) {
+  aims.threshold = metrics::ThresholdAim::parse("sensitivity>=0.8");
+  aims.most_errors = 0.2;
+  fit_decisions(model, data.predictions, data.truth, aims);
+  const auto& clinical = model.decision_for(kClinical);
+  EXPECT_EQ(clinical.threshold, model.decision.threshold);
+  EXPECT_EQ(clinical.threshold_origin.at("aim"), "sensitivity>=0.8");
+  EXPECT_EQ(clinical.answer_from, model.decision.answer_from);
+  EXPECT_EQ(clinical.abstention_origin, model.decision.abstention_origin);
+}
+
+TEST(Decision, IsCheckedBeforeTraining) {
+  const auto fault = [](std::int64_t folds, const char* threshold,
+                        const char* abstain = "none") -> std::string {
+    try {
+      check_decision(config_of(folds, threshold, abstain));
+      return "";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage);
+      return error.what();
+    }
+  };
+  EXPECT_EQ(fault(0, "0.5"), "");
+  EXPECT_EQ(fault(5, "0.3"), "");
+  EXPECT_EQ(fault(2, "youden"), "");
+  EXPECT_EQ(fault(2, "youden", "error<=0.1"), "");
+  EXPECT_THAT(fault(1, "0.5"), testing::HasSubstr("train.inner_folds=1"));
+  EXPECT_THAT(fault(0, "youden"), testing::HasSubstr("set train.inner_folds=5"));
+  EXPECT_THAT(fault(0, "0.5", "error<=0.1"), testing::HasSubstr("set train.inner_folds=5"));
+  EXPECT_THAT(fault(5, "1.5"), testing::HasSubstr("no probability"));
+  EXPECT_THAT(fault(5, "best"), testing::HasSubstr("best"));
+  EXPECT_THAT(fault(5, "0.5", "sometimes"), testing::HasSubstr("sometimes"));
+}
+
+}  // namespace
+}  // namespace ecgmm::train
