@@ -40,6 +40,7 @@ Networks build_networks(const Bundle& bundle, at::Device device) {
   const KeptGenerator kept;
   Networks networks;
   for (const auto& state : model::split_members(bundle.network)) {
+    model::check_widths(bundle.model, bundle.preprocessor, state);
     auto network = model::make_network(bundle.model, bundle.preprocessor);
     if (!(network->modalities() == bundle.preprocessor.modalities())) {
       throw bundle_error("the model's network and preprocessor take different modalities");

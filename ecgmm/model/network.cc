@@ -7,6 +7,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/model/wave_net.h"
 
 namespace ecgmm::model {
@@ -56,6 +57,59 @@ Output MultimodalNetImpl::evaluate(const input::Batch& batch) {
   add(Modality::signal, batch.signal, signal_);
   add(Modality::clinical, batch.clinical, clinical_);
   return {head_->forward(at::cat(features, 1)), {}, {}};
+}
+
+namespace {
+
+struct Width {
+  std::string tensor;
+  std::vector<std::int64_t> shape;
+};
+
+std::vector<Width> widths_of(const ModelConfig& config, const input::Preprocessor& preprocessor) {
+  const auto modalities = preprocessor.modalities();
+  if (preprocessor.config().wave()) {
+    if (modalities == ModalitySet().with(Modality::clinical)) return {};
+    const auto half = config.wave_width / 2;
+    const auto last = 2 * config.wave_width;
+    return {{"encoder.stem.0.weight", {half, 1, 15}},
+            {"encoder.blocks.3.conv2.weight", {last, last, 7}}};
+  }
+  std::vector<Width> widths;
+  auto features = modalities.has(Modality::image) ? ResNet18Impl::kFeatures : 0;
+  if (modalities.has(Modality::signal)) {
+    widths.push_back({"signal.0.weight", {config.signal_hidden, preprocessor.signal_points()}});
+    widths.push_back({"signal.4.weight", {config.signal_features, config.signal_hidden}});
+    features += config.signal_features;
+  }
+  if (modalities.has(Modality::clinical)) {
+    widths.push_back(
+        {"clinical.0.weight", {config.clinical_features, preprocessor.clinical_features()}});
+    features += config.clinical_features;
+  }
+  widths.push_back({"head.0.weight", {config.fusion_hidden, features}});
+  return widths;
+}
+
+}  // namespace
+
+void check_widths(const ModelConfig& config, const input::Preprocessor& preprocessor,
+                  const io::TensorFile& state) {
+  ModalitySet named;
+  for (const auto& word : config.modalities) {
+    if (const auto modality = parse_modality(word)) named = named.with(*modality);
+  }
+  if (!preprocessor.config().wave() && !(named == preprocessor.modalities())) {
+    throw bundle_error("the model's network and preprocessor take different modalities");
+  }
+  for (const auto& width : widths_of(config, preprocessor)) {
+    const auto* entry = state.find(width.tensor);
+    if (entry == nullptr) throw bundle_error("the weights lack " + width.tensor);
+    if (entry->shape == width.shape) continue;
+    throw bundle_error(concat("the weights have ", width.tensor, " as ",
+                              c10::IntArrayRef(entry->shape), ", the model's config ",
+                              c10::IntArrayRef(width.shape)));
+  }
 }
 
 std::shared_ptr<Network> make_network(const ModelConfig& config,

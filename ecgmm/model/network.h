@@ -49,6 +49,13 @@ class Network : public torch::nn::Module {
 std::shared_ptr<Network> make_network(const ModelConfig& config,
                                       const input::Preprocessor& preprocessor);
 
+/// Holds the weights of one network against the widths that it is to be built with, before it takes
+/// memory: of each part that config or data size, one tensor.
+/// @throws Error (bundle) naming the first that differs, or if the modalities of config and
+/// preprocessor do.
+void check_widths(const ModelConfig& config, const input::Preprocessor& preprocessor,
+                  const io::TensorFile& state);
+
 /// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
 /// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules
 /// `image`, `signal`, `clinical`, `head`.

@@ -184,6 +184,43 @@ TEST(Predictor, RefusesWeightsOfAnotherNetwork) {
   test::expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
 }
 
+void expect_refused(const Bundle& bundle, const std::string& why) {
+  try {
+    const Predictor predictor(bundle, "cpu", 1);
+    ADD_FAILURE() << "not refused: " << why;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::bundle) << error.what();
+    EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
+    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << error.what();
+  }
+}
+
+TEST(Predictor, RefusesWidthsThatAreNotThoseOfTheWeights) {
+  const auto good = test::example_bundle({"signal", "clinical"}, 300);
+  using Config = model::ModelConfig;
+  for (const auto width : {&Config::signal_hidden, &Config::signal_features,
+                           &Config::clinical_features, &Config::fusion_hidden}) {
+    for (const std::int64_t other : {1, 65536}) {
+      auto bundle = good;
+      bundle.model.*width = other;
+      expect_refused(bundle, "the weights have ");
+    }
+  }
+}
+
+TEST(Predictor, RefusesModalitiesThatAreNotThoseOfTheNetwork) {
+  auto bundle = test::example_bundle({"signal", "clinical"}, 300);
+  bundle.preprocessor = test::example_preprocessor({"clinical"}, 300);
+  expect_refused(bundle, "take different modalities");
+  bundle.model.modalities = {"clinical"};
+  expect_refused(bundle, "the weights have head.0.weight");
+  bundle = test::example_bundle({"clinical"}, 300);
+  bundle.preprocessor = test::example_preprocessor({"signal", "clinical"}, 300);
+  expect_refused(bundle, "take different modalities");
+  bundle.model.modalities = {"signal", "clinical"};
+  expect_refused(bundle, "the weights lack signal.0.weight");
+}
+
 TEST(WriteBundle, RefusesWeightsThatAreNotFinite) {
   const test::TempFolder folder;
   auto bundle = small_bundle();
