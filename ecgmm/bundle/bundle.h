@@ -20,8 +20,8 @@ namespace ecgmm::bundle {
 
 /// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/3", config, preprocessor,
 /// decisions, baselines, reference, provenance, sha256 of the weights file) and
-/// `weights.safetensors` (network and preprocessor tensors). Holds no ids, names or other personal
-/// data.
+/// `weights.safetensors` (network and preprocessor tensors). Holds no ids, names, dates or paths,
+/// but words that five patients share, and (unless left out) salted hashes of images and signals.
 struct Bundle {
   /// Read too: 1, without calibrator and baselines; 2, with one decision for any parts.
   static constexpr int kVersion = 3;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "ecgmm/bundle/record_fingerprints.h"
@@ -265,8 +266,9 @@ json TrainingSession::provenance(const train::RunFolder& run) const {
   add("test", split_.test);
   const json earlier = init_ ? init_->model().provenance : json::object();
   const auto all_sources = sources(data_.cohort, earlier.value("sources", json::array()));
+  const auto seed = config_.train.fingerprints ? std::optional(config_.train.seed) : std::nullopt;
   auto records = bundle::remember_records(data_.cohort, data_.selection.used, split_,
-                                          preprocessor_.modalities());
+                                          preprocessor_.modalities(), seed);
   if (init_) records = init_->remember(std::move(records));
   return {{"ecgmm", facts_.version},
           {"libtorch", facts_.torch_version},

@@ -38,6 +38,7 @@ struct TrainConfig {
   double plateau_factor = 0.1;
   double plateau_threshold = 1e-4;
   std::int64_t seed = 42;
+  bool fingerprints = true;
   std::string precision = "fp32";
 
   std::vector<Field> fields() {
@@ -93,6 +94,9 @@ struct TrainConfig {
         {"train.plateau_threshold", &plateau_threshold,
          "A loss must be lower by this share to count as better.", 0, 0.5},
         {"train.seed", &seed, "Seed of split, weights, order and dropout.", 0, 9007199254740992.0},
+        {"train.fingerprints", &fingerprints,
+         "Keep salted hashes of the images and signals in the model, by which it knows a record "
+         "again. Without, it knows its cohorts only as wholes."},
         {"train.precision", &precision, "Arithmetic of the forward pass.", 0, 0, {"fp32", "bf16"}},
     };
   }

@@ -156,19 +156,22 @@ void WarmStart::check_cohort(const data::Cohort& cohort,
 }
 
 json WarmStart::remember(json records) const {
-  if (!model_.provenance.contains("records")) return records;
-  for (const auto& [part, hashes] : model_.provenance.at("records").at("content").items()) {
-    auto& train = records["content"][part]["train"];
-    for (const auto* from : {"train", "val"}) {
-      for (const auto& hash : hashes.at(from)) train.push_back(hash);
+  if (!model_.provenance.contains("records") || !records.contains("content")) return records;
+  const auto& own = model_.provenance.at("records");
+  auto earlier = own.value("earlier", json::array());
+  if (own.contains("content")) {
+    // What chose the model is as if trained on; what tested it is not.
+    json trained = {{"salt", own.value("salt", "")}, {"content", json::object()}};
+    for (const auto& [part, hashes] : own.at("content").items()) {
+      auto train = hashes.at("train");
+      for (const auto& hash : hashes.at("val")) train.push_back(hash);
+      std::sort(train.begin(), train.end());
+      trained["content"][part] = {
+          {"train", train}, {"val", json::array()}, {"test", json::array()}};
     }
-    std::sort(train.begin(), train.end());
-    train.erase(std::unique(train.begin(), train.end()), train.end());
-    for (const auto* other : {"val", "test"}) {
-      if (!records["content"][part].contains(other))
-        records["content"][part][other] = json::array();
-    }
+    earlier.push_back(std::move(trained));
   }
+  if (!earlier.empty()) records["earlier"] = std::move(earlier);
   return records;
 }
 

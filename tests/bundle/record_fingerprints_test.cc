@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,7 @@ RunPart part_of(std::size_t record) {
 }
 
 nlohmann::json remember(const data::Cohort& cohort, ModalitySet modalities) {
-  return remember_records(cohort, all_records(cohort), example_split(), modalities);
+  return remember_records(cohort, all_records(cohort), example_split(), modalities, 42);
 }
 
 TEST(Recognition, KnowsItsOwnCohortExactly) {
@@ -107,6 +109,56 @@ TEST(Recognition, KnowsNothingOfOtherRecords) {
   for (const auto& one : recognize_records(cohort, all_records(cohort), kSignal, remembered)) {
     EXPECT_EQ(one.part, RunPart::none);
   }
+}
+
+TEST(Recognition, SaltsItsFingerprintsByTheSeed) {
+  const data::CohortFixture fixture(20);
+  const auto cohort = fixture.open();
+  const auto records = all_records(cohort);
+  const auto of_seed = [&](std::int64_t seed) {
+    return remember_records(cohort, records, example_split(), kSignal, seed);
+  };
+  EXPECT_EQ(of_seed(1), of_seed(1));
+  const auto keys = [](const nlohmann::json& remembered) {
+    return remembered.at("content").at("signal").at("train").get<std::set<std::string>>();
+  };
+  const auto one = keys(of_seed(1));
+  EXPECT_EQ(one.size(), 10U);
+  for (const auto& key : keys(of_seed(2))) EXPECT_FALSE(one.contains(key)) << key;
+  EXPECT_FALSE(one.contains(cohort.content_hash(0, Modality::signal).substr(0, 16)));
+}
+
+TEST(Recognition, KnowsFingerprintsOfOlderBundlesWithoutSalt) {
+  data::CohortFixture fixture(20);
+  auto remembered = remember(fixture.open(), kSignal);
+  remembered.erase("salt");
+  auto cohort = fixture.open();
+  auto& content = remembered["content"]["signal"];
+  content = {{"train", {cohort.content_hash(0, Modality::signal).substr(0, 16)}},
+             {"val", nlohmann::json::array()},
+             {"test", nlohmann::json::array()}};
+  fixture.labels[1][1] = "abnormal";  // no more the same cohort as a whole
+  fixture.save();
+  cohort = fixture.open();
+  const auto known = recognize_records(cohort, all_records(cohort), kSignal, remembered);
+  EXPECT_EQ(known[0].part, RunPart::train);
+  EXPECT_EQ(known[1].part, RunPart::none);
+}
+
+TEST(Recognition, WithoutFingerprintsKnowsItsCohortOnlyAsAWhole) {
+  data::CohortFixture fixture(20);
+  auto cohort = fixture.open();
+  const auto remembered =
+      remember_records(cohort, all_records(cohort), example_split(), kSignal, std::nullopt);
+  EXPECT_FALSE(remembered.contains("content"));
+  EXPECT_FALSE(remembered.contains("salt"));
+  auto known = recognize_records(cohort, all_records(cohort), kSignal, remembered);
+  for (std::size_t i = 0; i < known.size(); ++i) EXPECT_EQ(known[i].part, part_of(i)) << i;
+  fixture.labels[1][1] = "abnormal";
+  fixture.save();
+  cohort = fixture.open();
+  known = recognize_records(cohort, all_records(cohort), kSignal, remembered);
+  for (const auto& one : known) EXPECT_EQ(one.part, RunPart::none);
 }
 
 TEST(Recognition, KeepsNoIds) {

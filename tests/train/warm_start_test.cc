@@ -61,7 +61,7 @@ struct Example {
     made.network = model::join_members(
         {model::network_state(*network(100)), model::network_state(*network(101))});
     made.provenance["records"] =
-        bundle::remember_records(*cohort, rows, split, preprocessor.modalities());
+        bundle::remember_records(*cohort, rows, split, preprocessor.modalities(), 42);
     return made;
   }
 
@@ -149,7 +149,7 @@ TEST(WarmStart, RemembersWhatTheModelWasTrainedOn) {
   const auto other = elsewhere.open({.modalities = signal});
   const std::vector<std::size_t> four = {0, 1, 2, 3};
   const auto records = start.remember(
-      bundle::remember_records(other, four, {.train = {0, 1}, .val = {2}, .test = {3}}, signal));
+      bundle::remember_records(other, four, {.train = {0, 1}, .val = {2}, .test = {3}}, signal, 7));
   const auto known = bundle::recognize_records(*example.cohort, example.rows, signal, records);
   EXPECT_EQ(known[0].part, bundle::RunPart::train);
   EXPECT_EQ(known[13].part, bundle::RunPart::train) << "what chose the model is as if trained on";
