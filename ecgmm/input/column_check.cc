@@ -2,7 +2,11 @@
 // The side of the Preprocessor that meets the clinical tables of others.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -19,21 +23,41 @@ constexpr double kNear = 3;
 /// Values from which on most of them being far is no accident.
 constexpr std::size_t kEnoughValues = 5;
 
+/// Words that fewer persons have may name one: they stand in nothing that is written to a file.
+constexpr std::size_t kFewestPersons = 5;
+
+struct FilledCell {
+  const io::Cell* cell;
+  const data::Record* record;
+};
+
 /// The cells of one of the cohort's columns that hold something.
-std::vector<const io::Cell*> filled_cells(const data::Cohort& cohort, std::size_t column) {
-  std::vector<const io::Cell*> cells;
+std::vector<FilledCell> filled_cells(const data::Cohort& cohort, std::size_t column) {
+  std::vector<FilledCell> cells;
   for (std::size_t i = 0; i < cohort.records().size(); ++i) {
     const auto row = cohort.clinical(i);
-    if (!row.empty() && !row[column].empty()) cells.push_back(&row[column]);
+    if (!row.empty() && !row[column].empty()) cells.push_back({&row[column], &cohort.records()[i]});
   }
   return cells;
+}
+
+/// ", such as 'X'" of the word that most persons share; "" where none is shared by enough.
+std::string common_word(const std::vector<FilledCell>& cells) {
+  std::map<std::string, std::set<std::string>> persons;
+  for (const auto& [cell, record] : cells) persons[cell->shown()].insert(record->group);
+  const auto most =
+      std::max_element(persons.begin(), persons.end(), [](const auto& a, const auto& b) {
+        return a.second.size() < b.second.size();
+      });
+  if (most == persons.end() || most->second.size() < kFewestPersons) return "";
+  return concat(", such as '", most->first, "'");
 }
 
 /// Holds one of the cohort's columns against the model's.
 class ColumnComparison {
  public:
   ColumnComparison(const data::ColumnDecision& model, std::string name,
-                   std::vector<const io::Cell*> cells, std::vector<std::string>& remarks)
+                   std::vector<FilledCell> cells, std::vector<std::string>& remarks)
       : model_(model), name_(std::move(name)), cells_(std::move(cells)), remarks_(remarks) {}
 
   /// @throws Error (data) for another unit, or a word of another meaning.
@@ -54,27 +78,29 @@ class ColumnComparison {
 
   /// @throws Error (data) if the model does not know most of the words.
   void check_words() {
-    std::vector<std::string> unknown;
-    for (const auto* cell : cells_) {
-      if (!data::cell_value(*cell, model_)) unknown.push_back(cell->shown());
+    std::vector<FilledCell> unknown;
+    for (const auto& filled : cells_) {
+      if (!data::cell_value(*filled.cell, model_)) unknown.push_back(filled);
     }
     if (unknown.empty()) return;
     const auto what = concat("column ", name_, ": ", share_text(unknown.size(), cells_.size()),
-                             " values are unknown to the model, such as '", unknown.front(), "'");
+                             " values are unknown to the model");
     if (2 * unknown.size() <= cells_.size()) {
-      remarks_.push_back(what + ": taken as missing");
+      remarks_.push_back(concat(what, common_word(unknown), ": taken as missing"));
       return;
     }
     auto known = model_.categories;
     for (const auto& [word, number] : model_.values) known.push_back(word);
-    throw data_error(what, known.empty() ? "the model takes numbers"
+    const auto& [first, record] = unknown.front();
+    const auto example = concat(what, ", such as '", first->shown(), "' of ", record->key.id);
+    throw data_error(example, known.empty() ? "the model takes numbers"
                                          : "recode them as the model's: " + join(known, ", "));
   }
 
   /// @throws Error (data) if most of many values are far from the training's.
   void check_range(double mean, double deviation) {
     std::vector<double> values;
-    for (const auto* cell : cells_) {
+    for (const auto& [cell, record] : cells_) {
       if (const auto value = data::cell_value(*cell, model_)) values.push_back(*value);
     }
     const auto far =
@@ -117,7 +143,7 @@ class ColumnComparison {
 
   const data::ColumnDecision& model_;
   std::string name_;
-  std::vector<const io::Cell*> cells_;  ///< with something in them
+  std::vector<FilledCell> cells_;  ///< with something in them
   std::vector<std::string>& remarks_;
 };
 
