@@ -76,15 +76,9 @@ double now_s() {
   return std::chrono::duration<double>(since_1970).count();
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
-  return name.data();
-}
-
 std::filesystem::path free_name(const std::filesystem::path& folder) {
   const std::string base = concat("events.out.tfevents.", static_cast<std::int64_t>(now_s()), ".",
-                                  host_name(), ".", getpid(), ".ecgmm");
+                                  "ecgmm.", getpid());
   std::filesystem::path path = folder / base;
   std::error_code ignored;  // what is wrong with the folder shows when the file is opened
   for (int i = 1; std::filesystem::exists(path, ignored); ++i) path = folder / concat(base, ".", i);

@@ -14,7 +14,8 @@ namespace ecgmm::io {
 /// Writes a TensorBoard event file (TFRecord framing with masked CRC-32C around Event messages).
 class EventFileWriter {
  public:
-  /// Makes `folder`/events.out.tfevents.<time>.<host>.<pid>.ecgmm and flushes its version record.
+  /// Makes `folder`/events.out.tfevents.<time>.ecgmm.<pid> and flushes its version record; the
+  /// name does not tell the host, as TensorBoard's own do.
   /// @throws Error (environment).
   explicit EventFileWriter(const std::filesystem::path& folder);
   ~EventFileWriter();
