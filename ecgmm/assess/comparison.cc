@@ -17,6 +17,7 @@
 #include "ecgmm/eval/table.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/comparison.h"
 
 namespace ecgmm::assess {
@@ -51,7 +52,7 @@ void check_options(const CompareOptions& options) {
   }
   std::set<fs::path> seen;
   for (const auto& model : options.models) {
-    if (!seen.insert(fs::weakly_canonical(model)).second) {
+    if (!seen.insert(io::canonical_path(model)).second) {
       throw usage_error(concat("the model ", model, " is given twice"), "give each model once");
     }
   }
@@ -244,7 +245,7 @@ std::string compare(const CompareOptions& options) {
   const auto cohort = rows.front().data.cohort.name();
   const auto text = to_text(rows, common, cohort);
   if (out) {
-    io::write_file(out->path() / "comparison.json", to_json(rows, common, cohort).dump(1) + "\n");
+    io::write_file(out->path() / "comparison.json", io::json_text(to_json(rows, common, cohort), 1) + "\n");
     io::write_file(out->path() / "comparison.txt", text);
     out->commit();
   }

@@ -9,6 +9,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
 
 namespace ecgmm::assess {
 namespace {
@@ -48,7 +49,8 @@ void require_parts(const fs::path& folder, ModalitySet modalities) {
                          : modality == Modality::signal ? "ecg_signals.csv"
                                                         : "clinical.xlsx");
   }
-  if (lacking.empty() || !fs::is_directory(folder)) return;
+  std::error_code ignored;
+  if (lacking.empty() || !fs::is_directory(folder, ignored)) return;
   throw data_error(
       concat("there is no ", join(lacking, " and no "), " in ", folder.string(),
              ", and in this form each record needs all of ", modalities.text()),
@@ -62,7 +64,7 @@ void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::
   std::set<fs::path> seen;
   for (const auto* list : {&folders, &extra}) {
     for (const auto& folder : *list) {
-      if (seen.insert(fs::weakly_canonical(folder)).second) continue;
+      if (seen.insert(io::canonical_path(folder)).second) continue;
       throw usage_error(concat("the cohort ", folder.string(), " is given twice"),
                         "give each cohort once");
     }
@@ -97,7 +99,9 @@ LabelledCohort open_labelled(const std::vector<fs::path>& folders,
     selection = data::select_records(cohort, modalities, /*labelled=*/false, needed);
   }
   for (const auto& note : selection.notes) log::info(note);
-  if (!selection.dropped.empty()) log::info(data::drop_table(selection));
+  if (!selection.dropped.empty()) {
+    for (const auto& line : split_text(trim(data::drop_table(selection)), '\n')) log::info(line);
+  }
   if (selection.used.empty()) {
     throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
   }

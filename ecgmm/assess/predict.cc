@@ -23,6 +23,7 @@
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::assess {
 namespace {
@@ -185,7 +186,8 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
   const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
-    return bundle::prediction_json(prediction, imputed, bundle::statement_of(model)).dump(1) + "\n";
+    return io::json_text(bundle::prediction_json(prediction, imputed, bundle::statement_of(model)), 1) +
+           "\n";
   }
   auto text = concat(bundle::verdict(prediction), ": probability of an abnormal ECG ",
                      fixed(prediction.probability, 3), ", threshold ",

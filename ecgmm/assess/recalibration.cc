@@ -41,9 +41,9 @@ double odds(double share) { return share / (1 - share); }
 /// @throws Error (usage).
 void check_options(const RecalibrateOptions& options) {
   check_output(options.out, options.force, "bundle.json");
-  const auto out = fs::weakly_canonical(options.out);
-  if (out == fs::weakly_canonical(options.model) ||
-      out == fs::weakly_canonical(fs::path(options.model) / "model")) {
+  const auto out = io::canonical_path(options.out);
+  if (out == io::canonical_path(options.model) ||
+      out == io::canonical_path(fs::path(options.model) / "model")) {
     throw usage_error(options.out + " is the model itself", "name another folder");
   }
   if (!options.aim.empty()) metrics::ThresholdAim::parse(options.aim);

@@ -16,7 +16,7 @@ Command ablate_command(Job<experiment::CrossvalOptions> run) {
                    "One more row, e.g. \"no dropout:model.dropout=0\"; may be repeated")
         ->type_name("NAME:KEY=VALUE,...")
         ->allow_extra_args(false);
-    return [options, run] { print(run(*options)); };
+    return [options, run] { print_text(run(*options)); };
   };
   return {"ablate", "Cross-validate the default recipe without each of its ingredients", declare};
 }

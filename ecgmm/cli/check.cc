@@ -10,6 +10,7 @@
 #include "ecgmm/cli/commands.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/parallel.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::cli {
 namespace {
@@ -31,11 +32,7 @@ void run_check(const CheckOptions& options) {
   const auto cohort = data::Cohort::open(options.cohort, open);
   progress.reset();
   const auto report = data::check_cohort(cohort, data::DataConfig{});
-  // File names need not be UTF-8, JSON has to be.
-  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-  const std::string text =
-      options.json ? report.json.dump(2, ' ', false, kReplace) + "\n" : report.text;
-  std::fputs(text.c_str(), stdout);
+  print_text(options.json ? io::json_text(report.json, 2) + "\n" : report.text);
   if (!report.obstacle.empty()) throw data_error("no training is possible: " + report.obstacle);
 }
 

@@ -24,6 +24,10 @@ struct Command {
 /// Parses, runs the chosen command and turns every Error into one line on stderr and its exit code.
 int run_main(int argc, char** argv, const std::vector<Command>& commands);
 
+/// Writes to stdout what may hold words of data: printable_text(), or printable_line() and its end.
+void print_text(const std::string& text);
+void print_line(const std::string& line);
+
 /// A progress bar on stderr if that is a terminal and -q is not given; else null.
 /// @param what  "importing", "epoch 3/50".
 std::unique_ptr<Progress> make_progress_bar(const std::string& what);

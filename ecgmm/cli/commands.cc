@@ -2,7 +2,6 @@
 #include "ecgmm/cli/commands.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 
 namespace ecgmm::cli {
 
@@ -27,7 +26,5 @@ void add_machine_options(CLI::App& app, MachineOptions& options) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
 }
-
-void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 }  // namespace ecgmm::cli

@@ -53,7 +53,4 @@ void add_machine_options(CLI::App& app, MachineOptions& options);
 /// Declares what crossval and ablate have in common.
 void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& options);
 
-/// Writes a result to stdout.
-void print(const std::string& text);
-
 }  // namespace ecgmm::cli

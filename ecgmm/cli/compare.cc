@@ -28,7 +28,7 @@ Command compare_command(Job<assess::CompareOptions> run) {
                            "Folder for comparison.json and comparison.txt; default: print only");
             add_machine_options(app, o);
             app.add_flag("--force", o.force, "Replace an existing output folder");
-            return [options, run] { print(run(*options)); };
+            return [options, run] { print_text(run(*options)); };
           }};
 }
 

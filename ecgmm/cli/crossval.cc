@@ -66,7 +66,7 @@ Command crossval_command(Job<experiment::CrossvalOptions> run) {
                  "figure of the choice, beside that of the best recipe after selection");
     app.add_flag("--final", o.final_model,
                  "Afterwards train the first recipe on all records, into DIR/model");
-    return [options, run] { print(run(*options)); };
+    return [options, run] { print_text(run(*options)); };
   };
   return {"crossval", "Cross-validate recipes on cohorts, by persons", declare};
 }

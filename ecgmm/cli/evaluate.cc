@@ -26,7 +26,7 @@ Command evaluate_command(Job<assess::EvaluateOptions> run) {
                        "Folder for predictions, metrics, report and plots; default: print only");
         add_machine_options(app, o);
         app.add_flag("--force", o.force, "Replace an existing output folder");
-        return [options, run] { print(run(*options)); };
+        return [options, run] { print_text(run(*options)); };
       }};
 }
 

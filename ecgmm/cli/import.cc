@@ -49,7 +49,7 @@ void run(const Places& places, Options options, bool images,
   text += concat("; ", summary.skipped, " skipped");
   if (summary.cut > 0) text += concat(", ", summary.cut, " cut to their beginning");
   if (images) text += concat(", ", summary.rescaled, " drawn at a smaller gain");
-  std::puts(text.c_str());
+  print_line(text);
 }
 
 void declare_places(CLI::App& app, const char* source, Places& places) {

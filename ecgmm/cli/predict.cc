@@ -53,7 +53,7 @@ Command predict_command(Job<assess::PredictOptions> run) {
             app.add_flag("--force", o.force, "Replace an existing --out");
             return [options, run] {
               check(*options);
-              print(run(*options));
+              print_text(run(*options));
             };
           }};
 }

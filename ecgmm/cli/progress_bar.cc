@@ -7,6 +7,7 @@
 
 #include "ecgmm/cli/command.h"
 #include "ecgmm/cli/verbosity.h"
+#include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::cli {
@@ -20,10 +21,12 @@ std::string duration_text(double seconds) {
   return concat(whole / 60, " min ", whole % 60, " s");
 }
 
+constexpr std::size_t kMaxTextBytes = 60;
+
 /// Draws "importing  [#####.....]  42 %  120 / 285  8 s left  loss 0.41" over itself.
 class Bar : public Progress {
  public:
-  explicit Bar(std::string what) : what_(std::move(what)) {}
+  explicit Bar(const std::string& what) : what_(printable_line(what, kMaxTextBytes)) {}
   ~Bar() override {
     if (drawn_) std::fputs("\r\033[K", stderr);
   }
@@ -43,7 +46,7 @@ class Bar : public Progress {
       line += concat("  ", fixed(static_cast<double>(done) / elapsed, 1), "/s");
       if (done < total) line += "  " + duration_text(elapsed / share - elapsed) + " left";
     }
-    if (!text.empty()) line += "  " + text;
+    if (!text.empty()) line += "  " + printable_line(text, kMaxTextBytes);
     std::fputs((line + "\033[K").c_str(), stderr);
     std::fflush(stderr);
   }
@@ -56,6 +59,10 @@ class Bar : public Progress {
 };
 
 }  // namespace
+
+void print_text(const std::string& text) { std::fputs(printable_text(text).c_str(), stdout); }
+
+void print_line(const std::string& line) { std::puts(printable_line(line).c_str()); }
 
 std::unique_ptr<Progress> make_progress_bar(const std::string& what) {
   if (verbosity() == log::Level::quiet || isatty(STDERR_FILENO) == 0) return nullptr;

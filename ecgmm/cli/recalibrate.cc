@@ -36,7 +36,7 @@ Command recalibrate_command(Job<assess::RecalibrateOptions> run) {
                 ->capture_default_str();
             add_machine_options(app, o);
             app.add_flag("--force", o.force, "Replace an existing model folder");
-            return [options, run] { print(run(*options)); };
+            return [options, run] { print_text(run(*options)); };
           }};
 }
 

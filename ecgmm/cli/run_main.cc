@@ -12,6 +12,7 @@
 #include "ecgmm/cli/verbosity.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
+#include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::cli {
@@ -22,7 +23,7 @@ char** arguments = nullptr;
 
 int fail(const Error& error) {
   std::fflush(stdout);
-  std::fprintf(stderr, "ecgmm: %s\n", error.what());
+  std::fprintf(stderr, "ecgmm: %s\n", printable_line(error.what()).c_str());
   return exit_code(error.kind());
 }
 

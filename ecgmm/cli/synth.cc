@@ -18,10 +18,9 @@ void run_synth(const std::string& out, data::SynthOptions options) {
   options.threads = threads_or_all(options.threads);
   options.progress = progress.get();
   const auto summary = data::synthesize_cohort(out, options);
-  std::puts(concat(out, ": ", summary.records, " records of ", options.patients,
-                   " patients: ", summary.normal, " normal, ", summary.abnormal, " abnormal, ",
-                   summary.borderline, " borderline; ", summary.incomplete, " lack a part")
-                .c_str());
+  print_line(concat(out, ": ", summary.records, " records of ", options.patients,
+                    " patients: ", summary.normal, " normal, ", summary.abnormal, " abnormal, ",
+                    summary.borderline, " borderline; ", summary.incomplete, " lack a part"));
 }
 
 }  // namespace

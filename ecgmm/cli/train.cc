@@ -74,7 +74,7 @@ Command train_command(Job<experiment::TrainOptions> run) {
     app.footer(key_table());
     return [options, run, &app] {
       check(*options, app);
-      print(run(*options));
+      print_text(run(*options));
     };
   };
   return {"train", "Train a model on cohorts and test it", declare};

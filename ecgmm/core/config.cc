@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/core/config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -14,6 +12,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/toml.h"
 
 namespace ecgmm {
 namespace {
@@ -117,6 +116,9 @@ void set_from_node(Field& field, const toml::node& node) {
 
 /// @throws Error (usage) with the line.
 toml::table parse(std::string_view text, std::string_view source) {
+  if (const auto fault = toml_fault(text)) {
+    throw usage_error(concat(source, ": line ", fault->line, ": ", fault->what), kTomlRemedy);
+  }
   try {
     return toml::parse(text, source);
   } catch (const toml::parse_error& error) {
@@ -189,16 +191,22 @@ double toml_number(std::string_view text, std::string_view key, std::string_view
 }
 
 void load_toml(std::vector<Field>& fields, const std::filesystem::path& path) {
+  constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 20;
+  const auto refuse = [&](const char* why) {
+    return usage_error(concat("cannot read the config file ", path.string(), why));
+  };
+  // A pipe or a device could be waited for, or read, for ever.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    throw refuse(error ? "" : ": it is no regular file");
+  }
+  const auto bytes = std::filesystem::file_size(path, error);
+  if (error) throw refuse("");
+  if (bytes > kMaxBytes) throw refuse(": it is longer than 1 MiB");
+  if (bytes == 0) return;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  // A folder opens but cannot be read.
-  if (!file || !(text << file.rdbuf())) {
-    if (std::error_code error; std::filesystem::is_regular_file(path, error) &&
-                               std::filesystem::file_size(path, error) == 0) {
-      return;
-    }
-    throw usage_error("cannot read the config file " + path.string());
-  }
+  if (!file || !(text << file.rdbuf())) throw refuse("");
   load_toml_text(fields, text.str(), path.string());
 }
 

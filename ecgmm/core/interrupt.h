@@ -3,7 +3,7 @@
 
 namespace ecgmm {
 
-/// From now on the first SIGINT or SIGTERM only sets a flag, so that work can end cleanly; a second
+/// From now on the first SIGINT, SIGTERM or SIGHUP only sets a flag, so that work can end cleanly; a second
 /// one ends the process at once.
 void catch_interrupts();
 bool interrupted();

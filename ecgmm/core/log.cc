@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/printable.h"
 
 // spdlog stays in this file: torch ships its own copy of fmt, which clashes with Debian's.
 namespace ecgmm::log {
@@ -51,8 +52,8 @@ void also_to_file(const std::string& path) {
   }
 }
 
-void debug(const std::string& text) { logger().debug("{}", text); }
-void info(const std::string& text) { logger().info("{}", text); }
-void warn(const std::string& text) { logger().warn("{}", text); }
+void debug(const std::string& text) { logger().debug("{}", printable_line(text)); }
+void info(const std::string& text) { logger().info("{}", printable_line(text)); }
+void warn(const std::string& text) { logger().warn("{}", printable_line(text)); }
 
 }  // namespace ecgmm::log

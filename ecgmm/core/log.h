@@ -13,6 +13,7 @@ void set_level(Level level);
 /// that).
 void also_to_file(const std::string& path);
 
+// Each text is written as the one line that printable_line() makes of it.
 void debug(const std::string& text);  ///< shown with -v
 void info(const std::string& text);   ///< hidden by -q
 void warn(const std::string& text);   ///< always shown

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/text_table.h"
 
@@ -22,6 +23,15 @@ std::string indent(const std::string& text) {
     if (!line.empty()) indented += "  " + line + "\n";
   }
   return indented;
+}
+
+/// Words of data must not make lines of their own, nor order the terminal about.
+void make_printable(json& value) {
+  constexpr std::size_t kMaxBytes = 400;
+  if (value.is_string()) value = printable_line(value.get_ref<const std::string&>(), kMaxBytes);
+  if (value.is_structured()) {
+    for (auto& inner : value) make_printable(inner);
+  }
 }
 
 std::string heading(const std::string& text) { return "\n" + text + "\n"; }
@@ -192,7 +202,8 @@ std::string verdict(const json& check) {
 
 }  // namespace
 
-std::string check_text(const json& check) {
+std::string check_text(json check) {
+  make_printable(check);
   std::string text = overview(check);
   if (!check["assumptions"].empty()) {
     text += heading("ASSUMED, since cohort.toml does not say") + bullets(check["assumptions"], "!");

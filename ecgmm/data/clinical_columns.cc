@@ -67,9 +67,6 @@ class ColumnReader {
   }
   /// The declaration that says what holds once the cells are changed.
   ColumnSpec& declaration() {
-    for (auto& [name, spec] : config_.columns) {
-      if (to_lower(name) == to_lower(name_)) return spec;
-    }
     return config_.columns[name_];
   }
 
@@ -247,11 +244,9 @@ void name_columns(KeyedTable& table, Findings& findings) {
 }
 
 void check_declared(const KeyedTable& table, const CohortConfig& config) {
+  const std::set<std::string, LessIgnoringCase> there(table.columns.begin(), table.columns.end());
   for (const auto& [name, unused] : config.columns) {
-    const bool there =
-        std::any_of(table.columns.begin(), table.columns.end(),
-                    [&](const auto& column) { return to_lower(column) == to_lower(name); });
-    if (there) continue;
+    if (there.contains(name)) continue;
     const std::string nearest = nearest_word(name, table.columns);
     throw data_error(
         concat("cohort.toml: [columns.", name, "]: ", table.source, " has no such column"),

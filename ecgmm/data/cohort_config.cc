@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/data/cohort_config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -10,6 +8,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/toml.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::data {
@@ -146,7 +145,7 @@ void read_missing(std::vector<double>& target, const toml::node& node) {
   }
 }
 
-void read_columns(std::map<std::string, ColumnSpec>& columns, const toml::node& node) {
+void read_columns(ColumnSpecs& columns, const toml::node& node) {
   for (const auto& [key, value] : as_table(node)) {
     const std::string name(trim(key.str()));
     if (find_spec(columns, name) != nullptr) {
@@ -210,6 +209,9 @@ CohortConfig parse(const std::string& document) {
                                      {"borderline", words(config.borderline)}})},
       {"columns", [&](const toml::node& node) { read_columns(config.columns, node); }},
   };
+  if (const auto fault = toml_fault(document)) {
+    throw data_error(concat("line ", fault->line, ": ", fault->what), kTomlRemedy);
+  }
   toml::table table;
   try {
     table = toml::parse(document);
@@ -227,15 +229,22 @@ CohortConfig read_cohort_config(const std::filesystem::path& folder) {
   const auto path = folder / "cohort.toml";
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return {};
-  const std::string document = io::read_text(path);
+  constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
+  const auto bytes = io::read_file(path, kMaxBytes);
+  const std::string document(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   return with_context("cohort.toml", [&] { return parse(document); });
 }
 
-const ColumnSpec* find_spec(const std::map<std::string, ColumnSpec>& columns,
-                            std::string_view name) {
-  const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& entry) {
-    return to_lower(entry.first) == to_lower(name);
-  });
+bool LessIgnoringCase::operator()(std::string_view a, std::string_view b) const {
+  const auto small = [](char c) {
+    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  };
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                      [&](char x, char y) { return small(x) < small(y); });
+}
+
+const ColumnSpec* find_spec(const ColumnSpecs& columns, std::string_view name) {
+  const auto found = columns.find(name);
   return found == columns.end() ? nullptr : &found->second;
 }
 
@@ -258,15 +267,15 @@ ColumnSpec column_spec(const CohortConfig& config, std::string_view name) {
   return spec;
 }
 
-const std::map<std::string, ColumnSpec>& standard_columns() {
-  static const std::map<std::string, ColumnSpec> columns = [] {
+const ColumnSpecs& standard_columns() {
+  static const ColumnSpecs columns = [] {
     const auto numeric = [](std::string unit, std::map<std::string, double> values = {}) {
       return ColumnSpec{{}, ColumnKind::numeric, std::move(unit), std::move(values), {}};
     };
     const auto binary = [](std::map<std::string, double> values) {
       return ColumnSpec{{}, ColumnKind::binary, {}, std::move(values), {}};
     };
-    std::map<std::string, ColumnSpec> all = {
+    ColumnSpecs all = {
         {"AGE", numeric("years")},
         {"SEX", binary({{"male", 0}, {"m", 0}, {"man", 0}, {"female", 1}, {"f", 1}, {"woman", 1}})},
         {"Ht", numeric("cm")},

@@ -24,6 +24,15 @@ struct ColumnSpec {
   std::vector<double> missing;           ///< numbers that stand for a missing cell: {-1, 999}
 };
 
+/// Orders names as if all letters of ASCII were small.
+struct LessIgnoringCase {
+  using is_transparent = void;
+  bool operator()(std::string_view a, std::string_view b) const;
+};
+
+/// What is said of columns, by name; a name is found in any case of its letters.
+using ColumnSpecs = std::map<std::string, ColumnSpec, LessIgnoringCase>;
+
 /// Where a cohort's records come from; what a model trained on them has to name.
 struct Source {
   std::string name, licence, citation;
@@ -56,7 +65,7 @@ struct CohortConfig {
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
   std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},
                            borderline = {"borderline"};
-  std::map<std::string, ColumnSpec> columns;  ///< [columns.NAME]
+  ColumnSpecs columns;  ///< [columns.NAME]
 
   static constexpr double kDefaultSamplingRateHz = 249;
 
@@ -71,11 +80,10 @@ CohortConfig read_cohort_config(const std::filesystem::path& folder);
 
 /// The columns of the standard layout with their kinds, units and value meanings (SEX: 0 = male,
 /// 1 = female; Ht cm; Wt kg; SBP, DBP mmHg; ...).
-const std::map<std::string, ColumnSpec>& standard_columns();
+const ColumnSpecs& standard_columns();
 
 /// The words of a column with the given name, ignoring ASCII case; nullptr where there is none.
-const ColumnSpec* find_spec(const std::map<std::string, ColumnSpec>& columns,
-                            std::string_view name);
+const ColumnSpec* find_spec(const ColumnSpecs& columns, std::string_view name);
 
 /// What holds of a column: each member declared in the config, else the standard layout's. A kind
 /// that neither names follows from values (two numbers: binary, more: categorical) or unit

@@ -364,7 +364,7 @@ class Opener {
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       target.unreadable[Modality::image] = image_fault(error.what(), size);
-      const std::string place = fs::relative(target.image, folder_).string();
+      const std::string place = target.image.lexically_relative(folder_).string();
       const bool placed = std::string_view(error.what()).find(place) != std::string_view::npos;
       target.unreadable_detail[Modality::image] =
           placed ? error.what() : concat(place, ": ", error.what());

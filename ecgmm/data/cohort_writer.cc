@@ -2,7 +2,6 @@
 #include "ecgmm/data/cohort_writer.h"
 
 #include <fcntl.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/toml.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/xlsx.h"

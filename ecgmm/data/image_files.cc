@@ -33,14 +33,19 @@ fs::path find_picture(const fs::path& folder, const std::string& id, Findings& f
   if (fs::is_regular_file(standard, ignored)) return standard;
   std::vector<fs::path> found;
   std::size_t others = 0;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (is_picture_of(entry.path(), id)) {
-      found.push_back(entry.path());
+  const std::string shown = "images/" + folder.filename().string();
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (is_picture_of(it->path(), id)) {
+      found.push_back(it->path());
     } else {
-      others += is_hidden(entry.path()) ? 0 : 1;
+      others += is_hidden(it->path()) ? 0 : 1;
     }
   }
-  const std::string shown = "images/" + folder.filename().string();
+  if (error) {
+    findings.notes.push_back(concat(shown, " cannot be read: ", error.message()));
+    return {};
+  }
   if (found.size() > 1) {
     throw data_error(concat(shown, " holds ", found.size(), " pictures of record ", id),
                      "keep " + standard.filename().string() + " only");
@@ -50,6 +55,7 @@ fs::path find_picture(const fs::path& folder, const std::string& id, Findings& f
                                     others > 0 ? concat(", but ", others, " other files") : ""));
     return {};
   }
+  if (found.front() == standard) return standard;  // no file: whoever reads it says what it is
   findings.notes.push_back(concat(shown, "/", found.front().filename().string(), " is taken as ",
                                   standard.filename().string()));
   return found.front();
@@ -65,17 +71,19 @@ std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& find
                      "put the pictures into images/<idx>/<idx:03>ECG_lead2.jpg");
   }
   std::map<std::string, fs::path> folders;
-  for (const auto& entry : fs::directory_iterator(root)) {
-    if (is_hidden(entry.path()) || !entry.is_directory(ignored)) continue;
-    const std::string id = normalize_id(entry.path().filename().string());
-    const auto [first, is_new] = folders.emplace(id, entry.path());
+  std::error_code error;
+  for (fs::directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
+    const fs::path& path = it->path();
+    if (is_hidden(path) || !it->is_directory(ignored)) continue;
+    const std::string id = normalize_id(path.filename().string());
+    const auto [first, is_new] = folders.emplace(id, path);
     if (is_new) continue;
-    const auto names =
-        std::minmax({first->second.filename().string(), entry.path().filename().string()});
+    const auto names = std::minmax({first->second.filename().string(), path.filename().string()});
     throw data_error(
         concat("images/", names.first, " and images/", names.second, " are both of record ", id),
         "keep one");
   }
+  if (error) throw data_error("the folder images cannot be read: " + error.message());
   std::vector<ImageFile> images;
   for (const auto& [id, folder] : folders) {
     const fs::path picture = find_picture(folder, id, findings);

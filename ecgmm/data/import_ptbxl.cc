@@ -30,16 +30,22 @@ void check_lead(std::string_view lead) {
   throw usage_error(concat("no lead '", lead, "' in PTB-XL"), "leads are " + join(known, ", "));
 }
 
+/// Also false where it cannot be told, such as for a link to itself.
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
 /// The lead at 500 Hz, or at 100 Hz where the 500 Hz files are not there.
 /// @throws Error (data) if neither is there or the one found cannot be read.
 ecg::Waveform read_lead(const fs::path& source, const PtbxlRow& row, std::string_view lead) {
   for (const auto& name : {row.filename_hr, row.filename_lr}) {
     const fs::path record = source / name;
-    if (name.empty() || !fs::exists(record.string() + ".hea")) continue;
+    if (name.empty() || !is_there(record.string() + ".hea")) continue;
     const auto header = io::read_wfdb_header(record);
     const auto signal = header.find(lead);
     if (!signal) throw data_error(concat(name, ": no lead ", lead));
-    if (!fs::exists(record.parent_path() / header.signals[*signal].file_name)) continue;
+    if (!is_there(record.parent_path() / header.signals[*signal].file_name)) continue;
     return read_wfdb_lead(record, header, *signal, ecg::Unit::millivolt);
   }
   throw data_error("no record files");
@@ -95,7 +101,7 @@ std::vector<io::Cell> clinical_cells(const PtbxlRow& row, const ScpStatements& s
 
 ScpStatements find_statements(const fs::path& source, const std::vector<PtbxlRow>& rows) {
   const fs::path csv = source / "scp_statements.csv";
-  const bool there = fs::exists(csv);
+  const bool there = is_there(csv);
   log::info(there ? "classes of the codes: scp_statements.csv"
                   : "classes of the codes: the built-in table (no scp_statements.csv)");
   const ScpStatements statements = there ? read_scp_statements(csv) : ecg::builtin_scp_statements();

@@ -12,6 +12,7 @@
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 
 namespace ecgmm::data {
@@ -213,6 +214,16 @@ ecg::Waveform read_wfdb_lead(const fs::path& record, const io::WfdbHeader& heade
                          : concat("unit '", own, "' is a voltage, unlike the first record's"));
   }
   const double scale = mv_per_unit(own).value_or(1);
+  // A step of the converter is 1 mV at most, or no ECG could be seen in it; a finer one than 1 fV
+  // (32 bits over a small range) measures nothing. Beyond: a damaged header.
+  constexpr double kMostStep_mv = 1;
+  constexpr double kLeastStep_mv = 1e-12;
+  const double gain = header.signals[signal].gain;
+  if (const double step = scale / std::fabs(gain); !(step >= kLeastStep_mv && step <= kMostStep_mv)) {
+    throw data_error(concat("the header's gain of ", shortest(gain), " for a ", own,
+                            " is not one of an ECG"),
+                     "correct the header");
+  }
   ecg::Waveform waveform{{}, header.sampling_rate_hz, unit};
   const auto values = io::read_wfdb_signal(record, header, signal);
   waveform.samples.reserve(values.size());
@@ -221,7 +232,7 @@ ecg::Waveform read_wfdb_lead(const fs::path& record, const io::WfdbHeader& heade
 }
 
 void refuse_replacing(std::string_view what, const fs::path& source, const fs::path& out) {
-  const fs::path inner = fs::weakly_canonical(source), outer = fs::weakly_canonical(out);
+  const fs::path inner = io::canonical_path(source), outer = io::canonical_path(out);
   const auto [rest, ignored] =
       std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
   if (rest == outer.end())

@@ -17,7 +17,7 @@ struct LabelTable {
   std::vector<std::filesystem::path> files;    ///< one a row, as the table has them, without ending
   std::vector<SourceRecord> records;           ///< one a row
   std::vector<std::string> columns;            ///< of their clinical cells, in the cohort's names
-  std::map<std::string, ColumnSpec> declared;  ///< what cohort.toml says of each
+  ColumnSpecs declared;  ///< what cohort.toml says of each
 };
 
 /// Reads `options.labels`. Columns are found by their names in any case:

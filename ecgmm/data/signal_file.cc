@@ -15,6 +15,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/unfold_limit.h"
 
 namespace ecgmm::data {
 namespace {
@@ -24,6 +25,9 @@ constexpr double kMaxGapShare = 0.05;
 /// Limits of a cohort's typical amplitude in mV; beyond them the values are in another unit.
 constexpr double kMinTypicalMv = 0.02;
 constexpr double kMaxTypicalMv = 10;
+/// Points of a row: a recording may be longer than a spreadsheet is wide.
+constexpr std::size_t kMaxFields = std::size_t{1} << 20;
+constexpr std::size_t kNoteBytes = 128;  ///< about what is said of a row
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 using Fields = std::vector<std::string_view>;
@@ -101,7 +105,8 @@ std::optional<bool> find_header(const Fields& first, const std::vector<std::stri
 class SignalReader {
  public:
   SignalReader(const std::filesystem::path& path, const CohortConfig& config, Findings& findings)
-      : name_(path.filename().string()), config_(config), findings_(findings), csv_(path) {}
+      : name_(path.filename().string()), config_(config), findings_(findings), csv_(path, kMaxFields),
+        budget_(io::unfold_limit(path)) {}
 
   std::vector<RawRow> read() {
     // The views of one record end with the next, and the first two are needed side by side.
@@ -178,6 +183,8 @@ class SignalReader {
 
   void add(const Fields& fields, std::size_t line) {
     if (is_blank(fields)) return;
+    budget_.take(sizeof(RawRow) + sizeof(SignalRow) + kNoteBytes);
+    budget_.take(fields.size(), sizeof(float));
     RawRow row;
     row.line = line;
     if (index_ < fields.size()) row.id = normalize_id(fields[index_]);
@@ -222,6 +229,7 @@ class SignalReader {
   const CohortConfig& config_;
   Findings& findings_;
   io::CsvReader csv_;
+  io::UnfoldBudget budget_;
   std::size_t index_ = 0;
   std::size_t fractions_ = 0;  ///< rows whose index is a broken number
   std::vector<RawRow> rows_;

@@ -38,7 +38,8 @@ std::optional<std::vector<float>> numbers(std::span<const std::string_view> fiel
 }  // namespace
 
 std::vector<float> read_signal(const std::filesystem::path& path) {
-  io::CsvReader reader(path);
+  constexpr std::size_t kMaxFields = std::size_t{1} << 20;  // all samples may stand in one row
+  io::CsvReader reader(path, kMaxFields);
   std::vector<std::string_view> fields;
   std::vector<float> samples;
   std::size_t rows = 0;      // of numbers

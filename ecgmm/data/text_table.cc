@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::data {
 namespace {
+
+constexpr std::size_t kMaxCellBytes = 400;
 
 /// Characters, not bytes, of UTF-8.
 std::size_t shown_width(std::string_view text) {
@@ -17,8 +20,10 @@ std::size_t shown_width(std::string_view text) {
 
 }  // namespace
 
-std::string align_table(const std::vector<std::vector<std::string>>& rows,
-                        std::string_view alignment) {
+std::string align_table(std::vector<std::vector<std::string>> rows, std::string_view alignment) {
+  for (auto& row : rows) {
+    for (auto& cell : row) cell = printable_line(cell, kMaxCellBytes);
+  }
   std::vector<std::size_t> widths(alignment.size(), 0);
   for (const auto& row : rows) {
     for (std::size_t c = 0; c < row.size(); ++c)

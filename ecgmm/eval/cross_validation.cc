@@ -12,6 +12,7 @@
 #include "ecgmm/eval/report.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/ranking.h"
 
 namespace ecgmm::eval {
@@ -202,7 +203,7 @@ CrossValidation evaluate_variants(const std::vector<Variant>& variants,
 
 void write_cross_validation(const std::filesystem::path& folder, const CrossValidation& result) {
   io::write_file(folder / "crossval.json",
-                 result.figures.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+                 io::json_text(result.figures, 2) + "\n");
   io::write_file(folder / "crossval.txt", result.summary);
   io::write_file(folder / "report.html", result.html);
   write_plots(folder, result.plots);

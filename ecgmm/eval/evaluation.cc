@@ -10,6 +10,7 @@
 #include "ecgmm/eval/report.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -117,7 +118,7 @@ void write_evaluation(const std::filesystem::path& folder, const Evaluation& eva
                       const std::vector<ScoredRecord>& records) {
   // A heading that is not UTF-8 must not stop the JSON either.
   io::write_file(folder / "metrics.json",
-                 evaluation.metrics.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+                 io::json_text(evaluation.metrics, 2) + "\n");
   io::write_file(folder / "predictions.csv", predictions_csv(records));
   io::write_file(folder / "classification_report.txt", evaluation.report);
   io::write_file(folder / "report.html", evaluation.html);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ecgmm/core/printable.h"
+
 namespace ecgmm::eval {
 namespace {
 
@@ -22,10 +24,19 @@ std::string line(const std::vector<std::string>& cells, const std::vector<std::s
   return text + "\n";
 }
 
+/// Words of data must not make lines of their own, nor order the terminal about.
+void make_printable(std::vector<std::string>& cells) {
+  constexpr std::size_t kMaxBytes = 400;
+  for (auto& cell : cells) cell = printable_line(cell, kMaxBytes);
+}
+
 }  // namespace
 
-std::string to_text(const Table& table) {
+std::string to_text(Table table) {
   if (table.rows.empty()) return {};
+  make_printable(table.header);
+  for (auto& row : table.rows) make_printable(row);
+  make_printable(table.notes);
   std::vector<std::size_t> widths(table.header.size());
   const auto widen = [&](const std::vector<std::string>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width(cells[i]));

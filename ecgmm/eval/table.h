@@ -16,6 +16,6 @@ struct Table {
 };
 
 /// Title, header, rows and notes as lines; "" for no rows.
-std::string to_text(const Table& table);
+std::string to_text(Table table);
 
 }  // namespace ecgmm::eval

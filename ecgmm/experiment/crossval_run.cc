@@ -18,6 +18,7 @@
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/file_lock.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::experiment {
 namespace {
@@ -56,7 +57,7 @@ std::string differences(const json& a, const json& b) {
 
 /// Makes the folder, or finds it with the same settings.
 void prepare_folder(const fs::path& folder, const json& settings, bool force) {
-  const auto text = settings.dump(2) + "\n";
+  const auto text = io::json_text(settings, 2) + "\n";
   std::error_code error;
   if (fs::exists(folder / kSettings, error)) {
     if (io::read_text(folder / kSettings) == text) {

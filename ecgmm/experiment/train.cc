@@ -9,6 +9,7 @@
 #include "ecgmm/experiment/training_run.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/file.h"
 
 namespace ecgmm::experiment {
 namespace {
@@ -19,7 +20,7 @@ fs::path run_path(const TrainOptions& options) {
   if (!options.out.empty()) return options.out;
   std::string name;
   for (const auto& cohort : options.cohorts) {
-    name += fs::weakly_canonical(cohort).filename().string() + "-";
+    name += io::canonical_path(cohort).filename().string() + "-";
   }
   return fs::path("runs") / (name + options.recipe);
 }

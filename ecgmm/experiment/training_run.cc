@@ -131,7 +131,9 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
   std::vector<std::string> paths;
   for (const auto& folder : folders) {
     paths.push_back(fs::absolute(folder).lexically_normal().string());
-    if (!fs::is_directory(paths.back())) throw data_error("no such cohort folder: " + paths.back());
+    if (std::error_code ignored; !fs::is_directory(paths.back(), ignored)) {
+      throw data_error("no such cohort folder: " + paths.back());
+    }
   }
   return paths;
 }

@@ -6,6 +6,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::input {
 namespace {
@@ -16,7 +17,7 @@ std::string short_key(const Field& field) { return field.key.substr(field.key.fi
 std::string text_of(const nlohmann::json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_array()) return join(value.get<std::vector<std::string>>(), ",");
-  return value.dump();
+  return io::json_text(value);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/io/file.h"
+#include "ecgmm/io/descriptor.h"
 #include "ecgmm/io/utf8.h"
 
 namespace ecgmm::io {
@@ -45,6 +45,7 @@ struct CsvReader::State {
   std::optional<std::size_t> find_quoted_record(std::size_t from);
   void split(std::size_t record_begin, std::size_t record_end,
              std::vector<std::string_view>& fields);
+  void add(std::vector<std::string_view>& fields, std::string_view field) const;
   void split_quoted(char* read, char* record_end, std::vector<std::string_view>& fields);
 
   std::string name;
@@ -61,13 +62,14 @@ struct CsvReader::State {
   std::size_t next_line = 1;
   char delimiter = ',';
   bool decimal_comma = false;
+  std::size_t max_fields = 0;
 };
 
 CsvReader::State::State(const std::filesystem::path& path) : name(path.string()) {
-  file.reset(gzopen(path.c_str(), "rbe"));
-  if (file == nullptr) {
-    throw data_error("cannot be opened: " + std::generic_category().message(errno));
-  }
+  Descriptor fd = open_regular(path);
+  file.reset(gzdopen(fd.get(), "rb"));
+  if (file == nullptr) throw std::bad_alloc();
+  fd.release();
   gzbuffer(file.get(), kChunkBytes);
   start();
 }
@@ -218,6 +220,14 @@ std::optional<std::size_t> CsvReader::State::find_quoted_record(std::size_t from
   return i;
 }
 
+void CsvReader::State::add(std::vector<std::string_view>& fields, std::string_view field) const {
+  if (fields.size() >= max_fields) {
+    throw data_error(concat("a row of more than ", max_fields, " fields"),
+                     "is this a table with one row for each record?");
+  }
+  fields.push_back(field);
+}
+
 void CsvReader::State::split(std::size_t record_begin, std::size_t record_end,
                              std::vector<std::string_view>& fields) {
   char* read = buffer.data() + record_begin;
@@ -227,10 +237,10 @@ void CsvReader::State::split(std::size_t record_begin, std::size_t record_end,
     const auto left = static_cast<std::size_t>(last - read);
     auto* const cut = left == 0 ? nullptr : static_cast<char*>(std::memchr(read, delimiter, left));
     if (cut == nullptr) break;
-    fields.emplace_back(read, static_cast<std::size_t>(cut - read));
+    add(fields, {read, static_cast<std::size_t>(cut - read)});
     read = cut + 1;
   }
-  fields.emplace_back(read, static_cast<std::size_t>(last - read));
+  add(fields, {read, static_cast<std::size_t>(last - read)});
 }
 
 /// Takes the quotes off in place: the text only becomes shorter.
@@ -240,7 +250,7 @@ void CsvReader::State::split_quoted(char* read, char* record_end,
   char* field = read;
   char* write = read;
   const auto end_field = [&] {
-    fields.emplace_back(field, static_cast<std::size_t>(write - field));
+    add(fields, {field, static_cast<std::size_t>(write - field)});
     field = write = read + 1;
   };
   for (; read < record_end; ++read) {
@@ -256,9 +266,9 @@ void CsvReader::State::split_quoted(char* read, char* record_end,
   end_field();
 }
 
-CsvReader::CsvReader(const std::filesystem::path& path) {
-  read_prefix(path, 0);  // says what is wrong with a path
+CsvReader::CsvReader(const std::filesystem::path& path, std::size_t max_fields) {
   state_ = with_context(path.string(), [&] { return std::make_unique<State>(path); });
+  state_->max_fields = max_fields;
 }
 CsvReader::~CsvReader() = default;
 CsvReader::CsvReader(CsvReader&&) noexcept = default;

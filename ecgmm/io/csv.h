@@ -19,13 +19,14 @@ class CsvReader {
  public:
   /// @throws Error (data) if the file is missing, a folder, empty, or not text (a NUL byte); UTF-16
   ///         is named as such.
-  explicit CsvReader(const std::filesystem::path& path);
+  /// @param max_fields  of a row; as many as a sheet of XLSX has columns.
+  explicit CsvReader(const std::filesystem::path& path, std::size_t max_fields = 16'384);
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
 
   /// The fields of the next record; they stay valid until the next call. False at the end.
-  /// @throws Error (data) for an open quote at the end, damaged gzip, bytes that are not UTF-8, or
-  ///         a row of more than 64 MiB.
+  /// @throws Error (data) for an open quote at the end, damaged gzip, bytes that are not UTF-8, a
+  ///         row of more than 64 MiB or of more fields than allowed.
   bool next(std::vector<std::string_view>& fields);
 
   std::size_t line() const;  ///< 1-based line on which the last record began

@@ -7,13 +7,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/descriptor.h"
+#include "ecgmm/io/hidden.h"
 
 namespace ecgmm::io {
 namespace fs = std::filesystem;
@@ -25,24 +26,6 @@ Error cannot_write(const fs::path& path, std::string_view deed, int error) {
   return environment_error(concat(path.string(), ": cannot ", deed, ": ", reason(error)),
                            "check the folder, its permissions and the free space");
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  bool valid() const { return fd_ >= 0; }
-  int get() const { return fd_; }
-  /// 0, or why the last bytes did not arrive.
-  int close() { return ::close(std::exchange(fd_, -1)) == 0 ? 0 : errno; }
-
- private:
-  int fd_;
-};
 
 /// 0 or errno.
 int write_all(int fd, std::span<const std::byte> bytes) {
@@ -61,17 +44,6 @@ int sync_folder(const fs::path& folder) {
   return ::fsync(fd.get()) == 0 || errno == EINVAL ? 0 : errno;
 }
 
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
-}
-
-/// A hidden sibling of `path` that no other call, thread or process uses.
-fs::path hidden_sibling(const fs::path& path, std::string_view purpose) {
-  static std::atomic<unsigned> counter{0};
-  return folder_of(path) /
-         concat('.', path.filename().string(), '.', ::getpid(), '.', counter++, '.', purpose);
-}
-
 int write_and_sync(const fs::path& path, int flags, std::span<const std::byte> bytes) {
   Descriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666));
   if (!fd.valid()) return errno;
@@ -84,14 +56,9 @@ int write_and_sync(const fs::path& path, int flags, std::span<const std::byte> b
 
 std::vector<std::byte> read_prefix(const fs::path& path, std::size_t count) {
   return with_context(path.string(), [&] {
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.valid()) {
-      if (errno == ENOENT || errno == ENOTDIR) throw data_error("no such file", "check the path");
-      throw data_error("cannot be opened: " + reason(errno));
-    }
+    const Descriptor fd = open_regular(path);
     struct stat status {};
     if (::fstat(fd.get(), &status) != 0) throw data_error("cannot be read: " + reason(errno));
-    if (S_ISDIR(status.st_mode)) throw data_error("is a folder, not a file");
 
     // One byte more than expected, so that the end of an unchanged file is seen at once.
     std::vector<std::byte> bytes(std::min(count, static_cast<std::size_t>(status.st_size) + 1));
@@ -136,7 +103,9 @@ void write_file(const fs::path& path, std::span<const std::byte> bytes) {
     return;
   }
   // Through a symbolic link, so that the link stays one.
-  const auto target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path) : path;
+  std::error_code loop;
+  const auto target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, loop) : path;
+  if (loop) throw cannot_write(path, "write", loop.value());
   const auto temporary = hidden_sibling(target, "tmp");
   int error = write_and_sync(temporary, O_CREAT | O_EXCL, bytes);
   if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
@@ -170,7 +139,9 @@ StagedFolder::StagedFolder(fs::path path, bool replace) : replace_(replace) {
     if (!fs::is_directory(path, ignored)) {
       throw usage_error(path.string() + ": exists and is no folder", "name another place");
     }
-    path = fs::canonical(path);  // a link to a folder stays a link
+    std::error_code error;
+    path = fs::canonical(path, error);  // a link to a folder stays a link
+    if (error) throw cannot_write(path, "make the folder", error.value());
   }
   make_folder(folder_of(path));
   final_ = std::move(path);
@@ -214,6 +185,12 @@ void StagedFolder::commit() {
   staging_ = final_;
   error = sync_folder(folder_of(final_));
   if (error != 0) throw cannot_write(final_, "make the name durable", error);
+}
+
+fs::path canonical_path(const fs::path& path) {
+  std::error_code error;
+  const auto found = fs::weakly_canonical(path, error);
+  return error ? fs::absolute(path, error).lexically_normal() : found;
 }
 
 void refuse_existing(const fs::path& path, bool force) {

@@ -11,7 +11,7 @@
 namespace ecgmm::io {
 
 /// The whole file.
-/// @throws Error (data) if it is missing, a folder, unreadable, or longer than `limit_bytes`.
+/// @throws Error (data) if it is missing, no regular file, unreadable, or longer than `limit_bytes`.
 std::vector<std::byte> read_file(const std::filesystem::path& path,
                                  std::size_t limit_bytes = std::size_t{1} << 32);
 /// The first `count` bytes, or all of a shorter file: enough to tell its format.
@@ -54,6 +54,10 @@ class StagedFolder {
   bool replace_;
   bool committed_ = false;
 };
+
+/// The place that a path means, links followed as far as they lead; the absolute path where that
+/// cannot be told, such as for a link to itself.
+std::filesystem::path canonical_path(const std::filesystem::path& path);
 
 /// @throws Error (usage) if `path` exists and `force` is false.
 void refuse_existing(const std::filesystem::path& path, bool force);

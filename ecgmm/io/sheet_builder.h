@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
-#include "ecgmm/core/error.h"
 #include "ecgmm/io/table.h"
+#include "ecgmm/io/unfold_limit.h"
 
 namespace ecgmm::io {
 
@@ -13,23 +14,27 @@ namespace ecgmm::io {
 /// far row in few bytes, or one long text in many cells.
 class SheetBuilder {
  public:
-  /// @param max_bytes  of all sheets together.
-  explicit SheetBuilder(std::size_t max_bytes = std::size_t{1} << 31) : max_bytes_(max_bytes) {}
+  /// @param max_bytes  of all sheets together, as unfold_limit() gives it.
+  explicit SheetBuilder(std::size_t max_bytes) : budget_(max_bytes) {}
 
   /// @param row, column  0-based.
   void put(std::size_t row, std::size_t column, Cell cell) {
     if (cell.empty()) return;
     auto& rows = sheet_.rows;
     if (row >= rows.size()) {
-      take((row + 1 - rows.size()) * sizeof rows[0]);
+      budget_.take(row + 1 - rows.size(), 2 * sizeof rows[0]);  // a growing list doubles
+      if (!rows.empty()) width_ = rows.back().size();
       rows.resize(row + 1);
     }
     auto& cells = rows[row];
-    if (column >= cells.size()) {
-      take((column + 1 - cells.size()) * sizeof(Cell));
-      cells.resize(column + 1);
+    if (column >= cells.capacity()) {
+      const std::size_t wanted = std::max({column + 1, width_, cells.capacity() * 3 / 2});
+      budget_.take(wanted - cells.capacity(), sizeof(Cell));
+      cells.reserve(wanted);
     }
-    take(cell.text.size());
+    if (column >= cells.size()) cells.resize(column + 1);
+    constexpr std::size_t kInPlace = 15;  // shorter texts stand in the cell itself
+    if (cell.text.size() > kInPlace) budget_.take(cell.text.size() + kBlockBytes);
     cells[column] = std::move(cell);
   }
 
@@ -39,17 +44,11 @@ class SheetBuilder {
   }
 
  private:
-  void take(std::size_t bytes) {
-    used_bytes_ += bytes;
-    if (used_bytes_ > max_bytes_) {
-      throw data_error("expands without bound (to a table too large to hold)",
-                       "a real table is far smaller: is the file from a trusted source?");
-    }
-  }
+  static constexpr std::size_t kBlockBytes = 24;  ///< what the allocator adds to a block
 
   Sheet sheet_;
-  std::size_t max_bytes_;
-  std::size_t used_bytes_ = 0;
+  UnfoldBudget budget_;
+  std::size_t width_ = 0;  ///< of the row before
 };
 
 }  // namespace ecgmm::io

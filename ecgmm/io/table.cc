@@ -67,7 +67,7 @@ struct Workbook {
 
 Workbook read_csv(const std::filesystem::path& path) {
   CsvReader reader(path);
-  SheetBuilder builder;
+  SheetBuilder builder(unfold_limit(path));
   std::vector<std::string_view> fields;
   while (reader.next(fields)) {
     for (std::size_t c = 0; c < fields.size(); ++c) {
@@ -138,18 +138,18 @@ std::string list_text(std::vector<std::string> names) {
   return join(names, ", ") + (left > 0 ? concat(" and ", left, " more") : "");
 }
 
-const Sheet& choose_sheet(const std::vector<Sheet>& sheets, std::string_view required_column,
+Sheet& choose_sheet(std::vector<Sheet>& sheets, std::string_view required_column,
                           std::string_view wanted) {
-  std::vector<const Sheet*> candidates;
+  std::vector<Sheet*> candidates;
   std::vector<std::string> sheet_names;
-  for (const auto& sheet : sheets) {
+  for (auto& sheet : sheets) {
     sheet_names.push_back(sheet.name);
     if (wanted.empty() || to_lower(sheet.name) == to_lower(wanted)) candidates.push_back(&sheet);
   }
   if (candidates.empty()) {
     throw data_error(concat("no sheet \"", wanted, "\"; there are: ", list_text(sheet_names)));
   }
-  for (const auto* sheet : candidates) {
+  for (auto* sheet : candidates) {
     if (has_column(*sheet, required_column)) return *sheet;
   }
   std::vector<std::string> found;
@@ -195,8 +195,8 @@ std::vector<std::size_t> keep_columns(Table& table, const Sheet& sheet, std::siz
 }
 
 /// A cell of the sheet as a table has it; counts numbers that were text.
-Cell table_cell(Cell cell, bool is_csv, std::size_t& numbers_in_text) {
-  if (cell.kind != Cell::Kind::text) return cell;
+Cell table_cell(Cell&& cell, bool is_csv, std::size_t& numbers_in_text) {
+  if (cell.kind != Cell::Kind::text) return std::move(cell);
   const auto text = trim(cell.text);
   if (text.empty() || contains(kMissingWords, to_lower(text))) return {};
   if (contains(kErrorWords, text)) return {Cell::Kind::error, 0, std::string(text)};
@@ -216,18 +216,24 @@ void refuse_long_rows(const Sheet& sheet, std::size_t header) {
   }
 }
 
-void fill_table(Table& table, const Sheet& sheet, bool is_csv) {
+/// Moves the cells out of the sheet: each stands in memory once.
+/// @param limit_bytes  of the table: a sheet with short rows below a wide header is smaller.
+void fill_table(Table& table, Sheet& sheet, bool is_csv, std::size_t limit_bytes) {
   const auto header = header_row(sheet);
   if (is_csv) refuse_long_rows(sheet, header);
   const auto positions = keep_columns(table, sheet, header);
   std::size_t numbers_in_text = 0;
+  UnfoldBudget budget(limit_bytes);
   for (std::size_t r = header + 1; r < sheet.rows.size(); ++r) {
-    const auto& row = sheet.rows[r];
+    auto row = std::move(sheet.rows[r]);
     if (std::all_of(row.begin(), row.end(), is_blank)) continue;
     table.row_numbers.push_back(r + 1);
+    budget.take(positions.size(), sizeof(Cell));
     auto& cells = table.rows.emplace_back();
+    cells.reserve(positions.size());
     for (const auto c : positions) {
-      cells.push_back(c < row.size() ? table_cell(row[c], is_csv, numbers_in_text) : Cell{});
+      cells.push_back(c < row.size() ? table_cell(std::move(row[c]), is_csv, numbers_in_text)
+                                     : Cell{});
     }
   }
   if (numbers_in_text > 0)
@@ -261,12 +267,12 @@ Table read_table(const std::filesystem::path& path, std::string_view required_co
                  std::string_view sheet) {
   auto workbook = read_workbook(path);
   return with_context(path.string(), [&] {
-    const auto& chosen = choose_sheet(workbook.sheets, required_column, sheet);
+    auto& chosen = choose_sheet(workbook.sheets, required_column, sheet);
     Table table;
     table.source = path.filename().string();
     if (workbook.sheets.size() > 1) table.source += ", sheet " + chosen.name;
     table.notes = std::move(workbook.notes);
-    fill_table(table, chosen, workbook.is_csv);
+    fill_table(table, chosen, workbook.is_csv, unfold_limit(path));
     return table;
   });
 }

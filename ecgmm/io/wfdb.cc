@@ -8,6 +8,7 @@
 #include <span>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 
@@ -31,11 +32,7 @@ constexpr Packing kPackings[] = {
 constexpr std::size_t kMaxSamples = std::size_t{1} << 32;
 
 /// A field as an error message shows it.
-std::string shown(std::string_view field) {
-  std::string text = "'";
-  for (const char c : field.substr(0, 40)) text += c >= ' ' && c <= '~' ? c : '?';
-  return text + (field.size() > 40 ? "...'" : "'");
-}
+std::string shown(std::string_view field) { return concat("'", printable_line(field, 40), "'"); }
 
 /// A number that takes up the whole of `field`.
 template <class Number>
@@ -126,7 +123,7 @@ bool parse_gain(std::string_view field, WfdbSignal& signal) {
   if (baseline.empty()) return false;
   if (!baseline.ends_with(')')) throw data_error("baseline without its closing bracket");
   baseline = baseline.substr(1, baseline.size() - 2);
-  signal.baseline = number<std::int64_t>(baseline, "baseline");
+  signal.baseline = number<std::int32_t>(baseline, "baseline");
   return true;
 }
 
@@ -144,7 +141,7 @@ WfdbSignal parse_signal_line(std::string_view line) {
   const bool has_baseline = !gain.empty() && parse_gain(gain, signal);
   if (const auto field = fields.next(); !field.empty()) number<int>(field, "ADC resolution");
   if (const auto field = fields.next(); !field.empty()) {
-    const auto zero = number<std::int64_t>(field, "ADC zero");
+    const auto zero = number<std::int32_t>(field, "ADC zero");
     if (!has_baseline) signal.baseline = zero;
   }
   if (const auto field = fields.next(); !field.empty())

@@ -16,7 +16,7 @@ struct WfdbSignal {
   int format = 16;
   std::size_t offset_bytes = 0;  ///< where the file's first sample lies
   double gain = 200;             ///< digital units per physical unit
-  std::int64_t baseline = 0;     ///< digital value of physical 0
+  std::int64_t baseline = 0;     ///< digital value of physical 0; fits 32 bits
   std::string unit = "mV";
   std::optional<int> checksum;
   std::string name;  ///< "II"

@@ -8,10 +8,17 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/unfold_limit.h"
 #include "ecgmm/io/xml_stream.h"
 
 namespace ecgmm::io {
 namespace {
+
+/// Spreadsheet programs allow 64,000 styles and as many sheets as memory holds.
+void check_count(std::size_t count, const char* what) {
+  constexpr std::size_t kMost = 65'536;
+  if (count >= kMost) throw data_error(concat("has more than ", kMost, " ", what));
+}
 
 struct Relationship {
   std::string id;
@@ -32,6 +39,7 @@ class RelationshipReader : public XmlHandler {
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (name != "Relationship" || attributes.get("TargetMode") == "External") return;
+    check_count(relationships_.size(), "relationships");
     const auto type = attributes.get("Type");
     const auto target = (folder_ / attributes.get("Target")).lexically_normal().string();
     relationships_.push_back({std::string(attributes.get("Id")),
@@ -55,6 +63,7 @@ class WorkbookReader : public XmlHandler {
       const auto flag = attributes.get("date1904");
       if (flag == "1" || flag == "true" || flag == "on") book_.date_system = DateSystem::from_1904;
     } else if (name == "sheet") {
+      check_count(book_.sheets.size(), "sheets");
       const auto id = attributes.get("id");
       for (const auto& relationship : relationships_) {
         if (relationship.id == id && relationship.kind == "worksheet") {  // not a chart sheet
@@ -73,7 +82,8 @@ class WorkbookReader : public XmlHandler {
 /// out.
 class SharedStringReader : public XmlHandler {
  public:
-  explicit SharedStringReader(std::vector<std::string>& strings) : strings_(strings) {}
+  SharedStringReader(std::vector<std::string>& strings, std::size_t limit_bytes)
+      : strings_(strings), budget_(limit_bytes) {}
 
   void start(std::string_view name, const XmlAttributes&) override {
     if (name == "si") current_.clear();
@@ -81,16 +91,22 @@ class SharedStringReader : public XmlHandler {
     if (name == "t") in_text_ = !phonetic_;
   }
   void end(std::string_view name) override {
-    if (name == "si") strings_.push_back(decode_xstring(current_));
+    if (name == "si") {
+      budget_.take(2 * sizeof current_ + current_.size());  // a growing list doubles
+      strings_.push_back(decode_xstring(current_));
+    }
     if (name == "rPh") phonetic_ = false;
     if (name == "t") in_text_ = false;
   }
   void text(std::string_view piece) override {
-    if (in_text_) current_ += piece;
+    if (!in_text_) return;
+    current_ += piece;
+    check_text_length(current_);
   }
 
  private:
   std::vector<std::string>& strings_;
+  UnfoldBudget budget_;
   std::string current_;
   bool in_text_ = false;
   bool phonetic_ = false;
@@ -105,8 +121,10 @@ class StyleReader : public XmlHandler {
     if (name == "numFmts" || name == "cellXfs") {
       section_ = name;
     } else if (name == "numFmt" && section_ == "numFmts") {
+      check_count(custom_.size(), "number formats");
       custom_[number(attributes.get("numFmtId"))] = is_date_format(attributes.get("formatCode"));
     } else if (name == "xf" && section_ == "cellXfs") {
+      check_count(is_date_.size(), "cell styles");
       const int id = number(attributes.get("numFmtId"));
       const auto custom = custom_.find(id);
       is_date_.push_back(custom != custom_.end() ? custom->second : is_builtin_date_format(id));
@@ -152,7 +170,7 @@ XlsxBook read_xlsx_book(ZipPackage& package) {
   if (book.sheets.empty()) throw data_error("holds no worksheet");
   for (const auto& relationship : relationships) {
     if (relationship.kind == "sharedStrings") {
-      SharedStringReader reader(book.shared_strings);
+      SharedStringReader reader(book.shared_strings, package.limit_bytes());
       read_xml(package, relationship.part, reader);
     } else if (relationship.kind == "styles") {
       StyleReader reader(book.style_is_date);
@@ -160,6 +178,11 @@ XlsxBook read_xlsx_book(ZipPackage& package) {
     }
   }
   return book;
+}
+
+void check_text_length(std::string_view text) {
+  constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
+  if (text.size() > kMaxBytes) throw data_error("a cell holds a text of more than 1 MiB");
 }
 
 std::string decode_xstring(std::string text) {

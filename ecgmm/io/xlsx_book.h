@@ -25,6 +25,10 @@ struct XlsxBook {
 /// @throws Error (data): no workbook in it, parts missing or damaged.
 XlsxBook read_xlsx_book(ZipPackage& package);
 
+/// A cell can hold 32,767 characters.
+/// @throws Error (data) if the text is far longer.
+void check_text_length(std::string_view text);
+
 /// Replaces "_x000D_" and the like by the character meant.
 /// Source: ISO/IEC 29500-1, 22.9.2.19 (ST_Xstring).
 std::string decode_xstring(std::string text);

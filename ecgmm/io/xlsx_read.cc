@@ -81,7 +81,9 @@ class SheetReader : public XmlHandler {
   }
 
   void text(std::string_view piece) override {
-    if (collecting_) value_ += piece;
+    if (!collecting_) return;
+    value_ += piece;
+    check_text_length(value_);
   }
 
  private:
@@ -180,7 +182,7 @@ std::vector<Sheet> read_xlsx(const std::filesystem::path& path) {
     if (!magic.starts_with("PK")) throw data_error("is not an XLSX workbook", "save it as .xlsx");
     ZipPackage package(path);
     const auto book = read_xlsx_book(package);
-    SheetBuilder builder;
+    SheetBuilder builder(unfold_limit(path));
     std::vector<Sheet> sheets;
     for (const auto& [name, part] : book.sheets) {
       SheetReader reader(book, builder);

@@ -8,17 +8,19 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/descriptor.h"
+#include "ecgmm/io/unfold_limit.h"
 
 namespace ecgmm::io {
 namespace {
 
-constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{1} << 30;
+constexpr std::size_t kMaxUnpackedBytes = std::size_t{1} << 30;
 constexpr std::uint64_t kMaxRatio = 1000;
 constexpr std::uint64_t kRatioFromBytes = std::uint64_t{10} << 20;
 constexpr zip_flags_t kAnyCase = ZIP_FL_NOCASE;
 
 Error expands() {
-  return data_error("expands without bound (beyond 1 GiB, or 1000 : 1)",
+  return data_error("expands without bound (to far more than a table of its size)",
                     "a real table is far smaller: is the file from a trusted source?");
 }
 
@@ -29,14 +31,20 @@ struct ZipPackage::State {
     if (archive != nullptr) zip_discard(archive);
   }
   zip_t* archive = nullptr;
+  std::size_t limit_bytes = 0;
   std::uint64_t unpacked_bytes = 0;  ///< of all parts read so far
   std::vector<char> buffer = std::vector<char>(65536);
 };
 
 ZipPackage::ZipPackage(const std::filesystem::path& path) : state_(std::make_unique<State>()) {
+  state_->limit_bytes = unfold_limit(path, kMaxUnpackedBytes);
   int code = 0;
-  state_->archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
-  if (state_->archive != nullptr) return;
+  Descriptor fd = open_regular(path);
+  state_->archive = zip_fdopen(fd.get(), 0, &code);
+  if (state_->archive != nullptr) {
+    fd.release();
+    return;
+  }
   zip_error_t error;
   zip_error_init_with_code(&error, code);
   const std::string text = zip_error_strerror(&error);
@@ -45,6 +53,8 @@ ZipPackage::ZipPackage(const std::filesystem::path& path) : state_(std::make_uni
 }
 
 ZipPackage::~ZipPackage() = default;
+
+std::size_t ZipPackage::limit_bytes() const { return state_->limit_bytes; }
 
 bool ZipPackage::has(const std::string& part) const {
   return zip_name_locate(state_->archive, part.c_str(), kAnyCase) >= 0;
@@ -66,7 +76,7 @@ void ZipPackage::read(const std::string& part, const std::function<void(std::str
     throw data_error(concat("part ", part, " is packed by method ", status.comp_method,
                             ", which such files must not use"));
   }
-  if (status.size > kMaxUnpackedBytes) throw expands();
+  if (status.size > state_->limit_bytes) throw expands();
 
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       zip_fopen_index(state_->archive, position, 0), zip_fclose);
@@ -86,7 +96,7 @@ void ZipPackage::read(const std::string& part, const std::function<void(std::str
     part_bytes += static_cast<std::uint64_t>(count);
     state_->unpacked_bytes += static_cast<std::uint64_t>(count);
     const bool ratio = part_bytes > kRatioFromBytes && part_bytes / kMaxRatio > status.comp_size;
-    if (ratio || state_->unpacked_bytes > kMaxUnpackedBytes) throw expands();
+    if (ratio || state_->unpacked_bytes > state_->limit_bytes) throw expands();
     sink({state_->buffer.data(), static_cast<std::size_t>(count)});
   }
 }

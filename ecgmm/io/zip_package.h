@@ -10,8 +10,8 @@
 
 namespace ecgmm::io {
 
-/// The parts of a zip file of somebody else, streamed with bounds: together at most 1 GiB unpacked,
-/// and beyond 10 MiB at most 1000 : 1. Names are found whatever their case.
+/// The parts of a zip file of somebody else, streamed with bounds: together at most unfold_limit()
+/// unpacked (1 GiB), and beyond 10 MiB at most 1000 : 1. Names are found whatever their case.
 class ZipPackage {
  public:
   /// @throws Error (data) if the file cannot be opened as a zip.
@@ -19,6 +19,8 @@ class ZipPackage {
   ~ZipPackage();
   ZipPackage(const ZipPackage&) = delete;
   ZipPackage& operator=(const ZipPackage&) = delete;
+
+  std::size_t limit_bytes() const;  ///< what its parts may unfold to, together
 
   bool has(const std::string& part) const;
 

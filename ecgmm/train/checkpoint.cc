@@ -7,6 +7,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::train {
 namespace {
@@ -19,7 +20,7 @@ constexpr const char* kStateKey = "state";
 void write_checkpoint(Checkpoint checkpoint, const std::filesystem::path& path) {
   io::TensorFile file = std::move(checkpoint.tensors);
   file.metadata = {{kVersionKey, std::to_string(Checkpoint::kVersion)},
-                   {kStateKey, checkpoint.state.dump()}};
+                   {kStateKey, io::json_text(checkpoint.state)}};
   io::write_file(path, io::encode_safetensors(file));
 }
 

@@ -8,6 +8,7 @@
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_text.h"
 
 namespace ecgmm::train {
 namespace {
@@ -40,7 +41,7 @@ void write_facts(const RunFolder& run, const RunFacts& facts) {
                                {"data_sha256", facts.data_sha256},
                                {"config_sha256", file_hash(run.config())},
                                {"split_sha256", file_hash(run.split())}};
-  io::write_file(run.facts(), json.dump(2) + "\n");
+  io::write_file(run.facts(), io::json_text(json, 2) + "\n");
 }
 
 RunFacts read_facts(const RunFolder& run) {

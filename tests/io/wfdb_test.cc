@@ -160,7 +160,10 @@ TEST(WfdbHeader, NamesLineAndFault) {
       {"r 1 500\n../r.dat 16\n", "not beside its header"},
       {"r 1 500\n/etc/passwd 80\n", "not beside its header"},
       {"r 1 500\n.. 16\n", "not beside its header"},
-      {"\x80\xFF\x01 \x7F\n", "'?'"},
+      {"\x80\xFF\x01 \x7F\n", "'\\x7f'"},
+      {"r 1 500\nr.dat 16 200(-9223372036854775808)/mV\n", "baseline '-9223372036854775808'"},
+      {"r 1 500\nr.dat 16 200(2147483648)/mV\n", "baseline '2147483648'"},
+      {"r 1 500\nr.dat 16 200 16 -9223372036854775808\n", "ADC zero '-9223372036854775808'"},
   };
   const ScratchFolder folder;
   for (const auto& [header, expected] : cases) {
