@@ -216,10 +216,11 @@ ecg::Waveform read_wfdb_lead(const fs::path& record, const io::WfdbHeader& heade
   const double scale = mv_per_unit(own).value_or(1);
   // A step of the converter is 1 mV at most, or no ECG could be seen in it; a finer one than 1 fV
   // (32 bits over a small range) measures nothing. Beyond: a damaged header.
-  constexpr double kMostStep_mv = 1;
-  constexpr double kLeastStep_mv = 1e-12;
+  // Without a unit nobody knows how large a step is.
+  const double most_step = unit == ecg::Unit::millivolt ? 1 : 1e6;
+  constexpr double kLeastStep = 1e-12;
   const double gain = header.signals[signal].gain;
-  if (const double step = scale / std::fabs(gain); !(step >= kLeastStep_mv && step <= kMostStep_mv)) {
+  if (const double step = scale / std::fabs(gain); !(step >= kLeastStep && step <= most_step)) {
     throw data_error(concat("the header's gain of ", shortest(gain), " for a ", own,
                             " is not one of an ECG"),
                      "correct the header");

@@ -4,6 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <utility>
+
+#include "ecgmm/core/error.h"
 #include "tests/data/cohort_fixture.h"
 
 namespace ecgmm::data {
@@ -134,6 +140,39 @@ INSTANTIATE_TEST_SUITE_P(
         BadToml{"[labels]\nnormal = \"ok\"\nabnormal = \"OK\"", "two labels"},
         BadToml{"[labels]\nnormal = []", "at least one word"},
         BadToml{"signals = 3", "is no table"}, BadToml{"name = ", "line 1"}));
+
+TEST(CohortConfig, RefusesAWordOutsideOfQuotesWithItsLine) {
+  const ScratchFolder folder;
+  const std::pair<const char*, const char*> cases[] = {{"\xC3\xA9 = 1\n", "line 1"},
+                                                       {"[`", "line 1"},
+                                                       {"[columns.Gr\xC3\xB6\xC3\x9F" "e]\n", "line 1"},
+                                                       {"[signals]\nunit = \xC2\xB5V\n", "line 2"}};
+  for (const auto& [text, line] : cases) {
+    std::ofstream(folder / "cohort.toml") << text;
+    try {
+      read_cohort_config(folder.path());
+      ADD_FAILURE() << text;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::data);
+      EXPECT_THAT(error.what(), ::testing::HasSubstr(line));
+      EXPECT_THAT(error.what(), ::testing::HasSubstr("in quotes"));
+    }
+  }
+}
+
+TEST(CohortConfig, ReadsManyColumnsInLinearTime) {
+  const auto seconds = [](int columns) {
+    const ScratchFolder folder;
+    std::ofstream file(folder / "cohort.toml");
+    for (int c = 0; c < columns; ++c) file << "[columns.c" << c << "]\nkind = \"numeric\"\n";
+    file.close();
+    const auto start = std::chrono::steady_clock::now();
+    const auto config = read_cohort_config(folder.path());
+    EXPECT_EQ(config.columns.size(), static_cast<std::size_t>(columns));
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  EXPECT_LT(seconds(30'000), 40 * std::max(seconds(3'000), 0.05));  // quadratic: 100 times
+}
 
 TEST(CohortConfig, FindsColumnsInAnyCaseAndAddsTheStandard) {
   const auto config =

@@ -97,6 +97,23 @@ TEST_F(ImportWfdb, BringsEveryRateVoltageAndLengthToOneForm) {
   }
 }
 
+TEST_F(ImportWfdb, SkipsARecordWhoseGainIsNoEcgs) {
+  std::vector<std::string> names = {"good"};
+  write_wfdb(source / "good", 500, 5000, test::five_hertz);
+  for (const char* gain : {"1e-30", "1e300", "0.5", "-1e-9"}) {
+    names.push_back(concat("bad", names.size()));
+    write_text(source / (names.back() + ".hea"),
+               concat(names.back(), " 1 500 5000\ngood.dat 16 ", gain, "/mV 16 0 0 0 0 II\n"));
+  }
+  write_table(names);
+  const auto summary = run();
+  EXPECT_EQ(summary.records, 1u);
+  EXPECT_EQ(summary.skipped, 4u);
+  for (std::size_t r = 2; r < 6; ++r) {
+    EXPECT_THAT(report()[r][2], HasSubstr("is not one of an ECG; correct the header"));
+  }
+}
+
 TEST_F(ImportWfdb, KeepsLeadsWithoutUnitApartFromMillivolts) {
   write_wfdb(
       source / "a", 500, 5000, [](double t) { return 4 * test::five_hertz(t); }, "NU");

@@ -176,6 +176,52 @@ TEST(SheetBuilder, RefusesASheetBeyondItsBound) {
                "expands without bound");
 }
 
+TEST(SheetBuilder, HoldsCellsThatComeOneByOne) {
+  SheetBuilder builder(1'000'000);
+  for (std::size_t r = 0; r < 100; ++r) {
+    for (std::size_t c = 0; c < 30; ++c) builder.put(r, c, number_cell(1));
+  }
+  const Sheet sheet = builder.finish("s");
+  EXPECT_EQ(sheet.rows.size(), 100U);
+  EXPECT_EQ(sheet.rows.back().size(), 30U);
+}
+
+TEST(UnfoldLimit, GrowsWithTheFileBetweenItsBounds) {
+  const TempFolder folder;
+  EXPECT_EQ(unfold_limit(folder.write("small", "text")), std::size_t{256} << 20);
+  EXPECT_EQ(unfold_limit(folder / "none"), std::size_t{256} << 20);
+  folder.write("large", "");
+  std::filesystem::resize_file(folder / "large", std::size_t{8} << 20);
+  EXPECT_EQ(unfold_limit(folder / "large"), std::size_t{512} << 20);
+  EXPECT_EQ(unfold_limit(folder / "large", 1000), 1000U);
+  std::filesystem::resize_file(folder / "large", std::size_t{1} << 33);
+  EXPECT_EQ(unfold_limit(folder / "large"), std::size_t{1} << 31);
+  UnfoldBudget budget(1000);
+  budget.take(10, 50);
+  EXPECT_ERROR(budget.take(std::size_t{1} << 60, std::size_t{1} << 10), data, "without bound");
+  budget.take(500);
+  EXPECT_ERROR(budget.take(1), data, "without bound");
+}
+
+TEST(ReadTable, RefusesARowOfMoreFieldsThanASheetHasColumns) {
+  const TempFolder folder;
+  std::string row = "IDX";
+  for (int c = 1; c < 16'384; ++c) row += concat(",c", c);
+  EXPECT_EQ(read_table(folder.write("t.csv", row + "\n1\n"), "IDX").columns.size(), 16'384U);
+  EXPECT_ERROR(read_table(folder.write("t.csv", row + ",one\n1\n"), "IDX"), data,
+               "line 1: a row of more than 16384 fields");
+  EXPECT_ERROR(read_table(folder.write("t.csv", "IDX\n" + std::string(60'000, ',')), "IDX"), data,
+               "line 2: a row of more than 16384 fields");
+}
+
+TEST(ReadTable, RefusesShortRowsBelowAWideHeaderThatFillATable) {
+  const TempFolder folder;
+  std::string text = "IDX";
+  for (int c = 1; c < 16'000; ++c) text += concat(",c", c);
+  for (int r = 0; r < 1000; ++r) text += concat("\n", r);  // 90 kB; 770 MB as a table
+  EXPECT_ERROR(read_table(folder.write("t.csv", text), "IDX"), data, "expands without bound");
+}
+
 TEST(ReadTable, AgreesWithPandasOnCsv) {
   const TempFolder folder;
   if (!has_peer()) GTEST_SKIP() << kNoPeer;

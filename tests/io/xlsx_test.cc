@@ -311,6 +311,22 @@ TEST(ReadXlsx, RefusesAZipBomb) {
   EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "expands without bound");
 }
 
+TEST(ReadXlsx, RefusesOneLongTextInManyCells) {
+  const TempFolder folder;
+  std::string rows;
+  for (int r = 0; r < 20'000; ++r) rows += "<row><c t=\"s\"><v>0</v></c></row>";
+  const auto parts = workbook_parts(rows, "<si><t>" + std::string(30'000, 'x') + "</t></si>");
+  make_zip(folder / "t.xlsx", parts);
+  EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "expands without bound");
+}
+
+TEST(ReadXlsx, RefusesACellOfAMegabyte) {
+  const TempFolder folder;
+  make_zip(folder / "t.xlsx", workbook_parts("<row><c t=\"str\"><v>" +
+                                             std::string((1 << 20) + 1, 'x') + "</v></c></row>"));
+  EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "more than 1 MiB");
+}
+
 TEST(ReadXlsx, RefusesASizeBeyondTheBoundBeforeItUnpacks) {
   const TempFolder folder;
   const std::string sheet_data = "<row><c><v>12345</v></c></row>";
