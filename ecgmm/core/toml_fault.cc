@@ -19,8 +19,8 @@ bool may_stand_bare(char c) {
 /// The character at `at`, all bytes of UTF-8.
 std::string_view character(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
-  while (end < text.size() && end < at + 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    ++end;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  while (end < text.size() && end < at + 4 && continues(text[end])) ++end;
   return text.substr(at, end - at);
 }
 
@@ -31,7 +31,7 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
   const bool lines = text.substr(at, 3) == three;
   at += lines ? 3 : 1;
   while (at < text.size()) {
-    if (text[at] == '\\' && quote == '"') {
+    if (text[at] == '\\' && quote == '"' && (lines || text.substr(at + 1, 1) != "\n")) {
       at += 2;
     } else if (lines && text.substr(at, 3) == three) {
       at += 3;

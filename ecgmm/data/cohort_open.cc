@@ -42,8 +42,8 @@ struct IdOrder {
 };
 
 /// The short reason for an image that could not be read, from the reader's message.
-std::string image_fault(std::string_view message, std::size_t bytes) {
-  if (bytes == 0) return "image of 0 bytes";
+std::string image_fault(std::string_view message) {
+  if (message.find("(0 bytes)") != std::string_view::npos) return "image of 0 bytes";
   if (message.find("truncated") != std::string_view::npos) return "image truncated";
   if (message.find("pixels") != std::string_view::npos) return "image too large";
   return "image unreadable";
@@ -341,14 +341,12 @@ class Opener {
   void look_at_image(std::size_t index) {
     Record& target = state_.records[index];
     if (target.image.empty()) return;
-    std::size_t size = 0;
     try {
       const auto bytes = io::read_file(target.image);
-      size = bytes.size();
       const auto decoded = io::decode_image(bytes, target.image.filename().string());
       ImageFacts facts = measure_image(decoded.image);
       facts.sha256 = sha256_hex(bytes);
-      facts.file_bytes = size;
+      facts.file_bytes = bytes.size();
       for (const auto& note : decoded.notes) target.notes.push_back("image: " + note);
       if (facts.width_px != kStandardWidth || facts.height_px != kStandardHeight) {
         target.notes.push_back(concat("image of ", facts.width_px, "x", facts.height_px,
@@ -363,7 +361,7 @@ class Opener {
       part_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      target.unreadable[Modality::image] = image_fault(error.what(), size);
+      target.unreadable[Modality::image] = image_fault(error.what());
       const std::string place = target.image.lexically_relative(folder_).string();
       const bool placed = std::string_view(error.what()).find(place) != std::string_view::npos;
       target.unreadable_detail[Modality::image] =

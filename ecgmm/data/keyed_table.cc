@@ -7,6 +7,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/io/unfold_limit.h"
 
 namespace ecgmm::data {
 
@@ -29,6 +30,11 @@ std::filesystem::path find_part(const std::filesystem::path& folder,
 KeyedTable read_keyed_table(const std::filesystem::path& path, std::string_view index_column,
                             std::string_view sheet, std::vector<std::string>& notes) {
   io::Table table = io::read_table(path, index_column, sheet);
+  // A row is a record of its own, with all that is said of it: 9 bytes of CSV are enough for one.
+  constexpr std::size_t kRecordBytes = 512;
+  with_context(table.source, [&] {
+    io::UnfoldBudget(io::unfold_limit(path)).take(table.rows.size(), kRecordBytes);
+  });
   const std::size_t index = table.find_column(index_column).value();
   for (const auto& note : table.notes) notes.push_back(concat(table.source, ": ", note));
 

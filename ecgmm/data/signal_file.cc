@@ -25,9 +25,8 @@ constexpr double kMaxGapShare = 0.05;
 /// Limits of a cohort's typical amplitude in mV; beyond them the values are in another unit.
 constexpr double kMinTypicalMv = 0.02;
 constexpr double kMaxTypicalMv = 10;
-/// Points of a row: a recording may be longer than a spreadsheet is wide.
-constexpr std::size_t kMaxFields = std::size_t{1} << 20;
-constexpr std::size_t kNoteBytes = 128;  ///< about what is said of a row
+constexpr std::size_t kMaxFields = std::size_t{1} << 20;  ///< more than a spreadsheet is wide
+constexpr std::size_t kRowBytes = 400;  ///< of memory, its points apart
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 using Fields = std::vector<std::string_view>;
@@ -105,7 +104,10 @@ std::optional<bool> find_header(const Fields& first, const std::vector<std::stri
 class SignalReader {
  public:
   SignalReader(const std::filesystem::path& path, const CohortConfig& config, Findings& findings)
-      : name_(path.filename().string()), config_(config), findings_(findings), csv_(path, kMaxFields),
+      : name_(path.filename().string()),
+        config_(config),
+        findings_(findings),
+        csv_(path, kMaxFields),
         budget_(io::unfold_limit(path)) {}
 
   std::vector<RawRow> read() {
@@ -183,8 +185,8 @@ class SignalReader {
 
   void add(const Fields& fields, std::size_t line) {
     if (is_blank(fields)) return;
-    budget_.take(sizeof(RawRow) + sizeof(SignalRow) + kNoteBytes);
-    budget_.take(fields.size(), sizeof(float));
+    with_context(concat(name_, ": line ", line),
+                 [&] { budget_.take(kRowBytes + fields.size() * sizeof(float)); });
     RawRow row;
     row.line = line;
     if (index_ < fields.size()) row.id = normalize_id(fields[index_]);

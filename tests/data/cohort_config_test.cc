@@ -11,6 +11,7 @@
 
 #include "ecgmm/core/error.h"
 #include "tests/data/cohort_fixture.h"
+#include "tests/support.h"
 
 namespace ecgmm::data {
 namespace {
