@@ -9,7 +9,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 
-namespace ecgmm::train {
+namespace ecgmm::assess {
 namespace {
 
 TEST(Abstention, ReadsItsAim) {
@@ -107,4 +107,4 @@ TEST(Abstention, SaysWhereTooFewRecordsShowTheAim) {
 }
 
 }  // namespace
-}  // namespace ecgmm::train
+}  // namespace ecgmm::assess

@@ -11,14 +11,15 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/roles.h"
+#include "ecgmm/data/single_signal.h"
 
-namespace ecgmm::cli {
+namespace ecgmm::data {
 namespace {
 
-using data::ColumnKind;
-using data::Role;
+using ColumnKind;
+using Role;
 
-const std::vector<data::ColumnDecision> kColumns = {
+const std::vector<ColumnDecision> kColumns = {
     {"AGE", Role::input, ColumnKind::numeric, "years", {}, {}, false, ""},
     {"SEX", Role::input, ColumnKind::binary, "", {{"male", 0}, {"female", 1}}, {}, false, ""},
     {"Ht", Role::input, ColumnKind::numeric, "cm", {}, {}, false, ""},
@@ -26,13 +27,13 @@ const std::vector<data::ColumnDecision> kColumns = {
     {"ECG", Role::ignore, ColumnKind::binary, "", {}, {}, false, "repeats the label"},
 };
 
-data::ClinicalRow parse(const std::vector<std::string>& assignments) {
+ClinicalRow parse(const std::vector<std::string>& assignments) {
   return parse_clinical(assignments, kColumns);
 }
 
 double number(const std::string& assignment, std::size_t column) {
   const auto row = parse({assignment});
-  return data::cell_value(row.at(0).second, kColumns[column]).value();
+  return cell_value(row.at(0).second, kColumns[column]).value();
 }
 
 /// The kind and text of the error that `body` ends with.
@@ -132,4 +133,4 @@ TEST_F(ReadSignalTest, RefusesOtherShapesAndTexts) {
 }
 
 }  // namespace
-}  // namespace ecgmm::cli
+}  // namespace ecgmm::data

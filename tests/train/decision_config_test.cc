@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/assess/decision_fitting.h"
+#include "ecgmm/train/decision_config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,6 +18,10 @@
 namespace ecgmm::train {
 namespace {
 
+using assess::DecisionAims;
+using assess::fit_decisions;
+using assess::FittedDecisions;
+using assess::kFewestOfAClass;
 using bundle::Bundle;
 using bundle::Prediction;
 
