@@ -16,8 +16,6 @@
 namespace ecgmm::data {
 namespace {
 
-using ColumnKind;
-using Role;
 
 const std::vector<ColumnDecision> kColumns = {
     {"AGE", Role::input, ColumnKind::numeric, "years", {}, {}, false, ""},
