@@ -15,10 +15,11 @@ constexpr double kErrors = 3;  // what stands out of noise
 
 // QRS, as shares of its steepest slope.
 constexpr double kQrsPart = 0.13;  // belongs to it for sure
-constexpr double kQrsOnset = 0.035, kQrsOffset = 0.07;
-constexpr int kQrsGapBefore = in_samples(24), kQrsGapAfter = in_samples(36);
+constexpr double kQrsOnset = 0.035, kQrsOffset = 0.06;
+constexpr int kQrsGapBefore = in_samples(24), kQrsGapAfter = in_samples(50);
 constexpr int kQrsQuiet = in_samples(10);  // below the threshold for so long
-constexpr double kBesideSlope = 1.5;       // QRS is steeper than PQ and ST beside it
+constexpr double kBesideMost = 0.07;
+constexpr double kBesideSlope = 1.5;  // QRS is steeper than PQ and ST beside it
 constexpr int kQrsReach = in_samples(160);
 constexpr double kUpright = 0.3;  // R is the peak if it has this share of the largest deflection
 
@@ -79,6 +80,7 @@ struct Walk {
   int low, high;
   double phase_share;  ///< of the flank's slope, for a further phase's flank
   int phase_reach;
+  double other_end = 0;  ///< the value at the wave's other end
 
   /// Outward from `flank`, over a second phase where there is one: a flank back, not much flatter
   /// and near, from a turning point that lies beyond both ends of the wave. (The foot of the next
@@ -96,11 +98,13 @@ struct Walk {
     const int turn = turning_point(trace, std::min(inner.place, outer.place),
                                    std::max(inner.place, outer.place), inner.slope * direction > 0);
     const int far = walk_out(slope, outer, direction, share, limit);
-    const double height = std::abs(trace[peak] - trace[turn]);
-    const double depth = std::abs(trace[far] - trace[turn]);
-    const double swing = std::abs(trace[peak] - trace[far]);
-    const bool beyond =
-        depth > kPhaseDepth * height && swing < height - 0.5 * depth && depth < 1.5 * swing;
+    // Measured upward for an upright hump.
+    const double sign = inner.slope * direction < 0 ? 1 : -1;
+    const double height = sign * (trace[peak] - trace[turn]);
+    const double least = kPhaseDepth * height;
+    const bool beyond = sign * (trace[far] - trace[turn]) > least &&
+                        sign * (other_end - trace[turn]) > least &&
+                        sign * (trace[peak] - trace[far]) > least;
     return beyond ? far : plain;
   }
 };
@@ -166,9 +170,10 @@ Extent find_qrs(std::span<const float> trace, std::span<const float> slope, doub
     for (int i = steepest; i != limit && std::abs(i - strong) <= gap; i += direction) {
       if (std::abs(slope[i]) >= part) strong = i;
     }
+    const double noise = kErrors * error;
     const double threshold =
-        std::clamp(kBesideSlope * beside(slope, strong, direction),
-                   std::max(share * top, kErrors * error), std::max(part, kErrors * error));
+        std::clamp(kBesideSlope * beside(slope, strong, direction), std::max(share * top, noise),
+                   std::max(kBesideMost * top, noise));
     int quiet = 0, i = strong;
     for (; i != limit && quiet < kQrsQuiet; i += direction) {
       quiet = std::abs(slope[i]) < threshold ? quiet + 1 : 0;
@@ -202,11 +207,13 @@ Extent find_t(std::span<const float> trace, std::span<const float> slope,
     if (score > best_score) best_score = score, best = k;
   }
   if (best == flanks.size()) return {};
-  const Walk walk{trace, slope, low, high, kTPhase, kTPhaseReach};
+  Walk walk{trace, slope, low, high, kTPhase, kTPhaseReach};
   Extent t;
   t.peak = turning_point(trace, best > 0 ? flanks[best - 1].place : low, flanks[best].place,
                          flanks[best].slope < 0);
+  walk.other_end = trace[best > 0 ? walk_out(slope, flanks[best - 1], -1, kTOnset, low) : low];
   t.offset = walk.end(flanks, best, t.peak, 1, kTOffset);
+  walk.other_end = trace[walk_out(slope, flanks[best], 1, kTOffset, high)];
   t.onset = best > 0 ? walk.end(flanks, best - 1, t.peak, -1, kTOnset) : low;
   t.height = height_over_line(trace, t);
   if (std::abs(t.height) < search.least_height) return {};
@@ -229,10 +236,12 @@ Extent find_p(std::span<const float> trace, std::span<const float> slope,
     if (score > best_score) best_score = score, best = k;
   }
   if (best == 0) return {};
-  const Walk walk{trace, slope, low, high, kPPhase, kPPhaseReach};
+  Walk walk{trace, slope, low, high, kPPhase, kPPhaseReach};
   Extent p;
   p.peak = turning_point(trace, flanks[best - 1].place, flanks[best].place, flanks[best].slope < 0);
+  walk.other_end = trace[walk_out(slope, flanks[best], 1, kPOffset, high)];
   p.onset = walk.end(flanks, best - 1, p.peak, -1, kPOnset);
+  walk.other_end = trace[walk_out(slope, flanks[best - 1], -1, kPOnset, low)];
   p.offset = walk.end(flanks, best, p.peak, 1, kPOffset);
   p.height = height_over_line(trace, p);
   if (std::abs(p.height) < search.least_height) return {};
