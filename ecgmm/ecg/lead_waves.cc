@@ -12,11 +12,12 @@ namespace {
 
 constexpr int kQrsWidth = 3, kQrsSlopeWidth = 5, kTWidth = 13, kPWidth = 9;
 constexpr int kBridgeMargin = in_samples(4);
-constexpr double kLeastT = 0.012, kLeastP = 0.012;  // of the height of QRS
-constexpr double kErrorsT = 2.5, kErrorsP = 3.5;
+constexpr double kLeastT = 0.012, kLeastP = 0.008;  // of the height of QRS
+constexpr double kErrorsT = 2.5, kErrorsP = 2.5;
 constexpr double kLeastLikenessP = 0.45;  // of single beats to the others' mean
 constexpr double kSureLikenessP = 0.75;
 constexpr double kSureErrorsP = 5;        // of the mean's slope
+constexpr double kDoubt = 1.5;            // errors count for more where beats come at random
 constexpr double kIrregular = 0.08;       // median change of RR, of the median RR
 constexpr int kUsualT = in_samples(420);  // T is over by then
 constexpr int kLagCredible = in_samples(8);
@@ -136,13 +137,15 @@ int usual_gap(const BeatForms& forms, int which, int step) {
 }
 
 /// The median change from one RR interval to the next, or half the spread of their middle half, of
-/// the median RR; 0 for fewer than 5 beats.
+/// the median RR; between beats of the most frequent form only, so that ectopic beats do not count.
+/// 0 for fewer than 4 intervals.
 double change_of_rr(const BeatForms& forms) {
-  if (forms.places.size() < 5) return 0;
   std::vector<float> gaps, changes;
   for (std::size_t b = 1; b < forms.places.size(); ++b) {
+    if (forms.forms[b] != 0 || forms.forms[b - 1] != 0) continue;
     gaps.push_back(static_cast<float>(forms.places[b] - forms.places[b - 1]));
   }
+  if (gaps.size() < 4) return 0;
   for (std::size_t k = 1; k < gaps.size(); ++k) changes.push_back(std::abs(gaps[k] - gaps[k - 1]));
   const float spread = quantile(gaps, 0.75) - quantile(gaps, 0.25);
   return std::max(quantile(std::move(changes), 0.5), spread / 2) / quantile(std::move(gaps), 0.5);
@@ -238,7 +241,7 @@ class LeadDelineator {
     search.to = waves_[f].qrs.onset - in_samples(20);
     search.reach = in_samples(60);
     if (search.to <= search.from) return;
-    search.slope_error = slope.error;
+    search.slope_error = slope.error * (irregular_ ? kDoubt : 1);
     search.least_height =
         std::max(kErrorsP * height_error(slope.error, kPWidth), kLeastP * qrs_height(f));
     Extent p = find_p(trace.mean, slope.mean, search);

@@ -11,7 +11,7 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kErrors = 3;  // what stands out of noise
+constexpr double kQrsErrors = 3, kErrors = 2;  // what stands out of noise
 
 // QRS, as shares of its steepest slope.
 constexpr double kQrsPart = 0.13;  // belongs to it for sure
@@ -166,11 +166,11 @@ Extent find_qrs(std::span<const float> trace, std::span<const float> slope, doub
   const double top = std::abs(slope[steepest]);
   const auto walk = [&](int direction, int limit, int gap, double share) {
     int strong = steepest;
-    const double part = std::max(kQrsPart * top, kErrors * error);
+    const double part = std::max(kQrsPart * top, kQrsErrors * error);
     for (int i = steepest; i != limit && std::abs(i - strong) <= gap; i += direction) {
       if (std::abs(slope[i]) >= part) strong = i;
     }
-    const double noise = kErrors * error;
+    const double noise = kQrsErrors * error;
     const double threshold =
         std::clamp(kBesideSlope * beside(slope, strong, direction), std::max(share * top, noise),
                    std::max(kBesideMost * top, noise));
