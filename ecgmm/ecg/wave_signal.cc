@@ -73,11 +73,26 @@ std::vector<std::complex<float>> phasors(std::span<const float> samples, double 
   return out;
 }
 
-float median_size(std::vector<std::complex<float>> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end(),
-                   [](auto a, auto b) { return std::norm(a) < std::norm(b); });
-  return std::abs(*middle);
+/// The median, over whole seconds, of the amplitude at `hz`.
+double usual_amplitude(std::span<const float> samples, double rate_hz, double hz) {
+  const auto block = static_cast<std::size_t>(rate_hz);
+  const double angle = 2 * std::numbers::pi * hz / rate_hz;
+  const double turn_re = std::cos(angle), turn_im = std::sin(angle);
+  std::vector<double> sizes;
+  for (std::size_t at = 0; at + block <= samples.size(); at += block) {
+    double re = 1, im = 0, sum_re = 0, sum_im = 0;
+    for (std::size_t i = at; i < at + block; ++i) {
+      sum_re += samples[i] * re;
+      sum_im += samples[i] * im;
+      const double next = re * turn_re - im * turn_im;
+      im = re * turn_im + im * turn_re;
+      re = next;
+    }
+    sizes.push_back(2 * std::hypot(sum_re, sum_im) / static_cast<double>(block));
+  }
+  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  std::nth_element(sizes.begin(), middle, sizes.end());
+  return *middle;
 }
 
 std::vector<float> moving_average(std::span<const float> samples, int width) {
@@ -105,11 +120,11 @@ float range_of(std::span<const float> samples) {
 
 void remove_hum(std::span<float> samples, double rate_hz) {
   for (const double hz : {50.0, 60.0}) {
-    if (rate_hz < 2.5 * hz || samples.size() < rate_hz) continue;
+    if (rate_hz < 2.5 * hz || samples.size() < 2 * rate_hz) continue;
+    const double beside = std::max(usual_amplitude(samples, rate_hz, hz - 5),
+                                   usual_amplitude(samples, rate_hz, hz + 5));
+    if (usual_amplitude(samples, rate_hz, hz) <= kHumProminence * beside) continue;
     const auto hum = phasors(samples, rate_hz, hz);
-    const float beside = std::max(median_size(phasors(samples, rate_hz, hz - 5)),
-                                  median_size(phasors(samples, rate_hz, hz + 5)));
-    if (median_size(hum) <= kHumProminence * beside) continue;
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i] -= hum[i].real();
   }
 }
