@@ -27,7 +27,9 @@ double quantile(std::vector<double> values, double share) {
 }
 
 bool fibrillates(const Rhythm& rhythm) {
-  return rhythm.regularity == Regularity::irregular && rhythm.p_share < kNoP;
+  const bool steady =
+      rhythm.regularity == Regularity::regular || rhythm.regularity == Regularity::unknown;
+  return !steady && rhythm.p_share < kNoP;
 }
 
 Measure rate(const Rhythm& rhythm) {

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/signal_source.h"
+
+#include <algorithm>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort.h"
+#include "ecgmm/io/wfdb.h"
+
+namespace ecgmm::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CohortSignal : public SignalSource {
+ public:
+  CohortSignal(std::shared_ptr<const Cohort> cohort, std::size_t record)
+      : cohort_(std::move(cohort)), record_(record) {
+    leads = {"II"};
+    sampling_rate_hz = cohort_->sampling_rate_hz(record);
+    unit = cohort_->signal_unit(record);
+    samples = cohort_->signal(record).size();
+    const Record& r = cohort_->records()[record];
+    if (r.filled_samples > 0)
+      notes.push_back(concat(r.filled_samples, " missing samples filled in"));
+  }
+
+  std::vector<float> read(std::size_t, std::uint64_t first, std::size_t count) override {
+    const auto all = cohort_->signal(record_).subspan(first, count);
+    return {all.begin(), all.end()};
+  }
+
+ private:
+  std::shared_ptr<const Cohort> cohort_;
+  std::size_t record_;
+};
+
+/// mV a unit; 0 where the unit is none of voltage.
+double millivolts(const std::string& unit) {
+  const std::string lower = to_lower(unit);
+  if (lower == "mv") return 1;
+  if (lower == "uv" || unit == "µV") return 1e-3;
+  return lower == "v" ? 1e3 : 0;
+}
+
+class WfdbSignals : public SignalSource {
+ public:
+  explicit WfdbSignals(fs::path path)
+      : path_(std::move(path)), header_(io::read_wfdb_header(path_)) {
+    sampling_rate_hz = header_.sampling_rate_hz;
+    samples = header_.length;
+    std::size_t in_mv = 0;
+    for (const auto& signal : header_.signals) in_mv += millivolts(signal.unit) > 0;
+    // One unit for all: of a record with voltages, only those are leads.
+    unit = in_mv > 0 ? ecg::Unit::millivolt : ecg::Unit::none;
+    for (std::size_t k = 0; k < header_.signals.size(); ++k) {
+      const auto& signal = header_.signals[k];
+      const double scale = millivolts(signal.unit);
+      if (in_mv > 0 && scale == 0) {
+        notes.push_back(concat("signal ", signal.name, " in ", signal.unit, " is no lead"));
+        continue;
+      }
+      leads.push_back(signal.name);
+      signals_.push_back({k, in_mv > 0 ? scale : 1, {}});
+    }
+    if (leads.empty()) throw data_error("a header without signals");
+    if (samples == 0) samples = load(0).size();
+  }
+
+  std::vector<float> read(std::size_t lead, std::uint64_t first, std::size_t count) override {
+    const auto& all = load(lead);
+    if (first + count > all.size()) {
+      throw data_error(concat("lead ", leads[lead], " ends at sample ", all.size()));
+    }
+    const auto from = all.begin() + static_cast<std::ptrdiff_t>(first);
+    return {from, from + static_cast<std::ptrdiff_t>(count)};
+  }
+
+ private:
+  struct Signal {
+    std::size_t index;
+    double scale;
+    std::vector<float> samples;
+  };
+
+  const std::vector<float>& load(std::size_t lead) {
+    Signal& signal = signals_[lead];
+    if (signal.samples.empty()) {
+      for (const double v : io::read_wfdb_signal(path_, header_, signal.index)) {
+        signal.samples.push_back(static_cast<float>(v * signal.scale));
+      }
+    }
+    return signal.samples;
+  }
+
+  fs::path path_;
+  io::WfdbHeader header_;
+  std::vector<Signal> signals_;
+};
+
+SignalEntry wfdb_entry(std::string id, fs::path path) {
+  return {std::move(id), [path = std::move(path)] { return std::make_unique<WfdbSignals>(path); }};
+}
+
+std::vector<SignalEntry> cohort_entries(const fs::path& folder) {
+  OpenOptions options;
+  options.modalities = ModalitySet().with(Modality::signal);
+  options.labels_required = false;
+  const auto cohort = std::make_shared<const Cohort>(Cohort::open(folder, options));
+  log_findings(*cohort);
+  std::vector<SignalEntry> entries;
+  for (std::size_t r = 0; r < cohort->records().size(); ++r) {
+    const Record& record = cohort->records()[r];
+    if (const auto fault = record.unreadable.find(Modality::signal);
+        fault != record.unreadable.end()) {
+      entries.push_back({record.key.id, [why = fault->second]() -> std::unique_ptr<SignalSource> {
+                           throw data_error(why);
+                         }});
+    } else if (!cohort->signal(r).empty()) {
+      entries.push_back(
+          {record.key.id, [cohort, r] { return std::make_unique<CohortSignal>(cohort, r); }});
+    }
+  }
+  return entries;
+}
+
+std::vector<SignalEntry> folder_entries(const fs::path& folder) {
+  std::vector<SignalEntry> entries;
+  for (const auto& file : fs::recursive_directory_iterator(folder)) {
+    if (!file.is_regular_file() || file.path().extension() != ".hea") continue;
+    auto id = file.path().lexically_relative(folder);
+    entries.push_back(wfdb_entry(id.replace_extension().generic_string(), file.path()));
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
+  return entries;
+}
+
+}  // namespace
+
+std::vector<SignalEntry> list_signals(const fs::path& place) {
+  std::error_code ignored;
+  if (!fs::exists(place, ignored))
+    throw data_error(concat(place.string(), ": no such file or folder"));
+  std::vector<SignalEntry> entries;
+  if (!fs::is_directory(place, ignored)) {
+    if (place.extension() != ".hea") {
+      throw data_error(concat(place.string(), ": no WFDB header"),
+                       "give a .hea file, a folder of them, or a cohort's folder");
+    }
+    entries.push_back(wfdb_entry(place.stem().string(), place));
+  } else if (present_parts(place).has(Modality::signal)) {
+    entries = cohort_entries(place);
+  } else {
+    entries = folder_entries(place);
+  }
+  if (entries.empty()) {
+    throw data_error(
+        concat(place.string(), ": no signals"),
+        "give a .hea file, a folder of them, or a cohort's folder with ecg_signals.csv");
+  }
+  return entries;
+}
+
+}  // namespace ecgmm::data
