@@ -17,6 +17,7 @@ constexpr double kErrorsT = 2.5, kErrorsP = 2.5;
 constexpr double kLeastLikenessP = 0.45;  // of single beats to the others' mean
 constexpr double kSureLikenessP = 0.75;
 constexpr double kSureErrorsP = 5;        // of the mean's slope
+constexpr int kFastRr = in_samples(520);
 constexpr double kDoubt = 1.5;            // errors count for more where beats come at random
 constexpr double kIrregular = 0.08;       // median change of RR, of the median RR
 constexpr int kUsualT = in_samples(420);  // T is over by then
@@ -250,6 +251,8 @@ class LeadDelineator {
       search.reach = in_samples(10);
       p = search.from < search.to ? find_p(trace.mean, slope.mean, search) : Extent{};
     }
+    // Flutter waves look like inverted P waves of a fast rhythm.
+    if (p.height < 0 && rr < kFastRr) return;
     p.offset = std::min(p.offset, waves_[f].qrs.onset);
     waves_[f].p_mean = slope.mean;
     if (p.present() && !credible(series, f, p, slope.error)) return;
