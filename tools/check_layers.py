@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 ROOMS = (
-    "core metrics io ecg plot data input model bundle explain eval assess serve train experiment cli"
+    "core metrics io engine ecg plot data input model bundle explain eval assess serve train"
+    " experiment cli"
 ).split()
 TORCH_ROOMS = {"input", "model", "bundle", "explain", "assess", "serve", "train", "experiment"}
 TORCH = ("torch/", "ATen/", "c10/", "caffe2/")
