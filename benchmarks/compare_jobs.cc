@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The jobs of `benchmarks/compare` that no command of ecgmm does by itself: JOB ARGUMENT..., prints
+// the seconds it took, measured inside the process as those of the peer are.
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/ecg/strip.h"
+#include "ecgmm/engine/kernels.h"
+#include "ecgmm/engine/wave_network.h"
+#include "ecgmm/io/csv.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+#include "ecgmm/io/table.h"
+#include "ecgmm/io/tensor_file.h"
+
+namespace {
+
+using namespace ecgmm;
+
+/// Every field of a CSV file as a number; their sum, so that nothing is optimised away.
+double read_numbers(const std::string& path) {
+  io::CsvReader reader(path);
+  std::vector<std::string_view> fields;
+  double sum = 0;
+  while (reader.next(fields)) {
+    for (const auto field : fields) sum += io::parse_number(field).value_or(0);
+  }
+  return sum;
+}
+
+double read_sheet(const std::string& path) {
+  return static_cast<double>(io::read_table(path, "").rows.size());
+}
+
+ecg::Waveform wave() {
+  ecg::Waveform lead;
+  lead.sampling_rate_hz = 250;
+  for (int i = 0; i < 2490; ++i) {
+    const double beat = std::fmod(i / 250.0, 0.8) - 0.3;
+    lead.samples.push_back(static_cast<float>(std::exp(-beat * beat * 2000)));
+  }
+  return lead;
+}
+
+/// Draws and writes `count` strips as JPEG.
+double draw_strips(int count, const std::string& path) {
+  const ecg::StripRenderer renderer;
+  const auto lead = wave();
+  for (int i = 0; i < count; ++i) {
+    io::write_file(path, io::encode_jpeg(renderer.render(lead).image));
+  }
+  return count;
+}
+
+/// `count` leads of 10 s through every network of the weights.
+double judge_leads(int count, const std::string& weights) {
+  auto file = io::read_safetensors(weights);
+  std::erase_if(file.tensors,
+                [](const auto& entry) { return entry.name.starts_with("preprocessor."); });
+  std::vector<engine::WaveNetwork> networks;
+  for (const auto& member : engine::members_of(file.tensors)) {
+    const auto* clinical = io::TensorFile{{}, member}.find("clinical.0.weight");
+    engine::WaveLayout layout;
+    if (clinical != nullptr) layout.clinical_inputs = static_cast<std::size_t>(clinical->shape[1]);
+    networks.emplace_back(engine::Weights(member), layout);
+  }
+  std::vector<float> strip(1000 + engine::kStripExtras);
+  double sum = 0;
+  for (int i = 0; i < count; ++i) {
+    for (std::size_t k = 0; k < strip.size(); ++k) {
+      strip[k] = static_cast<float>(std::sin(static_cast<double>(k) / (5 + i % 7)));
+    }
+    for (const auto& network : networks) sum += network.evaluate({strip, {}, {}}).by_modality[0];
+  }
+  return sum;
+}
+
+int run(const std::vector<std::string>& words) {
+  if (words.size() < 2) throw usage_error("compare_jobs csv|xlsx FILE, strips|leads COUNT FILE");
+  const auto begin = std::chrono::steady_clock::now();
+  double result = 0;
+  if (words[0] == "csv") result = read_numbers(words[1]);
+  if (words[0] == "xlsx") result = read_sheet(words[1]);
+  if (words[0] == "strips") result = draw_strips(std::stoi(words[1]), words.at(2));
+  if (words[0] == "leads") {
+    if (words.size() > 3) engine::force_kernel_target(words[3]);
+    result = judge_leads(std::stoi(words[1]), words.at(2));
+  }
+  if (words[0] == "targets") {
+    for (const auto& target : engine::kernel_targets()) std::printf("%s\n", target.c_str());
+    return 0;
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  std::printf("%.6f %.9g\n", took.count(), result);
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    return run({words + 1, words + count});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "compare_jobs: %s\n", error.what());
+    return 1;
+  }
+}
