@@ -16,7 +16,7 @@ constexpr double kLeastT = 0.012, kLeastP = 0.008;  // of the height of QRS
 constexpr double kErrorsT = 2.5, kErrorsP = 2.5;
 constexpr double kLeastLikenessP = 0.45;  // of single beats to the others' mean
 constexpr double kSureLikenessP = 0.75;
-constexpr double kSureErrorsP = 5;        // of the mean's slope
+constexpr double kSureErrorsP = 5;  // of the mean's slope
 constexpr int kFastRr = in_samples(520);
 constexpr double kDoubt = 1.5;            // errors count for more where beats come at random
 constexpr double kIrregular = 0.08;       // median change of RR, of the median RR
