@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine beside libtorch, on the networks of the model that comes with the program.
+#include <ATen/ATen.h>
+#include <ATen/Context.h>
+
+#include <cmath>
+
+#include "ecgmm/engine/wave_network.h"
+#include "ecgmm/io/tensor_file.h"
+#include "ecgmm/model/wave_net.h"
+#include "tests/input/support.h"
+
+namespace ecgmm::model {
+namespace {
+
+constexpr std::int64_t kClinical = 8;
+constexpr std::int64_t kRecords = 12;
+
+std::vector<io::TensorEntry> shipped_networks() {
+  auto file = io::read_safetensors(ECGMM_SOURCE_DIR "/models/default/weights.safetensors");
+  std::erase_if(file.tensors,
+                [](const auto& entry) { return entry.name.starts_with("preprocessor."); });
+  return file.tensors;
+}
+
+/// Leads of noise that is smoother from record to record, some of all parts, some of one.
+input::Batch records(std::int64_t points) {
+  at::manual_seed(points);
+  input::Batch batch;
+  const auto strips = [&] {
+    auto rows = at::randn({kRecords, points + input::kWaveExtras});
+    for (std::int64_t i = 1; i < kRecords; ++i) {
+      rows[i].narrow(0, 0, points).copy_(at::cumsum(rows[i].narrow(0, 0, points), 0) / (i + 2));
+    }
+    rows.select(1, points + 1).fill_(1);
+    return rows;
+  };
+  batch.image = strips();
+  batch.signal = strips();
+  batch.clinical = at::randn({kRecords, kClinical});
+  batch.present = at::ones({kRecords, 3}, at::kBool);
+  for (std::int64_t i = 0; i < 7; ++i) {
+    for (std::int64_t m = 0; m < 3; ++m) batch.present[i][m] = ((i + 1) >> m & 1) != 0;
+  }
+  return batch;
+}
+
+std::span<const float> row(const at::Tensor& rows, const input::Batch& batch, std::int64_t i,
+                           Modality modality) {
+  if (!batch.present[i][static_cast<std::int64_t>(modality)].item<bool>()) return {};
+  const auto each = static_cast<std::size_t>(rows.size(1));
+  return {rows.const_data_ptr<float>() + static_cast<std::size_t>(i) * each, each};
+}
+
+TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
+  const auto members = engine::members_of(shipped_networks());
+  ASSERT_EQ(members.size(), 5U);
+  const c10::InferenceMode inference;
+  for (const auto& member : members) {
+    WaveNet theirs(ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
+    load_network_state(*theirs, {{}, member});
+    theirs->eval();
+    const engine::WaveNetwork ours(engine::Weights(member),
+                                   {ModalitySet::all(), 32, true, true, kClinical});
+    for (const std::int64_t points : {1000, 250, 999}) {
+      const auto batch = records(points);
+      const auto logits = theirs->evaluate(batch).logits.to(at::kDouble);
+      for (std::int64_t i = 0; i < kRecords; ++i) {
+        const auto odds = ours.evaluate({row(batch.image, batch, i, Modality::image),
+                                         row(batch.signal, batch, i, Modality::signal),
+                                         row(batch.clinical, batch, i, Modality::clinical)});
+        const auto parts = ModalitySet::of_bits(i < 7 ? static_cast<std::uint32_t>(i) + 1 : 7);
+        EXPECT_NEAR(engine::log_odds({&odds, 1}, parts),
+                    (logits[i][1] - logits[i][0]).item<double>(), 1e-5)
+            << parts.text() << ", " << points << " points";
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ecgmm::model
