@@ -9,7 +9,7 @@ printf '[signals]\nheader = true\n' >good/cohort.toml
 with() {
   rm -rf cohort
   cp -r good cohort
-  printf "$2" >"cohort/$1"
+  printf %b "$2" >"cohort/$1"
 }
 without() {
   rm -rf cohort

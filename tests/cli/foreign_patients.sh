@@ -45,7 +45,7 @@ expect_exit 0 train signals --extra clinic "${quick[@]}" --set train.branch_weig
 expect_exit 0 predict --model apart --signal row.csv --clinical AGE=50
 expect_stderr 'judged by signal.clinical, which no training record had just so'
 expect_exit 0 predict --model apart --signal row.csv
-! grep -q 'just so' "$work/stderr" || fail "training had signals alone"
+expect_no_match "$work/stderr" 'just so'  # training had signals alone
 
 # Columns of another clinic.
 table pounds 1 40 2.2046

@@ -51,12 +51,18 @@ expect_error() {
     fail "'$command': the last line on stderr is not 'ecgmm: ...$regex'"
 }
 
+# expect_no_match FILE REGEX: the file is there and no line of it matches.
+expect_no_match() {
+  [[ -f $1 && -r $1 ]] || fail "no file $1 to look into"
+  ! grep -Eq -- "$2" "$1" || fail "$1: a line matches /$2/"
+}
+
 # expect_files FOLDER NAME...: exactly these lie in it, hidden ones included.
 expect_files() {
   local folder=$1
   shift
   [[ "$(ls -A "$folder")" == "$(printf '%s\n' "$@" | sort)" ]] ||
-    fail "in $folder: '$(ls -A "$folder" | tr '\n' ' ')', expected '$*'"
+    fail "in $folder: '$(ls -A "$folder")', expected '$*'"
 }
 
 # make_ptbxl FOLDER [ROWS]: PTB-XL in small; all rows share one record, every second is abnormal.
@@ -109,6 +115,7 @@ use_small_model() {
 
 # make_cohort: ./cohort, synthetic, small. quick: what trains on it in a moment, without images.
 make_cohort() { [[ -e cohort ]] || "$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"; }
+# shellcheck disable=SC2054  # commas of a value
 quick=(--recipe reference --set model.modalities=signal,clinical --set model.signal_hidden=16 --threads 1)
 
 # start ARGUMENT...: runs ecgmm in the background, as $!. What an earlier run wrote is gone before.

@@ -9,7 +9,7 @@ no_orders() {
 }
 
 first=$(find cohort/images -name '*ECG_lead2.jpg' | sort | head -1)
-original=$(cat "$first" | base64 -w0)
+original=$(base64 -w0 <"$first")
 for odd in pipe loop device; do
   rm "$first"
   case $odd in
