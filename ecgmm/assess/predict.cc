@@ -17,6 +17,7 @@
 #include "ecgmm/bundle/default_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
+#include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/ecg/strip.h"
@@ -87,7 +88,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   return concat(records.size(), " records: ", counts["normal"], " normal, ", counts["abnormal"],
              " abnormal, ", counts["unreadable"], " unreadable",
              counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
-             ": ", out.string(), "\n", bundle::statement_of(model), "\n");
+             ": ", out.string(), "\n", printable_line(bundle::statement_of(model)), "\n");
 }
 
 Image patient_image(const std::string& path) {
@@ -192,7 +193,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   auto text = concat(bundle::verdict(prediction), ": probability of an abnormal ECG ",
                      fixed(prediction.probability, 3), ", threshold ",
                      fixed(prediction.threshold, 3), "\n");
-  if (!prediction.note.empty() && !answered) text += prediction.note + "\n";
+  if (!prediction.note.empty() && !answered) text += printable_line(prediction.note) + "\n";
   if (subsets.size() > 1) {
     std::vector<std::string> shown;
     for (const auto& [modalities, probability] : subsets) {
@@ -200,7 +201,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     }
     text += "by part: " + join(shown, ", ") + "\n";
   }
-  text += bundle::statement_of(model) + "\n";
+  text += printable_line(bundle::statement_of(model)) + "\n";
   if (!prediction.note.empty() && answered) log::info(prediction.note);
   if (!imputed.empty()) {
     log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));

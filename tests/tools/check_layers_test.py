@@ -17,9 +17,10 @@ TREE = {
     "ecgmm/train/trainer.h": "#include <torch/torch.h>",
     "ecgmm/eval/evaluation.h": '#include "ecgmm/bundle/prediction.h"',
     "ecgmm/cli/synth.cc": '#include "ecgmm/core/error.h"',
-    "ecgmm/cli/train.cc": '#include "ecgmm/train/trainer.h"',
-    "ecgmm/cli/CMakeLists.txt": "add_library(ecgmm_cli STATIC\n  synth.cc)\n"
-    "add_executable(ecgmm-nn train.cc)\ntarget_link_libraries(ecgmm-nn ecgmm_train)",
+    "ecgmm/experiment/train.h": "#include <string>",
+    "ecgmm/experiment/train.cc": '#include "ecgmm/train/trainer.h"',
+    "ecgmm/cli/train.cc": '#include "ecgmm/experiment/train.h"',
+    "ecgmm/cli/CMakeLists.txt": "ecgmm_room(cli SOURCES synth.cc train.cc LINKS ecgmm_data)",
 }
 
 
@@ -43,6 +44,7 @@ class CheckLayers(unittest.TestCase):
             ("ecgmm/metrics/a.cc", "#include <ecgmm/eval/evaluation.h>", "metrics must not use eval"),
             ("ecgmm/serve/a.cc", '#include "ecgmm/train/trainer.h"', "serve must not use train"),
             ("ecgmm/eval/a.cc", '#include "ecgmm/train/trainer.h"', "eval must not use train"),
+            ("ecgmm/assess/a.cc", '#include "ecgmm/experiment/train.h"', "assess must not use experiment"),
             ("ecgmm/eval/a.cc", '#include "ecgmm/bundle/predictor.h"', "predictor.h > ATen/core/Tensor.h"),
             ("ecgmm/io/a.cc", "#include <c10/util/Half.h>", "must not see torch"),
             ("ecgmm/cli/synth.cc", '#include "ecgmm/train/trainer.h"', "trainer.h > torch/torch.h"),
