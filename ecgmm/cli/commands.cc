@@ -9,6 +9,7 @@ std::vector<Command> all_commands(const NetworkJobs& jobs) {
   return {synth_command(),
           import_command(),
           check_command(),
+          convert_command(),
           measure_command(),
           train_command(jobs.train),
           crossval_command(jobs.crossval),

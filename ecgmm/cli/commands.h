@@ -39,6 +39,7 @@ std::vector<Command> all_commands(const NetworkJobs& jobs);
 Command synth_command();
 Command import_command();
 Command check_command();
+Command convert_command();
 Command measure_command();
 Command train_command(Job<experiment::TrainOptions> run);
 Command crossval_command(Job<experiment::CrossvalOptions> run);

@@ -30,6 +30,7 @@ constexpr Packing kPackings[] = {
 };
 
 constexpr std::size_t kMaxSamples = std::size_t{1} << 32;
+constexpr std::size_t kMaxSegments = 100'000;
 
 /// A field as an error message shows it.
 std::string shown(std::string_view field) { return concat("'", printable_line(field, 40), "'"); }
@@ -74,13 +75,18 @@ std::string_view cut(std::string_view& text, std::string_view marks) {
 
 /// name[/segments] signals [rate[/counter rate[(base)]] [length [time [date]]]]
 /// @return the number of signals.
-std::size_t parse_record_line(std::string_view line, WfdbHeader& header) {
+std::size_t parse_record_line(std::string_view line, WfdbHeader& header,
+                              std::optional<std::size_t>& segment_count) {
   Fields fields(line);
   std::string_view name = fields.next();
-  if (!cut(name, "/").empty()) {
-    throw data_error("a record of several segments is not read", "join its segments first");
-  }
+  const std::string_view segments = cut(name, "/");
   header.record = name;
+  if (!segments.empty()) {
+    segment_count = number<std::size_t>(segments.substr(1), "number of segments");
+    if (*segment_count == 0 || *segment_count > kMaxSegments) {
+      throw data_error(concat(*segment_count, " segments"));
+    }
+  }
   const std::string_view count = fields.next();
   if (count.empty()) throw data_error("the record line says no number of signals");
   if (std::string_view rate = fields.next(); !rate.empty()) {
@@ -92,6 +98,8 @@ std::size_t parse_record_line(std::string_view line, WfdbHeader& header) {
     header.length = number<std::size_t>(length, "number of samples");
     if (header.length > kMaxSamples) throw data_error(concat(header.length, " samples a signal"));
   }
+  header.time = fields.next();
+  header.date = fields.next();
   return number<std::size_t>(count, "number of signals");
 }
 
@@ -102,11 +110,15 @@ void parse_format(std::string_view field, WfdbSignal& signal) {
   const std::string_view skew = cut(field, ":");
   const std::string_view samples = cut(field, "x");
   signal.format = number<int>(field, "format");
-  if (!samples.empty() && number<int>(samples.substr(1), "samples a frame") != 1) {
-    throw data_error("several samples a frame are not read");
+  if (!samples.empty()) {
+    signal.per_frame = number<std::size_t>(samples.substr(1), "samples a frame");
+    if (signal.per_frame == 0 || signal.per_frame > 100'000) {
+      throw data_error(concat(signal.per_frame, " samples a frame"));
+    }
   }
-  if (!skew.empty() && number<int>(skew.substr(1), "skew") != 0) {
-    throw data_error("a skewed signal is not read");
+  if (!skew.empty()) {
+    signal.skew_frames = number<std::size_t>(skew.substr(1), "skew");
+    if (signal.skew_frames > kMaxSamples) throw data_error("skew beyond any record");
   }
   if (!offset.empty()) signal.offset_bytes = number<std::size_t>(offset.substr(1), "byte offset");
 }
@@ -144,8 +156,9 @@ WfdbSignal parse_signal_line(std::string_view line) {
     const auto zero = number<std::int32_t>(field, "ADC zero");
     if (!has_baseline) signal.baseline = zero;
   }
-  if (const auto field = fields.next(); !field.empty())
-    number<std::int64_t>(field, "initial value");
+  if (const auto field = fields.next(); !field.empty()) {
+    signal.initial = number<std::int64_t>(field, "initial value");
+  }
   if (const auto field = fields.next(); !field.empty()) {
     signal.checksum = number<int>(field, "checksum");
   }
@@ -154,24 +167,45 @@ WfdbSignal parse_signal_line(std::string_view line) {
   return signal;
 }
 
+/// name length
+WfdbSegment parse_segment_line(std::string_view line) {
+  Fields fields(line);
+  WfdbSegment segment;
+  segment.name = fields.next();
+  segment.length = number<std::size_t>(fields.next(), "number of samples");
+  if (segment.length > kMaxSamples) throw data_error(concat(segment.length, " samples"));
+  return segment;
+}
+
 WfdbHeader parse_header(std::string_view text) {
   WfdbHeader header;
-  std::optional<std::size_t> expected;
+  std::optional<std::size_t> expected, segment_count;
   std::size_t line_number = 0;
   for (const std::string& line : split_text(text, '\n')) {
     ++line_number;
     const std::string_view content = trim(line);
+    if (content.starts_with('#')) header.comments.emplace_back(trim(content.substr(1)));
     if (content.empty() || content.starts_with('#')) continue;
-    if (expected && header.signals.size() == *expected) break;  // other tools' lines may follow
+    if (segment_count && header.segments.size() == *segment_count) continue;
+    if (!segment_count && expected && header.signals.size() == *expected) {
+      continue;  // other tools' lines may follow
+    }
     with_context(concat("line ", line_number), [&] {
-      if (expected) {
+      if (segment_count) {
+        header.segments.push_back(parse_segment_line(content));
+      } else if (expected) {
         header.signals.push_back(parse_signal_line(content));
       } else {
-        expected = parse_record_line(content, header);
+        expected = parse_record_line(content, header, segment_count);
       }
     });
   }
   if (!expected) throw data_error("the header has no record line");
+  if (segment_count && header.segments.size() < *segment_count) {
+    throw data_error(concat("the header announces ", *segment_count, " segments and names ",
+                            header.segments.size()));
+  }
+  if (segment_count) return header;
   if (header.signals.size() < *expected) {
     throw data_error(concat("the header announces ", *expected, " signals and describes ",
                             header.signals.size()));
@@ -267,10 +301,22 @@ std::optional<std::size_t> WfdbHeader::find(std::string_view lead) const {
   return std::nullopt;
 }
 
+WfdbHeader parse_wfdb_header(std::string_view text) { return parse_header(text); }
+
 WfdbHeader read_wfdb_header(const std::filesystem::path& path) {
   const std::filesystem::path file = header_path(path);
   const std::string text = read_text(file);
-  return with_context(file.string(), [&] { return parse_header(text); });
+  return with_context(file.string(), [&] {
+    WfdbHeader header = parse_header(text);
+    if (!header.segments.empty()) {
+      throw data_error("a record of several segments is not read", "join its segments first");
+    }
+    for (const auto& signal : header.signals) {
+      if (signal.per_frame != 1) throw data_error("several samples a frame are not read");
+      if (signal.skew_frames != 0) throw data_error("a skewed signal is not read");
+    }
+    return header;
+  });
 }
 
 std::vector<double> read_wfdb_signal(const std::filesystem::path& path, const WfdbHeader& header,

@@ -15,6 +15,9 @@ struct WfdbSignal {
   std::string file_name;
   int format = 16;
   std::size_t offset_bytes = 0;  ///< where the file's first sample lies
+  std::size_t per_frame = 1;     ///< samples a frame
+  std::size_t skew_frames = 0;   ///< by which the signal comes late in its file
+  std::int64_t initial = 0;      ///< of a signal stored as differences
   double gain = 200;             ///< digital units per physical unit
   std::int64_t baseline = 0;     ///< digital value of physical 0; fits 32 bits
   std::string unit = "mV";
@@ -22,17 +25,31 @@ struct WfdbSignal {
   std::string name;  ///< "II"
 };
 
+/// A part of a record; "~" is a gap.
+struct WfdbSegment {
+  std::string name;
+  std::size_t length = 0;  ///< frames
+};
+
 struct WfdbHeader {
   std::string record;
-  double sampling_rate_hz = 250;
-  std::size_t length = 0;  ///< samples a signal; 0 = not said
+  double sampling_rate_hz = 250;  ///< frames a second
+  std::size_t length = 0;         ///< samples a signal (frames, where they hold several); 0 = not said
+  std::string time, date;         ///< as the header has them
   std::vector<WfdbSignal> signals;
+  std::vector<WfdbSegment> segments;  ///< where the record has some, it has no signals of its own
+  std::vector<std::string> comments;  ///< without their #
 
   /// Index of the signal named `lead` (ignoring case).
   std::optional<std::size_t> find(std::string_view lead) const;
 };
 
-/// Several samples a frame, skewed signals and records of several segments are refused, and so are
+/// The header by its text, of any record.
+/// @throws Error (data), with the line: missing, odd or impossible fields, names with a path.
+WfdbHeader parse_wfdb_header(std::string_view text);
+
+/// For read_wfdb_signal(): several samples a frame, skewed signals and records of several segments
+/// are refused (open_recording() reads them), and so are
 /// data files outside the header's folder.
 ///
 /// @param path  "records500/00000/00001_hr", with or without ".hea".
