@@ -2,15 +2,62 @@
 #include "ecgmm/io/flac_stream.h"
 
 #include <FLAC/stream_decoder.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <new>
+#include <type_traits>
 #include <vector>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::io {
+namespace {
+
+/// The functions of libFLAC, loaded when the first compressed record is opened: no other use of the
+/// program has to carry the library.
+struct Library {
+  decltype(&FLAC__stream_decoder_delete) f_delete = nullptr;
+  decltype(&FLAC__stream_decoder_flush) f_flush = nullptr;
+  decltype(&FLAC__stream_decoder_init_stream) f_init_stream = nullptr;
+  decltype(&FLAC__stream_decoder_new) f_new = nullptr;
+  decltype(&FLAC__stream_decoder_process_single) f_process_single = nullptr;
+  decltype(&FLAC__stream_decoder_process_until_end_of_metadata) f_process_until_end_of_metadata =
+      nullptr;
+  decltype(&FLAC__stream_decoder_seek_absolute) f_seek_absolute = nullptr;
+};
+
+const Library& library() {
+  static const Library loaded = [] {
+    void* handle = nullptr;
+    for (const char* name : {"libFLAC.so.12", "libFLAC.so.14", "libFLAC.so.8", "libFLAC.so"}) {
+      if (handle == nullptr) handle = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    }
+    if (handle == nullptr) {
+      throw environment_error("libFLAC, which this record needs, is not there",
+                              "install libflac12 or its like");
+    }
+    Library found;
+    const auto find = [&](auto& function, const char* name) {
+      function =
+          reinterpret_cast<std::remove_reference_t<decltype(function)>>(::dlsym(handle, name));
+      if (function == nullptr) throw environment_error(concat("libFLAC has no ", name));
+    };
+    find(found.f_delete, "FLAC__stream_decoder_delete");
+    find(found.f_flush, "FLAC__stream_decoder_flush");
+    find(found.f_init_stream, "FLAC__stream_decoder_init_stream");
+    find(found.f_new, "FLAC__stream_decoder_new");
+    find(found.f_process_single, "FLAC__stream_decoder_process_single");
+    find(found.f_process_until_end_of_metadata,
+         "FLAC__stream_decoder_process_until_end_of_metadata");
+    find(found.f_seek_absolute, "FLAC__stream_decoder_seek_absolute");
+    return found;
+  }();
+  return loaded;
+}
+
+}  // namespace
 
 struct FlacStream::State {
   Bytes source;
@@ -24,7 +71,7 @@ struct FlacStream::State {
   bool damaged = false;
 
   ~State() {
-    if (decoder != nullptr) FLAC__stream_decoder_delete(decoder);
+    if (decoder != nullptr) library().f_delete(decoder);
   }
 
   static FLAC__StreamDecoderReadStatus on_read(const FLAC__StreamDecoder*, FLAC__byte* out,
@@ -91,13 +138,13 @@ struct FlacStream::State {
 FlacStream::FlacStream(Bytes source) : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.source = std::move(source);
-  state.decoder = FLAC__stream_decoder_new();
+  state.decoder = library().f_new();
   if (state.decoder == nullptr) throw std::bad_alloc();
-  const auto begun = FLAC__stream_decoder_init_stream(
+  const auto begun = library().f_init_stream(
       state.decoder, State::on_read, State::on_seek, State::on_tell, State::on_length,
       State::on_end, State::on_write, State::on_metadata, State::on_error, &state);
   if (begun != FLAC__STREAM_DECODER_INIT_STATUS_OK ||
-      !FLAC__stream_decoder_process_until_end_of_metadata(state.decoder) || state.channels == 0 ||
+      !library().f_process_until_end_of_metadata(state.decoder) || state.channels == 0 ||
       state.damaged) {
     throw data_error("is no whole FLAC stream", "copy the file again");
   }
@@ -115,9 +162,9 @@ void FlacStream::read(unsigned channel, std::uint64_t first, std::span<std::int3
     const bool held = first >= state.first && first < state.first + state.length;
     if (!held) {
       state.length = 0;
-      const bool good = next ? FLAC__stream_decoder_process_single(state.decoder) != 0
-                             : (FLAC__stream_decoder_flush(state.decoder) != 0 &&
-                                FLAC__stream_decoder_seek_absolute(state.decoder, first) != 0);
+      const bool good = next ? library().f_process_single(state.decoder) != 0
+                             : (library().f_flush(state.decoder) != 0 &&
+                                library().f_seek_absolute(state.decoder, first) != 0);
       if (!good || state.damaged || state.length == 0 || first < state.first ||
           first >= state.first + state.length) {
         throw data_error(concat("the FLAC stream is damaged or ends at sample ", first),
