@@ -10,6 +10,7 @@ std::vector<Command> all_commands(const NetworkJobs& jobs) {
           import_command(),
           check_command(),
           convert_command(),
+          digitize_command(),
           measure_command(),
           train_command(jobs.train),
           crossval_command(jobs.crossval),

@@ -40,6 +40,7 @@ Command synth_command();
 Command import_command();
 Command check_command();
 Command convert_command();
+Command digitize_command();
 Command measure_command();
 Command train_command(Job<experiment::TrainOptions> run);
 Command crossval_command(Job<experiment::CrossvalOptions> run);

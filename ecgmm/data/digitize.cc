@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/digitize.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <set>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/parallel.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_draw.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/image.h"
+
+namespace ecgmm::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_picture(const fs::path& path) {
+  std::string end = path.extension().string();
+  std::transform(end.begin(), end.end(), end.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return end == ".jpg" || end == ".jpeg" || end == ".png";
+}
+
+std::vector<fs::path> pages_of(const std::vector<std::string>& given) {
+  std::vector<fs::path> pages;
+  for (const auto& name : given) {
+    if (!fs::exists(name))
+      throw usage_error(name + " does not exist", "name a picture or a folder");
+    if (!fs::is_directory(name)) {
+      pages.emplace_back(name);
+      continue;
+    }
+    std::vector<fs::path> inside;
+    for (const auto& entry : fs::directory_iterator(name)) {
+      if (entry.is_regular_file() && is_picture(entry.path())) inside.push_back(entry.path());
+    }
+    std::sort(inside.begin(), inside.end());
+    pages.insert(pages.end(), inside.begin(), inside.end());
+  }
+  if (pages.empty()) throw usage_error("no page: the folders hold no .jpg or .png");
+  std::set<std::string> stems;
+  for (const auto& page : pages) {
+    if (!stems.insert(page.stem().string()).second) {
+      throw usage_error(concat("two pages are named ", page.stem().string()),
+                        "their results would overwrite each other: rename one");
+    }
+  }
+  return pages;
+}
+
+void write_private(const fs::path& path, std::span<const std::byte> bytes) {
+  io::write_file(path, bytes);
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+}
+
+void write_private(const fs::path& path, const std::string& text) {
+  write_private(path, std::as_bytes(std::span(text)));
+}
+
+std::string samples_text(const std::vector<float>& samples) {
+  std::string text = "II\n";
+  for (const float v : samples) text += std::isnan(v) ? std::string("\n") : fixed(v, 4) + "\n";
+  return text;
+}
+
+nlohmann::json corners_of(const ecg::PageReading& r) {
+  auto corners = nlohmann::json::array();
+  for (const auto& [u, v] : {std::pair{0, 0}, {1, 0}, {1, 1}, {0, 1}}) {
+    const auto p = r.map.at(r.map.left_mm + u * r.map.width_mm, r.map.top_mm + v * r.map.height_mm);
+    corners.push_back({p.x() * r.factor, p.y() * r.factor});
+  }
+  return corners;
+}
+
+nlohmann::json json_of(const ecg::PageReading& r, const fs::path& page) {
+  nlohmann::json j = {{"schema", "ecgmm.page/1"}, {"page", page.filename().string()}};
+  j["status"] = r.readable ? "ok" : "unreadable";
+  if (!r.readable) {
+    j["reason"] = r.reason;
+    return j;
+  }
+  j["sampling_rate_hz"] = r.sampling_rate_hz;
+  j["lead"] = "II";
+  j["lead_told_by"] = r.place.how;
+  j["mm_per_s"] = r.scale.mm_per_s;
+  j["mm_per_mv"] = r.scale.mm_per_mv;
+  j["pulses"] = r.scale.pulses;
+  j["px_per_mm"] = r.map.px_per_mm * r.factor;
+  j["layout"] = r.place.layout;
+  j["duration_s"] = static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz;
+  j["gaps"] = std::count_if(r.samples_mv.begin(), r.samples_mv.end(),
+                            [](float v) { return std::isnan(v); });
+  j["error_limb_leads"] = r.place.limb_error;
+  j["error_augmented_leads"] = r.place.augmented_error;
+  j["corners"] = corners_of(r);
+  j["notes"] = r.notes;
+  return j;
+}
+
+nlohmann::json digitize_page(const fs::path& page, const fs::path& out,
+                             const ecg::PageOptions& known) {
+  const std::string stem = page.stem().string();
+  nlohmann::json j;
+  try {
+    const auto picture = io::read_image(page).image;
+    const auto reading = ecg::read_page(picture, known);
+    j = json_of(reading, page);
+    if (reading.readable) {
+      write_private(out / (stem + ".csv"), samples_text(reading.samples_mv));
+      write_private(out / (stem + "_lead2.jpg"), io::encode_jpeg(ecg::draw_strip(reading), 95));
+      write_private(out / (stem + "_overlay.png"),
+                    io::encode_png(ecg::draw_overlay(picture, reading)));
+    }
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    j = {{"schema", "ecgmm.page/1"},
+         {"page", page.filename().string()},
+         {"status", "unreadable"},
+         {"reason", error.what()}};
+  }
+  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
+  write_private(out / (stem + ".json"), j.dump(2, ' ', false, kReplace) + "\n");
+  return j;
+}
+
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+/// A file name as part of an address.
+std::string address(const std::string& name) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.')
+      out += c;
+    else
+      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
+  }
+  return out;
+}
+
+std::string index_of(std::vector<nlohmann::json> pages) {
+  std::stable_sort(pages.begin(), pages.end(), [](const auto& a, const auto& b) {
+    const auto worst = [](const nlohmann::json& j) {
+      return j["status"] == "ok" ? j["error_limb_leads"].template get<double>() : 9.0;
+    };
+    return worst(a) > worst(b);
+  });
+  std::string html =
+      "<!doctype html><meta charset=\"utf-8\"><title>Digitized pages</title>"
+      "<style>body{font:15px sans-serif;margin:2em}img{max-width:100%}</style>\n";
+  for (const auto& j : pages) {
+    const auto name = j["page"].get<std::string>();
+    const auto stem = fs::path(name).stem().string();
+    html += "<h2>" + escaped(name) + "</h2>\n";
+    if (j["status"] != "ok") {
+      html += "<p>unreadable: " + escaped(j["reason"].get<std::string>()) + "</p>\n";
+      continue;
+    }
+    html += concat(
+        "<p>lead II, ", fixed(j["duration_s"].get<double>(), 2), " s, ",
+        fixed(j["mm_per_s"].get<double>(), 0), " mm/s, ", fixed(j["mm_per_mv"].get<double>(), 0),
+        " mm/mV; ", escaped(j["lead_told_by"].get<std::string>()), "</p>\n", "<img alt=\"\" src=\"",
+        address(stem), "_overlay.png\"><img alt=\"\" src=\"", address(stem), "_lead2.jpg\">\n");
+  }
+  return html;
+}
+
+}  // namespace
+
+nlohmann::json digitize_pages(const DigitizeOptions& options) {
+  if ((options.mm_per_s > 0) != (options.mm_per_mv > 0))
+    throw usage_error("only one half of the scale is given",
+                      "give both mm/s and mm/mV, or neither");
+  const ecg::PageOptions known{options.mm_per_s, options.mm_per_mv};
+  const auto pages = pages_of(options.pages);
+  io::StagedFolder folder(options.out, options.force);
+  std::vector<nlohmann::json> all(pages.size());
+  parallel_for(pages.size(), options.threads,
+               [&](std::size_t i) { all[i] = digitize_page(pages[i], folder.path(), known); });
+  write_private(folder.path() / "index.html", index_of(all));
+  folder.commit();
+  const auto readable =
+      std::count_if(all.begin(), all.end(), [](const auto& j) { return j["status"] == "ok"; });
+  return {{"schema", "ecgmm.pages/1"},
+          {"readable", readable},
+          {"unreadable", static_cast<std::ptrdiff_t>(all.size()) - readable},
+          {"pages", all}};
+}
+
+}  // namespace ecgmm::data

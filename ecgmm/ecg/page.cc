@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ecgmm/ecg/page_ink.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr int kWorkPx = 1500;  // of the longest side, at least; enough for lines 1 mm apart
+constexpr double kBridgeMm = 1.2;
+
+/// Mean darkness of the three channels, strong ink cut off so that the grid is heard.
+Plane grid_darkness(const Colour3& planes) {
+  Plane grey(planes[0].width, planes[0].height);
+  for (std::size_t i = 0; i < grey.values.size(); ++i)
+    grey.values[i] = (planes[0].values[i] + planes[1].values[i] + planes[2].values[i]) / 3;
+  Plane dark = darkness(grey, paper_level(grey, 24, 0.7));
+  std::vector<float> some;
+  for (std::size_t i = 0; i < dark.values.size(); i += 7) some.push_back(std::abs(dark.values[i]));
+  const auto k = static_cast<std::ptrdiff_t>(some.size() * 8 / 10);
+  std::nth_element(some.begin(), some.begin() + k, some.end());
+  const float cut = std::clamp(some[static_cast<std::size_t>(k)] * 1.5F, 0.02F, 0.5F);
+  for (auto& v : dark.values) v = std::min(v, cut);
+  return dark;
+}
+
+float median(const Plane& plane) {
+  std::vector<float> some;
+  for (std::size_t i = 0; i < plane.values.size(); i += 11) some.push_back(plane.values[i]);
+  const auto middle = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 2);
+  std::nth_element(some.begin(), middle, some.end());
+  return *middle;
+}
+
+/// Lead II as evenly sampled mV, from its median.
+std::vector<float> sampled(const PageReading& r, double rate) {
+  const auto& row = r.rows[r.place.row];
+  std::vector<float> y = row.y;
+  int seen = -1;
+  for (int x = 0; x < static_cast<int>(y.size()); ++x) {
+    if (std::isnan(y[static_cast<std::size_t>(x)])) continue;
+    if (seen >= 0 && x - seen > 1 && x - seen <= kBridgeMm * kPagePxPerMm) {
+      const float a = y[static_cast<std::size_t>(seen)];
+      const float b = y[static_cast<std::size_t>(x)];
+      for (int k = seen + 1; k < x; ++k)
+        y[static_cast<std::size_t>(k)] =
+            a + (b - a) * static_cast<float>(k - seen) / static_cast<float>(x - seen);
+    }
+    seen = x;
+  }
+  const double seconds = (r.place.right_mm - r.place.left_mm) / r.scale.mm_per_s;
+  const auto n = static_cast<std::size_t>(std::max(0.0, seconds * rate));
+  std::vector<float> out(n, std::numeric_limits<float>::quiet_NaN());
+  std::vector<float> known;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double mm = r.place.left_mm + static_cast<double>(i) / rate * r.scale.mm_per_s;
+    const double x = mm * kPagePxPerMm - 0.5;
+    const int k = static_cast<int>(std::floor(x));
+    if (k < 0 || k + 1 >= static_cast<int>(y.size())) continue;
+    const auto t = static_cast<float>(x - k);
+    const float v =
+        y[static_cast<std::size_t>(k)] * (1 - t) + y[static_cast<std::size_t>(k) + 1] * t;
+    out[i] = -v / static_cast<float>(kPagePxPerMm * r.scale.mm_per_mv);
+    if (!std::isnan(v)) known.push_back(out[i]);
+  }
+  if (known.empty()) return {};
+  const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
+  std::nth_element(known.begin(), middle, known.end());
+  const float level = *middle;
+  for (auto& v : out) v -= level;
+  while (!out.empty() && std::isnan(out.back())) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+PageReading read_page(const Image& image, const PageOptions& options) {
+  PageReading out;
+  if (std::min(image.width_px, image.height_px) < 150) {
+    out.reason = "the picture is too small: at least 150 pixels a side are needed";
+    return out;
+  }
+  out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
+  const Colour3 planes = to_planes(image, out.factor);
+  out.map = find_map(grid_darkness(planes));
+  if (out.map.width_mm <= 0) {
+    out.reason = "no ECG grid is seen; photograph the whole page, sharp and evenly lit";
+    return out;
+  }
+  if (out.map.px_per_mm < 2 || out.map.width_mm < 40 || out.map.height_mm < 20) {
+    out.reason = "the grid is too small or too fine to be read; use a larger picture";
+    return out;
+  }
+  Colour3 flat;
+  for (std::size_t c = 0; c < 3; ++c) {
+    flat[c] =
+        straighten(planes[c], out.map, kPagePxPerMm, out.map.px_per_mm < 6, median(planes[c]));
+  }
+  const Plane ink = find_page_ink(flat, kPagePxPerMm);
+  out.rows = find_rows(ink, kPagePxPerMm);
+  if (out.rows.size() < 3) {
+    out.reason = "fewer than three rows of traces are seen, so lead II cannot be told";
+    return out;
+  }
+  out.scale = read_scale(out.rows, kPagePxPerMm);
+  if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
+    out.scale.mm_per_s = options.mm_per_s;
+    out.scale.mm_per_mv = options.mm_per_mv;
+    out.scale.understood = true;
+    out.notes.push_back("the scale was given, not read");
+  } else if (out.scale.pulses == 0 && out.scale.understood) {
+    out.reason = "no calibration pulse is seen; give the scale with --mm-per-s and --mm-per-mv";
+    return out;
+  }
+  if (!out.scale.understood) {
+    out.reason = "the calibration pulses fit no usual scale of this grid";
+    return out;
+  }
+  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
+  if (!out.place.found) {
+    out.reason = out.place.why_not;
+    return out;
+  }
+  out.samples_mv = sampled(out, out.sampling_rate_hz);
+  out.readable = !out.samples_mv.empty();
+  return out;
+}
+
+}  // namespace ecgmm::ecg

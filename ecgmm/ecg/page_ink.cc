@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_ink.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr int kEvery = 5;       // pixels from one that is looked at to the next, for statistics
+constexpr double kInk = 0.012;  // about the share of a page that its traces take
+
+Eigen::Vector3d colour_at(const Colour3& dark, std::size_t i) {
+  return {dark[0].values[i], dark[1].values[i], dark[2].values[i]};
+}
+
+/// The weights of the three channels.
+Eigen::Vector3d ink_direction(const Colour3& dark) {
+  const std::size_t n = dark[0].values.size();
+  Eigen::Matrix3d energy = Eigen::Matrix3d::Identity() * 0.0004;
+  std::vector<float> all;
+  const double share = static_cast<double>(kEvery) / static_cast<double>(n);
+  for (std::size_t i = 0; i < n; i += kEvery) {
+    const Eigen::Vector3d c = colour_at(dark, i).cwiseMin(0.6);
+    energy += share * c * c.transpose();
+  }
+  Eigen::Vector3d weights = Eigen::Vector3d::Constant(1.0 / 3);
+  for (int pass = 0; pass < 3; ++pass) {
+    all.clear();
+    for (std::size_t i = 0; i < n; i += kEvery)
+      all.push_back(static_cast<float>(weights.dot(colour_at(dark, i))));
+    const auto k = static_cast<std::ptrdiff_t>((1 - kInk) * static_cast<double>(all.size()));
+    std::vector<float> sorted = all;
+    std::nth_element(sorted.begin(), sorted.begin() + k, sorted.end());
+    const float bound = sorted[static_cast<std::size_t>(k)];
+    Eigen::Vector3d ink = Eigen::Vector3d::Zero();
+    double count = 0;
+    for (std::size_t i = 0, j = 0; i < n; i += kEvery, ++j) {
+      if (all[j] < bound) continue;
+      ink += colour_at(dark, i);
+      ++count;
+    }
+    ink /= std::max(count, 1.0);
+    const Eigen::Vector3d solved = energy.ldlt().solve(ink);
+    // Half of the plain mean keeps faint ink of other shades visible.
+    weights = 0.7 * solved / std::max(solved.dot(ink), 1e-6) +
+              0.3 * Eigen::Vector3d::Constant(1 / std::max(ink.sum(), 1e-6));
+  }
+  return weights;
+}
+
+/// Takes off the median of what lies 5 mm apart, part by part.
+void take_off_grid(Plane& ink, int px_per_mm) {
+  const int period = 5 * px_per_mm;
+  const int part = 8 * period;
+  std::vector<float> same;
+  for (int top = 0; top < ink.height; top += part) {
+    for (int left = 0; left < ink.width; left += part) {
+      // The last part takes the rest from its neighbor, so that it has enough periods.
+      const int y0 = std::max(0, std::min(top, ink.height - part));
+      const int x0 = std::max(0, std::min(left, ink.width - part));
+      const int y1 = std::min(ink.height, y0 + part);
+      const int x1 = std::min(ink.width, x0 + part);
+      for (int v = 0; v < period; ++v) {
+        for (int u = 0; u < period; ++u) {
+          same.clear();
+          for (int y = y0 + v; y < y1; y += period) {
+            for (int x = x0 + u; x < x1; x += period) same.push_back(ink.at(x, y));
+          }
+          if (same.size() < 6) continue;
+          const auto middle = same.begin() + static_cast<std::ptrdiff_t>(same.size() / 2);
+          std::nth_element(same.begin(), middle, same.end());
+          const float grid = *middle;
+          for (int y = y0 + v; y < y1; y += period) {
+            if (y < top) continue;
+            for (int x = x0 + u; x < x1; x += period) {
+              if (x >= left) ink.at(x, y) -= grid;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Plane find_page_ink(const Colour3& flat, int px_per_mm) {
+  Colour3 dark;
+  for (std::size_t c = 0; c < 3; ++c)
+    dark[c] = darkness(flat[c], paper_level(flat[c], 4 * px_per_mm, 0.65));
+  const Eigen::Vector3d w = ink_direction(dark);
+  Plane ink(flat[0].width, flat[0].height);
+  for (std::size_t i = 0; i < ink.values.size(); ++i)
+    ink.values[i] = static_cast<float>(w.dot(colour_at(dark, i)));
+  take_off_grid(ink, px_per_mm);
+  std::vector<float> strong;
+  for (std::size_t i = 0; i < ink.values.size(); i += kEvery) strong.push_back(ink.values[i]);
+  const auto k = static_cast<std::ptrdiff_t>((1 - 0.5 * kInk) * static_cast<double>(strong.size()));
+  std::nth_element(strong.begin(), strong.begin() + k, strong.end());
+  const float level = std::max(strong[static_cast<std::size_t>(k)], 1e-3F);
+  for (auto& v : ink.values) v = std::clamp(v / level, 0.0F, 1.5F);
+  return ink;
+}
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_lattice.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "ecgmm/ecg/page_spectrum.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr int kPitches = 128;         // 2 % apart
+constexpr double kShortestPitch = 6;  // px between lines
+constexpr int kAngles = 66;           // 1° apart, from -33°
+constexpr double kDegree = std::numbers::pi / 180;
+constexpr float kCap = 8;        // no harmonic counts for more: text and traces have strong ones
+constexpr float kNoise = 3;      // of the greatest of 3 × 3
+constexpr float kAbsent = 1.2F;  // a harmonic has to be there: else half the pitch would do
+constexpr int kPitchSlack = 6;
+constexpr int kAngleSlack = 4;
+
+double pitch_of(int index) { return kShortestPitch * std::pow(1.02, index); }
+double angle_of(int index) { return (index - kAngles / 2) * kDegree; }
+
+float harmonics(const Spectrum& s, double fx, double fy, bool wide) {
+  const double f = std::hypot(fx, fy);
+  const int count = std::min(10, static_cast<int>(0.46 / f));
+  float sum = 0;
+  for (int h = 1; h <= count; ++h) {
+    // What stands halfway between two harmonics tells whether they are parted at all.
+    const float a = std::min(s.at(h * fx, h * fy, wide), kCap);
+    const float b = std::min(s.at((h - 0.5) * fx, (h - 0.5) * fy, wide), kCap);
+    sum += a - std::max(b, wide ? kNoise : 1.5F) - kAbsent;
+  }
+  return sum;
+}
+
+/// Scores of all pitches and angles of one set of lines.
+struct Table {
+  std::vector<float> score = std::vector<float>(static_cast<std::size_t>(kPitches) * kAngles);
+  float& at(int pitch, int angle) {
+    return score[static_cast<std::size_t>(pitch * kAngles + angle)];
+  }
+  float at(int pitch, int angle) const {
+    return score[static_cast<std::size_t>(pitch * kAngles + angle)];
+  }
+};
+
+Table score_table(const Spectrum& s, double turn, int longest) {
+  Table table;
+  for (int p = 0; p < kPitches; ++p) {
+    for (int a = 0; a < kAngles; ++a) {
+      const double f = 1 / pitch_of(p);
+      const double angle = angle_of(a) + turn;
+      table.at(p, a) = pitch_of(p) > longest
+                           ? -99.0F
+                           : harmonics(s, f * std::cos(angle), f * std::sin(angle), true);
+    }
+  }
+  return table;
+}
+
+/// The greatest value of each row's neighborhood: both sets of lines differ a little.
+Table widened(const Table& t) {
+  Table first;
+  Table second;
+  for (int p = 0; p < kPitches; ++p) {
+    for (int a = 0; a < kAngles; ++a) {
+      float best = t.at(p, a);
+      for (int q = std::max(0, p - kPitchSlack); q <= std::min(kPitches - 1, p + kPitchSlack); ++q)
+        best = std::max(best, t.at(q, a));
+      first.at(p, a) = best;
+    }
+  }
+  for (int p = 0; p < kPitches; ++p) {
+    for (int a = 0; a < kAngles; ++a) {
+      float best = first.at(p, a);
+      for (int b = std::max(0, a - kAngleSlack); b <= std::min(kAngles - 1, a + kAngleSlack); ++b)
+        best = std::max(best, first.at(p, b));
+      second.at(p, a) = best;
+    }
+  }
+  return second;
+}
+
+struct Tile {
+  Eigen::Vector2d at;
+  Spectrum spectrum;
+  Table across;
+  Table down;
+  Table both;
+};
+
+std::vector<Tile> tiles_of(const Plane& dark, int size) {
+  std::vector<Tile> tiles;
+  const int nx = std::clamp(dark.width / (size / 2) - 1, 1, 6);
+  const int ny = std::clamp(dark.height / (size / 2) - 1, 1, 5);
+  for (int j = 0; j < ny; ++j) {
+    for (int i = 0; i < nx; ++i) {
+      Tile tile;
+      const double cx = dark.width * (i + 0.5) / nx;
+      const double cy = dark.height * (j + 0.5) / ny;
+      const int left =
+          std::clamp(static_cast<int>(cx) - size / 2, 0, std::max(0, dark.width - size));
+      const int top =
+          std::clamp(static_cast<int>(cy) - size / 2, 0, std::max(0, dark.height - size));
+      tile.at = {left + size / 2.0, top + size / 2.0};
+      tile.spectrum = spectrum_of(dark, left, top, size);
+      tile.across = score_table(tile.spectrum, 0, size / 3);
+      tile.down = score_table(tile.spectrum, std::numbers::pi / 2, size / 3);
+      tile.both = tile.across;
+      const Table other = widened(tile.down);
+      for (std::size_t k = 0; k < other.score.size(); ++k) tile.both.score[k] += other.score[k];
+      tiles.push_back(std::move(tile));
+    }
+  }
+  return tiles;
+}
+
+/// The pitch and angle that most tiles vote for.
+struct Vote {
+  int pitch = 0;
+  int angle = 0;
+  float score = 0;
+};
+
+Vote vote(const std::vector<Tile>& tiles) {
+  Table sum;
+  for (const auto& tile : tiles) {
+    // Each tile speaks for its neighborhood, less for what is farther.
+    for (int p = 0; p < kPitches; ++p) {
+      for (int a = 0; a < kAngles; ++a) {
+        float best = 0;
+        for (int q = std::max(0, p - 3); q <= std::min(kPitches - 1, p + 3); ++q) {
+          const auto far = static_cast<float>(std::abs(q - p));
+          best = std::max(best, tile.both.at(q, a) * (1 - 0.06F * far));
+        }
+        sum.at(p, a) += best;
+      }
+    }
+  }
+  std::size_t best = 0;
+  for (std::size_t k = 0; k < sum.score.size(); ++k) {
+    if (sum.score[k] > sum.score[best]) best = k;
+  }
+  const auto index = static_cast<int>(best);
+  return {index / kAngles, index % kAngles, sum.score[best] / static_cast<float>(tiles.size())};
+}
+
+/// The best pitch and angle near a guess, to a tenth of a step.
+Eigen::Vector2d refine(const Spectrum& s, const Table& table, const Vote& guess, double turn,
+                       double& score) {
+  int best_p = guess.pitch;
+  int best_a = guess.angle;
+  for (int p = std::max(0, guess.pitch - 10); p <= std::min(kPitches - 1, guess.pitch + 10); ++p) {
+    for (int a = std::max(0, guess.angle - 9); a <= std::min(kAngles - 1, guess.angle + 9); ++a) {
+      if (table.at(p, a) > table.at(best_p, best_a)) best_p = p, best_a = a;
+    }
+  }
+  Eigen::Vector2d best(0, 0);
+  score = -1e9;
+  for (int i = -16; i <= 16; ++i) {
+    for (int j = -10; j <= 10; ++j) {
+      const double f = std::pow(1.02, i / 8.0) / pitch_of(best_p);
+      const double angle = angle_of(best_a) + turn + j * kDegree / 8;
+      const Eigen::Vector2d k(f * std::cos(angle), f * std::sin(angle));
+      const double value = harmonics(s, k.x(), k.y(), false);
+      if (value > score) score = value, best = k;
+    }
+  }
+  return best;
+}
+
+/// Frequencies that a homography with these six parameters (rows 1, 2 and 3 without its last
+/// column, 0 at the middle) has at a point.
+Eigen::Vector4d frequencies(const Eigen::Matrix<double, 6, 1>& h, const Eigen::Vector2d& d) {
+  const double w = 1 + h[4] * d.x() + h[5] * d.y();
+  const double x = (h[0] * d.x() + h[1] * d.y()) / w;
+  const double y = (h[2] * d.x() + h[3] * d.y()) / w;
+  return {(h[0] - x * h[4]) / w, (h[1] - x * h[5]) / w, (h[2] - y * h[4]) / w,
+          (h[3] - y * h[5]) / w};
+}
+
+Eigen::Vector4d measured(const TileLattice& t) {
+  return {t.across.x(), t.across.y(), t.down.x(), t.down.y()};
+}
+
+/// Gauss-Newton with Tukey's weights; starts at the medians, without perspective.
+Lattice fit(const std::vector<TileLattice>& tiles, const Eigen::Vector2d& middle) {
+  Eigen::Matrix<double, 6, 1> h = Eigen::Matrix<double, 6, 1>::Zero();
+  for (int c = 0; c < 4; ++c) {
+    std::vector<double> all;
+    for (const auto& t : tiles) all.push_back(measured(t)[c]);
+    std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2),
+                     all.end());
+    h[c] = all[all.size() / 2];
+  }
+  const double f = std::hypot(h[0], h[1]);
+  const double reach = 1000;  // conditions the two perspective parameters
+  double bound = 0.25;
+  Lattice out;
+  for (int pass = 0; pass < 25; ++pass) {
+    Eigen::Matrix<double, 6, 6> a = Eigen::Matrix<double, 6, 6>::Identity() * 1e-9;
+    Eigen::Matrix<double, 6, 1> b = Eigen::Matrix<double, 6, 1>::Zero();
+    std::vector<double> errors;
+    out.tiles = 0;
+    out.score = 0;
+    for (const auto& t : tiles) {
+      const Eigen::Vector2d d = t.at - middle;
+      const Eigen::Vector4d e = (measured(t) - frequencies(h, d)) / f;
+      errors.push_back(e.norm());
+      if (e.norm() > bound) continue;
+      ++out.tiles;
+      out.score += t.score;
+      const double weight = std::pow(1 - std::pow(e.norm() / bound, 2), 2) * std::max(t.score, 0.1);
+      Eigen::Matrix<double, 4, 6> j;
+      for (int c = 0; c < 6; ++c) {
+        Eigen::Matrix<double, 6, 1> moved = h;
+        const double step = c < 4 ? f * 1e-4 : 1e-4 / reach;
+        moved[c] += step;
+        j.col(c) = (frequencies(moved, d) - frequencies(h, d)) / f / step * (c < 4 ? f : 1 / reach);
+      }
+      a += weight * j.transpose() * j;
+      b += weight * j.transpose() * e;
+    }
+    if (out.tiles == 0) return out;
+    const Eigen::Matrix<double, 6, 1> step = a.ldlt().solve(b);
+    for (int c = 0; c < 6; ++c) h[c] += step[c] * (c < 4 ? f : 1 / reach);
+    std::nth_element(errors.begin(),
+                     errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2), errors.end());
+    out.spread = errors[errors.size() / 2];
+    if (pass > 5) bound = std::clamp(4 * out.spread, 0.02, 0.25);
+  }
+  out.score /= out.tiles;
+  out.middle = middle;
+  out.pitch_px = 2 / (std::hypot(h[0], h[1]) + std::hypot(h[2], h[3]));
+  Eigen::Matrix3d at_zero;
+  at_zero << h[0], h[1], 0, h[2], h[3], 0, h[4], h[5], 1;
+  Eigen::Matrix3d shift = Eigen::Matrix3d::Identity();
+  shift(0, 2) = -middle.x();
+  shift(1, 2) = -middle.y();
+  out.to_lines = at_zero * shift;
+  return out;
+}
+
+}  // namespace
+
+Lattice find_lattice(const Plane& dark) {
+  std::vector<Tile> tiles;
+  Vote best;
+  for (const int size : {128, 256}) {
+    if (size > 128 && std::min(dark.width, dark.height) < 200) continue;
+    auto candidate = tiles_of(dark, size);
+    const Vote found = vote(candidate);
+    if (found.score > best.score) {
+      best = found;
+      tiles = std::move(candidate);
+    }
+  }
+  std::vector<TileLattice> good;
+  Eigen::Vector2d middle(0, 0);
+  double weight = 0;
+  for (const auto& tile : tiles) {
+    TileLattice t;
+    double x = 0;
+    double y = 0;
+    t.at = tile.at;
+    t.across = refine(tile.spectrum, tile.across, best, 0, x);
+    t.down = refine(tile.spectrum, tile.down, best, std::numbers::pi / 2, y);
+    t.score = std::min(x, y);
+    if (t.score < 3) continue;
+    middle += t.score * t.at;
+    weight += t.score;
+    good.push_back(t);
+  }
+  if (good.size() < 2) return {};
+  return fit(good, middle / weight);
+}
+
+}  // namespace ecgmm::ecg

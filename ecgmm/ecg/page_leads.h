@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ecgmm/ecg/page_scale.h"
+
+namespace ecgmm::ecg {
+
+/// Where lead II is on a page, and what shows that it is.
+struct LeadPlace {
+  bool found = false;
+  std::string why_not;
+  std::string how;     ///< "II = I + III and aVR + aVL + aVF = 0 in the same seconds"
+  std::string layout;  ///< "3x4+1", by rows and columns of short leads and rows under them
+  std::size_t row = 0;
+  double left_mm = 0;  ///< of the straightened paper
+  double right_mm = 0;
+  double limb_error = 1;       ///< share of the leads' energy that II - I - III has
+  double augmented_error = 1;  ///< and aVR + aVL + aVF
+};
+
+/// Finds lead II by what Einthoven's and Goldberger's leads have to satisfy where they show the
+/// same seconds; a long row is lead II only if it coincides with the short one.
+LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int px_per_mm);
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_map.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numbers>
+#include <queue>
+
+#include "ecgmm/ecg/page_lattice.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr double kGridPxPerMm = 4;  // the lines' positions are measured on a picture of this scale
+constexpr int kHarmonics = 5;
+
+/// How far the lines lie from where they should, at nodes.
+struct Shifts {
+  Plane mm;      ///< (nodes down, nodes across)
+  Plane weight;  ///< how sure, 0..1
+};
+
+/// Complex amplitudes of the harmonics of the 5 mm lines along x, in cells of one node's size.
+struct Harmonics {
+  int nx = 0;
+  int ny = 0;
+  std::array<std::vector<std::complex<float>>, kHarmonics> amplitude;
+  std::vector<float> energy;
+};
+
+/// @param upright  lines along y (their positions are along x), else the other set.
+Harmonics cell_harmonics(const Plane& flat, bool upright) {
+  const int cell = static_cast<int>(PageMap::kNode * kGridPxPerMm);
+  Harmonics out;
+  out.nx = flat.width / cell;
+  out.ny = flat.height / cell;
+  const auto count = static_cast<std::size_t>(out.nx) * static_cast<std::size_t>(out.ny);
+  for (auto& a : out.amplitude) a.assign(count, 0);
+  out.energy.assign(count, 0);
+  std::vector<float> profile(static_cast<std::size_t>(cell));
+  for (int j = 0; j < out.ny; ++j) {
+    for (int i = 0; i < out.nx; ++i) {
+      std::fill(profile.begin(), profile.end(), 0.0F);
+      for (int y = 0; y < cell; ++y) {
+        const float* row = flat.row(j * cell + y) + i * cell;
+        for (int x = 0; x < cell; ++x) profile[static_cast<std::size_t>(upright ? x : y)] += row[x];
+      }
+      float mean = 0;
+      for (float v : profile) mean += v / static_cast<float>(cell);
+      const auto at = static_cast<std::size_t>(j * out.nx + i);
+      for (int k = 0; k < cell; ++k) {
+        const float v = profile[static_cast<std::size_t>(k)] - mean;
+        out.energy[at] += v * v;
+        for (int h = 1; h <= kHarmonics; ++h) {
+          // A cell is one period: each harmonic of a single cell is of whole turns.
+          const double turn = -2 * std::numbers::pi * h * (k + 0.5) / cell;
+          out.amplitude[static_cast<std::size_t>(h - 1)][at] +=
+              v * std::complex<float>(std::polar(1.0, turn));
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/// The shift (in 5 mm) at which the harmonics of thin dark lines agree best, near an expected one.
+struct Peak {
+  double shift = 0;
+  double agreement = 0;
+};
+
+Peak best_shift(const std::array<std::complex<double>, kHarmonics>& z, double expected,
+                double reach) {
+  Peak best{expected, -1e9};
+  const int steps = static_cast<int>(reach * 200);
+  for (int s = -steps; s <= steps; ++s) {
+    const double shift = expected + s / 200.0;
+    double sum = 0;
+    for (int h = 1; h <= kHarmonics; ++h) {
+      sum += std::real(z[static_cast<std::size_t>(h - 1)] *
+                       std::polar(1.0, 2 * std::numbers::pi * h * shift));
+    }
+    if (sum > best.agreement) best = {shift, sum};
+  }
+  return best;
+}
+
+/// Sums of the cells within `radius` of (i, j), weighted by a bell.
+std::array<std::complex<double>, kHarmonics> window(const Harmonics& h, int i, int j, int radius,
+                                                    double& energy) {
+  std::array<std::complex<double>, kHarmonics> sum{};
+  energy = 0;
+  for (int y = std::max(0, j - radius); y <= std::min(h.ny - 1, j + radius); ++y) {
+    for (int x = std::max(0, i - radius); x <= std::min(h.nx - 1, i + radius); ++x) {
+      const double d =
+          std::pow((x - i) / (radius + 0.5), 2) + std::pow((y - j) / (radius + 0.5), 2);
+      const double w = std::max(0.0, 1 - d);
+      const auto at = static_cast<std::size_t>(y * h.nx + x);
+      energy += w * h.energy[at];
+      for (std::size_t k = 0; k < kHarmonics; ++k)
+        sum[k] += w * std::complex<double>(h.amplitude[k][at]);
+    }
+  }
+  return sum;
+}
+
+/// Follows the lines outwards from where they are plainest, so that none is taken for its neighbor.
+Shifts follow(const Harmonics& h, int radius) {
+  Shifts out{Plane(h.nx, h.ny), Plane(h.nx, h.ny)};
+  struct Cell {
+    std::array<std::complex<double>, kHarmonics> z;
+    double sure = 0;
+  };
+  std::vector<Cell> cells(static_cast<std::size_t>(h.nx) * static_cast<std::size_t>(h.ny));
+  std::size_t start = 0;
+  const double cell_px = PageMap::kNode * kGridPxPerMm;
+  for (int j = 0; j < h.ny; ++j) {
+    for (int i = 0; i < h.nx; ++i) {
+      auto& c = cells[static_cast<std::size_t>(j * h.nx + i)];
+      double energy = 0;
+      c.z = window(h, i, j, radius, energy);
+      double power = 0;
+      double weight = 0;
+      for (int y = -radius; y <= radius; ++y) {
+        for (int x = -radius; x <= radius; ++x)
+          weight += std::max(0.0, 1 - (x * x + y * y) / std::pow(radius + 0.5, 2));
+      }
+      for (const auto& z : c.z) power += std::norm(z);
+      c.sure = energy > 0 ? 2 * power / (cell_px * weight * energy) : 0;  // 1: nothing but lines
+      if (c.sure > cells[start].sure) start = static_cast<std::size_t>(j * h.nx + i);
+    }
+  }
+  std::vector<char> done(cells.size());
+  using Entry = std::pair<double, std::pair<std::size_t, double>>;  // sure, (cell, expected)
+  std::priority_queue<Entry> queue;
+  queue.push({2, {start, 0}});
+  bool first = true;
+  while (!queue.empty()) {
+    const auto [at, expected] = queue.top().second;
+    queue.pop();
+    if (done[at]) continue;
+    done[at] = 1;
+    const Peak peak = best_shift(cells[at].z, expected, first ? 0.5 : 0.09);
+    first = false;
+    const int i = static_cast<int>(at) % h.nx;
+    const int j = static_cast<int>(at) / h.nx;
+    const bool believed = cells[at].sure > 0.02;
+    const double shift = believed ? peak.shift : expected;
+    out.mm.at(i, j) = static_cast<float>(shift * PageMap::kNode);
+    out.weight.at(i, j) = static_cast<float>(believed ? std::min(1.0, cells[at].sure) : 0);
+    const std::array<std::array<int, 2>, 4> sides = {{{1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
+    for (const auto& d : sides) {
+      const int x = i + d[0];
+      const int y = j + d[1];
+      if (x < 0 || y < 0 || x >= h.nx || y >= h.ny) continue;
+      const auto next = static_cast<std::size_t>(y * h.nx + x);
+      if (!done[next]) queue.push({cells[next].sure, {next, shift}});
+    }
+  }
+  return out;
+}
+
+/// Weighted local means (cells without lines take their neighbors').
+Plane smoothed(const Shifts& s, int radius) {
+  Plane out(s.mm.width, s.mm.height);
+  for (int j = 0; j < out.height; ++j) {
+    for (int i = 0; i < out.width; ++i) {
+      double sum = 0;
+      double weight = 1e-9;
+      for (int y = std::max(0, j - radius); y <= std::min(out.height - 1, j + radius); ++y) {
+        for (int x = std::max(0, i - radius); x <= std::min(out.width - 1, i + radius); ++x) {
+          const double w = s.weight.at(x, y) + 1e-4;
+          sum += w * s.mm.at(x, y);
+          weight += w;
+        }
+      }
+      out.at(i, j) = static_cast<float>(sum / weight);
+    }
+  }
+  return out;
+}
+
+void add(Plane& to, const Plane& by) {
+  for (int y = 0; y < to.height; ++y) {
+    for (int x = 0; x < to.width; ++x) {
+      // Cells' middles lie half a node beside the nodes.
+      to.at(x, y) += sample(by, std::clamp(x + 0.0, 0.5, by.width - 0.5),
+                            std::clamp(y + 0.0, 0.5, by.height - 0.5));
+    }
+  }
+}
+
+PageMap map_of(const Lattice& lattice, const Plane& dark) {
+  const double across = std::max(dark.width, dark.height) / lattice.pitch_px;
+  const double mm = across > 110 ? 1 : 5;
+  Eigen::Matrix3d to_mm = Eigen::DiagonalMatrix<double, 3>(mm, mm, 1.0) * lattice.to_lines;
+  PageMap map;
+  map.to_px = to_mm.inverse();
+  map.px_per_mm = lattice.pitch_px / mm;
+  double right = -1e9;
+  double bottom = -1e9;
+  map.left_mm = map.top_mm = 1e9;
+  for (const double x : {0.0, 1.0}) {
+    for (const double y : {0.0, 1.0}) {
+      const Eigen::Vector3d p = to_mm * Eigen::Vector3d(x * dark.width, y * dark.height, 1);
+      const double w = std::max(p.z(), 0.3);  // behind the horizon nothing is seen
+      map.left_mm = std::min(map.left_mm, p.x() / w);
+      map.top_mm = std::min(map.top_mm, p.y() / w);
+      right = std::max(right, p.x() / w);
+      bottom = std::max(bottom, p.y() / w);
+    }
+  }
+  map.left_mm = std::max(std::floor(map.left_mm / 5) * 5, -400.0);
+  map.top_mm = std::max(std::floor(map.top_mm / 5) * 5, -400.0);
+  map.width_mm = std::min(std::ceil((right - map.left_mm) / 5) * 5, 600.0);
+  map.height_mm = std::min(std::ceil((bottom - map.top_mm) / 5) * 5, 600.0);
+  const int nx = static_cast<int>(map.width_mm / PageMap::kNode) + 1;
+  const int ny = static_cast<int>(map.height_mm / PageMap::kNode) + 1;
+  map.shift_x = Plane(nx, ny);
+  map.shift_y = Plane(nx, ny);
+  return map;
+}
+
+}  // namespace
+
+Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
+  double dx = 0;
+  double dy = 0;
+  if (shift_x.width > 0) {
+    const double u = (x_mm - left_mm) / kNode + 0.5;
+    const double v = (y_mm - top_mm) / kNode + 0.5;
+    dx = sample(shift_x, u, v);
+    dy = sample(shift_y, u, v);
+  }
+  const Eigen::Vector3d p = to_px * Eigen::Vector3d(x_mm + dx, y_mm + dy, 1);
+  return p.head<2>() / p.z();
+}
+
+Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
+                 float outside) {
+  Plane out(static_cast<int>(map.width_mm * px_per_mm),
+            static_cast<int>(map.height_mm * px_per_mm));
+  // The map is smooth: exact every 8 pixels, linear between.
+  constexpr int kStep = 8;
+  for (int y = 0; y < out.height; ++y) {
+    const double my = map.top_mm + (y + 0.5) / px_per_mm;
+    Eigen::Vector2d from = map.at(map.left_mm + 0.5 / px_per_mm, my);
+    for (int x = 0; x < out.width; x += kStep) {
+      const Eigen::Vector2d to = map.at(map.left_mm + (x + kStep + 0.5) / px_per_mm, my);
+      for (int k = 0; k < kStep && x + k < out.width; ++k) {
+        const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
+        const bool inside =
+            p.x() >= 0 && p.y() >= 0 && p.x() <= plane.width && p.y() <= plane.height;
+        float& value = out.at(x + k, y);
+        if (!inside)
+          value = outside;
+        else
+          value = cubic ? sample_cubic(plane, p.x(), p.y()) : sample(plane, p.x(), p.y());
+      }
+      from = to;
+    }
+  }
+  return out;
+}
+
+PageMap find_map(const Plane& dark) {
+  const Lattice lattice = find_lattice(dark);
+  if (lattice.tiles < 3) return {};
+  PageMap map = map_of(lattice, dark);
+  for (const int radius : {3, 2, 2}) {
+    const Plane flat = straighten(dark, map, kGridPxPerMm, false, 0);
+    add(map.shift_x, smoothed(follow(cell_harmonics(flat, true), radius), 1));
+    add(map.shift_y, smoothed(follow(cell_harmonics(flat, false), radius), 1));
+  }
+  return map;
+}
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Eigen/Core>
+
+#include "ecgmm/ecg/page_plane.h"
+
+namespace ecgmm::ecg {
+
+/// Where each point of the flat paper lies in the picture: a homography, and for bent paper small
+/// shifts, linear between nodes.
+struct PageMap {
+  Eigen::Matrix3d to_px = Eigen::Matrix3d::Identity();  ///< paper (mm) to picture (px)
+  double left_mm = 0;                                   ///< of the part of the paper that is seen
+  double top_mm = 0;
+  double width_mm = 0;
+  double height_mm = 0;
+  double px_per_mm = 0;  ///< in the middle
+  Plane shift_x;         ///< mm at nodes `kNode` mm apart, from (left, top)
+  Plane shift_y;
+
+  static constexpr double kNode = 5;
+
+  Eigen::Vector2d at(double x_mm, double y_mm) const;
+};
+
+/// A picture of the paper, straightened: `px_per_mm` pixels a mm along both axes, from (left, top).
+/// @param outside  the value of what the picture does not show.
+Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
+                 float outside);
+
+/// Finds the paper's grid in a picture and how the paper is bent, from the lines' positions.
+/// @param dark    darkness of the picture, strong ink cut off.
+/// @return width_mm = 0 where no grid is seen.
+PageMap find_map(const Plane& dark);
+
+}  // namespace ecgmm::ecg

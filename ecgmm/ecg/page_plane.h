@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "ecgmm/core/types.h"
+
+namespace ecgmm::ecg {
+
+/// One channel of a picture; pixel (x, y) covers [x, x + 1) × [y, y + 1).
+struct Plane {
+  int width = 0;
+  int height = 0;
+  std::vector<float> values;  ///< (height, width)
+
+  Plane() = default;
+  Plane(int w, int h, float fill = 0)
+      : width(w),
+        height(h),
+        values(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), fill) {}
+  float* row(int y) { return values.data() + static_cast<std::ptrdiff_t>(y) * width; }
+  const float* row(int y) const { return values.data() + static_cast<std::ptrdiff_t>(y) * width; }
+  float& at(int x, int y) { return row(y)[x]; }
+  float at(int x, int y) const { return row(y)[x]; }
+};
+
+using Colour3 = std::array<Plane, 3>;  ///< red, green, blue
+
+/// Whole picture as three planes of 0..255, made smaller by a whole factor (means of squares of
+/// `factor` pixels a side) where factor > 1.
+Colour3 to_planes(const Image& image, int factor);
+
+/// The value between pixels, linear; clamped to the border. (x, y) in pixel edges: a pixel's middle
+/// is at .5.
+float sample(const Plane& plane, double x, double y);
+
+/// The same by a cubic (Catmull-Rom), which keeps thin lines of small pictures sharp.
+float sample_cubic(const Plane& plane, double x, double y);
+
+/// The paper's brightness around every pixel: in blocks of `block` pixels a side, the value that
+/// `quantile` of the pixels do not reach, smoothed over neighboring blocks.
+Plane paper_level(const Plane& plane, int block, double quantile);
+
+/// log(paper / pixel): 0 on paper, about 1.5 on black ink; within [-0.3, 2.5].
+Plane darkness(const Plane& plane, const Plane& paper);
+
+}  // namespace ecgmm::ecg

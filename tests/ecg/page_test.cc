@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include "ecgmm/core/random.h"
+#include "ecgmm/ecg/strip.h"
+#include "ecgmm/io/image.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr double kRate = 500;
+constexpr std::size_t kSamples = 5000;
+using Lead = std::vector<float>;
+constexpr PageOptions kKnown{25, 10};  // the strips show no pulse
+
+/// Ten seconds of beats: bells of the given heights (P, Q, R, S, T) in mV, at unequal intervals.
+Lead beats(std::array<double, 5> heights) {
+  constexpr std::array<double, 5> kAt = {-0.16, -0.03, 0, 0.035, 0.26};
+  constexpr std::array<double, 5> kWidth = {0.025, 0.010, 0.013, 0.012, 0.05};
+  Lead lead(kSamples);
+  for (const double beat : {0.4, 1.25, 2.02, 2.9, 3.7, 4.61, 5.4, 6.3, 7.12, 8.0, 8.83, 9.6}) {
+    for (std::size_t i = 0; i < kSamples; ++i) {
+      for (std::size_t k = 0; k < 5; ++k) {
+        const double d = (static_cast<double>(i) / kRate - beat - kAt[k]) / kWidth[k];
+        lead[i] += static_cast<float>(heights[k] * std::exp(-0.5 * d * d));
+      }
+    }
+  }
+  return lead;
+}
+
+Lead mix(const Lead& a, double fa, const Lead& b, double fb) {
+  Lead out(kSamples);
+  for (std::size_t i = 0; i < kSamples; ++i) out[i] = static_cast<float>(fa * a[i] + fb * b[i]);
+  return out;
+}
+
+struct Leads {
+  Lead one = beats({0.08, -0.05, 0.6, -0.10, 0.16});
+  Lead three = beats({0.03, -0.04, 0.35, -0.22, 0.06});
+  Lead two = mix(one, 1, three, 1);
+  Lead avr = mix(one, -0.5, two, -0.5);
+  Lead avl = mix(one, 0.5, three, -0.5);
+  Lead avf = mix(two, 0.5, three, 0.5);
+  std::array<Lead, 6> chest = {
+      beats({0.05, 0, 0.2, -0.9, -0.1}),     beats({0.05, 0, 0.4, -1.1, 0.4}),
+      beats({0.06, 0, 0.7, -0.8, 0.5}),      beats({0.06, -0.04, 1.1, -0.5, 0.4}),
+      beats({0.06, -0.08, 1.2, -0.25, 0.3}), beats({0.06, -0.1, 0.9, -0.1, 0.2})};
+};
+
+/// Rows of the standard strip under each other: the grids meet.
+Image page_of(const std::vector<Lead>& rows, bool pulse = false) {
+  PaperStyle style;
+  style.pulse = pulse;
+  const StripRenderer renderer(style);
+  Image page{style.width_px, static_cast<int>(rows.size()) * style.height_px, {}};
+  for (const auto& row : rows) {
+    const auto strip = renderer.render({row, kRate, Unit::millivolt});
+    page.rgb.insert(page.rgb.end(), strip.image.rgb.begin(), strip.image.rgb.end());
+  }
+  return page;
+}
+
+Lead row_of(const std::array<const Lead*, 4>& quarters) {
+  Lead out;
+  for (std::size_t c = 0; c < 4; ++c)
+    out.insert(out.end(), quarters[c]->begin() + static_cast<std::ptrdiff_t>(c * 1250),
+               quarters[c]->begin() + static_cast<std::ptrdiff_t>((c + 1) * 1250));
+  return out;
+}
+
+std::vector<Lead> three_by_four(const Leads& l) {
+  return {row_of({&l.one, &l.avr, &l.chest[0], &l.chest[3]}),
+          row_of({&l.two, &l.avl, &l.chest[1], &l.chest[4]}),
+          row_of({&l.three, &l.avf, &l.chest[2], &l.chest[5]})};
+}
+
+/// Greatest correlation with the truth within 0.1 s; 0 if the answer is shorter than half of it.
+double likeness(const std::vector<float>& answer, const Lead& truth) {
+  double best = 0;
+  for (int lag = -50; lag <= 50; ++lag) {
+    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
+    for (int i = 0; i < static_cast<int>(answer.size()); ++i) {
+      const int j = i + lag;
+      if (j < 0 || j >= static_cast<int>(truth.size())) continue;
+      const double a = answer[static_cast<std::size_t>(i)];
+      const double b = truth[static_cast<std::size_t>(j)];
+      if (std::isnan(a)) continue;
+      sa += a, sb += b, saa += a * a, sbb += b * b, sab += a * b, ++n;
+    }
+    if (n < static_cast<double>(truth.size()) / 2) continue;
+    const double spread = std::sqrt((saa - sa * sa / n) * (sbb - sb * sb / n));
+    best = std::max(best, (sab - sa * sb / n) / spread);
+  }
+  return best;
+}
+
+Image turned(const Image& from, double degrees) {
+  Image to{from.width_px, from.height_px, std::vector<std::uint8_t>(from.rgb.size(), 240)};
+  const double a = degrees * 3.14159265358979 / 180;
+  for (int y = 0; y < to.height_px; ++y) {
+    for (int x = 0; x < to.width_px; ++x) {
+      const double dx = x - to.width_px / 2.0;
+      const double dy = y - to.height_px / 2.0;
+      const int u =
+          static_cast<int>(std::lround(from.width_px / 2.0 + std::cos(a) * dx + std::sin(a) * dy));
+      const int v =
+          static_cast<int>(std::lround(from.height_px / 2.0 - std::sin(a) * dx + std::cos(a) * dy));
+      if (u < 0 || v < 0 || u >= from.width_px || v >= from.height_px) continue;
+      for (int c = 0; c < 3; ++c) {
+        to.rgb[static_cast<std::size_t>((y * to.width_px + x) * 3 + c)] =
+            from.rgb[static_cast<std::size_t>((v * from.width_px + u) * 3 + c)];
+      }
+    }
+  }
+  return to;
+}
+
+TEST(Page, ReadsTheLongRowThatCoincidesWithTheShortLeadTwo) {
+  const Leads l;
+  auto rows = three_by_four(l);
+  rows.push_back(l.two);
+  const auto page = read_page(page_of(rows), kKnown);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.place.row, 3U);
+  EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 10, 0.1);
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.975);
+  ASSERT_EQ(page.notes.size(), 1U);  // that the scale was given
+}
+
+TEST(Page, TakesTheShortLeadTwoWhereTheLongRowIsAnother) {
+  const Leads l;
+  auto rows = three_by_four(l);
+  rows.push_back(l.chest[0]);
+  const auto page = read_page(page_of(rows), kKnown);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.place.row, 1U);
+  EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 2.5, 0.1);
+  EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin(), l.two.begin() + 1250)), 0.975);
+}
+
+TEST(Page, RefusesAPageWhoseScaleIsNotShown) {
+  const Leads l;
+  const auto page = read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}));
+  EXPECT_FALSE(page.readable);
+}
+
+TEST(Page, ReadsSixRows) {
+  const Leads l;
+  const auto page = read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}), kKnown);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.975);
+}
+
+TEST(Page, ReadsATurnedPage) {
+  const Leads l;
+  auto rows = three_by_four(l);
+  rows.push_back(l.two);
+  const auto page = read_page(turned(page_of(rows), 2.5), kKnown);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.97);
+}
+
+TEST(Page, RefusesChestLeadsOnly) {
+  const Leads l;
+  const auto page = read_page(page_of({l.chest.begin(), l.chest.end()}), kKnown);
+  EXPECT_FALSE(page.readable);
+  EXPECT_NE(page.reason.find("lead II cannot be told"), std::string::npos) << page.reason;
+}
+
+TEST(Page, RefusesAPageUpsideDown) {
+  const Leads l;
+  auto rows = three_by_four(l);
+  rows.push_back(l.two);
+  EXPECT_FALSE(read_page(turned(page_of(rows), 180), kKnown).readable);
+}
+
+TEST(Page, RefusesWhatIsNoEcg) {
+  RandomStream random(1, "page test");
+  Image noise{700, 500, std::vector<std::uint8_t>(700 * 500 * 3)};
+  for (auto& v : noise.rgb) v = static_cast<std::uint8_t>(random.uniform() * 255);
+  const Image white{700, 500, std::vector<std::uint8_t>(700 * 500 * 3, 255)};
+  const Image black{700, 500, std::vector<std::uint8_t>(700 * 500 * 3, 0)};
+  const Image line{5000, 160, std::vector<std::uint8_t>(5000 * 160 * 3, 200)};
+  const Image tiny{20, 20, std::vector<std::uint8_t>(20 * 20 * 3, 200)};
+  for (const Image* picture :
+       std::initializer_list<const Image*>{&noise, &white, &black, &line, &tiny}) {
+    const auto page = read_page(*picture);
+    EXPECT_FALSE(page.readable);
+    EXPECT_FALSE(page.reason.empty());
+    EXPECT_TRUE(page.samples_mv.empty());
+  }
+}
+
+TEST(Page, RefusesSharedPagesWithoutLeadTwo) {
+  const char* shared = std::getenv("ECGMM_SHARED_DATA");
+  const std::filesystem::path folder =
+      std::filesystem::path(shared != nullptr ? shared : ECGMM_SOURCE_DIR "/../shared/data") /
+      "pages";
+  std::ifstream truth(folder / "truth.csv");
+  if (!truth) GTEST_SKIP() << folder << " is not here";
+  int seen = 0;
+  for (std::string row; std::getline(truth, row);) {
+    if (row.find(",refuse,") == std::string::npos) continue;
+    const auto file = folder / row.substr(0, row.find(','));
+    EXPECT_FALSE(read_page(io::read_image(file).image).readable) << file;
+    if (++seen == 3) break;  // a second each
+  }
+  EXPECT_EQ(seen, 3);
+}
+
+}  // namespace
+}  // namespace ecgmm::ecg
