@@ -24,7 +24,7 @@ namespace ecgmm::assess {
 namespace {
 
 namespace fs = std::filesystem;
-using bundle::RunPart;
+using bundle::RunSplit;
 using nlohmann::json;
 
 /// A model, what it says of the common records, and how that stands against the first one.
@@ -74,7 +74,7 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
   std::set<std::string> tested;
   std::map<std::string, std::string> reasons;  // the first of each
   for (const auto& row : rows) {
-    if (!row.model.provenance.contains("records")) {
+    if (!row.model.provenance.records) {
       log::warn(row.name + " does not say what it was trained on: these records may be among it");
     }
     const auto& used = row.data.selection.used;
@@ -82,7 +82,7 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
     for (std::size_t i = 0; i < used.size(); ++i) {
       const auto& id = row.data.cohort.records()[used[i]].key.id;
       all.insert(id);
-      if (known[i].part == RunPart::test) tested.insert(id);
+      if (known[i].split == RunSplit::test) tested.insert(id);
       if (known[i].trained_on()) {
         reasons.emplace(id, row.name + " was trained on it");
       }

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <nlohmann/json.hpp>
+#include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -17,19 +18,14 @@
 namespace ecgmm::assess {
 namespace {
 
-using nlohmann::json;
-
-json interval_json(double value, const metrics::Interval& interval) {
-  return {{"value", value}, {"low", interval.low}, {"high", interval.high}};
-}
-
 /// "0.901 [0.881, 0.919]"; without the ends where there are none.
-std::string with_ends(const json& figure) {
-  const auto number = [&](const char* key) {
-    return figure.at(key).is_number() ? fixed(figure.at(key).get<double>(), 3) : "undefined";
+std::string with_ends(const bundle::ChosenFigure& figure) {
+  const auto number = [](double value) {
+    return std::isfinite(value) ? fixed(value, 3) : std::string("undefined");
   };
-  if (!figure.at("low").is_number()) return number("value");
-  return concat(number("value"), " [", number("low"), ", ", number("high"), "]");
+  const auto& [low, high] = figure.interval;
+  if (!std::isfinite(low)) return number(figure.value);
+  return concat(number(figure.value), " [", number(low), ", ", number(high), "]");
 }
 
 /// The probabilities of some way to judge the records that have one.
@@ -77,16 +73,16 @@ void choose_threshold(bundle::Decision& decision, const Answers& calibrated,
   const auto choice =
       metrics::choose_threshold(calibrated.probabilities, calibrated.truth, weighed);
   decision.threshold = choice.threshold;
-  decision.threshold_origin = {
-      {"aim", aims.threshold->text()},
-      {"records", aims.records},
-      {"n", choice.n_positives + choice.n_negatives},
-      {"positives", choice.n_positives},
-      {"sensitivity", interval_json(choice.sensitivity, choice.sensitivity_interval)},
-      {"specificity", interval_json(choice.specificity, choice.specificity_interval)},
-      {"demonstrable", choice.is_demonstrable}};
+  decision.threshold_origin = bundle::ThresholdOrigin{
+      .aim = aims.threshold->text(),
+      .records = aims.records,
+      .n = choice.n_positives + choice.n_negatives,
+      .positives = choice.n_positives,
+      .sensitivity = {choice.sensitivity, choice.sensitivity_interval},
+      .specificity = {choice.specificity, choice.specificity_interval},
+      .is_demonstrable = choice.is_demonstrable};
   if (!choice.is_demonstrable) {
-    decision.threshold_origin["note"] = concat("not demonstrable with n = ", choice.n_positives);
+    decision.threshold_origin->note = concat("not demonstrable with n = ", choice.n_positives);
   }
 }
 
@@ -94,19 +90,21 @@ void choose_bound(bundle::Decision& decision, const Answers& calibrated, const D
   const auto choice = choose_abstention(calibrated.probabilities, calibrated.truth,
                                         decision.threshold, *aims.most_errors, aims.odds);
   decision.answer_from = choice.answer_from;
-  auto interval = metrics::exact_interval(choice.wrong, choice.answered);
-  json error = {{"value", choice.error}, {"low", interval.low}, {"high", interval.high}};
-  if (choice.answered == 0) error = {{"value", nullptr}, {"low", nullptr}, {"high", nullptr}};
-  if (aims.odds != 1) error["low"] = error["high"] = nullptr;  // weighed shares have no exact one
-  decision.abstention_origin = {{"aim", abstention_text(*aims.most_errors)},
-                                {"records", aims.records},
-                                {"n", choice.n},
-                                {"answered", choice.answered},
-                                {"error", std::move(error)}};
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  bundle::ChosenFigure error;
+  if (choice.answered > 0) {
+    error = {choice.error, metrics::exact_interval(choice.wrong, choice.answered)};
+    if (aims.odds != 1) error.interval = {kNan, kNan};  // weighed shares have no exact one
+  }
+  decision.abstention_origin = bundle::AbstentionOrigin{.aim = abstention_text(*aims.most_errors),
+                                                        .records = aims.records,
+                                                        .n = choice.n,
+                                                        .answered = choice.answered,
+                                                        .error = error};
   if (choice.answered == 0) {
-    decision.abstention_origin["note"] = "not reached by any bound: the model never answers";
+    decision.abstention_origin->note = "not reached by any bound: the model never answers";
   } else if (!choice.is_demonstrable) {
-    decision.abstention_origin["note"] = concat("not demonstrable with n = ", choice.n);
+    decision.abstention_origin->note = concat("not demonstrable with n = ", choice.n);
   }
 }
 
@@ -123,10 +121,13 @@ bundle::Decision refit(bundle::Decision decision, metrics::Calibrator fitted, An
 }
 
 /// The aim that an origin names; "" where it is none.
-std::string aim_of(const json& origin) { return origin.is_object() ? origin.value("aim", "") : ""; }
+template <class Origin>
+std::string aim_of(const std::optional<Origin>& origin) {
+  return origin ? origin->aim : std::string();
+}
 
-/// The present decision of parts that are too few to fit, moved as the records as they come were.
-/// @param moving  with the odds.  @param whole  that of the records as they come, by now.
+/// The present decision of a subset with too few records to fit, moved as the records as a whole were.
+/// @param moving  with the odds.  @param whole  that of the records as a whole, by now.
 bundle::Decision moved(bundle::Decision decision, const metrics::Calibrator& moving,
                        const bundle::Decision& whole, const DecisionAims& aims) {
   decision.calibrator = after(decision.calibrator, moving);
@@ -145,45 +146,40 @@ bundle::Decision moved(bundle::Decision decision, const metrics::Calibrator& mov
   return decision;
 }
 
-void log_whole(const bundle::Decision& decision, const DecisionAims& aims) {
-  const auto warn = [](const json& origin) {
-    if (!origin.contains("note")) return;
-    log::warn(concat(aim_of(origin), " is ", origin["note"].get<std::string>()));
-  };
-  if (aims.threshold) {
-    const auto& origin = decision.threshold_origin;
-    log::info(concat("threshold ", fixed(decision.threshold, 3), " (", aim_of(origin),
-                     "), chosen on ", origin["n"].dump(), " ", aims.records,
-                     " predictions: sensitivity ", with_ends(origin["sensitivity"]),
-                     ", specificity ", with_ends(origin["specificity"])));
-    warn(origin);
+void warn_of_doubt(const std::string& aim, const std::string& note) {
+  if (!note.empty()) log::warn(concat(aim, " is ", note));
+}
+
+void log_whole(const bundle::Decision& decision) {
+  if (const auto& origin = decision.threshold_origin) {
+    log::info(concat("threshold ", fixed(decision.threshold, 3), " (", origin->aim, "), chosen on ",
+                     origin->n, " ", origin->records, " predictions: sensitivity ",
+                     with_ends(origin->sensitivity), ", specificity ",
+                     with_ends(origin->specificity)));
+    warn_of_doubt(origin->aim, origin->note);
   }
-  if (aims.most_errors) {
-    const auto& origin = decision.abstention_origin;
-    log::info(concat("answers from a certainty of ", fixed(decision.answer_from, 3), " on (",
-                     aim_of(origin), "): ", origin["answered"].dump(), " of ", origin["n"].dump(),
-                     ", wrong ", with_ends(origin["error"])));
-    warn(origin);
+  if (const auto& origin = decision.abstention_origin) {
+    log::info(concat("answers only if the more likely class has probability >= ",
+                     fixed(decision.answer_from, 3), " (", origin->aim, "): ", origin->answered,
+                     " of ", origin->n, ", wrong ", with_ends(origin->error)));
+    warn_of_doubt(origin->aim, origin->note);
   }
 }
 
-void log_part(ModalitySet parts, const bundle::Decision& decision, std::size_t n,
-              const DecisionAims& aims) {
-  auto text = concat("by ", parts.text(), ", ", n, " records: ");
-  const auto add_note = [&](const json& origin) {
-    if (origin.contains("note")) text += concat(", ", origin["note"].get<std::string>());
+void log_subset(ModalitySet subset, const bundle::Decision& decision, std::size_t n) {
+  auto text =
+      concat("by ", subset.text(), ", ", n, " records: threshold ", fixed(decision.threshold, 3));
+  const auto add_note = [&](const std::string& note) {
+    if (!note.empty()) text += ", " + note;
   };
-  text += concat("threshold ", fixed(decision.threshold, 3));
-  if (aims.threshold) {
-    const auto& origin = decision.threshold_origin;
-    for (const auto* key : {"sensitivity", "specificity"}) {
-      text += concat(", ", key, " ", fixed(origin[key]["value"].get<double>(), 3));
-    }
-    add_note(origin);
+  if (const auto& origin = decision.threshold_origin) {
+    text += concat(", sensitivity ", fixed(origin->sensitivity.value, 3), ", specificity ",
+                   fixed(origin->specificity.value, 3));
+    add_note(origin->note);
   }
-  if (aims.most_errors) {
-    text += concat(", answers ", decision.abstention_origin["answered"].dump());
-    add_note(decision.abstention_origin);
+  if (const auto& origin = decision.abstention_origin) {
+    text += concat(", answers ", origin->answered);
+    add_note(origin->note);
   }
   log::info(text);
 }
@@ -199,30 +195,30 @@ FittedDecisions fit_decisions(bundle::Bundle& model,
   FittedDecisions result{fit(whole), {}};
   auto moving = result.calibrator.value_or(metrics::Calibrator{});
   model.decision = refit(present, moving, whole, aims);
-  if (result.calibrator) log_whole(model.decision, aims);
+  if (result.calibrator) log_whole(model.decision);
   moving.intercept += std::log(aims.odds);
 
-  for (std::uint32_t bits = 1; bits < model.by_parts.size(); ++bits) {
-    const auto parts = ModalitySet::of_bits(bits);
-    auto& own = model.by_parts[bits];
-    const auto answers =
-        answers_by(predictions, truth, [&](const auto& one) { return one.by_subset[bits]; });
-    const bool as_they_come = std::all_of(predictions.begin(), predictions.end(),
-                                          [&](const auto& one) { return one.used == parts; });
-    if (as_they_come && !own) continue;
+  for (const auto subset : ModalitySet::all().subsets()) {
+    const auto own = model.by_subset.find(subset);
+    const bool has_own = own != model.by_subset.end();
+    const auto answers = answers_by(predictions, truth,
+                                    [&](const auto& one) { return one.probability_by(subset); });
+    const bool all_alike = std::all_of(predictions.begin(), predictions.end(),
+                                       [&](const auto& one) { return one.used == subset; });
+    if (all_alike && !has_own) continue;
     const bool enough = answers.has_of_each_class(kFewestOfAClass);
     const auto fitted = enough ? fit(answers) : std::nullopt;
     if (enough && !fitted) {
-      log::warn(concat("by ", parts.text(), " alone the records rank no better than chance: ",
-                       own ? "its decision follows" : "it has",
-                       " that of the records as they come"));
+      log::warn(concat("by ", subset.text(), " alone the records rank no better than chance: ",
+                       "the overall threshold and calibration are used"));
     }
     if (fitted) {
-      own = refit(own.value_or(present), *fitted, answers, aims);
-      log_part(parts, *own, answers.truth.size(), aims);
-      result.parts.push_back(parts);
-    } else if (own) {
-      own = moved(*own, moving, model.decision, aims);
+      auto& made = model.by_subset[subset];
+      made = refit(has_own ? made : present, *fitted, answers, aims);
+      log_subset(subset, made, answers.truth.size());
+      result.subsets.push_back(subset);
+    } else if (has_own) {
+      own->second = moved(own->second, moving, model.decision, aims);
     }
   }
   return result;

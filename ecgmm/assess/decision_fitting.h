@@ -31,7 +31,7 @@ struct FittedDecisions {
   /// Of the records as they come, before the odds; none where they rank no better than chance: then
   /// no probability was changed.
   std::optional<metrics::Calibrator> calibrator;
-  std::vector<ModalitySet> parts;  ///< that were fitted on their own
+  std::vector<ModalitySet> subsets;  ///< that were fitted on their own
 };
 
 /// Puts Platt's calibrator after the present ones, fitted on the records as they come, and chooses

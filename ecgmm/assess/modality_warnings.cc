@@ -32,8 +32,8 @@ void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there) {
 }
 
 void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used) {
-  const auto trained = model.provenance.find("train_parts");
-  if (trained == model.provenance.end() || taught_each_part(model)) return;
+  const auto& trained = model.provenance.train_modalities;
+  if (!trained || taught_each_part(model)) return;
   std::map<std::string, std::size_t> unknown;
   for (const auto& parts : used) {
     if (!parts.empty() && !trained->contains(parts.text())) ++unknown[parts.text()];
@@ -50,7 +50,7 @@ void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> 
   const auto table = ModalitySet().with(Modality::clinical);
   const auto& calibrator = model.decision.calibrator;
   const bool fitted = calibrator.slope != 1 || calibrator.intercept != 0;
-  const bool own = model.by_parts[table.bits()].has_value();
+  const bool own = model.by_subset.contains(table);
   if (own || !fitted || model.preprocessor.modalities() == table) return;
   const auto count = std::count(used.begin(), used.end(), table);
   if (count == 0) return;

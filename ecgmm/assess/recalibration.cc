@@ -24,7 +24,7 @@ namespace ecgmm::assess {
 namespace {
 
 namespace fs = std::filesystem;
-using bundle::RunPart;
+using bundle::RunSplit;
 
 /// Answered records that trained nothing.
 struct Answers {
@@ -56,7 +56,7 @@ void check_options(const RecalibrateOptions& options) {
 /// @throws Error (data) where there is none.
 std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const LabelledCohort& data,
                                         const std::string& split) {
-  if (!model.provenance.contains("records")) {
+  if (!model.provenance.records) {
     log::warn("the model does not say what it was trained on: these records may be among it");
   }
   const auto& used = data.selection.used;
@@ -64,11 +64,11 @@ std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const Label
   std::vector<std::size_t> records;
   std::size_t seen = 0;
   for (std::size_t i = 0; i < used.size(); ++i) {
-    const auto part = known[i].part;
-    const bool own_val = split == "val" && part == RunPart::val;
+    const auto in = known[i].split;
+    const bool own_val = split == "val" && in == RunSplit::val;
     if (!own_val && known[i].trained_on()) {
       ++seen;
-    } else if (own_val || split == "all" || (split == "test" && part == RunPart::test)) {
+    } else if (own_val || split == "all" || (split == "test" && in == RunSplit::test)) {
       records.push_back(used[i]);
     }
   }
@@ -126,18 +126,16 @@ std::vector<std::string> calibration_row(const std::string& when,
 void answer_always(bundle::Bundle& model) {
   const auto change = [](bundle::Decision& decision) {
     decision.answer_from = 0;
-    decision.abstention_origin = nullptr;
+    decision.abstention_origin.reset();
   };
   change(model.decision);
-  for (auto& own : model.by_parts) {
-    if (own) change(*own);
-  }
+  for (auto& [subset, own] : model.by_subset) change(own);
 }
 
 /// What was asked for, else what the model was made for.
 DecisionAims choose_aims(const bundle::Bundle& model, const RecalibrateOptions& options) {
-  const auto aim_of = [](const std::string& asked, const nlohmann::json& origin) {
-    return asked.empty() && origin.is_object() ? origin.value("aim", "") : asked;
+  const auto aim_of = [](const std::string& asked, const auto& origin) {
+    return asked.empty() && origin ? origin->aim : asked;
   };
   DecisionAims aims{.records = "recalibration"};
   const auto aim = aim_of(options.aim, model.decision.threshold_origin);
@@ -180,8 +178,8 @@ std::string report_text(const bundle::Bundle& model, const Answers& answers,
     table.notes.push_back(concat("then moved from ", eval::percent(share), " abnormal to ",
                                  eval::percent(*prevalence)));
   }
-  if (!fitted.parts.empty()) {
-    table.notes.push_back("fitted on their own too: " + join(texts(fitted.parts), ", "));
+  if (!fitted.subsets.empty()) {
+    table.notes.push_back("fitted on their own too: " + join(texts(fitted.subsets), ", "));
   }
   table.notes.push_back("abnormal from " + fixed(model.decision.threshold, 3));
   if (model.decision.answer_from > 0) {
@@ -213,15 +211,15 @@ std::string recalibrate(const RecalibrateOptions& options) {
     throw data_error("the model ranks these records no better than chance",
                      "calibration cannot mend that: train on records of this clinic");
   }
-  model.provenance.erase("predictions");  // they were other
-  model.provenance["recalibrated"] = {
-      {"cohort", data.cohort.name()},
-      {"n", n},
-      {"positives", answers.positives()},
-      {"slope", fitted.calibrator->slope},
-      {"intercept", fitted.calibrator->intercept + std::log(aims.odds)},
-      {"by_parts", texts(fitted.parts)},
-      {"prevalence", options.prevalence ? nlohmann::json(*options.prevalence) : nullptr}};
+  model.provenance.predictions.reset();  // they were other
+  model.provenance.recalibrated =
+      bundle::Recalibration{.cohort = data.cohort.name(),
+                            .n = n,
+                            .positives = answers.positives(),
+                            .slope = fitted.calibrator->slope,
+                            .intercept = fitted.calibrator->intercept + std::log(aims.odds),
+                            .subsets = texts(fitted.subsets),
+                            .prevalence = options.prevalence};
   bundle::write_bundle(model, out.path());
   out.commit();
 

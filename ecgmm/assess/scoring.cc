@@ -18,7 +18,7 @@
 namespace ecgmm::assess {
 namespace {
 
-using bundle::RunPart;
+using bundle::RunSplit;
 
 /// The records to judge and how they are headed.
 struct Subset {
@@ -29,8 +29,8 @@ struct Subset {
   std::size_t trained_on = 0;  ///< by themselves or by their image or signal
 };
 
-RunPart part_named(const std::string& split) {
-  return split == "train" ? RunPart::train : split == "val" ? RunPart::val : RunPart::test;
+RunSplit split_named(const std::string& split) {
+  return split == "train" ? RunSplit::train : split == "val" ? RunSplit::val : RunSplit::test;
 }
 
 std::string heading_of(const std::string& split, std::size_t trained_on, std::size_t count) {
@@ -62,7 +62,7 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   const auto& used = selection.used;
   const auto known = recognise(model, cohort, used);
   const auto of_run = static_cast<std::size_t>(std::count_if(
-      known.begin(), known.end(), [](const auto& k) { return k.part != RunPart::none; }));
+      known.begin(), known.end(), [](const auto& k) { return k.split != RunSplit::none; }));
   if (split.empty()) split = 2 * of_run > used.size() ? "test" : "all";
 
   Subset subset;
@@ -70,10 +70,10 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   std::size_t trained_on = 0;
   std::size_t repeated = 0;
   for (std::size_t i = 0; i < used.size(); ++i) {
-    if (split != "all" && known[i].part != part_named(split)) continue;
+    if (split != "all" && known[i].split != split_named(split)) continue;
     subset.records.push_back(used[i]);
-    if (known[i].part == RunPart::train || known[i].part == RunPart::val) ++trained_on;
-    if (known[i].part == RunPart::test && known[i].content_trained_on) ++repeated;
+    if (known[i].split == RunSplit::train || known[i].split == RunSplit::val) ++trained_on;
+    if (known[i].split == RunSplit::test && known[i].content_trained_on) ++repeated;
     if (known[i].trained_on()) ++subset.trained_on;
   }
   const std::size_t count = subset.records.size();
@@ -83,12 +83,12 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
         "use --split all");
   }
   subset.heading = heading_of(split, trained_on, count);
-  if (!model.provenance.contains("records")) {
+  if (!model.provenance.records) {
     subset.remarks.push_back(
         "the model does not say what it was trained on: these records may be among it");
   }
-  if (model.provenance.contains("recalibrated") &&
-      model.provenance["recalibrated"].value("cohort", "") == cohort.name()) {
+  const auto& recalibrated = model.provenance.recalibrated;
+  if (recalibrated && recalibrated->cohort == cohort.name()) {
     subset.remarks.push_back(
         "the model was recalibrated on records of this cohort: calibration and calls are apparent");
   }
@@ -106,11 +106,11 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
 
 std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
                                            std::span<const std::size_t> records) {
-  if (!model.provenance.contains("records")) {
+  if (!model.provenance.records) {
     return std::vector<bundle::Recognition>(records.size());
   }
   return bundle::recognize_records(cohort, records, model.preprocessor.modalities(),
-                                   model.provenance.at("records"));
+                                   *model.provenance.records);
 }
 
 std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
@@ -152,7 +152,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
   options.threshold = model.decision.threshold;
   const bool pixels =
       !model.preprocessor.config().wave() && model.preprocessor.modalities().has(Modality::image);
-  if (pixels && !model.provenance.value("pretrained", false)) {
+  if (pixels && !model.provenance.pretrained) {
     options.remarks.push_back("not pretrained: the image branch began with random weights");
   }
   for (const auto& remark : model.preprocessor.check_cohort(cohort))

@@ -29,7 +29,6 @@ void remember_predictions(bundle::Bundle& model, std::span<const eval::ScoredRec
 void remember_ranking(bundle::Bundle& model, std::span<const eval::Fold> folds);
 
 /// Their inverses; of an older model they are empty.
-/// @throws Error (bundle) for what is not of their making.
 eval::TrainingData training_data(const bundle::Bundle& model);
 std::optional<eval::CrossValidated> cross_validated(const bundle::Bundle& model);
 

@@ -22,6 +22,7 @@ using nlohmann::json;
 constexpr std::string_view kSchemaPrefix = "ecgmm.bundle/";
 constexpr std::string_view kFirstSchema = "ecgmm.bundle/1";
 constexpr std::string_view kSecondSchema = "ecgmm.bundle/2";
+constexpr std::string_view kThirdSchema = "ecgmm.bundle/3";
 constexpr const char* kJsonName = "bundle.json";
 constexpr const char* kWeightsName = "weights.safetensors";
 constexpr std::size_t kJsonLimitBytes = std::size_t{1} << 28;
@@ -38,13 +39,10 @@ std::string own_hash(json document) {
   return sha256_hex(canonical(document));
 }
 
-/// By the parts' names: {"signal": {...}, "signal+clinical": {...}}.
-json by_parts_json(const Bundle& bundle) {
+/// By the modalities' names: {"signal": {...}, "signal+clinical": {...}}.
+json by_subset_json(const Bundle& bundle) {
   json document = json::object();
-  for (std::uint32_t bits = 0; bits < bundle.by_parts.size(); ++bits) {
-    const auto& own = bundle.by_parts[bits];
-    if (own) document[ModalitySet::of_bits(bits).text()] = decision_json(*own);
-  }
+  for (const auto& [subset, own] : bundle.by_subset) document[subset.text()] = decision_json(own);
   return document;
 }
 
@@ -61,15 +59,12 @@ void read_decisions(Bundle& bundle, const json& document) {
     return;
   }
   bundle.decision = decision_from(document.at("decision"));
-  const auto& by_parts = document.at("by_parts");
-  std::size_t known = 0;
-  for (std::uint32_t bits = 1; bits < bundle.by_parts.size(); ++bits) {
-    const auto own = by_parts.find(ModalitySet::of_bits(bits).text());
-    if (own == by_parts.end()) continue;
-    bundle.by_parts[bits] = decision_from(*own);
-    ++known;
+  const char* key = document.at("schema") == kThirdSchema ? "by_parts" : "by_subset";
+  for (const auto& [name, own] : document.at(key).items()) {
+    const auto subset = ModalitySet::parse(split_text(name, '+'));
+    if (subset.text() != name) throw bundle_error(concat(key, " names no modalities: ", name));
+    bundle.by_subset.emplace(subset, decision_from(own));
   }
-  if (known != by_parts.size()) throw bundle_error("by_parts names parts that there are not");
 }
 
 bool all_finite(const io::TensorEntry& entry) {
@@ -180,10 +175,10 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
       {"model", input::fields_json(model.fields())},
       {"preprocessor", bundle.preprocessor.to_json()},
       {"decision", decision_json(bundle.decision)},
-      {"by_parts", by_parts_json(bundle)},
+      {"by_subset", by_subset_json(bundle)},
       {"baselines", baselines_json(bundle.baselines)},
       {"reference", data::to_json(bundle.reference)},
-      {"provenance", bundle.provenance},
+      {"provenance", provenance_json(bundle.provenance)},
       {"weights",
        {{"file", kWeightsName}, {"bytes", bytes.size()}, {"sha256", sha256_hex(bytes)}}}};
   document["sha256"] = own_hash(document);
@@ -205,7 +200,7 @@ Bundle read_bundle(const fs::path& path) {
       bundle.baselines = baselines_from(document.at("baselines"));
     }
     bundle.reference = data::reference_from(document.value("reference", json()));
-    bundle.provenance = document.at("provenance");
+    bundle.provenance = provenance_from(document.at("provenance"));
     for (auto& entry : weights.tensors) {
       if (!all_finite(entry)) throw bundle_error(entry.name + " is not finite");
       if (!entry.name.starts_with("preprocessor.")) bundle.network.push_back(std::move(entry));

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "ecgmm/bundle/baseline.h"
 #include "ecgmm/bundle/decision.h"
+#include "ecgmm/bundle/provenance.h"
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/data_summary.h"
 #include "ecgmm/input/preprocessor.h"
@@ -18,30 +17,28 @@
 
 namespace ecgmm::bundle {
 
-/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/3", config, preprocessor,
+/// The saved model: a folder of `bundle.json` (schema "ecgmm.bundle/4", config, preprocessor,
 /// decisions, baselines, reference, provenance, sha256 of the weights file) and
 /// `weights.safetensors` (network and preprocessor tensors). Holds no ids, names, dates or paths,
 /// but words that five patients share, and (unless left out) salted hashes of images and signals.
 struct Bundle {
-  /// Read too: 1, without calibrator and baselines; 2, with one decision for any parts.
-  static constexpr int kVersion = 3;
+  /// Read too: 1, without calibrator and baselines; 2, with one decision for any
+  /// modalities; 3, with other names and fingerprints that may lack a salt.
+  static constexpr int kVersion = 4;
 
   std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
-  Decision decision = {};                ///< of records whose parts have none of their own
-  /// Of records judged by just these parts; index ModalitySet::bits().
-  std::array<std::optional<Decision>, 8> by_parts = {};
+  Decision decision = {};                ///< of records whose modalities have none of their own
+  std::map<ModalitySet, Decision> by_subset = {};  ///< of records judged by just these modalities
   std::vector<Baseline> baselines = {};  ///< fitted on the training rows
   data::Reference reference = {};        ///< what these look like; empty in older bundles
-  /// Code version, data and split hashes, seed, threads, device, counts, pretrained or not,
-  /// assumptions of the cohort, and "records" as remember_records() makes it.
-  nlohmann::json provenance;
+  Provenance provenance = {};
 
-  const Decision& decision_for(ModalitySet parts) const {
-    const auto& own = by_parts[parts.bits()];
-    return own ? *own : decision;
+  const Decision& decision_for(ModalitySet subset) const {
+    const auto own = by_subset.find(subset);
+    return own == by_subset.end() ? decision : own->second;
   }
 };
 

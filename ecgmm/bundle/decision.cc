@@ -16,6 +16,81 @@ double finite(const nlohmann::json& number) {
   return value;
 }
 
+double number_from(const nlohmann::json& value) {
+  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : finite(value);
+}
+
+nlohmann::json number_json(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
+
+nlohmann::json figure_json(const ChosenFigure& figure) {
+  return {{"value", number_json(figure.value)},
+          {"low", number_json(figure.interval.low)},
+          {"high", number_json(figure.interval.high)}};
+}
+
+/// "" for what is missing or, in version 2, was a count.
+std::string text_from(const nlohmann::json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// @param json  null or {} for a figure that is not known.
+ChosenFigure figure_from(const nlohmann::json& json) {
+  if (json.empty()) return {};
+  return {.value = number_from(json.at("value")),
+          .interval = {number_from(json.at("low")), number_from(json.at("high"))}};
+}
+
+nlohmann::json origin_json(const std::optional<ThresholdOrigin>& origin) {
+  if (!origin) return nullptr;
+  nlohmann::json document = {{"aim", origin->aim},
+                             {"records", origin->records},
+                             {"n", origin->n},
+                             {"positives", origin->positives},
+                             {"sensitivity", figure_json(origin->sensitivity)},
+                             {"specificity", figure_json(origin->specificity)},
+                             {"demonstrable", origin->is_demonstrable}};
+  if (!origin->note.empty()) document["note"] = origin->note;
+  return document;
+}
+
+nlohmann::json origin_json(const std::optional<AbstentionOrigin>& origin) {
+  if (!origin) return nullptr;
+  nlohmann::json document = {{"aim", origin->aim},
+                             {"records", origin->records},
+                             {"n", origin->n},
+                             {"answered", origin->answered},
+                             {"error", figure_json(origin->error)}};
+  if (!origin->note.empty()) document["note"] = origin->note;
+  return document;
+}
+
+std::optional<ThresholdOrigin> threshold_origin_from(const nlohmann::json& json) {
+  if (json.is_null()) return std::nullopt;
+  const nlohmann::json nothing;  // older bundles may tell less
+  return ThresholdOrigin{.aim = text_from(json, "aim"),
+                         .records = text_from(json, "records"),
+                         .n = json.value("n", std::size_t{0}),
+                         .positives = json.value("positives", std::size_t{0}),
+                         .sensitivity = figure_from(json.value("sensitivity", nothing)),
+                         .specificity = figure_from(json.value("specificity", nothing)),
+                         .is_demonstrable = json.value("demonstrable", true),
+                         .note = json.value("note", std::string())};
+}
+
+std::optional<AbstentionOrigin> abstention_origin_from(const nlohmann::json& json) {
+  if (json.is_null()) return std::nullopt;
+  const nlohmann::json nothing;  // older bundles may tell less
+  return AbstentionOrigin{.aim = text_from(json, "aim"),
+                          .records = text_from(json, "records"),
+                          .n = json.value("n", std::size_t{0}),
+                          .answered = json.value("answered", std::size_t{0}),
+                          .error = figure_from(json.value("error", nothing)),
+                          .note = json.value("note", std::string())};
+}
+
 }  // namespace
 
 void call(Prediction& prediction, const Decision& decision) {
@@ -32,16 +107,16 @@ void call(Prediction& prediction, const Decision& decision) {
           ? concat("probability ", fixed(p, 3), ": the model answers from ",
                    fixed(decision.answer_from, 3), " on and below ",
                    fixed(1 - decision.answer_from, 3))
-          : concat("probability ", fixed(p, 3), ": the model never answers by these parts");
+          : concat("probability ", fixed(p, 3), ": the model never answers by these modalities");
 }
 
 nlohmann::json decision_json(const Decision& decision) {
   return {{"calibrator",
            {{"slope", decision.calibrator.slope}, {"intercept", decision.calibrator.intercept}}},
           {"threshold", decision.threshold},
-          {"threshold_origin", decision.threshold_origin},
+          {"threshold_origin", origin_json(decision.threshold_origin)},
           {"answer_from", decision.answer_from},
-          {"abstention_origin", decision.abstention_origin}};
+          {"abstention_origin", origin_json(decision.abstention_origin)}};
 }
 
 Decision decision_from(const nlohmann::json& json) {
@@ -49,9 +124,9 @@ Decision decision_from(const nlohmann::json& json) {
   return {.calibrator = {.slope = finite(calibrator.at("slope")),
                          .intercept = finite(calibrator.at("intercept"))},
           .threshold = finite(json.at("threshold")),
-          .threshold_origin = json.at("threshold_origin"),
+          .threshold_origin = threshold_origin_from(json.at("threshold_origin")),
           .answer_from = finite(json.at("answer_from")),
-          .abstention_origin = json.at("abstention_origin")};
+          .abstention_origin = abstention_origin_from(json.at("abstention_origin"))};
 }
 
 }  // namespace ecgmm::bundle

@@ -2,22 +2,51 @@
 // Free of torch. From a network's log odds to a call.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 
 #include "ecgmm/bundle/prediction.h"
 #include "ecgmm/metrics/recalibration.h"
+#include "ecgmm/metrics/uncertainty.h"
 
 namespace ecgmm::bundle {
 
-/// How records that are judged by the same parts get a probability and a call.
+/// A share with its exact 95 % interval; NaN where undefined.
+struct ChosenFigure {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  metrics::Interval interval = {value, value};
+};
+
+/// What a threshold was chosen by, and on what.
+struct ThresholdOrigin {
+  std::string aim;      ///< "youden", "sensitivity>=0.9"
+  std::string records;  ///< what the predictions were: "out of fold"
+  std::size_t n = 0, positives = 0;
+  ChosenFigure sensitivity = {}, specificity = {};
+  bool is_demonstrable = true;
+  std::string note = {};  ///< why the aim is in doubt; "" = it is not
+};
+
+/// What the bound of abstention was chosen by, and on what.
+struct AbstentionOrigin {
+  std::string aim;      ///< "error<=0.05"
+  std::string records;  ///< what the predictions were
+  std::size_t n = 0, answered = 0;
+  ChosenFigure error = {};  ///< share of wrong calls among the answered
+  std::string note = {};
+};
+
+/// How records that are judged by the same modalities get a probability and a call.
 struct Decision {
   metrics::Calibrator calibrator = {};  ///< of the averaged log odds; by default they stay
   double threshold = 0.5;               ///< (calibrated) probability >= threshold is abnormal
-  /// What the threshold was chosen by, and on what; null = it was given.
-  nlohmann::json threshold_origin = nullptr;
+  std::optional<ThresholdOrigin> threshold_origin = {};  ///< none = it was given
   /// The model abstains where max(p, 1 - p) is lower; 0 = it always answers, 1 = never.
   double answer_from = 0;
-  nlohmann::json abstention_origin = nullptr;  ///< what answer_from was chosen by, and on what
+  std::optional<AbstentionOrigin> abstention_origin = {};
 };
 
 /// Sets the threshold of a prediction whose probability is known, and calls it or abstains; why it

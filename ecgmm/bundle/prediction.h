@@ -2,8 +2,8 @@
 // Free of torch, so that what only reads predictions (eval) need not link it.
 #pragma once
 
-#include <array>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,13 +32,6 @@ constexpr std::string_view to_string(PredictionStatus status) {
   return "";
 }
 
-/// Nothing known of any subset of the modalities.
-inline constexpr std::array<double, 8> kNoSubsets = [] {
-  std::array<double, 8> none{};
-  none.fill(std::numeric_limits<double>::quiet_NaN());
-  return none;
-}();
-
 struct Prediction {
   RecordKey key;
   PredictionStatus status = PredictionStatus::ok;
@@ -50,12 +43,17 @@ struct Prediction {
   bool abnormal = false;   ///< probability >= threshold; false unless ok
   std::string note;        ///< why not ok, or what was done to read it
   ModalitySet used;        ///< the parts that entered
-  /// Of abnormal, from any subset of the parts used; index ModalitySet::bits(); of all of them
-  /// it is `probability`. NaN where the record lacks one of them, the model needs all, or it was
-  /// not asked for.
-  std::array<double, 8> by_subset = kNoSubsets;
+  /// Of abnormal, from subsets of the modalities used; of all of them it is `probability`. Without
+  /// those that the model cannot judge or that were not asked for.
+  std::map<ModalitySet, double> by_subset = {};
   std::vector<data::Fact> facts =
       {};  ///< what was seen of the record on the way, if not unreadable
+
+  /// From one subset; NaN where it is not known.
+  double probability_by(ModalitySet subset) const {
+    const auto found = by_subset.find(subset);
+    return found == by_subset.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+  }
 };
 
 }  // namespace ecgmm::bundle

@@ -2,7 +2,6 @@
 #include "ecgmm/bundle/prediction_json.h"
 
 #include <cmath>
-#include <cstdint>
 #include <map>
 
 #include "ecgmm/bundle/default_model.h"
@@ -21,7 +20,7 @@ std::vector<std::string> words(ModalitySet parts) {
 }  // namespace
 
 std::string statement_of(const Bundle& model) {
-  return model.provenance.value("statement", std::string(kStatement));
+  return model.provenance.statement.empty() ? std::string(kStatement) : model.provenance.statement;
 }
 
 std::string_view verdict(const Prediction& prediction) {
@@ -31,10 +30,8 @@ std::string_view verdict(const Prediction& prediction) {
 
 std::vector<std::pair<std::string, double>> subset_probabilities(const Prediction& prediction) {
   std::vector<std::pair<std::string, double>> found;
-  for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
-    const double probability = prediction.by_subset[bits];
-    if (!std::isnan(probability))
-      found.emplace_back(ModalitySet::of_bits(bits).text(), probability);
+  for (const auto& [subset, probability] : prediction.by_subset) {
+    if (!std::isnan(probability)) found.emplace_back(subset.text(), probability);
   }
   return found;
 }

@@ -6,7 +6,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <atomic>
 #include <cmath>
 #include <mutex>
@@ -79,10 +79,10 @@ double probability(double log_odds, const metrics::Calibrator& calibrator) {
   return probability;
 }
 
-std::array<Decision, 8> decisions_of(const Bundle& bundle) {
-  std::array<Decision, 8> decisions;
-  for (std::uint32_t bits = 0; bits < decisions.size(); ++bits) {
-    decisions[bits] = bundle.decision_for(ModalitySet::of_bits(bits));
+std::map<ModalitySet, Decision> decisions_of(const Bundle& bundle) {
+  std::map<ModalitySet, Decision> decisions;
+  for (const auto subset : ModalitySet::all().subsets()) {
+    decisions[subset] = bundle.decision_for(subset);
   }
   return decisions;
 }
@@ -102,7 +102,7 @@ std::string resolve_device(const std::string& device) {
 
 struct Predictor::State {
   input::Preprocessor preprocessor;
-  std::array<Decision, 8> decisions;  // index ModalitySet::bits()
+  std::map<ModalitySet, Decision> decisions;  // of every subset
   at::Device device;
   int threads;
   Networks networks;  // forward() of an eval() network changes nothing
@@ -144,20 +144,19 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   prediction.key = record.key;
   prediction.used = parts_of(sample);
   check(sample, prediction.used);
-  const auto& decision = decisions[prediction.used.bits()];
+  const auto& decision = decisions.at(prediction.used);
   const double margin = log_odds(sample);
   prediction.uncalibrated = probability(margin, {});
   prediction.probability = probability(margin, decision.calibrator);
   prediction.note = join(sample.notes, "; ");
   prediction.facts = sample.facts;
   call(prediction, decision);
-  prediction.by_subset[prediction.used.bits()] = prediction.probability;
+  prediction.by_subset[prediction.used] = prediction.probability;
   if (subsets == Subsets::whole || preprocessor.needed() == data::Needed::all) return prediction;
-  for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
-    const auto parts = ModalitySet::of_bits(bits);
-    if (parts == prediction.used || !prediction.used.contains(parts)) continue;
-    prediction.by_subset[bits] =
-        probability(log_odds(reduced(sample, parts)), decisions[bits].calibrator);
+  for (const auto subset : prediction.used.subsets()) {
+    if (subset == prediction.used) continue;
+    prediction.by_subset[subset] =
+        probability(log_odds(reduced(sample, subset)), decisions.at(subset).calibrator);
   }
   return prediction;
 }

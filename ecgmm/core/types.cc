@@ -35,6 +35,14 @@ ModalitySet ModalitySet::parse(const std::vector<std::string>& words) {
   return set;
 }
 
+std::vector<ModalitySet> ModalitySet::subsets() const {
+  std::vector<ModalitySet> found;
+  for (std::uint32_t bits = 1; bits <= bits_; ++bits) {
+    if (contains(of_bits(bits))) found.push_back(of_bits(bits));
+  }
+  return found;
+}
+
 std::string ModalitySet::text() const {
   std::string text;
   for (const Modality m : kModalities) {

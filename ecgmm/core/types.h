@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,7 +37,10 @@ class ModalitySet {
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint32_t bits() const { return bits_; }
   std::string text() const;  ///< "image+signal+clinical", "none"
-  constexpr bool operator==(const ModalitySet&) const = default;
+  /// Those that are not empty, itself included, in the order of bits().
+  std::vector<ModalitySet> subsets() const;
+  /// By bits(): so that it can be a key.
+  constexpr auto operator<=>(const ModalitySet&) const = default;
 
  private:
   explicit constexpr ModalitySet(std::uint32_t bits) : bits_(bits) {}

@@ -82,7 +82,7 @@ double remaining_auroc(std::span<const LabelledPart> parts,
       const auto& prediction = parts[p].records[i]->prediction;
       const auto left = left_over(prediction.used, lucks[p][i], share, manner);
       scores.push_back(left == prediction.used ? prediction.probability
-                                               : prediction.by_subset[left.bits()]);
+                                               : prediction.probability_by(left));
     }
     const double area = metrics::auroc(scores, parts[p].truth);
     if (std::isnan(area)) continue;
@@ -127,9 +127,8 @@ bool can_lose(std::span<const LabelledPart> parts) {
       for (const auto modality : kModalities) n_parts += used.has(modality) ? 1 : 0;
       if (n_parts < 2) continue;
       any = true;
-      for (std::uint32_t bits = 1; bits < 8; ++bits) {
-        const bool within = (bits & ~used.bits()) == 0 && bits != used.bits();
-        if (within && !std::isfinite(record->prediction.by_subset[bits])) return false;
+      for (const auto subset : used.subsets()) {
+        if (!std::isfinite(record->prediction.probability_by(subset))) return false;
       }
     }
   }

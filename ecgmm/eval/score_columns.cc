@@ -52,7 +52,7 @@ double model_score(const ScoredRecord& record) { return record.prediction.probab
 double uncalibrated_score(const ScoredRecord& record) { return record.prediction.uncalibrated; }
 
 Score subset_score(ModalitySet parts) {
-  return [parts](const ScoredRecord& record) { return record.prediction.by_subset[parts.bits()]; };
+  return [parts](const ScoredRecord& record) { return record.prediction.probability_by(parts); };
 }
 
 Score baseline_score(std::size_t baseline) {

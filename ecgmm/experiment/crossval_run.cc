@@ -225,10 +225,10 @@ eval::Variant Crossval::choose_in_each_fold(json& chosen) const {
     double best_auroc = -1;
     for (std::size_t v = 0; v < plan_.chosen_among; ++v) {
       const auto model = bundle::read_bundle(run_of(plan_.variants[v], repeat, fold).root);
-      const auto& auroc = model.provenance.at("out_of_fold").at("auroc");
-      if (!auroc.is_number() || auroc.get<double>() <= best_auroc) continue;
+      const auto& ranking = model.provenance.out_of_fold;
+      if (!ranking || !(ranking->auroc > best_auroc)) continue;
       best = v;
-      best_auroc = auroc.get<double>();
+      best_auroc = ranking->auroc;
     }
     choice.folds.push_back(scored_[best].folds[i]);
     chosen.push_back(plan_.variants[best].name);
@@ -302,7 +302,7 @@ void Crossval::train_final(const json& figures) {
   };
   train_run(run, variant, config, split, /*wait=*/true);
   auto model = bundle::read_bundle(run.root);
-  model.provenance["crossval"] = figures;
+  model.provenance.crossval = figures;
   io::StagedFolder made(folder_ / "model", /*replace=*/true);
   bundle::write_bundle(model, made.path());
   io::write_file(made.path() / "card.md", model_card(model));

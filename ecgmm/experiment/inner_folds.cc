@@ -26,9 +26,8 @@ bundle::Bundle member_alone(const bundle::Bundle& model, std::size_t member) {
 /// What the decided model would have said.
 void redecide(bundle::Prediction& prediction, const bundle::Bundle& model) {
   if (prediction.status == bundle::PredictionStatus::unreadable) return;
-  for (std::uint32_t bits = 1; bits < prediction.by_subset.size(); ++bits) {
-    const auto& calibrator = model.decision_for(ModalitySet::of_bits(bits)).calibrator;
-    prediction.by_subset[bits] = calibrator(prediction.by_subset[bits]);
+  for (auto& [subset, probability] : prediction.by_subset) {
+    probability = model.decision_for(subset).calibrator(probability);
   }
   const auto& decision = model.decision_for(prediction.used);
   prediction.probability = decision.calibrator(prediction.uncalibrated);

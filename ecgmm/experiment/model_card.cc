@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/experiment/model_card.h"
 
-#include <cstdint>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
-#include "ecgmm/bundle/default_model.h"
+#include "ecgmm/bundle/prediction_json.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::experiment {
@@ -42,75 +43,72 @@ std::string table_head(const std::vector<std::string>& cells) {
 
 std::string word(const json& value) { return value.is_string() ? value.get<std::string>() : ""; }
 
-std::string data_text(const json& provenance) {
+std::string figure_text(const bundle::ChosenFigure& figure) {
+  if (!std::isfinite(figure.value)) return "undefined";
+  const auto& [low, high] = figure.interval;
+  if (!std::isfinite(low)) return fixed(figure.value, 3);
+  return concat(fixed(figure.value, 3), " (", fixed(low, 3), " .. ", fixed(high, 3), ")");
+}
+
+std::string data_text(const bundle::Provenance& provenance) {
   std::string text = "## Data\n\n";
-  const auto& counts = part(provenance, "counts");
-  for (const auto* name : {"train", "val", "test"}) {
-    const auto& count = part(counts, name);
-    const auto normal = count.value("normal", 0), abnormal = count.value("abnormal", 0);
-    if (normal + abnormal == 0) continue;
-    text += concat("- ", name, ": ", normal + abnormal, " records, ", normal, " normal and ",
-                   abnormal, " abnormal\n");
+  const auto add = [&](const char* name, const std::optional<bundle::ClassCounts>& count) {
+    if (!count || count->normal + count->abnormal == 0) return;
+    text += concat("- ", name, ": ", count->normal + count->abnormal, " records, ", count->normal,
+                   " normal and ", count->abnormal, " abnormal\n");
+  };
+  add("train", provenance.train);
+  add("val", provenance.val);
+  add("test", provenance.test);
+  for (const auto& source : provenance.sources) {
+    text += concat("- source of ", source.cohort, ": ", source.name, ", licence ", source.licence,
+                   ". ", source.citation, "\n");
   }
-  for (const auto& source : part(provenance, "sources")) {
-    text += concat("- source of ", word(part(source, "cohort")), ": ", word(part(source, "name")),
-                   ", licence ", word(part(source, "licence")), ". ",
-                   word(part(source, "citation")), "\n");
-  }
-  for (const auto& assumption : part(provenance, "assumptions")) {
-    text += "- assumed: " + word(assumption) + "\n";
-  }
+  for (const auto& assumption : provenance.assumptions) text += "- assumed: " + assumption + "\n";
   return text + "\n";
 }
 
 std::string abstention_text(const bundle::Decision& decision) {
   const auto& origin = decision.abstention_origin;
-  if (decision.answer_from <= 0) return {};
-  const auto& error = part(origin, "error");
-  const auto note = word(part(origin, "note"));
+  if (decision.answer_from <= 0 || !origin) return {};
   return concat(" It answers where the likelier class has a probability of at least ",
-                fixed(decision.answer_from, 3), ", for ", word(part(origin, "aim")), ": ",
-                part(origin, "answered"), " of ", part(origin, "n"),
-                " predictions, wrong in a share of ",
-                with_ends(part(error, "value"), json{part(error, "low"), part(error, "high")}),
-                note.empty() ? "." : concat("; ", note, "."));
+                fixed(decision.answer_from, 3), ", for ", origin->aim, ": ", origin->answered,
+                " of ", origin->n, " predictions, wrong in a share of ",
+                figure_text(origin->error),
+                origin->note.empty() ? "." : concat("; ", origin->note, "."));
 }
 
 std::string decision_text(const bundle::Bundle& model) {
   std::string text =
       concat("Called abnormal from a probability of ", fixed(model.decision.threshold, 3), ".");
-  const auto& origin = model.decision.threshold_origin;
-  if (origin.is_object()) {
-    const auto ends = [&](const char* key) {
-      const auto& figure = part(origin, key);
-      return with_ends(part(figure, "value"), json{part(figure, "low"), part(figure, "high")});
-    };
-    text += concat(" Chosen for ", word(part(origin, "aim")), " on ", part(origin, "n"), " ",
-                   word(part(origin, "records")), " predictions, ", part(origin, "positives"),
-                   " of them abnormal: sensitivity ", ends("sensitivity"), ", specificity ",
-                   ends("specificity"), " (exact intervals) on those same records.");
-    const auto note = word(part(origin, "note"));
-    if (!note.empty()) text += concat(" The aim is ", note, ".");
+  if (const auto& origin = model.decision.threshold_origin) {
+    text += concat(" Chosen for ", origin->aim, " on ", origin->n, " ", origin->records,
+                   " predictions, ", origin->positives, " of them abnormal: sensitivity ",
+                   figure_text(origin->sensitivity), ", specificity ",
+                   figure_text(origin->specificity), " (exact intervals) on those same records.");
+    if (!origin->note.empty()) text += concat(" The aim is ", origin->note, ".");
   }
-  if (model.decision.calibrator.slope != 1 || model.decision.calibrator.intercept != 0) {
-    text += concat(" Log odds are calibrated: ", fixed(model.decision.calibrator.intercept, 3),
-                   " + ", fixed(model.decision.calibrator.slope, 3), " x (Platt).");
+  const auto& calibrator = model.decision.calibrator;
+  if (calibrator.slope != 1 || calibrator.intercept != 0) {
+    text += concat(" Log odds are calibrated: ", fixed(calibrator.intercept, 3), " + ",
+                   fixed(calibrator.slope, 3), " x (Platt).");
   }
   text += abstention_text(model.decision) + "\n\n";
   std::string rows;
-  for (std::uint32_t bits = 1; bits < model.by_parts.size(); ++bits) {
-    const auto& own = model.by_parts[bits];
-    if (!own) continue;
-    const auto figure = [&](const char* key) {
-      return number(part(part(own->threshold_origin, key), "value"));
+  for (const auto& [subset, own] : model.by_subset) {
+    const auto figure = [&](bundle::ChosenFigure bundle::ThresholdOrigin::*of) {
+      const double value = own.threshold_origin ? ((*own.threshold_origin).*of).value : std::nan("");
+      return std::isfinite(value) ? fixed(value, 3) : std::string("undefined");
     };
-    rows += table_row({ModalitySet::of_bits(bits).text(), fixed(own->threshold, 3),
-                       figure("sensitivity"), figure("specificity"),
-                       own->answer_from > 0 ? fixed(own->answer_from, 3) : "always"});
+    rows += table_row({subset.text(), fixed(own.threshold, 3),
+                       figure(&bundle::ThresholdOrigin::sensitivity),
+                       figure(&bundle::ThresholdOrigin::specificity),
+                       own.answer_from > 0 ? fixed(own.answer_from, 3) : "always"});
   }
   if (rows.empty()) return text;
-  return text + "Records judged by only these parts have their own calibration and threshold:\n\n" +
-         table_head({"parts", "abnormal from", "sensitivity", "specificity", "answers from"}) +
+  return text +
+         "Records judged by only these modalities have their own calibration and threshold:\n\n" +
+         table_head({"modalities", "abnormal from", "sensitivity", "specificity", "answers from"}) +
          rows + "\n";
 }
 
@@ -210,18 +208,18 @@ std::string figures_text(const json& figures) {
 
 std::string model_card(const bundle::Bundle& model) {
   const auto& provenance = model.provenance;
-  const auto statement = provenance.value("statement", std::string(bundle::kStatement));
+  const auto statement = bundle::statement_of(model);
   const auto parts = model.preprocessor.modalities().text();
   const bool any = model.preprocessor.needed() == data::Needed::any;
   std::string text = concat(
-      "# Model card: ", provenance.value("cohort", std::string("model")), ", recipe ",
-      provenance.value("recipe", std::string()), "\n\n**", statement, "**\n\n## Intended use\n\n",
+      "# Model card: ", provenance.cohort, ", recipe ",
+      provenance.recipe, "\n\n**", statement, "**\n\n## Intended use\n\n",
       "Research on telling a normal from an abnormal ECG of lead II. Takes ", parts, ", ",
       any ? "any one of them or more" : "all of them",
       ". Not for diagnosis, not for deciding on a patient's treatment, not for recordings of other "
       "leads.\n\n");
   text += data_text(provenance);
-  text += "## Figures\n\n" + figures_text(part(provenance, "crossval"));
+  text += "## Figures\n\n" + figures_text(provenance.crossval);
   text += "## Decision\n\n" + decision_text(model);
   text +=
       "## Limits\n\n"
@@ -229,11 +227,9 @@ std::string model_card(const bundle::Bundle& model) {
       "- \"abnormal\" is what the labels of the training data call so; see its sources.\n"
       "- A probability holds for patients like those of the training data: with another share of "
       "abnormal patients it has to be calibrated anew.\n\n";
-  text +=
-      concat("## Made by\n\necgmm ", provenance.value("ecgmm", std::string()), ", libtorch ",
-             provenance.value("libtorch", std::string()), ", seed ", provenance.value("seed", 0),
-             ", ", provenance.value("members", 1), " networks, records sha256 ",
-             word(part(part(provenance, "records"), "data_sha256")), "\n");
+  text += concat("## Made by\n\necgmm ", provenance.ecgmm, ", libtorch ", provenance.libtorch,
+                 ", seed ", provenance.seed, ", ", provenance.members, " networks, records sha256 ",
+                 provenance.records ? provenance.records->whole.data_sha256 : "", "\n");
   return text;
 }
 

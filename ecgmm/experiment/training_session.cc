@@ -2,7 +2,9 @@
 #include "ecgmm/experiment/training_session.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -25,8 +27,6 @@ namespace ecgmm::experiment {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
-
 std::size_t count(const data::Cohort& cohort, const std::vector<std::size_t>& records,
                   Label label) {
   return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](std::size_t r) {
@@ -63,13 +63,42 @@ void log_columns(const input::Preprocessor& preprocessor) {
   }
 }
 
-void log_epoch(const train::EpochRecord& r) {
-  log::info(concat("epoch ", r.epoch, ": loss ", fixed(r.train_loss, 4), ", validation ",
-                   fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
-                   fixed(r.val_accuracy, 3),
-                   std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ", r.lr,
-                   "; ", fixed(r.samples_per_second, 1), " samples/s"));
-}
+/// Logs epochs: the first and the last of each network, and in between one every few seconds; with
+/// -v all of them.
+class EpochLog {
+ public:
+  EpochLog(const train::TrainConfig& config, std::int64_t networks)
+      : config_(config), networks_(networks) {}
+
+  /// @param record  of the network in training, its epochs counted from 1.
+  void add(const train::EpochRecord& record, std::int64_t network) {
+    const auto now = Clock::now();
+    const bool due = record.epoch == 1 || record.epoch == config_.epochs || now - last_ >= kPause;
+    (due ? log::info : log::debug)(text(record, network));
+    if (due) last_ = now;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds kPause{5};
+
+  std::string text(const train::EpochRecord& r, std::int64_t network) const {
+    // What training lowers has more terms than the validation loss: not to be compared with it.
+    const bool alike = config_.branch_weight == 0 && config_.label_smoothing == 0;
+    return concat(networks_ > 1 ? concat("network ", network + 1, " of ", networks_, ", ") : "",
+                  "epoch ", r.epoch, " of ", config_.epochs, ": ",
+                  alike ? "loss " : "training objective ", fixed(r.train_loss, 4),
+                  alike ? ", validation " : ", validation loss ", fixed(r.val_loss, 4),
+                  "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
+                  fixed(r.val_accuracy, 3),
+                  std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ", r.lr,
+                  "; ", fixed(r.samples_per_second, 1), " samples/s");
+  }
+
+  const train::TrainConfig& config_;
+  std::int64_t networks_;
+  Clock::time_point last_ = {};
+};
 
 std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
   const auto best =
@@ -78,35 +107,32 @@ std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
   return best == history.end() ? 0 : best->epoch;
 }
 
-/// How many training records have which of the parts: {"signal+clinical": 200, "clinical": 7}.
-json train_parts(const data::Cohort& cohort, const std::vector<std::size_t>& records,
-                 ModalitySet modalities) {
-  json counts = json::object();
+/// How many training records have which of the modalities.
+std::map<std::string, std::size_t> train_modalities(const data::Cohort& cohort,
+                                                    const std::vector<std::size_t>& records,
+                                                    ModalitySet modalities) {
+  std::map<std::string, std::size_t> counts;
   for (const auto record : records) {
-    auto parts = cohort.records()[record].available();
+    auto available = cohort.records()[record].available();
     for (const auto modality : kModalities) {
-      if (!modalities.has(modality)) parts = parts.without(modality);
+      if (!modalities.has(modality)) available = available.without(modality);
     }
-    counts[parts.text()] = counts.value(parts.text(), 0) + 1;
+    ++counts[available.text()];
   }
   return counts;
 }
 
-/// Of the cohorts that declare where they come from, after those in `list`.
-json sources(const data::Cohort& cohort, json list) {
+/// Adds those of the cohorts that declare where they come from.
+void add_sources(std::vector<bundle::DataSource>& list, const data::Cohort& cohort) {
   for (const auto& [name, source] : cohort.sources()) {
     if (source.empty()) continue;
-    list.push_back({{"cohort", name},
-                    {"name", source.name},
-                    {"licence", source.licence},
-                    {"citation", source.citation}});
+    list.push_back({name, source.name, source.licence, source.citation});
   }
-  return list;
 }
 
-std::string_view statement(const json& sources) {
-  const bool ptbxl = std::any_of(sources.begin(), sources.end(), [](const json& source) {
-    return source.at("name").get_ref<const std::string&>().starts_with("PTB-XL");
+std::string_view statement(const std::vector<bundle::DataSource>& sources) {
+  const bool ptbxl = std::any_of(sources.begin(), sources.end(), [](const auto& source) {
+    return source.name.starts_with("PTB-XL");
   });
   return ptbxl ? bundle::kPtbxlStatement : bundle::kStatement;
 }
@@ -236,12 +262,14 @@ std::string TrainingSession::run(const train::RunFolder& run) {
 void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& events) {
   train::TrainingHooks hooks;
   hooks.progress = [&](const std::string& what) {
-    return make_progress(members() == 1 ? what : concat("member ", member_ + 1, ", ", what));
+    return make_progress(
+        members() == 1 ? what : concat("network ", member_ + 1, " of ", members(), ", ", what));
   };
+  EpochLog epoch_log(config_.train, members());
   hooks.epoch_done = [&](train::EpochRecord record) {
+    epoch_log.add(record, member_);
     record.epoch += static_cast<std::int64_t>(earlier_.size());
     train::add_epoch(events, record);
-    log_epoch(record);
   };
   while (true) {
     io::make_folder(checkpoints(run, member_));
@@ -255,42 +283,41 @@ void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& ev
                 : concat("trained ", members(), " networks, ", history().size(), " epochs"));
 }
 
-json TrainingSession::provenance(const train::RunFolder& run) const {
-  json counts;
-  const auto add = [&](const char* part, const std::vector<std::size_t>& records) {
-    counts[part] = {{"normal", count(data_.cohort, records, Label::normal)},
-                    {"abnormal", count(data_.cohort, records, Label::abnormal)}};
+bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) const {
+  const auto counts = [&](const std::vector<std::size_t>& records) {
+    return bundle::ClassCounts{count(data_.cohort, records, Label::normal),
+                               count(data_.cohort, records, Label::abnormal)};
   };
-  add("train", split_.train);
-  add("val", split_.val);
-  add("test", split_.test);
-  const json earlier = init_ ? init_->model().provenance : json::object();
-  const auto all_sources = sources(data_.cohort, earlier.value("sources", json::array()));
   const auto seed = config_.train.fingerprints ? std::optional(config_.train.seed) : std::nullopt;
-  auto records = bundle::remember_records(data_.cohort, data_.selection.used, split_,
-                                          preprocessor_.modalities(), seed);
-  if (init_) records = init_->remember(std::move(records));
-  return {{"ecgmm", facts_.version},
-          {"libtorch", facts_.torch_version},
-          {"recipe", facts_.recipe},
-          {"seed", config_.train.seed},
-          {"threads", facts_.threads},
-          {"device", facts_.device},
-          {"pretrained", !facts_.pretrained_file.empty()},
-          {"pretrained_file", facts_.pretrained_file},
-          {"epochs", history().size()},
-          {"best_epoch", kept_epoch()},
-          {"members", members()},
-          {"inner_folds", config_.train.inner_folds},
-          {"cohort", data_.cohort.name()},
-          {"init_sha256", facts_.init_sha256},
-          {"train_parts", train_parts(data_.cohort, split_.train, preprocessor_.modalities())},
-          {"sources", all_sources},
-          {"statement", statement(all_sources)},
-          {"assumptions", data_.cohort.assumptions()},
-          {"counts", counts},
-          {"split_sha256", sha256_hex(io::read_file(run.split()))},
-          {"records", records}};
+  const auto modalities = preprocessor_.modalities();
+  bundle::Provenance made;
+  made.ecgmm = facts_.version;
+  made.libtorch = facts_.torch_version;
+  made.recipe = facts_.recipe;
+  made.device = facts_.device;
+  made.cohort = data_.cohort.name();
+  made.seed = config_.train.seed;
+  made.threads = facts_.threads;
+  made.epochs = static_cast<std::int64_t>(history().size());
+  made.best_epoch = kept_epoch();
+  made.members = members();
+  made.inner_folds = config_.train.inner_folds;
+  made.pretrained = !facts_.pretrained_file.empty();
+  made.pretrained_file = facts_.pretrained_file;
+  made.init_sha256 = facts_.init_sha256;
+  made.split_sha256 = sha256_hex(io::read_file(run.split()));
+  made.train = counts(split_.train);
+  made.val = counts(split_.val);
+  made.test = counts(split_.test);
+  made.train_modalities = train_modalities(data_.cohort, split_.train, modalities);
+  if (init_) made.sources = init_->model().provenance.sources;
+  add_sources(made.sources, data_.cohort);
+  made.statement = statement(made.sources);
+  made.assumptions = data_.cohort.assumptions();
+  made.records =
+      bundle::remember_records(data_.cohort, data_.selection.used, split_, modalities, seed);
+  if (init_) made.records = init_->remember(std::move(*made.records));
+  return made;
 }
 
 std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run) {

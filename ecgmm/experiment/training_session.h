@@ -64,7 +64,7 @@ class TrainingSession {
   std::vector<eval::Fold> write_model(const train::RunFolder& run);
   std::string test(const bundle::Bundle& model, const std::filesystem::path& output,
                    io::EventFileWriter& events) const;
-  nlohmann::json provenance(const train::RunFolder& run) const;
+  bundle::Provenance provenance(const train::RunFolder& run) const;
 
   train::RunConfig config_;
   train::RunFacts facts_;

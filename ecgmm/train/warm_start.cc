@@ -14,9 +14,6 @@
 namespace ecgmm::train {
 namespace {
 
-using bundle::RunPart;
-using nlohmann::json;
-
 /// "encoder" of "encoder.stem.0.weight".
 std::string branch_of(const std::string& tensor) { return tensor.substr(0, tensor.find('.')); }
 
@@ -140,9 +137,9 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
 void WarmStart::check_cohort(const data::Cohort& cohort,
                              std::span<const std::size_t> held_out) const {
   with_context("--init", [&] { model_.preprocessor.check_cohort(cohort); });
-  if (!model_.provenance.contains("records")) return;
+  if (!model_.provenance.records) return;
   const auto known = bundle::recognize_records(cohort, held_out, model_.preprocessor.modalities(),
-                                               model_.provenance.at("records"));
+                                               *model_.provenance.records);
   std::size_t count = 0;
   std::string first;
   for (std::size_t i = 0; i < held_out.size(); ++i) {
@@ -155,23 +152,19 @@ void WarmStart::check_cohort(const data::Cohort& cohort,
                    "put them into train with --split-file, or give their cohort with --extra");
 }
 
-json WarmStart::remember(json records) const {
-  if (!model_.provenance.contains("records") || !records.contains("content")) return records;
-  const auto& own = model_.provenance.at("records");
-  auto earlier = own.value("earlier", json::array());
-  if (own.contains("content")) {
-    // What chose the model is as if trained on; what tested it is not.
-    json trained = {{"salt", own.value("salt", "")}, {"content", json::object()}};
-    for (const auto& [part, hashes] : own.at("content").items()) {
-      auto train = hashes.at("train");
-      for (const auto& hash : hashes.at("val")) train.push_back(hash);
-      std::sort(train.begin(), train.end());
-      trained["content"][part] = {
-          {"train", train}, {"val", json::array()}, {"test", json::array()}};
-    }
-    earlier.push_back(std::move(trained));
+bundle::RecordFingerprints WarmStart::remember(bundle::RecordFingerprints records) const {
+  const auto& theirs = model_.provenance.records;
+  if (!theirs || !records.own) return records;
+  records.earlier = theirs->earlier;
+  if (!theirs->own) return records;
+  // What chose the model is as if trained on; what tested it is not.
+  auto& trained = records.earlier.emplace_back(bundle::FingerprintSet{theirs->own->salt, {}});
+  for (const auto& [modality, splits] : theirs->own->content) {
+    auto& keys = trained.content[modality].train;
+    keys = splits.train;
+    keys.insert(keys.end(), splits.val.begin(), splits.val.end());
+    std::sort(keys.begin(), keys.end());
   }
-  if (!earlier.empty()) records["earlier"] = std::move(earlier);
   return records;
 }
 

@@ -45,7 +45,7 @@ class WarmStart {
   /// What the new model remembers of its records (bundle::remember_records()), with what this one
   /// was trained on as "earlier", each model's fingerprints with their own salt; nothing of it where
   /// the new one keeps no fingerprints.
-  nlohmann::json remember(nlohmann::json records) const;
+  bundle::RecordFingerprints remember(bundle::RecordFingerprints records) const;
 
  private:
   bundle::Bundle model_;

@@ -25,10 +25,17 @@ Bundle small_bundle() {
   config.fusion_hidden = 8;
   auto bundle = test::example_bundle(kSmall, kPoints, config);
   bundle.decision.calibrator = {.slope = 0.75, .intercept = -0.125};
-  bundle.decision.threshold_origin = {{"aim", "youden"}, {"n", 80}};
+  bundle.decision.threshold_origin =
+      ThresholdOrigin{.aim = "youden",
+                      .records = "out of fold",
+                      .n = 80,
+                      .positives = 30,
+                      .sensitivity = {0.75, {0.5, 0.875}},
+                      .note = "a doubt"};
   bundle.decision.answer_from = 0.625;
-  bundle.decision.abstention_origin = {{"aim", "error<=0.1"}, {"n", 80}};
-  bundle.by_parts[kSignal.bits()] =
+  bundle.decision.abstention_origin = AbstentionOrigin{
+      .aim = "error<=0.1", .records = "out of fold", .n = 80, .answered = 60, .error = {0.05, {0, 0.25}}};
+  bundle.by_subset[kSignal] =
       Decision{.calibrator = {.slope = 0.5, .intercept = 0.25}, .threshold = 0.375};
   BaselineFeature sex{.what = "value", .mean = 0.5, .deviation = 0.5, .coefficient = 1.5};
   sex.column.name = "SEX";
@@ -69,15 +76,15 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
   EXPECT_EQ(read.decision.threshold, 0.4);
   EXPECT_EQ(read.decision.answer_from, 0.625);
   EXPECT_EQ(decision_json(read.decision), decision_json(wrote.decision));
-  for (std::uint32_t bits = 0; bits < 8; ++bits) {
-    EXPECT_EQ(read.by_parts[bits].has_value(), bits == kSignal.bits()) << bits;
-  }
+  ASSERT_EQ(read.by_subset.size(), 1U);
+  EXPECT_TRUE(read.by_subset.contains(kSignal));
   EXPECT_EQ(decision_json(read.decision_for(kSignal)), decision_json(wrote.decision_for(kSignal)));
   EXPECT_EQ(read.decision_for(kSignal).threshold, 0.375);
   EXPECT_EQ(read.decision_for(ModalitySet::all()).threshold, 0.4);
   EXPECT_EQ(baselines_json(read.baselines), baselines_json(wrote.baselines));
   EXPECT_EQ(read.baselines.size(), 2U);
-  EXPECT_EQ(read.provenance, wrote.provenance);
+  EXPECT_EQ(provenance_json(read.provenance), provenance_json(wrote.provenance));
+  EXPECT_EQ(read.provenance.recipe, "a test");
   EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
   ASSERT_EQ(read.network.size(), wrote.network.size());
   for (std::size_t i = 0; i < wrote.network.size(); ++i) {
@@ -141,7 +148,7 @@ TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
 }
 
 TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
-  rewrite("/schema", "ecgmm.bundle/4");
+  rewrite("/schema", "ecgmm.bundle/5");
   expect_refused("made by a newer ecgmm");
   rewrite("/schema", "ecgmm.bundle/0");
   expect_refused("no model of ecgmm");
@@ -162,9 +169,9 @@ TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
   rewrite("/decision/calibrator/slope", "steep");
   expect_refused("damaged");
   rewrite("/decision/calibrator/slope", 1);
-  rewrite("/by_parts/smell", nlohmann::json::object());
-  expect_refused("by_parts");
-  rewrite("/by_parts", nlohmann::json::object());
+  rewrite("/by_subset/smell", nlohmann::json::object());
+  expect_refused("smell");
+  rewrite("/by_subset", nlohmann::json::object());
   rewrite("/baselines/1/features/0/deviation", 0);
   expect_refused("deviation");
   rewrite("/baselines/1/features/0/deviation", 1);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/core/error.h"
 #include "tests/data/cohort_fixture.h"
 
 namespace ecgmm::bundle {
@@ -28,14 +29,14 @@ data::Split example_split() {
   return {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {10, 11, 12, 13}, {14, 15, 16, 17}};
 }
 
-RunPart part_of(std::size_t record) {
-  return record < 10   ? RunPart::train
-         : record < 14 ? RunPart::val
-         : record < 18 ? RunPart::test
-                       : RunPart::none;
+RunSplit split_of(std::size_t record) {
+  return record < 10   ? RunSplit::train
+         : record < 14 ? RunSplit::val
+         : record < 18 ? RunSplit::test
+                       : RunSplit::none;
 }
 
-nlohmann::json remember(const data::Cohort& cohort, ModalitySet modalities) {
+RecordFingerprints remember(const data::Cohort& cohort, ModalitySet modalities) {
   return remember_records(cohort, all_records(cohort), example_split(), modalities, 42);
 }
 
@@ -46,7 +47,7 @@ TEST(Recognition, KnowsItsOwnCohortExactly) {
     const auto known =
         recognize_records(cohort, all_records(cohort), modalities, remember(cohort, modalities));
     for (std::size_t i = 0; i < known.size(); ++i) {
-      EXPECT_EQ(known[i].part, part_of(i)) << "record " << i << ", " << modalities.text();
+      EXPECT_EQ(known[i].split, split_of(i)) << "record " << i << ", " << modalities.text();
     }
   }
 }
@@ -63,11 +64,11 @@ TEST(Recognition, KnowsRecordsOfAChangedCohortByTheirContent) {
   const auto cohort = fixture.open();
   const auto known = recognize_records(cohort, all_records(cohort), ModalitySet::all(), remembered);
   for (std::size_t i = 0; i < known.size(); ++i) {
-    EXPECT_EQ(known[i].part, part_of(i)) << "record " << i;
+    EXPECT_EQ(known[i].split, split_of(i)) << "record " << i;
     EXPECT_EQ(known[i].content_trained_on, i < 14) << "record " << i;
   }
   for (const auto& one : recognize_records(cohort, all_records(cohort), kClinical, of_clinical)) {
-    EXPECT_EQ(one.part, RunPart::none);
+    EXPECT_EQ(one.split, RunSplit::none);
   }
 }
 
@@ -82,7 +83,7 @@ TEST(Recognition, KnowsEachOfMergedCohorts) {
   const auto alone = two.open();
   const auto known = recognize_records(alone, all_records(alone), kClinical, remembered);
   for (std::size_t i = 0; i < known.size(); ++i) {
-    EXPECT_EQ(known[i].part, part_of(10 + i)) << "record " << i;
+    EXPECT_EQ(known[i].split, split_of(10 + i)) << "record " << i;
   }
 }
 
@@ -94,7 +95,7 @@ TEST(Recognition, SaysWhereATestRecordRepeatsOneTrainedOn) {
   const auto cohort = fixture.open();
   const auto known =
       recognize_records(cohort, all_records(cohort), kSignal, remember(cohort, kSignal));
-  EXPECT_EQ(known[15].part, RunPart::test);
+  EXPECT_EQ(known[15].split, RunSplit::test);
   EXPECT_TRUE(known[15].content_trained_on);
   EXPECT_FALSE(known[14].content_trained_on);
 }
@@ -107,7 +108,7 @@ TEST(Recognition, KnowsNothingOfOtherRecords) {
   const auto cohort = other.open();
   const auto remembered = remember(fixture.open(), kSignal);
   for (const auto& one : recognize_records(cohort, all_records(cohort), kSignal, remembered)) {
-    EXPECT_EQ(one.part, RunPart::none);
+    EXPECT_EQ(one.split, RunSplit::none);
   }
 }
 
@@ -118,9 +119,10 @@ TEST(Recognition, SaltsItsFingerprintsByTheSeed) {
   const auto of_seed = [&](std::int64_t seed) {
     return remember_records(cohort, records, example_split(), kSignal, seed);
   };
-  EXPECT_EQ(of_seed(1), of_seed(1));
-  const auto keys = [](const nlohmann::json& remembered) {
-    return remembered.at("content").at("signal").at("train").get<std::set<std::string>>();
+  EXPECT_EQ(fingerprints_json(of_seed(1)), fingerprints_json(of_seed(1)));
+  const auto keys = [](const RecordFingerprints& remembered) {
+    const auto& train = remembered.own.value().content.at(Modality::signal).train;
+    return std::set<std::string>(train.begin(), train.end());
   };
   const auto one = keys(of_seed(1));
   EXPECT_EQ(one.size(), 10U);
@@ -130,19 +132,20 @@ TEST(Recognition, SaltsItsFingerprintsByTheSeed) {
 
 TEST(Recognition, KnowsFingerprintsOfOlderBundlesWithoutSalt) {
   data::CohortFixture fixture(20);
-  auto remembered = remember(fixture.open(), kSignal);
-  remembered.erase("salt");
   auto cohort = fixture.open();
-  auto& content = remembered["content"]["signal"];
-  content = {{"train", {cohort.content_hash(0, Modality::signal).substr(0, 16)}},
-             {"val", nlohmann::json::array()},
-             {"test", nlohmann::json::array()}};
+  auto json = fingerprints_json(remember(cohort, kSignal));
+  json.erase("salt");
+  json["content"]["signal"] = {
+      {"train", {cohort.content_hash(0, Modality::signal).substr(0, 16)}},
+      {"val", nlohmann::json::array()},
+      {"test", nlohmann::json::array()}};
+  const auto remembered = fingerprints_from(json);
   fixture.labels[1][1] = "abnormal";  // no more the same cohort as a whole
   fixture.save();
   cohort = fixture.open();
   const auto known = recognize_records(cohort, all_records(cohort), kSignal, remembered);
-  EXPECT_EQ(known[0].part, RunPart::train);
-  EXPECT_EQ(known[1].part, RunPart::none);
+  EXPECT_EQ(known[0].split, RunSplit::train);
+  EXPECT_EQ(known[1].split, RunSplit::none);
 }
 
 TEST(Recognition, WithoutFingerprintsKnowsItsCohortOnlyAsAWhole) {
@@ -150,15 +153,14 @@ TEST(Recognition, WithoutFingerprintsKnowsItsCohortOnlyAsAWhole) {
   auto cohort = fixture.open();
   const auto remembered =
       remember_records(cohort, all_records(cohort), example_split(), kSignal, std::nullopt);
-  EXPECT_FALSE(remembered.contains("content"));
-  EXPECT_FALSE(remembered.contains("salt"));
+  EXPECT_FALSE(remembered.own);
   auto known = recognize_records(cohort, all_records(cohort), kSignal, remembered);
-  for (std::size_t i = 0; i < known.size(); ++i) EXPECT_EQ(known[i].part, part_of(i)) << i;
+  for (std::size_t i = 0; i < known.size(); ++i) EXPECT_EQ(known[i].split, split_of(i)) << i;
   fixture.labels[1][1] = "abnormal";
   fixture.save();
   cohort = fixture.open();
   known = recognize_records(cohort, all_records(cohort), kSignal, remembered);
-  for (const auto& one : known) EXPECT_EQ(one.part, RunPart::none);
+  for (const auto& one : known) EXPECT_EQ(one.split, RunSplit::none);
 }
 
 TEST(Recognition, KeepsNoIds) {
@@ -168,14 +170,15 @@ TEST(Recognition, KeepsNoIds) {
   }
   fixture.save();
   const auto cohort = fixture.open({.modalities = kSignal});
-  const auto text = remember(cohort, kSignal).dump();
+  const auto text = fingerprints_json(remember(cohort, kSignal)).dump();
   EXPECT_EQ(text.find("jane"), std::string::npos) << text;
 }
 
-TEST(Recognition, RefusesAModelThatKeepsNoRecords) {
-  const data::CohortFixture fixture(20);
-  const auto cohort = fixture.open();
-  EXPECT_THROW(recognize_records(cohort, all_records(cohort), kSignal, nlohmann::json()), Error);
+TEST(Recognition, RefusesWhatIsNotOfItsMaking) {
+  EXPECT_ANY_THROW(fingerprints_from(nlohmann::json()));
+  EXPECT_ANY_THROW(fingerprints_from({{"data_sha256", "x"}, {"splits", 7}}));
+  EXPECT_THROW(
+      fingerprints_from({{"data_sha256", "x"}, {"splits", ""}, {"content", {{"smell", {}}}}}), Error);
 }
 
 }  // namespace

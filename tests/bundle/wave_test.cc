@@ -111,20 +111,20 @@ TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
 
   const auto each = predictor.predict(whole, Subsets::each);
   EXPECT_EQ(each.used, kBoth);
-  EXPECT_EQ(each.by_subset[kBoth.bits()], each.probability);
-  EXPECT_EQ(each.by_subset[kSignal.bits()], predictor.predict(signal).probability);
-  EXPECT_EQ(each.by_subset[kClinical.bits()], predictor.predict(clinical).probability);
+  EXPECT_EQ(each.probability_by(kBoth), each.probability);
+  EXPECT_EQ(each.probability_by(kSignal), predictor.predict(signal).probability);
+  EXPECT_EQ(each.probability_by(kClinical), predictor.predict(clinical).probability);
   for (const auto unknown :
        {ModalitySet(), ModalitySet().with(Modality::image), ModalitySet::all()}) {
-    EXPECT_TRUE(std::isnan(each.by_subset[unknown.bits()])) << unknown.text();
+    EXPECT_TRUE(std::isnan(each.probability_by(unknown))) << unknown.text();
   }
 
   const auto alone = predictor.predict(signal, Subsets::each);
   EXPECT_EQ(alone.used, kSignal);
-  EXPECT_TRUE(std::isnan(alone.by_subset[kClinical.bits()]));
+  EXPECT_TRUE(std::isnan(alone.probability_by(kClinical)));
   const auto unasked = predictor.predict(whole);
   EXPECT_EQ(unasked.probability, each.probability);
-  EXPECT_TRUE(std::isnan(unasked.by_subset[kSignal.bits()]));
+  EXPECT_TRUE(std::isnan(unasked.probability_by(kSignal)));
 }
 
 TEST(WaveBundle, CalibratesTheAveragedLogOdds) {
@@ -148,7 +148,7 @@ TEST(WaveBundle, JudgesByTheDecisionOfThePartsUsed) {
 
   constexpr auto kSignal = ModalitySet().with(Modality::signal);
   bundle.decision.threshold = 0.25;
-  auto& own = bundle.by_parts[kSignal.bits()].emplace();
+  auto& own = bundle.by_subset[kSignal];
   own.calibrator = {.slope = 2, .intercept = 0.5};
   own.threshold = 1 / (1 + std::exp(-(2 * raw + 0.5))) + 1e-6;
   const Predictor predictor(bundle, "cpu", 1);
@@ -162,7 +162,7 @@ TEST(WaveBundle, JudgesByTheDecisionOfThePartsUsed) {
   const auto both = predictor.predict(whole, Subsets::each);
   EXPECT_EQ(both.probability, raw_whole.probability) << "has none of its own";
   EXPECT_EQ(both.threshold, 0.25);
-  EXPECT_EQ(both.by_subset[kSignal.bits()], alone.probability);
+  EXPECT_EQ(both.probability_by(kSignal), alone.probability);
   EXPECT_EQ(predictor.predict(clinical).threshold, 0.25);
 }
 
@@ -179,7 +179,7 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
   EXPECT_EQ(Predictor(bundle, "cpu", 1).predict(whole).status, PredictionStatus::ok);
   bundle.decision.answer_from = certainty + 1e-3;
   bundle.decision.threshold = 0;  // it would be abnormal
-  bundle.by_parts[ModalitySet().with(Modality::signal).bits()].emplace();
+  bundle.by_subset[ModalitySet().with(Modality::signal)];
   const Predictor predictor(bundle, "cpu", 2);
   const auto unsure = predictor.predict(whole);
   EXPECT_EQ(unsure.status, PredictionStatus::abstained);

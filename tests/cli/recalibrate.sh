@@ -41,7 +41,7 @@ EOF
 
 # So many wrong answers and no more: the model abstains where it is not certain enough, and says so.
 expect_exit 0 recalibrate other --model run --out careful --abstain 'error<=0.01' --threads 1
-expect_stderr 'answers from a certainty of [01]\.[0-9]+ on \(error<=0\.01\): [0-9]+ of [0-9]+, wrong'
+expect_stderr 'answers only if the more likely class has probability >= [01]\.[0-9]+ \(error<=0\.01\): [0-9]+ of [0-9]+, wrong'
 expect_stderr 'error<=0.01 is not demonstrable with n = [0-9]+'
 expect_stderr '^by clinical, [0-9]+ records: threshold 0\.[0-9]+, .*answers [0-9]+'
 expect_stdout '^answers from a certainty of '
@@ -62,7 +62,7 @@ EOP
 expect_exit 0 evaluate other --model careful --out judged --threads 1
 expect_stdout '^answered [0-9]+ of [0-9]+ records'
 expect_exit 0 recalibrate other --model careful --out same --threads 1
-expect_stderr 'answers from a certainty of [01]\.[0-9]+ on \(error<=0\.01\)'
+expect_stderr 'answers only if the more likely class has probability >= [01]\.[0-9]+ \(error<=0\.01\)'
 expect_exit 0 recalibrate other --model careful --out bold --abstain none --threads 1
 expect_no_match bold/bundle.json '"answer_from": 0\.[1-9]'  # --abstain none leaves no bound
 expect_no_match bold/bundle.json '"aim": "error'

@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 make_cohort
 expect_exit 0 train cohort --out first "${quick[@]}" --set train.epochs=3
 expect_stdout '^test split'
-expect_stderr 'epoch 3: loss [0-9.]+, validation [0-9.]+'
+expect_stderr 'epoch 3 of 3: loss [0-9.]+, validation [0-9.]+'
 expect_files first checkpoints config.toml dropped.csv "$(cd first && ls events.out.tfevents.*)" \
   model output run.json split.csv train.log
 expect_files first/model bundle.json weights.safetensors

@@ -18,7 +18,7 @@ expect_files run/checkpoints member0 member1
 expect_no_match run/split.csv ',val'
 grep -q '"aim": "youden"' run/model/bundle.json || fail "the bundle does not say how its threshold was chosen"
 grep -q '"calibrator": ' run/model/bundle.json || fail "the bundle has no calibrator"
-python3 -c 'import json; assert {"signal", "clinical"} <= set(json.load(open("run/model/bundle.json"))["by_parts"])' ||
+python3 -c 'import json; assert {"signal", "clinical"} <= set(json.load(open("run/model/bundle.json"))["by_subset"])' ||
   fail "the bundle has no decisions by parts"
 grep -q 'member1' run/model/weights.safetensors || fail "the bundle has one network"
 

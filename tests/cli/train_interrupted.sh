@@ -7,7 +7,7 @@ make_cohort
 long=(train cohort "${quick[@]}" --set train.epochs=40 --set train.patience=40)
 expect_exit 0 "${long[@]}" --out straight
 start "${long[@]}" --out stopped
-wait_for_line 'epoch 2:'
+wait_for_line 'epoch 1 of'
 kill -INT $!
 wait $!
 status=$?

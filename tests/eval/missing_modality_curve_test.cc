@@ -26,7 +26,7 @@ std::vector<ScoredRecord> image_knows(int n) {
     auto& prediction = records.back().prediction;
     prediction.used = ModalitySet::all();
     for (std::uint32_t bits = 1; bits < 8; ++bits) {
-      prediction.by_subset[bits] = (bits & 1U) != 0 ? prediction.probability : 0.5;
+      prediction.by_subset[ModalitySet::of_bits(bits)] = (bits & 1U) != 0 ? prediction.probability : 0.5;
     }
   }
   return records;
@@ -73,7 +73,7 @@ TEST(Degrade, IsTheSameEachTime) {
 
 TEST(Degrade, IsNotMeasuredWhereTheModelNeedsAllPartsOrThereIsOnlyOne) {
   auto records = image_knows(40);
-  records[3].prediction.by_subset = bundle::kNoSubsets;
+  records[3].prediction.by_subset.clear();
   EXPECT_THAT(degrade_one(records).at_random, IsEmpty());
   records = image_knows(40);
   for (auto& record : records) record.prediction.used = ModalitySet().with(Modality::signal);

@@ -77,8 +77,10 @@ TEST(Rank, SubsetsHoldTheRecordsThatHaveAllTheirParts) {
   auto records = many(30, 20);
   for (std::size_t i = 0; i < records.size(); ++i) {
     auto& subsets = records[i].prediction.by_subset;
-    subsets[1] = 0.5;                                                // image: a tie
-    if (i % 2 == 0) subsets[2] = records[i].prediction.probability;  // signal
+    subsets[ModalitySet().with(Modality::image)] = 0.5;  // a tie
+    if (i % 2 == 0) {
+      subsets[ModalitySet().with(Modality::signal)] = records[i].prediction.probability;
+    }
   }
   const auto ranking = rank_one(records);
   ASSERT_EQ(ranking.subsets.size(), 2);

@@ -30,7 +30,9 @@ std::vector<ScoredRecord> rich() {
     auto& prediction = records[i].prediction;
     prediction.key.id = concat("secret-id-", i);
     prediction.used = ModalitySet::all();
-    prediction.by_subset.fill(prediction.probability);
+    for (const auto subset : prediction.used.subsets()) {
+      prediction.by_subset[subset] = prediction.probability;
+    }
     records[i].group = concat("secret-person-", i);
     records[i].baselines = {records[i].age_years / 100};
     records[i].attributes = {i < 3 ? "secret-site" : "site <b>1</b>"};

@@ -53,13 +53,13 @@ struct Records {
     auto& one = predictions.emplace_back();
     one.used = parts;
     one.probability = one.uncalibrated = probability;
-    one.by_subset[parts.bits()] = probability;
+    one.by_subset[parts] = probability;
   }
   /// What the model says of each record by some of its parts.
   template <class Logit>
   void judge(ModalitySet parts, Logit&& logit) {
     for (std::size_t i = 0; i < odds.size(); ++i) {
-      predictions[i].by_subset[parts.bits()] = sigmoid(logit(odds[i], i));
+      predictions[i].by_subset[parts] = sigmoid(logit(odds[i], i));
     }
   }
   std::vector<double> odds;
@@ -89,18 +89,18 @@ TEST(Decision, CalibratesAndChoosesTheThresholdOnWhatComesOut) {
   EXPECT_GE(sensitivity, 0.9);
   EXPECT_LT(sensitivity, 0.91);
   const auto& origin = decision.threshold_origin;
-  EXPECT_EQ(origin.at("sensitivity").at("value"), sensitivity);
+  EXPECT_EQ(origin->sensitivity.value, sensitivity);
   const auto exact = metrics::exact_interval(found, positives);
-  EXPECT_EQ(origin.at("sensitivity").at("low"), exact.low);
-  EXPECT_EQ(origin.at("sensitivity").at("high"), exact.high);
-  EXPECT_EQ(origin.at("aim"), "sensitivity>=0.9");
-  EXPECT_EQ(origin.at("records"), "out of fold");
-  EXPECT_EQ(origin.at("n"), 2000);
-  EXPECT_EQ(origin.at("positives"), positives);
-  EXPECT_EQ(origin.at("demonstrable"), true);
+  EXPECT_EQ(origin->sensitivity.interval.low, exact.low);
+  EXPECT_EQ(origin->sensitivity.interval.high, exact.high);
+  EXPECT_EQ(origin->aim, "sensitivity>=0.9");
+  EXPECT_EQ(origin->records, "out of fold");
+  EXPECT_EQ(origin->n, 2000);
+  EXPECT_EQ(origin->positives, positives);
+  EXPECT_EQ(origin->is_demonstrable, true);
   EXPECT_EQ(decision.answer_from, 0);
-  EXPECT_TRUE(decision.abstention_origin.is_null());
-  for (const auto& own : model.by_parts) EXPECT_FALSE(own) << "all records have the same parts";
+  EXPECT_FALSE(decision.abstention_origin);
+  EXPECT_TRUE(model.by_subset.empty()) << "all records have the same parts";
 }
 
 TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
@@ -108,9 +108,9 @@ TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
   Bundle model;
   fit(model, data, config_of(2, "sensitivity>=0.95"));
   const auto& origin = model.decision.threshold_origin;
-  EXPECT_EQ(origin.at("demonstrable"), false);
+  EXPECT_EQ(origin->is_demonstrable, false);
   const auto positives = std::accumulate(data.truth.begin(), data.truth.end(), 0);
-  EXPECT_EQ(origin.at("note"), "not demonstrable with n = " + std::to_string(positives));
+  EXPECT_EQ(origin->note, "not demonstrable with n = " + std::to_string(positives));
 }
 
 TEST(Decision, LeavesAWrongRankingUncalibrated) {
@@ -119,7 +119,7 @@ TEST(Decision, LeavesAWrongRankingUncalibrated) {
   EXPECT_EQ(model.decision.calibrator.slope, 1);
   EXPECT_EQ(model.decision.calibrator.intercept, 0);
   EXPECT_EQ(model.decision.threshold, 0.4);
-  EXPECT_TRUE(model.decision.threshold_origin.is_null());
+  EXPECT_FALSE(model.decision.threshold_origin);
 }
 
 TEST(Decision, TakesEqualProbabilitiesForNoRanking) {
@@ -147,38 +147,38 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
   Records data(600);
   data.judge(kSignal, [](double odds, std::size_t) { return 2 * odds + 1; });
   data.judge(kClinical, [](double odds, std::size_t) { return 0.2 * odds - 1; });
-  data.predictions[7].by_subset[kClinical.bits()] = std::nan("");  // lacks the part
+  data.predictions[7].by_subset[kClinical] = std::nan("");  // lacks the part
   data.predictions[7].used = kSignal;
   data.predictions[9].probability = std::nan("");  // no number, so not of the records as they come
   Bundle model;
   const auto fitted = fit(model, data, config_of(5, "youden"));
-  EXPECT_EQ(fitted.parts, (std::vector{kSignal, kClinical, kBoth}));
-  EXPECT_EQ(model.decision.threshold_origin.at("n"), 599);
+  EXPECT_EQ(fitted.subsets, (std::vector{kSignal, kClinical, kBoth}));
+  EXPECT_EQ(model.decision.threshold_origin->n, 599);
 
   nlohmann::json cases = nlohmann::json::array();
-  for (const auto parts : fitted.parts) {
+  for (const auto parts : fitted.subsets) {
     nlohmann::json one = {{"probabilities", nlohmann::json::array()},
                           {"truth", nlohmann::json::array()}};
     for (std::size_t i = 0; i < data.truth.size(); ++i) {
-      const double p = data.predictions[i].by_subset[parts.bits()];
+      const double p = data.predictions[i].probability_by(parts);
       if (std::isnan(p)) continue;
       one["probabilities"].push_back(p);
       one["truth"].push_back(data.truth[i]);
     }
-    EXPECT_EQ(model.decision_for(parts).threshold_origin.at("n"), one["truth"].size());
+    EXPECT_EQ(model.decision_for(parts).threshold_origin->n, one["truth"].size());
     cases.push_back(std::move(one));
   }
-  EXPECT_EQ(model.decision_for(kClinical).threshold_origin.at("n"), 599);
+  EXPECT_EQ(model.decision_for(kClinical).threshold_origin->n, 599);
   const auto answer = ask_peer("platt", cases);
   if (answer.is_null()) GTEST_SKIP() << "no .venv: no scikit-learn to compare with";
-  for (std::size_t k = 0; k < fitted.parts.size(); ++k) {
-    const auto& own = model.decision_for(fitted.parts[k]);
+  for (std::size_t k = 0; k < fitted.subsets.size(); ++k) {
+    const auto& own = model.decision_for(fitted.subsets[k]);
     EXPECT_NEAR(own.calibrator.slope, answer[k]["slope"].get<double>(), 1e-6);
     EXPECT_NEAR(own.calibrator.intercept, answer[k]["intercept"].get<double>(), 1e-6);
     // Youden's index of scikit-learn's ROC curve, at the threshold and at its best.
     const auto& origin = own.threshold_origin;
-    EXPECT_NEAR(origin["sensitivity"]["value"].get<double>() +
-                    origin["specificity"]["value"].get<double>() - 1,
+    EXPECT_NEAR(origin->sensitivity.value +
+                    origin->specificity.value - 1,
                 answer[k]["youden"].get<double>(), 1e-12);
   }
 }
@@ -193,7 +193,7 @@ TEST(Decision, OfPartsThatAreFewOrSayNothingIsThatOfAll) {
   data.predictions[0].used = kSignal;
   Bundle model;
   const auto fitted = fit(model, data, config_of(5, "youden"));
-  EXPECT_EQ(fitted.parts, std::vector{kBoth});
+  EXPECT_EQ(fitted.subsets, std::vector{kBoth});
   EXPECT_EQ(&model.decision_for(kSignal), &model.decision);
   EXPECT_EQ(&model.decision_for(kClinical), &model.decision);
 }
@@ -217,23 +217,23 @@ TEST(Decision, AbstainsWhereTooManyCallsWouldBeWrong) {
   const auto& origin = model.decision.abstention_origin;
   EXPECT_GT(answered, 300U);
   EXPECT_LT(answered, 900U);
-  EXPECT_EQ(origin.at("answered"), answered);
-  EXPECT_EQ(origin.at("n"), 1000);
-  EXPECT_EQ(origin.at("aim"), "error<=0.15");
-  EXPECT_EQ(origin.at("records"), "out of fold");
-  EXPECT_FALSE(origin.contains("note"));
+  EXPECT_EQ(origin->answered, answered);
+  EXPECT_EQ(origin->n, 1000);
+  EXPECT_EQ(origin->aim, "error<=0.15");
+  EXPECT_EQ(origin->records, "out of fold");
+  EXPECT_EQ(origin->note, "");
   const double error = static_cast<double>(wrong) / static_cast<double>(answered);
-  EXPECT_EQ(origin.at("error").at("value"), error);
+  EXPECT_EQ(origin->error.value, error);
   EXPECT_LE(error, 0.15);
-  EXPECT_EQ(origin.at("error").at("high"), metrics::exact_interval(wrong, answered).high);
-  EXPECT_LT(model.decision_for(kClinical).abstention_origin.at("answered"), answered);
+  EXPECT_EQ(origin->error.interval.high, metrics::exact_interval(wrong, answered).high);
+  EXPECT_LT(model.decision_for(kClinical).abstention_origin->answered, answered);
 }
 
 TEST(Decision, SaysWhatOfAnAbstentionIsNotShownOrNotReached) {
   const Records few(50);
   Bundle model;
   fit(model, few, config_of(5, "0.5", "error<=0.05"));
-  EXPECT_EQ(model.decision.abstention_origin.at("note"), "not demonstrable with n = 50");
+  EXPECT_EQ(model.decision.abstention_origin->note, "not demonstrable with n = 50");
 
   Records wrong(100);
   wrong.truth.assign(100, 0);
@@ -246,9 +246,9 @@ TEST(Decision, SaysWhatOfAnAbstentionIsNotShownOrNotReached) {
   Bundle other;
   fit(other, wrong, config_of(5, "0.5", "error<=0.05"));
   EXPECT_EQ(other.decision.answer_from, 1);
-  EXPECT_EQ(other.decision.abstention_origin.at("answered"), 0);
-  EXPECT_TRUE(other.decision.abstention_origin.at("error").at("value").is_null());
-  EXPECT_THAT(other.decision.abstention_origin.at("note"), testing::HasSubstr("never answers"));
+  EXPECT_EQ(other.decision.abstention_origin->answered, 0);
+  EXPECT_TRUE(std::isnan(other.decision.abstention_origin->error.value));
+  EXPECT_THAT(other.decision.abstention_origin->note, testing::HasSubstr("never answers"));
 }
 
 /// A model with decisions of its own for signals alone and clinical values alone, at another
@@ -258,12 +258,12 @@ class Elsewhere : public testing::Test {
   Elsewhere() {
     model.decision.calibrator = {.slope = 0.5, .intercept = 0};
     model.decision.threshold = 0.45;
-    model.decision.threshold_origin = {{"aim", "youden"}};
+    model.decision.threshold_origin = bundle::ThresholdOrigin{.aim = "youden"};
     auto clinical = model.decision;
     clinical.calibrator = {.slope = 0.25, .intercept = 1};
     clinical.threshold = 0.6;
-    model.by_parts[kClinical.bits()] = clinical;
-    model.by_parts[kSignal.bits()] = model.decision;
+    model.by_subset[kClinical] = clinical;
+    model.by_subset[kSignal] = model.decision;
     data.judge(kSignal, [](double odds, std::size_t) { return 0.5 * odds; });
     data.predictions[0].used = kSignal;
   }
@@ -276,11 +276,11 @@ class Elsewhere : public testing::Test {
 TEST_F(Elsewhere, FitsEachSubsetAfterItsPresentCalibrator) {
   const auto before = model;
   const auto fitted = fit_decisions(model, data.predictions, data.truth, aims);
-  EXPECT_EQ(fitted.parts, (std::vector{kSignal, kBoth}));
+  EXPECT_EQ(fitted.subsets, (std::vector{kSignal, kBoth}));
   const auto of_signal = metrics::fit_platt(
       [&] {
         std::vector<double> p;
-        for (const auto& one : data.predictions) p.push_back(one.by_subset[kSignal.bits()]);
+        for (const auto& one : data.predictions) p.push_back(one.probability_by(kSignal));
         return p;
       }(),
       data.truth);
@@ -295,7 +295,8 @@ TEST_F(Elsewhere, FitsEachSubsetAfterItsPresentCalibrator) {
     EXPECT_NEAR(clinical.calibrator(p), moving(old.calibrator(p)), 1e-9);
   }
   EXPECT_NEAR(clinical.threshold, moving(old.threshold), 1e-12);
-  EXPECT_EQ(clinical.threshold_origin, old.threshold_origin);
+  EXPECT_EQ(bundle::decision_json(clinical).at("threshold_origin"),
+            bundle::decision_json(old).at("threshold_origin"));
 }
 
 TEST_F(Elsewhere, ShiftsAllDecisionsByThePrevalence) {
@@ -319,9 +320,10 @@ TEST_F(Elsewhere, TakesTheDecisionOfAllWhereAnotherAimIsGivenForFewRecords) {
   fit_decisions(model, data.predictions, data.truth, aims);
   const auto& clinical = model.decision_for(kClinical);
   EXPECT_EQ(clinical.threshold, model.decision.threshold);
-  EXPECT_EQ(clinical.threshold_origin.at("aim"), "sensitivity>=0.8");
+  EXPECT_EQ(clinical.threshold_origin->aim, "sensitivity>=0.8");
   EXPECT_EQ(clinical.answer_from, model.decision.answer_from);
-  EXPECT_EQ(clinical.abstention_origin, model.decision.abstention_origin);
+  EXPECT_EQ(bundle::decision_json(clinical).at("abstention_origin"),
+            bundle::decision_json(model.decision).at("abstention_origin"));
 }
 
 TEST(Decision, IsCheckedBeforeTraining) {

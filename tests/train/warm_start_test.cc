@@ -60,7 +60,7 @@ struct Example {
     made.preprocessor = preprocessor;
     made.network = model::join_members(
         {model::network_state(*network(100)), model::network_state(*network(101))});
-    made.provenance["records"] =
+    made.provenance.records =
         bundle::remember_records(*cohort, rows, split, preprocessor.modalities(), 42);
     return made;
   }
@@ -151,10 +151,10 @@ TEST(WarmStart, RemembersWhatTheModelWasTrainedOn) {
   const auto records = start.remember(
       bundle::remember_records(other, four, {.train = {0, 1}, .val = {2}, .test = {3}}, signal, 7));
   const auto known = bundle::recognize_records(*example.cohort, example.rows, signal, records);
-  EXPECT_EQ(known[0].part, bundle::RunPart::train);
-  EXPECT_EQ(known[13].part, bundle::RunPart::train) << "what chose the model is as if trained on";
-  EXPECT_EQ(known[17].part, bundle::RunPart::none);
-  EXPECT_EQ(bundle::recognize_records(other, four, signal, records)[3].part, bundle::RunPart::test);
+  EXPECT_EQ(known[0].split, bundle::RunSplit::train);
+  EXPECT_EQ(known[13].split, bundle::RunSplit::train) << "what chose the model is as if trained on";
+  EXPECT_EQ(known[17].split, bundle::RunSplit::none);
+  EXPECT_EQ(bundle::recognize_records(other, four, signal, records)[3].split, bundle::RunSplit::test);
 }
 
 }  // namespace
