@@ -11,11 +11,11 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/discrimination.h"
-#include "ecgmm/eval/ranking.h"
-#include "ecgmm/eval/table.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/score_columns.h"
+#include "ecgmm/eval/table.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/comparison.h"
@@ -245,7 +245,8 @@ std::string compare(const CompareOptions& options) {
   const auto cohort = rows.front().data.cohort.name();
   const auto text = to_text(rows, common, cohort);
   if (out) {
-    io::write_file(out->path() / "comparison.json", io::json_text(to_json(rows, common, cohort), 1) + "\n");
+    io::write_file(out->path() / "comparison.json",
+                   io::json_text(to_json(rows, common, cohort), 1) + "\n");
     io::write_file(out->path() / "comparison.txt", text);
     out->commit();
   }

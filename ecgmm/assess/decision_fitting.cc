@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
+#include "ecgmm/assess/abstention.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/recalibration.h"
 #include "ecgmm/metrics/uncertainty.h"
-#include "ecgmm/assess/abstention.h"
 
 namespace ecgmm::assess {
 namespace {
@@ -73,14 +73,14 @@ void choose_threshold(bundle::Decision& decision, const Answers& calibrated,
   const auto choice =
       metrics::choose_threshold(calibrated.probabilities, calibrated.truth, weighed);
   decision.threshold = choice.threshold;
-  decision.threshold_origin = bundle::ThresholdOrigin{
-      .aim = aims.threshold->text(),
-      .records = aims.records,
-      .n = choice.n_positives + choice.n_negatives,
-      .positives = choice.n_positives,
-      .sensitivity = {choice.sensitivity, choice.sensitivity_interval},
-      .specificity = {choice.specificity, choice.specificity_interval},
-      .is_demonstrable = choice.is_demonstrable};
+  decision.threshold_origin =
+      bundle::ThresholdOrigin{.aim = aims.threshold->text(),
+                              .records = aims.records,
+                              .n = choice.n_positives + choice.n_negatives,
+                              .positives = choice.n_positives,
+                              .sensitivity = {choice.sensitivity, choice.sensitivity_interval},
+                              .specificity = {choice.specificity, choice.specificity_interval},
+                              .is_demonstrable = choice.is_demonstrable};
   if (!choice.is_demonstrable) {
     decision.threshold_origin->note = concat("not demonstrable with n = ", choice.n_positives);
   }
@@ -126,7 +126,8 @@ std::string aim_of(const std::optional<Origin>& origin) {
   return origin ? origin->aim : std::string();
 }
 
-/// The present decision of a subset with too few records to fit, moved as the records as a whole were.
+/// The present decision of a subset with too few records to fit, moved as the records as a whole
+/// were.
 /// @param moving  with the odds.  @param whole  that of the records as a whole, by now.
 bundle::Decision moved(bundle::Decision decision, const metrics::Calibrator& moving,
                        const bundle::Decision& whole, const DecisionAims& aims) {
@@ -201,8 +202,8 @@ FittedDecisions fit_decisions(bundle::Bundle& model,
   for (const auto subset : ModalitySet::all().subsets()) {
     const auto own = model.by_subset.find(subset);
     const bool has_own = own != model.by_subset.end();
-    const auto answers = answers_by(predictions, truth,
-                                    [&](const auto& one) { return one.probability_by(subset); });
+    const auto answers =
+        answers_by(predictions, truth, [&](const auto& one) { return one.probability_by(subset); });
     const bool all_alike = std::all_of(predictions.begin(), predictions.end(),
                                        [&](const auto& one) { return one.used == subset; });
     if (all_alike && !has_own) continue;

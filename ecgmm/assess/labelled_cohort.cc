@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "ecgmm/core/progress.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
+#include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 

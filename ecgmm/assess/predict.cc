@@ -9,17 +9,17 @@
 #include <numeric>
 #include <utility>
 
+#include "ecgmm/assess/modality_warnings.h"
+#include "ecgmm/bundle/default_model.h"
 #include "ecgmm/bundle/prediction_json.h"
 #include "ecgmm/bundle/predictor.h"
-#include "ecgmm/assess/modality_warnings.h"
-#include "ecgmm/data/clinical_values.h"
-#include "ecgmm/data/single_signal.h"
-#include "ecgmm/bundle/default_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/clinical_values.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/single_signal.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/io/file.h"
@@ -48,7 +48,7 @@ void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
 }
 
 std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
-                    const bundle::Predictor& predictor) {
+                           const bundle::Predictor& predictor) {
   const std::filesystem::path out = options.out;
   if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
   data::OpenOptions open;
@@ -86,9 +86,9 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   warn_new_subsets(model, used);
   warn_table_alone(model, used);
   return concat(records.size(), " records: ", counts["normal"], " normal, ", counts["abnormal"],
-             " abnormal, ", counts["unreadable"], " unreadable",
-             counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
-             ": ", out.string(), "\n", printable_line(bundle::statement_of(model)), "\n");
+                " abnormal, ", counts["unreadable"], " unreadable",
+                counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
+                ": ", out.string(), "\n", printable_line(bundle::statement_of(model)), "\n");
 }
 
 Image patient_image(const std::string& path) {
@@ -176,7 +176,7 @@ std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
 }
 
 std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
-                     const bundle::Predictor& predictor) {
+                            const bundle::Predictor& predictor) {
   const auto record = patient_record(options, model);
   const auto prediction = predictor.predict(record, bundle::Subsets::each);
   const auto subsets = bundle::subset_probabilities(prediction);
@@ -187,7 +187,8 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
   const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
-    return io::json_text(bundle::prediction_json(prediction, imputed, bundle::statement_of(model)), 1) +
+    return io::json_text(bundle::prediction_json(prediction, imputed, bundle::statement_of(model)),
+                         1) +
            "\n";
   }
   auto text = concat(bundle::verdict(prediction), ": probability of an abnormal ECG ",

@@ -5,20 +5,20 @@
 #include <cmath>
 #include <optional>
 
+#include "ecgmm/assess/abstention.h"
+#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/assess/modality_warnings.h"
 #include "ecgmm/assess/scoring.h"
 #include "ecgmm/bundle/default_model.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/table.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/table.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/metrics/calibration.h"
 #include "ecgmm/metrics/groups.h"
 #include "ecgmm/metrics/reliability.h"
-#include "ecgmm/assess/abstention.h"
-#include "ecgmm/assess/decision_fitting.h"
 
 namespace ecgmm::assess {
 namespace {

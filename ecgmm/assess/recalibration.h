@@ -13,8 +13,8 @@ namespace ecgmm::assess {
 struct RecalibrateOptions : MachineOptions, OutputOptions {
   std::string cohort;
   std::string model;
-  std::string aim;      ///< "" = that of the model's threshold
-  std::string abstain;  ///< "" = as the model does
+  std::string aim;                   ///< "" = that of the model's threshold
+  std::string abstain;               ///< "" = as the model does
   std::optional<double> prevalence;  ///< share of abnormal patients in use
   std::string split = "all";         ///< all; test or val of the model's own run
 };

@@ -5,12 +5,12 @@
 #include <system_error>
 #include <utility>
 
-#include "ecgmm/bundle/record_fingerprints.h"
-#include "ecgmm/assess/subgroup_columns.h"
-#include "ecgmm/core/progress.h"
-#include "ecgmm/assess/training_summary.h"
 #include "ecgmm/assess/report_provenance.h"
+#include "ecgmm/assess/subgroup_columns.h"
+#include "ecgmm/assess/training_summary.h"
+#include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/age.h"
 #include "ecgmm/io/file.h"

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/assess/labelled_cohort.h"
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/bundle/record_fingerprints.h"
-#include "ecgmm/assess/labelled_cohort.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/selection.h"
 #include "ecgmm/eval/evaluation.h"

@@ -6,10 +6,10 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/discrimination.h"
 #include "ecgmm/eval/drift.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/score_columns.h"
 
 namespace ecgmm::assess {
 void add_cohort_facts(std::vector<data::Fact>& facts, const input::Preprocessor& preprocessor,
@@ -28,14 +28,15 @@ void remember_ranking(bundle::Bundle& model, std::span<const eval::Fold> folds) 
   for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
   const auto figures =
       eval::discriminate(eval::columns(eval::labelled_parts(parts), eval::model_score));
-  model.provenance.out_of_fold = bundle::OutOfFoldRanking{.auroc = figures.auroc,
-                                                          .auroc_interval = figures.interval,
-                                                          .matched = figures.matched.value,
-                                                          .matched_interval = figures.matched.interval,
-                                                          .n = figures.n,
-                                                          .positives = figures.positives,
-                                                          .patients = figures.patients,
-                                                          .folds = folds.size()};
+  model.provenance.out_of_fold =
+      bundle::OutOfFoldRanking{.auroc = figures.auroc,
+                               .auroc_interval = figures.interval,
+                               .matched = figures.matched.value,
+                               .matched_interval = figures.matched.interval,
+                               .n = figures.n,
+                               .positives = figures.positives,
+                               .patients = figures.patients,
+                               .folds = folds.size()};
 }
 
 eval::TrainingData training_data(const bundle::Bundle& model) {

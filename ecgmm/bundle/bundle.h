@@ -32,8 +32,8 @@ struct Bundle {
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
   Decision decision = {};                ///< of records whose modalities have none of their own
   std::map<ModalitySet, Decision> by_subset = {};  ///< of records judged by just these modalities
-  std::vector<Baseline> baselines = {};  ///< fitted on the training rows
-  data::Reference reference = {};        ///< what these look like; empty in older bundles
+  std::vector<Baseline> baselines = {};            ///< fitted on the training rows
+  data::Reference reference = {};                  ///< what these look like; empty in older bundles
   Provenance provenance = {};
 
   const Decision& decision_for(ModalitySet subset) const {

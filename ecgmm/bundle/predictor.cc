@@ -6,9 +6,9 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <map>
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -53,8 +53,8 @@ Networks build_networks(const Bundle& bundle, at::Device device) {
   return networks;
 }
 
-constexpr at::Tensor input::Sample::*kParts[] = {&input::Sample::image, &input::Sample::signal,
-                                                 &input::Sample::clinical};  // by Modality
+constexpr at::Tensor input::Sample::* kParts[] = {&input::Sample::image, &input::Sample::signal,
+                                                  &input::Sample::clinical};  // by Modality
 
 ModalitySet parts_of(const input::Sample& sample) {
   ModalitySet parts;

@@ -85,7 +85,8 @@ Recalibration recalibration_from(const json& json) {
   // Version 3 had the subsets as "by_parts".
   made.subsets = json.value("subsets", json.value("by_parts", std::vector<std::string>()));
   const auto prevalence = json.find("prevalence");
-  if (prevalence != json.end() && !prevalence->is_null()) made.prevalence = prevalence->get<double>();
+  if (prevalence != json.end() && !prevalence->is_null())
+    made.prevalence = prevalence->get<double>();
   return made;
 }
 

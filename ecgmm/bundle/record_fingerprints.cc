@@ -25,8 +25,8 @@ struct SplitName {
   RunSplit split;
   char letter;
   const char* name;
-  std::vector<std::string> SplitKeys::*keys;
-  std::vector<std::size_t> data::Split::*records;
+  std::vector<std::string> SplitKeys::* keys;
+  std::vector<std::size_t> data::Split::* records;
 };
 constexpr std::array<SplitName, 3> kSplits = {{
     {RunSplit::train, 'r', "train", &SplitKeys::train, &data::Split::train},

@@ -40,8 +40,8 @@ class Bar : public Progress {
     const double elapsed = std::chrono::duration<double>(now - start_).count();
     constexpr int kWidth = 24;
     const int filled = static_cast<int>(share * kWidth);
-    std::string line = concat("\r", what_, " [", std::string(filled, '#'), std::string(kWidth - filled, '.'), "] ",
-                              done, "/", total);
+    std::string line = concat("\r", what_, " [", std::string(filled, '#'),
+                              std::string(kWidth - filled, '.'), "] ", done, "/", total);
     if (elapsed > 0.5 && done > 0) {
       line += concat("  ", fixed(static_cast<double>(done) / elapsed, 1), "/s");
       if (done < total) line += "  " + duration_text(elapsed / share - elapsed) + " left";

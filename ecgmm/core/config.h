@@ -17,11 +17,12 @@ namespace ecgmm {
 /// help; the command line, TOML files, `--help`, the docs and the saved config all follow from it.
 /// Non-goal: nesting deeper than "section.key".
 struct Field {
-  using Target = std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*>;
+  using Target =
+      std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*>;
 
-  std::string key;   ///< "train.lr"
+  std::string key;  ///< "train.lr"
   Target target;
-  std::string help;  ///< one sentence
+  std::string help;                                       ///< one sentence
   double min = -std::numeric_limits<double>::infinity();  ///< numbers: smallest allowed value
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices = {};  ///< texts and lists: allowed words; empty = any

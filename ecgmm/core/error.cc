@@ -5,12 +5,18 @@ namespace ecgmm {
 
 int exit_code(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::usage: return 2;
-    case ErrorKind::data: return 3;
-    case ErrorKind::bundle: return 4;
-    case ErrorKind::environment: return 5;
-    case ErrorKind::interrupted: return 130;
-    case ErrorKind::internal: return 70;
+    case ErrorKind::usage:
+      return 2;
+    case ErrorKind::data:
+      return 3;
+    case ErrorKind::bundle:
+      return 4;
+    case ErrorKind::environment:
+      return 5;
+    case ErrorKind::interrupted:
+      return 130;
+    case ErrorKind::internal:
+      return 70;
   }
   return 70;
 }

@@ -32,9 +32,15 @@ spdlog::logger& logger() {
 void set_level(Level level) {
   auto& shown = *logger().sinks().front();
   switch (level) {
-    case Level::quiet: shown.set_level(spdlog::level::warn); break;
-    case Level::normal: shown.set_level(spdlog::level::info); break;
-    case Level::verbose: shown.set_level(spdlog::level::debug); break;
+    case Level::quiet:
+      shown.set_level(spdlog::level::warn);
+      break;
+    case Level::normal:
+      shown.set_level(spdlog::level::info);
+      break;
+    case Level::verbose:
+      shown.set_level(spdlog::level::debug);
+      break;
   }
 }
 

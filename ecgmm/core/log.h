@@ -7,7 +7,8 @@ namespace ecgmm::log {
 
 enum class Level { quiet, normal, verbose };
 
-/// What of the log goes to stderr (coloured only on a terminal) from now on. `quiet` keeps warnings.
+/// What of the log goes to stderr (coloured only on a terminal) from now on. `quiet` keeps
+/// warnings.
 void set_level(Level level);
 /// Also appends every line that `normal` shows, or more, without colour, to this file ("" stops
 /// that).

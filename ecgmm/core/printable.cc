@@ -52,8 +52,8 @@ void for_each_shown(std::string_view text, std::string_view kept, Piece&& piece)
   for (std::size_t i = 0; i < text.size();) {
     const Character character = first_character(text.substr(i));
     const auto bytes = text.substr(i, character.bytes == 0 ? 1 : character.bytes);
-    const bool plain = character.bytes > 0 && (!is_order(character.code) ||
-                                               kept.find(bytes) != std::string_view::npos);
+    const bool plain = character.bytes > 0 &&
+                       (!is_order(character.code) || kept.find(bytes) != std::string_view::npos);
     if (plain) {
       piece(bytes);
     } else {

@@ -66,9 +66,9 @@ std::optional<TomlFault> toml_fault(std::string_view text) {
     } else if (!may_stand_bare(c)) {
       return fault(concat("'", printable_line(character(text, at)), "' stands outside of quotes"));
     } else {
-      dots = c == '.' ? dots + 1 : std::string_view("=,[]{}\n").find(c) != std::string_view::npos
-                                       ? 0
-                                       : dots;
+      dots = c == '.'                                                         ? dots + 1
+             : std::string_view("=,[]{}\n").find(c) != std::string_view::npos ? 0
+                                                                              : dots;
       if (dots > kMaxDots) return fault(concat("a name of more than ", kMaxDots, " parts"));
       ++at;
     }

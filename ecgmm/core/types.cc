@@ -7,9 +7,12 @@ namespace ecgmm {
 
 std::string_view to_string(Modality modality) {
   switch (modality) {
-    case Modality::image: return "image";
-    case Modality::signal: return "signal";
-    case Modality::clinical: return "clinical";
+    case Modality::image:
+      return "image";
+    case Modality::signal:
+      return "signal";
+    case Modality::clinical:
+      return "clinical";
   }
   return "";
 }
@@ -55,9 +58,12 @@ std::string ModalitySet::text() const {
 
 std::string_view to_string(Label label) {
   switch (label) {
-    case Label::normal: return "normal";
-    case Label::abnormal: return "abnormal";
-    case Label::borderline: return "borderline";
+    case Label::normal:
+      return "normal";
+    case Label::abnormal:
+      return "abnormal";
+    case Label::borderline:
+      return "borderline";
   }
   return "";
 }

@@ -31,8 +31,12 @@ class ModalitySet {
   static ModalitySet parse(const std::vector<std::string>& words);
 
   constexpr bool has(Modality m) const { return (bits_ >> static_cast<int>(m)) & 1U; }
-  constexpr ModalitySet with(Modality m) const { return ModalitySet(bits_ | 1U << static_cast<int>(m)); }
-  constexpr ModalitySet without(Modality m) const { return ModalitySet(bits_ & ~(1U << static_cast<int>(m))); }
+  constexpr ModalitySet with(Modality m) const {
+    return ModalitySet(bits_ | 1U << static_cast<int>(m));
+  }
+  constexpr ModalitySet without(Modality m) const {
+    return ModalitySet(bits_ & ~(1U << static_cast<int>(m)));
+  }
   constexpr bool contains(ModalitySet other) const { return (bits_ & other.bits_) == other.bits_; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint32_t bits() const { return bits_; }

@@ -66,9 +66,7 @@ class ColumnReader {
     return concat(table_.source, ": row ", table_.row_numbers[row], ", column ", name_);
   }
   /// The declaration that says what holds once the cells are changed.
-  ColumnSpec& declaration() {
-    return config_.columns[name_];
-  }
+  ColumnSpec& declaration() { return config_.columns[name_]; }
 
   void blank_missing_codes() {
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {

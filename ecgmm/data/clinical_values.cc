@@ -14,8 +14,7 @@
 namespace ecgmm::data {
 namespace {
 
-const ColumnDecision& find_column(std::span<const ColumnDecision> columns,
-                                        std::string_view key) {
+const ColumnDecision& find_column(std::span<const ColumnDecision> columns, std::string_view key) {
   std::vector<std::string> inputs;
   for (const auto& column : columns) {
     if (to_lower(column.name) == to_lower(key)) return column;
@@ -82,7 +81,7 @@ io::Cell understood_cell(std::string_view text, const ColumnDecision& column) {
 }  // namespace
 
 ClinicalRow parse_clinical(std::span<const std::string> assignments,
-                                 std::span<const ColumnDecision> columns) {
+                           std::span<const ColumnDecision> columns) {
   ClinicalRow row;
   std::set<std::string> seen;
   for (const auto& assignment : assignments) {

@@ -13,7 +13,7 @@ struct DigitizeOptions {
   std::string out;                 ///< folder to make
   bool force = false;              ///< replace `out`
   int threads = 1;
-  double mm_per_s = 0;   ///< scale of the pages where it is known, else 0
+  double mm_per_s = 0;  ///< scale of the pages where it is known, else 0
   double mm_per_mv = 0;
 };
 

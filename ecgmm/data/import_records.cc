@@ -221,9 +221,9 @@ ecg::Waveform read_wfdb_lead(const fs::path& record, const io::WfdbHeader& heade
   constexpr double kLeastStep = 1e-12;
   const double gain = header.signals[signal].gain;
   if (const double step = scale / std::fabs(gain); !(step >= kLeastStep && step <= most_step)) {
-    throw data_error(concat("the header's gain of ", shortest(gain), " for a ", own,
-                            " is not one of an ECG"),
-                     "correct the header");
+    throw data_error(
+        concat("the header's gain of ", shortest(gain), " for a ", own, " is not one of an ECG"),
+        "correct the header");
   }
   ecg::Waveform waveform{{}, header.sampling_rate_hz, unit};
   const auto values = io::read_wfdb_signal(record, header, signal);

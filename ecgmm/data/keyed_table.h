@@ -28,7 +28,8 @@ std::filesystem::path find_part(const std::filesystem::path& folder,
 
 /// Reads a table, takes its index column off and normalises the ids. Rows without an id are
 /// left out, with a note.
-/// @throws Error (data) as io::read_table(); an id that occurs twice (names both rows); no rows; far
+/// @throws Error (data) as io::read_table(); an id that occurs twice (names both rows); no rows;
+/// far
 ///         more rows than a file of its size holds (io::unfold_limit()).
 KeyedTable read_keyed_table(const std::filesystem::path& path, std::string_view index_column,
                             std::string_view sheet, std::vector<std::string>& notes);

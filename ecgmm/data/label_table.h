@@ -14,10 +14,10 @@ namespace ecgmm::data {
 
 /// The table beside a folder of records, with its columns told apart.
 struct LabelTable {
-  std::vector<std::filesystem::path> files;    ///< one a row, as the table has them, without ending
-  std::vector<SourceRecord> records;           ///< one a row
-  std::vector<std::string> columns;            ///< of their clinical cells, in the cohort's names
-  ColumnSpecs declared;  ///< what cohort.toml says of each
+  std::vector<std::filesystem::path> files;  ///< one a row, as the table has them, without ending
+  std::vector<SourceRecord> records;         ///< one a row
+  std::vector<std::string> columns;          ///< of their clinical cells, in the cohort's names
+  ColumnSpecs declared;                      ///< what cohort.toml says of each
 };
 
 /// Reads `options.labels`. Columns are found by their names in any case:

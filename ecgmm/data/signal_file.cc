@@ -26,7 +26,7 @@ constexpr double kMaxGapShare = 0.05;
 constexpr double kMinTypicalMv = 0.02;
 constexpr double kMaxTypicalMv = 10;
 constexpr std::size_t kMaxFields = std::size_t{1} << 20;  ///< more than a spreadsheet is wide
-constexpr std::size_t kRowBytes = 400;  ///< of memory, its points apart
+constexpr std::size_t kRowBytes = 400;                    ///< of memory, its points apart
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 using Fields = std::vector<std::string_view>;

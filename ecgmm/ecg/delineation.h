@@ -48,10 +48,10 @@ struct Lead {
 /// The waves of one lead, and what stands in the way of reading them.
 struct LeadWaves {
   std::string name;
-  std::string fault;               ///< why nothing was measured ("flat", ...); empty = measured
-  std::vector<Beat> beats;         ///< in time; the same beats in every lead that is measured
-  double noise = 0;                ///< standard deviation beside the waves, in the lead's unit
-  double qrs_height = 0;           ///< median peak-to-peak of QRS, in the lead's unit
+  std::string fault;        ///< why nothing was measured ("flat", ...); empty = measured
+  std::vector<Beat> beats;  ///< in time; the same beats in every lead that is measured
+  double noise = 0;         ///< standard deviation beside the waves, in the lead's unit
+  double qrs_height = 0;    ///< median peak-to-peak of QRS, in the lead's unit
 };
 
 /// The shortest record in which waves are sought, and the rates that are taken.

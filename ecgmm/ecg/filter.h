@@ -25,9 +25,9 @@ std::vector<SecondOrderSection> butterworth_band_pass(int order, double low_hz, 
 /// Runs the filter forward and backward, so that no wave is delayed. Both ends are continued by
 /// `edge` mirrored samples and the filter starts in its steady state there: scipy's
 /// sosfiltfilt(sections, samples, padtype='even', padlen=edge), with which it agrees to rounding.
-/// scipy's default, point reflection, turns on the last sample: where a record ends within a QRS, it
-/// makes a step. Over crops of 300 PTB-XL records the first half second erred three times as much
-/// (0.34 against 0.11 standard deviations).
+/// scipy's default, point reflection, turns on the last sample: where a record ends within a QRS,
+/// it makes a step. Over crops of 300 PTB-XL records the first half second erred three times as
+/// much (0.34 against 0.11 standard deviations).
 /// @param samples  (T) any unit, no NaN.
 /// @return         (T)
 /// @throws Error (data) if T <= edge.

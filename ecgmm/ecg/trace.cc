@@ -23,7 +23,7 @@ namespace {
 
 constexpr double kWorkPxPerMm = 10;   // larger pictures are shrunk
 constexpr double kCoarsePxPerMm = 5;  // for finding the colour
-constexpr int kLeastWidthPx = 100;       // of the picture, and of it shrunk
+constexpr int kLeastWidthPx = 100;    // of the picture, and of it shrunk
 constexpr int kLeastHeightPx = 20;
 constexpr double kWidestSheetPx = 20'000;  // 2 m at the working scale: work grows with its square
 constexpr double kLargestSheetPx = 25e6;   // a quarter of a square meter

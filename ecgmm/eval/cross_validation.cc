@@ -9,8 +9,8 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/html.h"
-#include "ecgmm/eval/report.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/report.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/ranking.h"
@@ -202,8 +202,7 @@ CrossValidation evaluate_variants(const std::vector<Variant>& variants,
 }
 
 void write_cross_validation(const std::filesystem::path& folder, const CrossValidation& result) {
-  io::write_file(folder / "crossval.json",
-                 io::json_text(result.figures, 2) + "\n");
+  io::write_file(folder / "crossval.json", io::json_text(result.figures, 2) + "\n");
   io::write_file(folder / "crossval.txt", result.summary);
   io::write_file(folder / "report.html", result.html);
   write_plots(folder, result.plots);

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/proportion.h"
+#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/metrics/decisions.h"
 #include "ecgmm/plot/plots.h"

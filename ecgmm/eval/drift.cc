@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/score_columns.h"
 
 namespace ecgmm::eval {
 namespace {

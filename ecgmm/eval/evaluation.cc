@@ -117,8 +117,7 @@ Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOp
 void write_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation,
                       const std::vector<ScoredRecord>& records) {
   // A heading that is not UTF-8 must not stop the JSON either.
-  io::write_file(folder / "metrics.json",
-                 io::json_text(evaluation.metrics, 2) + "\n");
+  io::write_file(folder / "metrics.json", io::json_text(evaluation.metrics, 2) + "\n");
   io::write_file(folder / "predictions.csv", predictions_csv(records));
   io::write_file(folder / "classification_report.txt", evaluation.report);
   io::write_file(folder / "report.html", evaluation.html);

@@ -7,8 +7,8 @@
 #include <set>
 #include <utility>
 
-#include "ecgmm/eval/proportion.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/proportion.h"
 
 namespace ecgmm::eval {
 namespace {

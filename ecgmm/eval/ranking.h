@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/score_columns.h"
-#include "ecgmm/eval/missing_modality_curve.h"
 #include "ecgmm/eval/discrimination.h"
+#include "ecgmm/eval/missing_modality_curve.h"
+#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
 
 namespace ecgmm::eval {

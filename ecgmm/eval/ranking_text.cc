@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/ranking.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking.h"
 
 namespace ecgmm::eval {
 namespace {

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/eval/tripod.h"
-#include "ecgmm/eval/number_format.h"
 
 namespace ecgmm::eval {
 namespace {

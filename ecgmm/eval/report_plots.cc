@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/report.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/report.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/utf8.h"
 #include "ecgmm/metrics/ranking.h"

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/metrics/groups.h"
 
 namespace ecgmm::eval {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/proportion.h"
+#include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
 
 namespace ecgmm::eval {

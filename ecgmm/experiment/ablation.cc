@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "ecgmm/experiment/crossval_run.h"
-#include "ecgmm/experiment/training_run.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/table.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/table.h"
+#include "ecgmm/experiment/crossval_run.h"
+#include "ecgmm/experiment/training_run.h"
 
 namespace ecgmm::experiment {
 namespace {

@@ -7,10 +7,10 @@
 #include <set>
 #include <utility>
 
-#include "ecgmm/experiment/training_run.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/experiment/training_run.h"
 
 namespace ecgmm::experiment {
 namespace {
@@ -64,7 +64,7 @@ CrossvalPlan plan_of(const CrossvalOptions& options, const std::string& command)
   plan.cohorts = cohort_paths(options.cohorts);
   plan.extra = cohort_paths(options.extra);
   assess::refuse_repeats({plan.cohorts.begin(), plan.cohorts.end()},
-                 {plan.extra.begin(), plan.extra.end()});
+                         {plan.extra.begin(), plan.extra.end()});
   plan.folds = options.folds;
   plan.repeats = options.repeats;
   plan.seed = options.seed;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ecgmm/assess/labelled_cohort.h"
-#include "ecgmm/experiment/crossval.h"
 #include "ecgmm/data/split.h"
+#include "ecgmm/experiment/crossval.h"
 #include "ecgmm/train/config.h"
 #include "ecgmm/train/run_folder.h"
 

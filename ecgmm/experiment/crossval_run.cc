@@ -6,15 +6,15 @@
 #include <system_error>
 #include <utility>
 
-#include "ecgmm/experiment/model_card.h"
 #include "ecgmm/assess/report_provenance.h"
 #include "ecgmm/assess/scoring.h"
-#include "ecgmm/experiment/training_run.h"
-#include "ecgmm/experiment/worker_processes.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/experiment/model_card.h"
+#include "ecgmm/experiment/training_run.h"
+#include "ecgmm/experiment/worker_processes.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/file_lock.h"
@@ -38,7 +38,8 @@ train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& option
   return facts;
 }
 
-assess::LabelledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts, bool accept_drops) {
+assess::LabelledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts,
+                                bool accept_drops) {
   const auto& first = plan.variants.front().config;
   auto data = open_for_training(facts, plan.modalities(), data::Needed::any,
                                 first.data.max_drop_share, accept_drops);
@@ -199,14 +200,16 @@ eval::Variant Crossval::score(const VariantPlan& variant, eval::EvaluationOption
     for (int fold = 0; fold < plan_.folds; ++fold) {
       const auto model = bundle::read_bundle(run_of(variant, repeat, fold).root);
       const bundle::Predictor predictor(model, facts_.device, facts_.threads);
-      auto& made = scored.folds.emplace_back(eval::Fold{
-          .repeat = static_cast<std::size_t>(repeat),
-          .number = static_cast<std::size_t>(fold),
-          .records = assess::score_records(model, predictor, data_.cohort, folds_.held_out(repeat, fold))});
+      auto& made = scored.folds.emplace_back(
+          eval::Fold{.repeat = static_cast<std::size_t>(repeat),
+                     .number = static_cast<std::size_t>(fold),
+                     .records = assess::score_records(model, predictor, data_.cohort,
+                                                      folds_.held_out(repeat, fold))});
       const auto own = assess::evaluation_options(model, data_.cohort);
       if (scored.folds.size() == 1) {
         options = own;
-        assess::add_report_facts(options, model, data_.cohort, data_.selection, assess::TrainedOn::folds);
+        assess::add_report_facts(options, model, data_.cohort, data_.selection,
+                                 assess::TrainedOn::folds);
       }
       for (auto& record : made.records) {
         record.attributes = rearranged(record.attributes, own.attributes, options.attributes);

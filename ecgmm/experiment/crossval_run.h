@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/experiment/crossval_plan.h"
 #include "ecgmm/assess/labelled_cohort.h"
 #include "ecgmm/eval/cross_validation.h"
+#include "ecgmm/experiment/crossval_plan.h"
 #include "ecgmm/train/run_folder.h"
 
 namespace ecgmm::experiment {
@@ -49,7 +49,8 @@ class Crossval {
   /// @return  whether it is finished.
   bool train_run(const train::RunFolder& run, const VariantPlan& variant,
                  const train::RunConfig& config,
-                 const std::function<data::Split(const assess::LabelledCohort&)>& split, bool wait) const;
+                 const std::function<data::Split(const assess::LabelledCohort&)>& split,
+                 bool wait) const;
   void train_folds(bool wait) const;
   /// @param options  set to how its records are to be judged.
   eval::Variant score(const VariantPlan& variant, eval::EvaluationOptions& options) const;

@@ -4,13 +4,13 @@
 #include <cmath>
 #include <utility>
 
-#include "ecgmm/bundle/predictor.h"
-#include "ecgmm/assess/training_summary.h"
+#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/assess/scoring.h"
+#include "ecgmm/assess/training_summary.h"
+#include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/model/network.h"
-#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {
@@ -67,7 +67,7 @@ std::vector<eval::Fold> predict_out_of_fold(const bundle::Bundle& model, const d
     folds.push_back({.repeat = 0,
                      .number = k,
                      .records = assess::score_records(alone, predictor, cohort, parts[k].val,
-                                              "predicting out of fold")});
+                                                      "predicting out of fold")});
   }
   return folds;
 }

@@ -73,8 +73,7 @@ std::string abstention_text(const bundle::Decision& decision) {
   if (decision.answer_from <= 0 || !origin) return {};
   return concat(" It answers where the likelier class has a probability of at least ",
                 fixed(decision.answer_from, 3), ", for ", origin->aim, ": ", origin->answered,
-                " of ", origin->n, " predictions, wrong in a share of ",
-                figure_text(origin->error),
+                " of ", origin->n, " predictions, wrong in a share of ", figure_text(origin->error),
                 origin->note.empty() ? "." : concat("; ", origin->note, "."));
 }
 
@@ -96,8 +95,9 @@ std::string decision_text(const bundle::Bundle& model) {
   text += abstention_text(model.decision) + "\n\n";
   std::string rows;
   for (const auto& [subset, own] : model.by_subset) {
-    const auto figure = [&](bundle::ChosenFigure bundle::ThresholdOrigin::*of) {
-      const double value = own.threshold_origin ? ((*own.threshold_origin).*of).value : std::nan("");
+    const auto figure = [&](bundle::ChosenFigure bundle::ThresholdOrigin::* of) {
+      const double value =
+          own.threshold_origin ? ((*own.threshold_origin).*of).value : std::nan("");
       return std::isfinite(value) ? fixed(value, 3) : std::string("undefined");
     };
     rows += table_row({subset.text(), fixed(own.threshold, 3),
@@ -212,8 +212,8 @@ std::string model_card(const bundle::Bundle& model) {
   const auto parts = model.preprocessor.modalities().text();
   const bool any = model.preprocessor.needed() == data::Needed::any;
   std::string text = concat(
-      "# Model card: ", provenance.cohort, ", recipe ",
-      provenance.recipe, "\n\n**", statement, "**\n\n## Intended use\n\n",
+      "# Model card: ", provenance.cohort, ", recipe ", provenance.recipe, "\n\n**", statement,
+      "**\n\n## Intended use\n\n",
       "Research on telling a normal from an abnormal ECG of lead II. Takes ", parts, ", ",
       any ? "any one of them or more" : "all of them",
       ". Not for diagnosis, not for deciding on a patient's treatment, not for recordings of other "

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "ecgmm/experiment/training_run.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/experiment/training_run.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::experiment {

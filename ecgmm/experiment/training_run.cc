@@ -8,15 +8,15 @@
 #include <filesystem>
 #include <utility>
 
+#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/bundle/predictor.h"
-#include "ecgmm/experiment/training_session.h"
 #include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/experiment/training_session.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {
@@ -78,8 +78,8 @@ void keep_init(const train::WarmStart& init, const train::RunFolder& run, train:
 }
 
 /// @throws Error (data) where the run would judge itself by what the init model was trained on.
-void check_init(const train::WarmStart& init, const assess::LabelledCohort& data, const data::Split& split,
-                const train::RunConfig& config) {
+void check_init(const train::WarmStart& init, const assess::LabelledCohort& data,
+                const data::Split& split, const train::RunConfig& config) {
   auto held_out = config.train.inner_folds > 0 ? split.train : split.val;
   std::erase_if(held_out, [&](std::size_t i) { return data.cohort.training_only(i); });
   held_out.insert(held_out.end(), split.test.begin(), split.test.end());
@@ -139,10 +139,11 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
 }
 
 assess::LabelledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                 data::Needed needed, double max_drop_share, bool accept_drops) {
-  auto data =
-      assess::open_labelled({facts.cohorts.begin(), facts.cohorts.end()},
-                    {facts.extra.begin(), facts.extra.end()}, modalities, needed, facts.threads);
+                                         data::Needed needed, double max_drop_share,
+                                         bool accept_drops) {
+  auto data = assess::open_labelled({facts.cohorts.begin(), facts.cohorts.end()},
+                                    {facts.extra.begin(), facts.extra.end()}, modalities, needed,
+                                    facts.threads);
   const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");

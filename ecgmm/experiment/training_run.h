@@ -36,7 +36,8 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders);
 /// Opens the cohorts of a run for training.
 /// @throws Error (data) where data::drop_alarm() says so, unless `accept_drops`.
 assess::LabelledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                 data::Needed needed, double max_drop_share, bool accept_drops);
+                                         data::Needed needed, double max_drop_share,
+                                         bool accept_drops);
 
 /// Where a run's data and split come from; asked for once its log has begun.
 struct RunSource {

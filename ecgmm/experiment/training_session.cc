@@ -8,19 +8,19 @@
 #include <optional>
 #include <utility>
 
-#include "ecgmm/bundle/record_fingerprints.h"
-#include "ecgmm/core/progress.h"
-#include "ecgmm/experiment/inner_folds.h"
-#include "ecgmm/experiment/input_summary.h"
+#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/assess/training_summary.h"
 #include "ecgmm/bundle/default_model.h"
+#include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
+#include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/experiment/inner_folds.h"
+#include "ecgmm/experiment/input_summary.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/baselines.h"
-#include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {
@@ -85,14 +85,13 @@ class EpochLog {
   std::string text(const train::EpochRecord& r, std::int64_t network) const {
     // What training lowers has more terms than the validation loss: not to be compared with it.
     const bool alike = config_.branch_weight == 0 && config_.label_smoothing == 0;
-    return concat(networks_ > 1 ? concat("network ", network + 1, " of ", networks_, ", ") : "",
-                  "epoch ", r.epoch, " of ", config_.epochs, ": ",
-                  alike ? "loss " : "training objective ", fixed(r.train_loss, 4),
-                  alike ? ", validation " : ", validation loss ", fixed(r.val_loss, 4),
-                  "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
-                  fixed(r.val_accuracy, 3),
-                  std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3), "; lr ", r.lr,
-                  "; ", fixed(r.samples_per_second, 1), " samples/s");
+    return concat(
+        networks_ > 1 ? concat("network ", network + 1, " of ", networks_, ", ") : "", "epoch ",
+        r.epoch, " of ", config_.epochs, ": ", alike ? "loss " : "training objective ",
+        fixed(r.train_loss, 4), alike ? ", validation " : ", validation loss ",
+        fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
+        fixed(r.val_accuracy, 3), std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3),
+        "; lr ", r.lr, "; ", fixed(r.samples_per_second, 1), " samples/s");
   }
 
   const train::TrainConfig& config_;
@@ -347,7 +346,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
   if (config_.train.inner_folds == 0) {
     const bundle::Predictor predictor(made, facts_.device, facts_.threads);
     unseen = assess::score_records(made, predictor, data_.cohort, split_.val,
-                           "predicting the validation part", bundle::Subsets::whole);
+                                   "predicting the validation part", bundle::Subsets::whole);
   } else {
     folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
     decide(made, folds, config_.train);

@@ -45,10 +45,9 @@ std::vector<FilledCell> filled_cells(const data::Cohort& cohort, std::size_t col
 std::string common_word(const std::vector<FilledCell>& cells) {
   std::map<std::string, std::set<std::string>> persons;
   for (const auto& [cell, record] : cells) persons[cell->shown()].insert(record->group);
-  const auto most =
-      std::max_element(persons.begin(), persons.end(), [](const auto& a, const auto& b) {
-        return a.second.size() < b.second.size();
-      });
+  const auto most = std::max_element(
+      persons.begin(), persons.end(),
+      [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
   if (most == persons.end() || most->second.size() < kFewestPersons) return "";
   return concat(", such as '", most->first, "'");
 }
@@ -94,7 +93,7 @@ class ColumnComparison {
     const auto& [first, record] = unknown.front();
     const auto example = concat(what, ", such as '", first->shown(), "' of ", record->key.id);
     throw data_error(example, known.empty() ? "the model takes numbers"
-                                         : "recode them as the model's: " + join(known, ", "));
+                                            : "recode them as the model's: " + join(known, ", "));
   }
 
   /// @throws Error (data) if most of many values are far from the training's.

@@ -98,7 +98,7 @@ Batch Preprocessor::collate(std::span<const Sample> samples) const {
   Batch batch;
   batch.present = at::zeros({count, 3}, at::kBool);
   auto present = batch.present.accessor<bool, 2>();
-  const auto gather = [&](Modality modality, at::Tensor Sample::*part) {
+  const auto gather = [&](Modality modality, at::Tensor Sample::* part) {
     at::Tensor rows;
     for (std::int64_t i = 0; i < count; ++i) {
       const auto& own = samples[static_cast<std::size_t>(i)].*part;

@@ -69,7 +69,7 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
   if (!config_.wave()) return cohort.decode(record, parts);
   data::DecodedRecord decoded;
   decoded.key = cohort.records().at(record).key;
-  const auto read = [&](Modality modality, auto data::DecodedRecord::*part) {
+  const auto read = [&](Modality modality, auto data::DecodedRecord::* part) {
     if (!parts.has(modality)) return;
     try {
       auto one = cohort.decode(record, ModalitySet().with(modality));

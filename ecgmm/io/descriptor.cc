@@ -42,7 +42,7 @@ Descriptor open_regular(const std::filesystem::path& path) {
   // Without O_NONBLOCK the call itself waits for somebody to write into a pipe; on a regular file
   // it changes nothing. O_NOCTTY: a terminal named as a file does not become ours.
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  struct stat status {};
+  struct stat status{};
   if (!fd.valid()) {
     const int error = errno;
     if (error == ENOENT || error == ENOTDIR) throw data_error("no such file", "check the path");

@@ -77,8 +77,8 @@ double now_s() {
 }
 
 std::filesystem::path free_name(const std::filesystem::path& folder) {
-  const std::string base = concat("events.out.tfevents.", static_cast<std::int64_t>(now_s()), ".",
-                                  "ecgmm.", getpid());
+  const std::string base =
+      concat("events.out.tfevents.", static_cast<std::int64_t>(now_s()), ".", "ecgmm.", getpid());
   std::filesystem::path path = folder / base;
   std::error_code ignored;  // what is wrong with the folder shows when the file is opened
   for (int i = 1; std::filesystem::exists(path, ignored); ++i) path = folder / concat(base, ".", i);

@@ -57,7 +57,7 @@ int write_and_sync(const fs::path& path, int flags, std::span<const std::byte> b
 std::vector<std::byte> read_prefix(const fs::path& path, std::size_t count) {
   return with_context(path.string(), [&] {
     const Descriptor fd = open_regular(path);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(fd.get(), &status) != 0) throw data_error("cannot be read: " + reason(errno));
 
     // One byte more than expected, so that the end of an unchanged file is seen at once.

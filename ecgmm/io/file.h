@@ -11,7 +11,8 @@
 namespace ecgmm::io {
 
 /// The whole file.
-/// @throws Error (data) if it is missing, no regular file, unreadable, or longer than `limit_bytes`.
+/// @throws Error (data) if it is missing, no regular file, unreadable, or longer than
+/// `limit_bytes`.
 std::vector<std::byte> read_file(const std::filesystem::path& path,
                                  std::size_t limit_bytes = std::size_t{1} << 32);
 /// The first `count` bytes, or all of a shorter file: enough to tell its format.

@@ -139,7 +139,7 @@ std::string list_text(std::vector<std::string> names) {
 }
 
 Sheet& choose_sheet(std::vector<Sheet>& sheets, std::string_view required_column,
-                          std::string_view wanted) {
+                    std::string_view wanted) {
   std::vector<Sheet*> candidates;
   std::vector<std::string> sheet_names;
   for (auto& sheet : sheets) {

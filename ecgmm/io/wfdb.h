@@ -34,8 +34,8 @@ struct WfdbSegment {
 struct WfdbHeader {
   std::string record;
   double sampling_rate_hz = 250;  ///< frames a second
-  std::size_t length = 0;         ///< samples a signal (frames, where they hold several); 0 = not said
-  std::string time, date;         ///< as the header has them
+  std::size_t length = 0;  ///< samples a signal (frames, where they hold several); 0 = not said
+  std::string time, date;  ///< as the header has them
   std::vector<WfdbSignal> signals;
   std::vector<WfdbSegment> segments;  ///< where the record has some, it has no signals of its own
   std::vector<std::string> comments;  ///< without their #

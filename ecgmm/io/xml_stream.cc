@@ -104,7 +104,8 @@ class Parser {
 
 /// The encoding that the first line of an XML document names, in lower case; "" = none.
 std::string declared_encoding(std::string_view document) {
-  const std::string_view start = document.substr(0, std::min(document.find("?>"), std::size_t{200}));
+  const std::string_view start =
+      document.substr(0, std::min(document.find("?>"), std::size_t{200}));
   if (!start.starts_with("<?xml")) return {};
   const auto at = start.find("encoding");
   const auto open = at == std::string_view::npos ? at : start.find_first_of("\"'", at);

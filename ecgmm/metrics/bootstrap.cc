@@ -9,10 +9,10 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/calibration.h"
-#include "ecgmm/metrics/input_checks.h"
 #include "ecgmm/metrics/classification.h"
 #include "ecgmm/metrics/distributions.h"
 #include "ecgmm/metrics/groups.h"
+#include "ecgmm/metrics/input_checks.h"
 
 namespace ecgmm::metrics {
 namespace {

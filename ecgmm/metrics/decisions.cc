@@ -7,8 +7,8 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/metrics/input_checks.h"
 #include "ecgmm/metrics/classification.h"
+#include "ecgmm/metrics/input_checks.h"
 
 namespace ecgmm::metrics {
 

@@ -7,8 +7,8 @@
 #include <numeric>
 
 #include "ecgmm/core/random.h"
-#include "ecgmm/metrics/input_checks.h"
 #include "ecgmm/metrics/distributions.h"
+#include "ecgmm/metrics/input_checks.h"
 #include "ecgmm/metrics/logistic.h"
 #include "ecgmm/metrics/recalibration.h"
 

@@ -51,7 +51,8 @@ bundle::Decision given_decision(const TrainConfig& config) {
 }
 
 assess::DecisionAims aims_of(const TrainConfig& config) {
-  assess::DecisionAims aims{.most_errors = assess::parse_abstention(config.abstain), .records = "out of fold"};
+  assess::DecisionAims aims{.most_errors = assess::parse_abstention(config.abstain),
+                            .records = "out of fold"};
   if (!as_probability(config.threshold)) {
     aims.threshold = metrics::ThresholdAim::parse(config.threshold);
   }

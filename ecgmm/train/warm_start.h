@@ -43,8 +43,8 @@ class WarmStart {
   void check_cohort(const data::Cohort& cohort, std::span<const std::size_t> held_out) const;
 
   /// What the new model remembers of its records (bundle::remember_records()), with what this one
-  /// was trained on as "earlier", each model's fingerprints with their own salt; nothing of it where
-  /// the new one keeps no fingerprints.
+  /// was trained on as "earlier", each model's fingerprints with their own salt; nothing of it
+  /// where the new one keeps no fingerprints.
   bundle::RecordFingerprints remember(bundle::RecordFingerprints records) const;
 
  private:

@@ -25,16 +25,18 @@ Bundle small_bundle() {
   config.fusion_hidden = 8;
   auto bundle = test::example_bundle(kSmall, kPoints, config);
   bundle.decision.calibrator = {.slope = 0.75, .intercept = -0.125};
-  bundle.decision.threshold_origin =
-      ThresholdOrigin{.aim = "youden",
-                      .records = "out of fold",
-                      .n = 80,
-                      .positives = 30,
-                      .sensitivity = {0.75, {0.5, 0.875}},
-                      .note = "a doubt"};
+  bundle.decision.threshold_origin = ThresholdOrigin{.aim = "youden",
+                                                     .records = "out of fold",
+                                                     .n = 80,
+                                                     .positives = 30,
+                                                     .sensitivity = {0.75, {0.5, 0.875}},
+                                                     .note = "a doubt"};
   bundle.decision.answer_from = 0.625;
-  bundle.decision.abstention_origin = AbstentionOrigin{
-      .aim = "error<=0.1", .records = "out of fold", .n = 80, .answered = 60, .error = {0.05, {0, 0.25}}};
+  bundle.decision.abstention_origin = AbstentionOrigin{.aim = "error<=0.1",
+                                                       .records = "out of fold",
+                                                       .n = 80,
+                                                       .answered = 60,
+                                                       .error = {0.05, {0, 0.25}}};
   bundle.by_subset[kSignal] =
       Decision{.calibrator = {.slope = 0.5, .intercept = 0.25}, .threshold = 0.375};
   BaselineFeature sex{.what = "value", .mean = 0.5, .deviation = 0.5, .coefficient = 1.5};

@@ -135,10 +135,9 @@ TEST(Recognition, KnowsFingerprintsOfOlderBundlesWithoutSalt) {
   auto cohort = fixture.open();
   auto json = fingerprints_json(remember(cohort, kSignal));
   json.erase("salt");
-  json["content"]["signal"] = {
-      {"train", {cohort.content_hash(0, Modality::signal).substr(0, 16)}},
-      {"val", nlohmann::json::array()},
-      {"test", nlohmann::json::array()}};
+  json["content"]["signal"] = {{"train", {cohort.content_hash(0, Modality::signal).substr(0, 16)}},
+                               {"val", nlohmann::json::array()},
+                               {"test", nlohmann::json::array()}};
   const auto remembered = fingerprints_from(json);
   fixture.labels[1][1] = "abnormal";  // no more the same cohort as a whole
   fixture.save();
@@ -178,7 +177,8 @@ TEST(Recognition, RefusesWhatIsNotOfItsMaking) {
   EXPECT_ANY_THROW(fingerprints_from(nlohmann::json()));
   EXPECT_ANY_THROW(fingerprints_from({{"data_sha256", "x"}, {"splits", 7}}));
   EXPECT_THROW(
-      fingerprints_from({{"data_sha256", "x"}, {"splits", ""}, {"content", {{"smell", {}}}}}), Error);
+      fingerprints_from({{"data_sha256", "x"}, {"splits", ""}, {"content", {{"smell", {}}}}}),
+      Error);
 }
 
 }  // namespace

@@ -35,8 +35,7 @@ TEST(ParallelFor, DoesEachItemOnceAtAnyThreadCount) {
   for (const int threads : {-1, 0, 1, 3, 16}) {
     std::vector<std::atomic<int>> times(50);
     Recorder progress;
-    parallel_for(
-        times.size(), threads, [&](std::size_t i) { ++times[i]; }, &progress);
+    parallel_for(times.size(), threads, [&](std::size_t i) { ++times[i]; }, &progress);
     for (const auto& count : times) EXPECT_EQ(count, 1) << threads << " threads";
     ASSERT_EQ(progress.updates.size(), 50U);
     for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(progress.updates[i], i + 1);

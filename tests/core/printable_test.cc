@@ -20,7 +20,9 @@ TEST(Printable, LeavesTextAsItIs) {
 TEST(Printable, ShowsControlCharactersAndDoesNotObeyThem) {
   EXPECT_EQ(printable_line("a\x1b]0;x\x07"), "a\\x1b]0;x\\x07");
   EXPECT_EQ(printable_line("\x1b[2J\b\x7f"), "\\x1b[2J\\x08\\x7f");
-  EXPECT_EQ(printable_line("\xc2\x9b" "2J"), "\\xc2\\x9b2J");  // C1: CSI in one character
+  EXPECT_EQ(printable_line("\xc2\x9b"
+                           "2J"),
+            "\\xc2\\x9b2J");  // C1: CSI in one character
   EXPECT_EQ(printable_line("\u202egnp.exe"), "\\xe2\\x80\\xaegnp.exe");
   EXPECT_EQ(printable_line("two\nlines\r\tx"), "two\\x0alines\\x0d\\x09x");
   EXPECT_EQ(printable_line(std::string("a\0b", 3)), "a\\x00b");
@@ -28,7 +30,7 @@ TEST(Printable, ShowsControlCharactersAndDoesNotObeyThem) {
 
 TEST(Printable, ShowsBytesThatAreNotUtf8) {
   EXPECT_EQ(printable_line("\xbd\xc9"), "\\xbd\\xc9");
-  EXPECT_EQ(printable_line("\xc0\xaf"), "\\xc0\\xaf");          // overlong
+  EXPECT_EQ(printable_line("\xc0\xaf"), "\\xc0\\xaf");           // overlong
   EXPECT_EQ(printable_line("\xe0\x80\xaf"), "\\xe0\\x80\\xaf");  // overlong
   EXPECT_EQ(printable_line("\xed\xa0\x80"), "\\xed\\xa0\\x80");  // a surrogate
   EXPECT_EQ(printable_line("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");

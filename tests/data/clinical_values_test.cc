@@ -16,7 +16,6 @@
 namespace ecgmm::data {
 namespace {
 
-
 const std::vector<ColumnDecision> kColumns = {
     {"AGE", Role::input, ColumnKind::numeric, "years", {}, {}, false, ""},
     {"SEX", Role::input, ColumnKind::binary, "", {{"male", 0}, {"female", 1}}, {}, false, ""},

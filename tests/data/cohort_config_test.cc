@@ -146,7 +146,9 @@ TEST(CohortConfig, RefusesAWordOutsideOfQuotesWithItsLine) {
   const ScratchFolder folder;
   const std::pair<const char*, const char*> cases[] = {{"\xC3\xA9 = 1\n", "line 1"},
                                                        {"[`", "line 1"},
-                                                       {"[columns.Gr\xC3\xB6\xC3\x9F" "e]\n", "line 1"},
+                                                       {"[columns.Gr\xC3\xB6\xC3\x9F"
+                                                        "e]\n",
+                                                        "line 1"},
                                                        {"[signals]\nunit = \xC2\xB5V\n", "line 2"}};
   for (const auto& [text, line] : cases) {
     std::ofstream(folder / "cohort.toml") << text;

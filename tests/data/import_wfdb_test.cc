@@ -115,8 +115,7 @@ TEST_F(ImportWfdb, SkipsARecordWhoseGainIsNoEcgs) {
 }
 
 TEST_F(ImportWfdb, KeepsLeadsWithoutUnitApartFromMillivolts) {
-  write_wfdb(
-      source / "a", 500, 5000, [](double t) { return 4 * test::five_hertz(t); }, "NU");
+  write_wfdb(source / "a", 500, 5000, [](double t) { return 4 * test::five_hertz(t); }, "NU");
   write_wfdb(source / "b", 500, 5000, test::five_hertz);
   write_table({"missing", "a", "b"});
   options.training_only = true;
@@ -143,8 +142,7 @@ TEST_F(ImportWfdb, KeepsLeadsWithoutUnitApartFromMillivolts) {
 }
 
 TEST_F(ImportWfdb, WritesSmallUnitlessValuesWithAllTheirDigits) {
-  write_wfdb(
-      source / "a", 500, 5000, [](double) { return 0; }, "NU");
+  write_wfdb(source / "a", 500, 5000, [](double) { return 0; }, "NU");
   const auto tiny = [](double t) { return t < 5 ? 1.0 : 0.0; };
   write_wfdb(source / "b", 500, 5000, tiny, "NU");  // a thousandth
   write_table({"a", "b"});

@@ -26,7 +26,8 @@ std::vector<ScoredRecord> image_knows(int n) {
     auto& prediction = records.back().prediction;
     prediction.used = ModalitySet::all();
     for (std::uint32_t bits = 1; bits < 8; ++bits) {
-      prediction.by_subset[ModalitySet::of_bits(bits)] = (bits & 1U) != 0 ? prediction.probability : 0.5;
+      prediction.by_subset[ModalitySet::of_bits(bits)] =
+          (bits & 1U) != 0 ? prediction.probability : 0.5;
     }
   }
   return records;

@@ -340,9 +340,8 @@ TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
   one_far[0] = number(300);
   EXPECT_EQ(check("Wt", one_far).find("far"), std::string::npos);
   EXPECT_NE(check("Wt", {number(160), number(165)}).find("far from"), std::string::npos);
-  test::expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants", [&] {
-    check("DIET", {text("Fisch"), text("Fleisch"), text("meat")});
-  });
+  test::expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants",
+                     [&] { check("DIET", {text("Fisch"), text("Fleisch"), text("meat")}); });
   EXPECT_NE(check("DIET", {text("Fisch"), text("meat"), text("meat")}).find("taken as missing"),
             std::string::npos);
   EXPECT_NE(check("CRP", numbers(3)).find("does not know are left out: CRP"), std::string::npos);

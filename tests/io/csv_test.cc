@@ -162,7 +162,8 @@ TEST(CsvReader, IsTheSameAcrossChunks) {
     expected.push_back({concat(i), i % 3 == 0 ? long_text + "\r\n\"" + long_text : long_text, ""});
     for (std::size_t f = 0; f < 3; ++f) {
       const bool quote = i % 3 == 0 && f == 1;
-      text += (f > 0 ? "," : "") + (quote ? csv_data_field(expected.back()[f]) : expected.back()[f]);
+      text +=
+          (f > 0 ? "," : "") + (quote ? csv_data_field(expected.back()[f]) : expected.back()[f]);
     }
     text += "\r\n";
   }

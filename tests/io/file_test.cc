@@ -189,7 +189,9 @@ TEST(StagedFolder, KeepsTheOldFolderWithoutCommit) {
   const TempFolder folder;
   make_folder(folder / "out");
   folder.write("out/old", "old");
-  { const StagedFolder staged(folder / "out", true); }
+  {
+    const StagedFolder staged(folder / "out", true);
+  }
   EXPECT_THAT(names_in(folder.path()), ElementsAre("out"));
   EXPECT_EQ(read_text(folder / "out/old"), "old");
 }

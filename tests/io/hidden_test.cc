@@ -100,9 +100,12 @@ TEST(SweepLitter, LeavesEverythingElse) {
     folder.write("here", "new");
   });
   kill_now(child);
-  const std::vector<std::string> others = {".x.1.0.staged",      ".x.999999-0123abcd.0.staged",
-                                           ".x.tmp",             ".hidden",
-                                           "x.999999-aa.0.tmp",  ".x.-1-0123abcd.0.tmp",
+  const std::vector<std::string> others = {".x.1.0.staged",
+                                           ".x.999999-0123abcd.0.staged",
+                                           ".x.tmp",
+                                           ".hidden",
+                                           "x.999999-aa.0.tmp",
+                                           ".x.-1-0123abcd.0.tmp",
                                            ".x.y-0123abcd.z.tmp"};
   for (const auto& name : others) folder.write(name, "theirs");
   sweep_litter(folder.path());

@@ -26,7 +26,10 @@ TEST(JsonText, BytesThatAreNotUtf8DoNotMakeItFail) {
 }
 
 TEST(JsonText, HoldsNoControlCharacter) {
-  const std::string odd = "\x1b[2J\x7f\b" "\xc2\x9b" "2J\xc2\xa0\n\xc3\x9b";
+  const std::string odd =
+      "\x1b[2J\x7f\b"
+      "\xc2\x9b"
+      "2J\xc2\xa0\n\xc3\x9b";
   const std::string text = json_text(json{{"id", odd}});
   for (const char c : text) EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
   EXPECT_EQ(text.find("\xc2\x9b"), std::string::npos);

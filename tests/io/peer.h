@@ -23,7 +23,8 @@ inline void put(const std::filesystem::path& path, std::string_view text) {
   out << text;
 }
 
-/// Runs tests/io/<script> with the peers' Python and returns what it prints; a failure fails the test.
+/// Runs tests/io/<script> with the peers' Python and returns what it prints; a failure fails the
+/// test.
 inline std::string run_peer(const std::string& script, const std::vector<std::string>& arguments) {
   std::string command = std::string(kPython) + " " ECGMM_SOURCE_DIR "/tests/io/" + script;
   for (const std::string& argument : arguments) command += " '" + argument + "'";

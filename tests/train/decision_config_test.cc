@@ -177,8 +177,7 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
     EXPECT_NEAR(own.calibrator.intercept, answer[k]["intercept"].get<double>(), 1e-6);
     // Youden's index of scikit-learn's ROC curve, at the threshold and at its best.
     const auto& origin = own.threshold_origin;
-    EXPECT_NEAR(origin->sensitivity.value +
-                    origin->specificity.value - 1,
+    EXPECT_NEAR(origin->sensitivity.value + origin->specificity.value - 1,
                 answer[k]["youden"].get<double>(), 1e-12);
   }
 }

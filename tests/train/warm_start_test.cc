@@ -154,7 +154,8 @@ TEST(WarmStart, RemembersWhatTheModelWasTrainedOn) {
   EXPECT_EQ(known[0].split, bundle::RunSplit::train);
   EXPECT_EQ(known[13].split, bundle::RunSplit::train) << "what chose the model is as if trained on";
   EXPECT_EQ(known[17].split, bundle::RunSplit::none);
-  EXPECT_EQ(bundle::recognize_records(other, four, signal, records)[3].split, bundle::RunSplit::test);
+  EXPECT_EQ(bundle::recognize_records(other, four, signal, records)[3].split,
+            bundle::RunSplit::test);
 }
 
 }  // namespace
