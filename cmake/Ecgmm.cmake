@@ -51,7 +51,7 @@ function(ecgmm_room_test NAME)
   target_link_libraries(${target} PRIVATE ecgmm_${NAME} ${ROOM_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE
     ECGMM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ECGMM_BINARY_DIR="${PROJECT_BINARY_DIR}"
-    ECGMM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    ECGMM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/fixtures")
   if(ROOM_TORCH)
     ecgmm_torch_header(${target})
   endif()

@@ -40,5 +40,5 @@ grep -q 'shifted against the training data: SBP missing, age, signal amplitude' 
 expect_exit 0 evaluate away --model run --split train --out apparent
 grep -q 'records here were themselves trained on' apparent/report.html || fail "nothing is said to be apparent"
 
-expect_exit 0 evaluate other --model "$here/../data/bundle/v2" --out old
+expect_exit 0 evaluate other --model "$here/../fixtures/bundle/v2" --out old
 grep -q 'does not remember its training data' old/report.html || fail "an old model remembers something"

@@ -93,10 +93,10 @@ own_mounts() {
 mount_disk() { mkdir -p disk && mount -t tmpfs -o "$1" tmpfs disk || fail "cannot mount a tmpfs"; }
 
 # use_small_model: ./model, which takes 24 samples of lead II, AGE and SEX (the bundle kept in
-# tests/data), ./cohort of four records for it (the last without a clinical row), and files of one
+# tests/fixtures), ./cohort of four records for it (the last without a clinical row), and files of one
 # patient's signal.
 use_small_model() {
-  cp -r "$here/../data/bundle/v1" model && mkdir cohort || fail "no model to copy"
+  cp -r "$here/../fixtures/bundle/v1" model && mkdir cohort || fail "no model to copy"
   local samples=() fast=() i id
   for ((i = 0; i < 24; i++)); do samples+=("0.$((i % 7))"); fast+=("0.$((i % 7))" "0.$((i % 7))"); done
   (IFS=, && echo "${samples[*]}") >row.csv

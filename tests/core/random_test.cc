@@ -14,7 +14,7 @@
 namespace ecgmm {
 namespace {
 
-// Expected values: tests/data/core/make_random.py.
+// Expected values: tests/fixtures/core/make_random.py.
 TEST(RandomStream, GivesTheSameValuesEverywhere) {
   RandomStream split(42, "split");
   EXPECT_EQ(split.next(), 0x27fde10d000f87aU);

@@ -399,7 +399,7 @@ TEST(ImportPtbxlReal, AgreesWithPandasAndScipy) {
   EXPECT_EQ(summary.borderline, 14u);
   EXPECT_EQ(summary.skipped, 0u);
   const std::string command =
-      concat("'", python.string(), "' '", ECGMM_TEST_DATA, "/data/check_import.py' '",
+      concat("'", python.string(), "' '", ECGMM_SOURCE_DIR, "/tests/data/import_peer.py' '",
              source.string(), "' '", out.string(), "'");
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
 }

@@ -221,7 +221,7 @@ TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
   options.threads = available_threads();
   EXPECT_EQ(import_wfdb(source, out, options).records, 200u);
   const std::string command =
-      concat("'", python.string(), "' '", ECGMM_TEST_DATA, "/data/check_import.py' '",
+      concat("'", python.string(), "' '", ECGMM_SOURCE_DIR, "/tests/data/import_peer.py' '",
              source.string(), "' '", out.string(), "'");
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
 

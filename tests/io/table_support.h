@@ -34,9 +34,9 @@ class TempFolder : public ScratchFolder {
   EXPECT_THAT(::ecgmm::io::fault(::ecgmm::ErrorKind::kind, [&] { (void)(statement); }), \
               ::testing::HasSubstr(phrase))
 
-/// Runs tests/data/io/make_tables.py, where there is a .venv, and returns what it prints.
+/// Runs tests/fixtures/io/make_tables.py, where there is a .venv, and returns what it prints.
 inline std::string run_make_tables(const std::vector<std::string>& arguments) {
-  return run_peer("../data/io/make_tables.py", arguments);
+  return run_peer("../fixtures/io/make_tables.py", arguments);
 }
 
 /// A cell in the words of make_tables.py.

@@ -2,7 +2,7 @@
 """Holds a cohort made by `ecgmm import ptbxl SRC OUT`, or by `ecgmm import wfdb` of PTB-XL's lead II
 without unit, against pandas, wfdb and scipy.
 
-usage: check_import.py SRC OUT
+usage: import_peer.py SRC OUT
 """
 import ast
 import pathlib
