@@ -4,7 +4,7 @@
 # that the user named, or a CUDA build (gigabytes, tied to a driver), is referred to where it lies.
 
 install(TARGETS ecgmm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/THIRD_PARTY.md
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ecgmm)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/models)

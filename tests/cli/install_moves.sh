@@ -8,6 +8,7 @@ cmake --install "$build" --prefix "$PWD/first" >"$work/stdout" 2>"$work/stderr" 
 if grep -q 'uses libtorch in' "$work/stdout"; then skip "this build refers to a libtorch of the user's"; fi
 mkdir second && mv first second/moved
 moved=$PWD/second/moved
+[[ -s $moved/share/doc/ecgmm/THIRD_PARTY.md ]] || fail "the licenses of the libraries are not installed"
 for program in "$moved"/bin/*; do only_absolute_runpath "$program"; done
 needed=$(env -i ldd "$moved/bin/ecgmm-nn") || fail "ldd failed"
 ! grep -Eq 'not found|\.venv' <<<"$needed" || fail "ecgmm-nn needs what is not in the prefix: $needed"
