@@ -5,7 +5,14 @@ set -uo pipefail
 : "${ECGMM:?set it to the path of the ecgmm binary}"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
-trap 'umount "$work/here/disk" 2>/dev/null; rm -rf "$work"' EXIT
+failed_checks=()
+end() {  # end CODE: leaves nothing behind; a failed check fails the script
+  umount "$work/here/disk" 2>/dev/null
+  rm -rf "$work"
+  [[ ${#failed_checks[@]} -eq 0 ]] || exit 1
+  exit "$1"
+}
+trap 'end $?' EXIT
 mkdir "$work/here" && cd "$work/here" || exit 1
 
 fail() {
@@ -16,9 +23,28 @@ fail() {
   exit 1
 }
 
+# check NAME FUNCTION: one behavior of a script that has several, told by its name; the next goes on
+# after a failure. Variables that the function sets end with it; files stay.
+check() {
+  if ("$2"); then
+    echo "[check passed] $1"
+  else
+    echo "[check failed] $1"
+    failed_checks+=("$1")
+  fi
+}
+
 skip() {
   echo "SKIP: $*"
   exit 77
+}
+
+# has_peers: whether the Python with the tests' peers is there; it must be where ECGMM_NEED_PEERS is set.
+has_peers() {
+  "$here/../../.venv/bin/python" -c 'import tensorboard' 2>/dev/null && return
+  [[ -z ${ECGMM_NEED_PEERS:-} ]] || fail ".venv lacks peers though ECGMM_NEED_PEERS is set"
+  echo "not compared with its peer: .venv lacks peers of the tests; run script/test"
+  return 1
 }
 
 # run ARGUMENT...: runs ecgmm; its exit code is in $status, its streams in files.

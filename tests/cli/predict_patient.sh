@@ -4,39 +4,61 @@
 source "$(dirname "$0")/lib.sh"
 use_small_model
 
-expect_exit 0 predict --model model --signal row.csv --clinical SEX=female AGE=63
-expect_stdout '^(ab)?normal: probability of an abnormal ECG 0\.[0-9]{3}, threshold 0\.400$'
-expect_exit 0 predict --model model --signal row.csv --clinical SEX=female --clinical AGE=63 --json
-expect_stdout '"schema": "ecgmm.prediction/1"'
-expect_stdout '"probability": 0\.'
-cp "$work/stdout" words
+answers() {
+  expect_exit 0 predict --model model --signal row.csv --clinical SEX=female AGE=63
+  expect_stdout '^(ab)?normal: probability of an abnormal ECG 0\.[0-9]{3}, threshold 0\.400$'
+  expect_exit 0 predict --model model --signal row.csv --clinical SEX=female --clinical AGE=63 --json
+  expect_stdout '"schema": "ecgmm.prediction/1"'
+  expect_stdout '"probability": 0\.'
+  cp "$work/stdout" words
+}
+check 'one patient is answered in words and in JSON' answers
 
-# The same patient in other words.
-for patient in "--signal column.csv --clinical sex=FEMALE AGE=63" "--signal row.csv --clinical SEX=1 AGE=756months" \
-  "--signal fast.csv --signal-hz 498 --clinical SEX=1 AGE=63"; do
-  # shellcheck disable=SC2086
-  expect_exit 0 predict --model model --json $patient
-  [[ $patient == *fast* ]] || diff words "$work/stdout" >/dev/null || fail "'$command' differs from its other words"
-done
-expect_stdout 'resampled from 498 to 249 Hz'
+understands_words() {
+  for patient in "--signal column.csv --clinical sex=FEMALE AGE=63" "--signal row.csv --clinical SEX=1 AGE=756months" \
+    "--signal fast.csv --signal-hz 498 --clinical SEX=1 AGE=63"; do
+    # shellcheck disable=SC2086
+    expect_exit 0 predict --model model --json $patient
+    [[ $patient == *fast* ]] || diff words "$work/stdout" >/dev/null || fail "'$command' differs from its other words"
+  done
+  expect_stdout 'resampled from 498 to 249 Hz'
+}
+check 'words, units and sampling rates are understood through the columns of the model' understands_words
 
-# What is not given is imputed, and said; what the model does not use is left out.
-expect_exit 0 predict --model model --signal row.csv --clinical SEX=male
-expect_stderr 'mean of the training data stands in: AGE'
-expect_exit 0 predict --model model --signal row.csv --clinical SEX=male --image nowhere.jpg
-expect_stderr 'never trained on images: left out'
+tells_what_is_missing() {
+  expect_exit 0 predict --model model --signal row.csv --clinical SEX=male
+  expect_stderr 'mean of the training data stands in: AGE'
+  expect_exit 0 predict --model model --signal row.csv --clinical SEX=male --image nowhere.jpg
+  expect_stderr 'never trained on images: left out'
+}
+check 'what is missing is imputed and told; what the model does not use is left out' tells_what_is_missing
 
-expect_error 3 'no signal is given.*--signal' predict --model model --clinical SEX=male
-expect_error 3 'no clinical is given.*--clinical' predict --model model --signal row.csv
-expect_error 2 "SEXX.*did you mean 'SEX'" predict --model model --signal row.csv --clinical SEXX=male
-expect_error 3 "'robot' is no value of SEX.*female" predict --model model --signal row.csv --clinical SEX=robot
-expect_error 3 'AGE = 300 years is impossible' predict --model model --signal row.csv --clinical AGE=300
-expect_error 3 'short.csv|12 samples' predict --model model --signal short.csv --clinical SEX=male
-expect_error 3 'one more than the model' predict --model model --signal indexed.csv --clinical SEX=male
-expect_error 3 'not mV.*1000' predict --model model --signal microvolts.csv --clinical SEX=male
-expect_error 3 'nowhere.csv' predict --model model --signal nowhere.csv --clinical SEX=male
-expect_error 2 'signal-hz' predict --model model --signal row.csv --signal-hz 0 --clinical SEX=male
-expect_error 2 'signal-hz' predict --model model --signal-hz 5 --clinical SEX=male
-expect_error 2 'nothing to predict' predict --model model
-expect_error 2 'exclude each other' predict cohort --model model --signal row.csv
-expect_error 2 '--out belongs' predict --model model --signal row.csv --out out.csv
+refuses_missing() {
+  expect_error 3 'no signal is given.*--signal' predict --model model --clinical SEX=male
+  expect_error 3 'no clinical is given.*--clinical' predict --model model --signal row.csv
+  expect_error 2 'nothing to predict' predict --model model
+}
+check 'a modality that the model needs must be given' refuses_missing
+
+refuses_words() {
+  expect_error 2 "SEXX.*did you mean 'SEX'" predict --model model --signal row.csv --clinical SEXX=male
+  expect_error 3 "'robot' is no value of SEX.*female" predict --model model --signal row.csv --clinical SEX=robot
+  expect_error 3 'AGE = 300 years is impossible' predict --model model --signal row.csv --clinical AGE=300
+}
+check 'unknown columns and words and impossible values are refused' refuses_words
+
+refuses_signals() {
+  expect_error 3 'short.csv|12 samples' predict --model model --signal short.csv --clinical SEX=male
+  expect_error 3 'one more than the model' predict --model model --signal indexed.csv --clinical SEX=male
+  expect_error 3 'not mV.*1000' predict --model model --signal microvolts.csv --clinical SEX=male
+  expect_error 3 'nowhere.csv' predict --model model --signal nowhere.csv --clinical SEX=male
+  expect_error 2 'signal-hz' predict --model model --signal row.csv --signal-hz 0 --clinical SEX=male
+  expect_error 2 'signal-hz' predict --model model --signal-hz 5 --clinical SEX=male
+}
+check 'signals of another length, layout, unit or place are refused' refuses_signals
+
+refuses_options() {
+  expect_error 2 'exclude each other' predict cohort --model model --signal row.csv
+  expect_error 2 '--out belongs' predict --model model --signal row.csv --out out.csv
+}
+check 'options that do not go together are refused' refuses_options
