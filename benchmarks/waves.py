@@ -37,7 +37,10 @@ def measure(ecgmm, folder, out):
                    stdout=subprocess.DEVNULL)
     end = os.times()
     marks = {}
-    number = lambda text: float(text) if text else np.nan
+
+    def number(text):
+        return float(text) if text else np.nan
+
     for row in csv.DictReader(open(Path(out) / 'waves.csv')):
         m = (row['wave'], number(row['onset_ms']), number(row['peak_ms']), number(row['offset_ms']))
         marks.setdefault(row['record'], []).append(m)
@@ -52,7 +55,10 @@ def neurokit2():
         clean = nk.ecg_clean(x, sampling_rate=500)
         _, info = nk.ecg_peaks(clean, sampling_rate=500)
         _, w = nk.ecg_delineate(clean, info['ECG_R_Peaks'], sampling_rate=500, method='dwt')
-        get = lambda name, i: w[name][i] * 2.0 if i < len(w[name]) else np.nan
+
+        def get(name, i):
+            return w[name][i] * 2.0 if i < len(w[name]) else np.nan
+
         marks = []
         for i, r in enumerate(info['ECG_R_Peaks']):
             marks.append(('QRS', get('ECG_R_Onsets', i), r * 2.0, get('ECG_R_Offsets', i)))

@@ -33,3 +33,15 @@ installed_version() {
 try: print(m.version(sys.argv[1]))
 except m.PackageNotFoundError: pass' "$1"
 }
+
+# install_pinned NAME==VERSION...: puts into .venv what is missing there or has another version.
+install_pinned() {
+  local wanted=() package version
+  for package in "$@"; do
+    version=$(installed_version "${package%%==*}")
+    [[ ${version%%+*} == "${package##*==}" ]] || wanted+=("$package")
+  done
+  [[ ${#wanted[@]} -gt 0 ]] || return 0
+  say "installing ${wanted[*]}"
+  .venv/bin/pip install -q "${wanted[@]}" || fail "pip cannot install ${wanted[*]}" "see what it says above"
+}
