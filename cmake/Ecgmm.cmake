@@ -4,13 +4,13 @@ add_library(ecgmm_options INTERFACE)
 target_include_directories(ecgmm_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(ecgmm_options INTERFACE -Wall -Wextra -Wshadow $<$<BOOL:${ECGMM_WERROR}>:-Werror>)
 
-# ecgmm_room(NAME [TORCH] [SOURCES file...] [LINKS target...])
+# ecgmm_room(NAME [TORCH] [SOURCES file...] [LINKS target...] [FLAGS flag...])
 #
 # One folder = one layer = one static library ecgmm_NAME. LINKS names only rooms to its left and
-# outside libraries. TORCH rooms share one precompiled header, since torch's headers dominate their
-# build time.
+# outside libraries. Rooms share one precompiled header, those with TORCH another,
+# but for rooms with FLAGS of their own, which it would not fit.
 function(ecgmm_room NAME)
-  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;LINKS;FLAGS" ${ARGN})
   set(target ecgmm_${NAME})
   if(NOT ROOM_SOURCES)
     add_library(${target} INTERFACE)
@@ -21,21 +21,29 @@ function(ecgmm_room NAME)
   target_link_libraries(${target} PUBLIC ecgmm_options ${ROOM_LINKS})
   if(ROOM_TORCH)
     target_link_libraries(${target} PUBLIC Libtorch::libtorch)
-    ecgmm_torch_header(${target})
+    ecgmm_precompiled(${target} torch_header)
+  elseif(ROOM_FLAGS)
+    target_compile_options(${target} PRIVATE ${ROOM_FLAGS})
+  else()
+    ecgmm_precompiled(${target} common_header)
   endif()
 endfunction()
 
-# Gives a target the one precompiled torch header.
-function(ecgmm_torch_header TARGET)
+# ecgmm_precompiled(TARGET HEADER)
+#
+# Gives a target cmake/HEADER.h, precompiled once for all targets that ask for it.
+function(ecgmm_precompiled TARGET HEADER)
   target_compile_options(${TARGET} PRIVATE -fPIC)  # with -fPIE, executables could not share it
-  get_property(owner GLOBAL PROPERTY ECGMM_TORCH_HEADER_OWNER)
+  get_property(owner GLOBAL PROPERTY ECGMM_${HEADER}_OWNER)
   if(owner)
     target_precompile_headers(${TARGET} REUSE_FROM ${owner})
   else()
-    target_precompile_headers(${TARGET} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/torch_header.h)
-    set_property(GLOBAL PROPERTY ECGMM_TORCH_HEADER_OWNER ${TARGET})
+    target_precompile_headers(${TARGET} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${HEADER}.h)
+    set_property(GLOBAL PROPERTY ECGMM_${HEADER}_OWNER ${TARGET})
   endif()
 endfunction()
+
+set(ECGMM_TEST_ENVIRONMENT LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
 
 # ecgmm_room_test(NAME [TORCH] SOURCES file... [LINKS target...])
 #
@@ -53,9 +61,11 @@ function(ecgmm_room_test NAME)
     ECGMM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ECGMM_BINARY_DIR="${PROJECT_BINARY_DIR}"
     ECGMM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/fixtures")
   if(ROOM_TORCH)
-    ecgmm_torch_header(${target})
+    ecgmm_precompiled(${target} torch_header)
+  else()
+    ecgmm_precompiled(${target} test_header)
+    target_compile_options(${target} PRIVATE ${ECGMM_TEST_FLAGS})
   endif()
   add_test(NAME ${NAME} COMMAND ${target})
-  set_tests_properties(${NAME} PROPERTIES TIMEOUT 600
-    ENVIRONMENT LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
+  set_tests_properties(${NAME} PROPERTIES TIMEOUT 600 ENVIRONMENT "${ECGMM_TEST_ENVIRONMENT}")
 endfunction()

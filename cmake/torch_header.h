@@ -5,3 +5,5 @@
 #include <ATen/ATen.h>
 #include <torch/nn.h>
 #include <torch/optim/adam.h>
+
+#include "common_header.h"
