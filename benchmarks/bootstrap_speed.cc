@@ -49,24 +49,24 @@ int main() {
   const auto records = make_records(1);
   std::vector<double> scores, ages;
   std::vector<int> truth;
-  std::vector<std::size_t> persons;
+  std::vector<std::size_t> patients;
   for (const auto& record : records) {
     scores.push_back(record.prediction.probability);
     ages.push_back(record.age_years);
     truth.push_back(record.truth == Label::abnormal ? 1 : 0);
-    persons.push_back(persons.size());
+    patients.push_back(patients.size());
   }
   print_seconds("AUROC, AUPRC, 8 figures of calls, Brier score, log loss",
-                [&] { metrics::bootstrap_figures(scores, truth, 0.5, persons); });
+                [&] { metrics::bootstrap_figures(scores, truth, 0.5, patients); });
   print_seconds("AUROC among patients of like age", [&] {
     const metrics::MatchedRanking ranking(scores, truth, ages, 5);
-    metrics::bootstrap_interval(persons, [&](auto weights) { return ranking.auroc(weights); });
+    metrics::bootstrap_interval(patients, [&](auto weights) { return ranking.auroc(weights); });
   });
   print_seconds("all of these", [&] {
     const metrics::WeightedFigures figures(scores, truth, 0.5);
     const metrics::MatchedRanking ranking(scores, truth, ages, 5);
     metrics::bootstrap_intervals(
-        persons, metrics::kFigureCount + 1,
+        patients, metrics::kFigureCount + 1,
         [&](std::span<const std::uint32_t> weights, std::span<double> values) {
           const auto own = figures(weights);
           std::copy(own.begin(), own.end(), values.begin());

@@ -22,7 +22,7 @@ namespace {
 
 using namespace ecgmm;
 
-/// Every field of a CSV file as a number; their sum, so that nothing is optimised away.
+/// Every field of a CSV file as a number; their sum, so that nothing is optimized away.
 double read_numbers(const std::string& path) {
   io::CsvReader reader(path);
   std::vector<std::string_view> fields;

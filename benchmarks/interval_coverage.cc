@@ -34,7 +34,7 @@ constexpr int kRuns = 1000;
 struct Sample {
   std::vector<double> probabilities, ages;
   std::vector<int> truth;
-  std::vector<std::size_t> persons;
+  std::vector<std::size_t> patients;
 };
 
 /// @param records  of each patient, whose scores correlate by 0.64.
@@ -51,7 +51,7 @@ Sample draw(RandomStream& stream, std::size_t n_patients, std::size_t records) {
       sample.probabilities.push_back(1 / (1 + std::exp(-kStretch * logit)));
       sample.truth.push_back(truth);
       sample.ages.push_back(age);
-      sample.persons.push_back(patient);
+      sample.patients.push_back(patient);
     }
   }
   return sample;
@@ -80,13 +80,13 @@ Interval fold_interval(const Sample& sample) {
   constexpr std::size_t kFolds = 5;
   std::vector<Sample> folds(kFolds);
   for (std::size_t i = 0; i < sample.truth.size(); ++i) {
-    auto& fold = folds[sample.persons[i] % kFolds];
+    auto& fold = folds[sample.patients[i] % kFolds];
     fold.probabilities.push_back(sample.probabilities[i]);
     fold.truth.push_back(sample.truth[i]);
-    fold.persons.push_back(sample.persons[i]);
+    fold.patients.push_back(sample.patients[i]);
   }
   std::vector<FoldScores> views;
-  for (const auto& fold : folds) views.push_back({fold.probabilities, fold.truth, fold.persons});
+  for (const auto& fold : folds) views.push_back({fold.probabilities, fold.truth, fold.patients});
   return cross_validated_auroc(views).interval;
 }
 
@@ -97,7 +97,7 @@ eval::Columns columns_of(const Sample& sample) {
   return {0,
           sample.probabilities,
           sample.truth,
-          sample.persons,
+          sample.patients,
           sample.ages,
           called,
           std::vector<int>(called.size(), 1)};
@@ -115,9 +115,9 @@ void run(std::size_t n_patients, std::size_t records) {
     matched.add(figures.matched.interval, area);
     folds.add(fold_interval(sample), area);
     sensitivity.add(
-        eval::share_recognised(columns.truth, columns.called, columns.persons, 1, 1).interval,
+        eval::share_recognized(columns.truth, columns.called, columns.patients, 1, 1).interval,
         true_sensitivity());
-    slope.add(calibration_line(sample.probabilities, sample.truth, sample.persons).slope.interval,
+    slope.add(calibration_line(sample.probabilities, sample.truth, sample.patients).slope.interval,
               1 / kStretch);
   }
   std::printf("| %zu | %zu | %s | %s | %s | %s | %s |\n", n_patients, records, auroc.text().c_str(),

@@ -60,20 +60,20 @@ def paper(width_mm=250, height_mm=25, grid=True):
     draw = ImageDraw.Draw(sheet)
     minor, major = pick(GRIDS)
     lines = pick(["both", "both", "both", "major", "none"]) if grid else "none"
-    for step, colour, width in ((1, minor, 2), (5, major, 3 + int(px > 16))):
+    for step, color, width in ((1, minor, 2), (5, major, 3 + int(px > 16))):
         if lines == "none" or (lines == "major" and step == 1):
             continue
         for x in np.arange(0, sheet.width, step * px):
-            draw.line([(x, 0), (x, sheet.height)], colour, width)
+            draw.line([(x, 0), (x, sheet.height)], color, width)
         for y in np.arange(0, sheet.height, step * px):
-            draw.line([(0, y), (sheet.width, y)], colour, width)
+            draw.line([(0, y), (sheet.width, y)], color, width)
     return sheet, px
 
 
-def draw_curve(sheet, px, seconds, millivolts, middle=None, colour=None, mm_per_mv=10):
+def draw_curve(sheet, px, seconds, millivolts, middle=None, color=None, mm_per_mv=10):
     middle = sheet.height / 2 if middle is None else middle
     y = middle - (millivolts - np.median(millivolts)) * mm_per_mv * px
-    ImageDraw.Draw(sheet).line(list(zip(seconds * 25 * px, y)), colour or pick(PENS), max(2, round(px * rng.uniform(0.15, 0.4))),
+    ImageDraw.Draw(sheet).line(list(zip(seconds * 25 * px, y)), color or pick(PENS), max(2, round(px * rng.uniform(0.15, 0.4))),
                                "curve")
 
 
@@ -102,9 +102,9 @@ def strip(lead):
 def page(leads):
     """Four rows of a clinic's page."""
     sheet, px = paper(250, 120)
-    colour = pick(PENS)
+    color = pick(PENS)
     for row, lead in enumerate(leads):
-        draw_curve(sheet, px, TIME, lead, (15 + 30 * row) * px, colour)
+        draw_curve(sheet, px, TIME, lead, (15 + 30 * row) * px, color)
     return finished(sheet)
 
 
@@ -174,7 +174,7 @@ def jumps(count, most):
 
 
 PICTURES = {
-    "white, black or grey": lambda lead: Image.new("RGB", (2500, 250), (int(rng.choice([0, 128, 200, 255])),) * 3),
+    "white, black or gray": lambda lead: Image.new("RGB", (2500, 250), (int(rng.choice([0, 128, 200, 255])),) * 3),
     "empty paper": lambda lead: finished(paper()[0]),
     "a flat line on paper": lambda lead: drawn(0.01 * rng.standard_normal(POINTS)),
     "a sine on paper": lambda lead: drawn(0.5 * np.sin(2 * np.pi * rng.uniform(0.5, 4) * TIME)),

@@ -31,12 +31,12 @@ using nlohmann::json;
 struct Row {
   std::string name;
   bundle::Bundle model;
-  LabelledCohort data;  ///< opened as its training opened it, so that its records are known again
+  LabeledCohort data;  ///< opened as its training opened it, so that its records are known again
   std::vector<eval::ScoredRecord> records = {};
   std::vector<eval::Columns> columns = {};
   eval::Discrimination figures = {};
   eval::Gain gain = {};         ///< this - first
-  metrics::McNemar calls = {};  ///< this model first; one record a person
+  metrics::McNemar calls = {};  ///< this model first; one record a patient
 };
 
 /// The records that all can be asked for, and why the others are not.
@@ -78,7 +78,7 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
       log::warn(row.name + " does not say what it was trained on: these records may be among it");
     }
     const auto& used = row.data.selection.used;
-    const auto known = recognise(row.model, row.data.cohort, used);
+    const auto known = recognize(row.model, row.data.cohort, used);
     for (std::size_t i = 0; i < used.size(); ++i) {
       const auto& id = row.data.cohort.records()[used[i]].key.id;
       all.insert(id);
@@ -148,8 +148,8 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
 
 void measure(std::vector<Row>& rows) {
   for (auto& row : rows) {
-    const std::vector<eval::PartView> parts = {{.repeat = 0, .records = row.records}};
-    row.columns = eval::columns(eval::labelled_parts(parts), eval::model_score);
+    const std::vector<eval::FoldView> parts = {{.repeat = 0, .records = row.records}};
+    row.columns = eval::columns(eval::labeled_folds(parts), eval::model_score);
     row.figures = eval::discriminate(row.columns);
     if (&row == &rows.front()) continue;
     row.gain = eval::compare(row.columns, rows.front().columns);
@@ -234,8 +234,8 @@ std::string compare(const CompareOptions& options) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < models.size(); ++i) {
     const auto& preprocessor = models[i].preprocessor;
-    auto data = open_labelled({options.cohort}, {}, preprocessor.modalities(),
-                              preprocessor.needed(), threads);
+    auto data = open_labeled({options.cohort}, {}, preprocessor.modalities(), preprocessor.needed(),
+                             threads);
     rows.push_back(
         {.name = options.models[i], .model = std::move(models[i]), .data = std::move(data)});
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A model on a cohort, labelled or not.
+// A model on a cohort, labeled or not.
 #pragma once
 
 #include <optional>

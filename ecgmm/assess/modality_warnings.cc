@@ -13,14 +13,14 @@
 namespace ecgmm::assess {
 namespace {
 
-/// Whether training gave each part a loss of its own, so that any of them were learnt alone.
-bool taught_each_part(const bundle::Bundle& model) {
+/// Whether training gave each part a loss of its own, so that any of them were learned alone.
+bool taught_each_modality(const bundle::Bundle& model) {
   return toml_number(model.config_toml, "train.branch_weight", "the model's config") > 0;
 }
 
 }  // namespace
 
-void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there) {
+void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there) {
   for (const auto modality : kModalities) {
     if (!there.has(modality) || model.preprocessor.modalities().has(modality)) continue;
     log::warn(concat("the model was never trained on ",
@@ -33,7 +33,7 @@ void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there) {
 
 void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used) {
   const auto& trained = model.provenance.train_modalities;
-  if (!trained || taught_each_part(model)) return;
+  if (!trained || taught_each_modality(model)) return;
   std::map<std::string, std::size_t> unknown;
   for (const auto& parts : used) {
     if (!parts.empty() && !trained->contains(parts.text())) ++unknown[parts.text()];

@@ -10,7 +10,7 @@
 namespace ecgmm::assess {
 
 /// Warns of parts that are there, but that the model was never trained on.
-void warn_untrained_parts(const bundle::Bundle& model, ModalitySet there);
+void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there);
 
 /// Warns of records judged by parts that no training record had just so.
 /// @param used  Prediction::used of each.

@@ -60,7 +60,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   const auto cohort = data::Cohort::open(options.cohort, open);
   data::log_findings(cohort);
   for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
-  warn_untrained_parts(model, data::present_parts(options.cohort));
+  warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
   const auto& records = cohort.records();
   const auto progress = make_progress("predicting");
@@ -146,7 +146,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
     }
     if (there) present = present.with(modality);
   }
-  warn_untrained_parts(bundle, present);
+  warn_untrained_modalities(bundle, present);
   if (taken.empty()) {
     throw data_error("nothing is given that the model can use",
                      concat("it takes any of ", needed.text()));

@@ -30,7 +30,7 @@ using bundle::RunSplit;
 struct Answers {
   std::vector<bundle::Prediction> predictions;
   std::vector<int> truth;  ///< 1 = abnormal
-  std::vector<std::size_t> persons;
+  std::vector<std::size_t> patients;
   std::size_t positives() const {
     return static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1));
   }
@@ -54,13 +54,13 @@ void check_options(const RecalibrateOptions& options) {
 }
 
 /// @throws Error (data) where there is none.
-std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const LabelledCohort& data,
+std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const LabeledCohort& data,
                                         const std::string& split) {
   if (!model.provenance.records) {
     log::warn("the model does not say what it was trained on: these records may be among it");
   }
   const auto& used = data.selection.used;
-  const auto known = recognise(model, data.cohort, used);
+  const auto known = recognize(model, data.cohort, used);
   std::vector<std::size_t> records;
   std::size_t seen = 0;
   for (std::size_t i = 0; i < used.size(); ++i) {
@@ -83,7 +83,7 @@ std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const Label
 
 /// @throws Error (data) where there are none, or they are of one class.
 Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
-               const LabelledCohort& data, int threads) {
+               const LabeledCohort& data, int threads) {
   const auto records = unseen_records(model, data, options.split);
   const bundle::Predictor predictor(model, options.device, threads);
   Answers answers;
@@ -102,7 +102,7 @@ Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
     throw data_error(concat(data.cohort.name(), ": none of the ", records.size(),
                             " records can be predicted; the last: ", fault));
   }
-  answers.persons = metrics::group_numbers(groups);
+  answers.patients = metrics::group_numbers(groups);
   const auto positives = answers.positives();
   if (positives == 0 || positives == answers.truth.size()) {
     throw data_error(concat(data.cohort.name(), ": the ", answers.truth.size(),
@@ -115,7 +115,7 @@ Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
 std::vector<std::string> calibration_row(const std::string& when,
                                          const std::vector<double>& probabilities,
                                          const Answers& answers) {
-  const auto line = metrics::calibration_line(probabilities, answers.truth, answers.persons);
+  const auto line = metrics::calibration_line(probabilities, answers.truth, answers.patients);
   const auto text = [](const metrics::Estimate& estimate) {
     return eval::figure(estimate.value, 2) + " " + eval::bracketed(estimate.interval, 2);
   };
@@ -195,10 +195,10 @@ std::string recalibrate(const RecalibrateOptions& options) {
   const int threads = threads_or_all(options.threads);
   auto model = bundle::read_bundle(bundle::model_path(options.model));
   io::StagedFolder out(options.out, options.force);
-  const auto data = open_labelled({options.cohort}, {}, model.preprocessor.modalities(),
-                                  model.preprocessor.needed(), threads);
+  const auto data = open_labeled({options.cohort}, {}, model.preprocessor.modalities(),
+                                 model.preprocessor.needed(), threads);
   for (const auto& remark : model.preprocessor.check_cohort(data.cohort)) log::info(remark);
-  warn_untrained_parts(model, data::present_parts(options.cohort));
+  warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
   const auto answers = answer(model, options, data, threads);
   const auto n = answers.truth.size();

@@ -110,7 +110,7 @@ eval::FactList training_facts(const bundle::Bundle& model, TrainedOn trained_on)
   }
   for (const auto& source : provenance.sources) {
     add(facts.rows, "source of " + source.cohort,
-        concat(source.name, ", licence ", source.licence, ". ", source.citation));
+        concat(source.name, ", license ", source.license, ". ", source.citation));
   }
   return facts;
 }

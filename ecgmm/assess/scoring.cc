@@ -48,7 +48,7 @@ std::string heading_of(const std::string& split, std::size_t trained_on, std::si
 void add_borderline(Subset& subset, const data::Cohort& cohort,
                     std::span<const std::size_t> borderline, const std::string& split,
                     const bundle::Bundle& model) {
-  const auto known = recognise(model, cohort, borderline);
+  const auto known = recognize(model, cohort, borderline);
   for (std::size_t i = 0; i < borderline.size(); ++i) {
     if (known[i].content_trained_on) continue;
     if (split == "test" && cohort.training_only(borderline[i])) continue;
@@ -60,7 +60,7 @@ void add_borderline(Subset& subset, const data::Cohort& cohort,
 Subset choose(const data::Cohort& cohort, const data::Selection& selection, std::string split,
               const bundle::Bundle& model) {
   const auto& used = selection.used;
-  const auto known = recognise(model, cohort, used);
+  const auto known = recognize(model, cohort, used);
   const auto of_run = static_cast<std::size_t>(std::count_if(
       known.begin(), known.end(), [](const auto& k) { return k.split != RunSplit::none; }));
   if (split.empty()) split = 2 * of_run > used.size() ? "test" : "all";
@@ -104,7 +104,7 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
 
 }  // namespace
 
-std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
+std::vector<bundle::Recognition> recognize(const bundle::Bundle& model, const data::Cohort& cohort,
                                            std::span<const std::size_t> records) {
   if (!model.provenance.records) {
     return std::vector<bundle::Recognition>(records.size());
@@ -164,7 +164,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                  [](const auto& feature) { return feature.what == "image bytes"; });
     if (!ink) continue;
     options.remarks.push_back(concat(baseline.name,
-                                     ": size and colour of an image are among them, which grow "
+                                     ": size and color of an image are among them, which grow "
                                      "with the ink of the trace too; see '",
                                      bundle::kInklessBaseline, "'"));
   }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/assess/labelled_cohort.h"
+#include "ecgmm/assess/labeled_cohort.h"
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/bundle/record_fingerprints.h"
@@ -22,11 +22,11 @@ namespace ecgmm::assess {
 /// What the model's run remembers of the records; nothing where it does not say what it was trained
 /// on.
 /// @param records  all that the model could be trained on; as bundle::recognize_records().
-std::vector<bundle::Recognition> recognise(const bundle::Bundle& model, const data::Cohort& cohort,
+std::vector<bundle::Recognition> recognize(const bundle::Bundle& model, const data::Cohort& cohort,
                                            std::span<const std::size_t> records);
 
 /// Predicts records, by default by each subset of their parts too, beside what the bundle's
-/// baselines say and what is known of them: label, person, age, and the words of the columns of
+/// baselines say and what is known of them: label, patient, age, and the words of the columns of
 /// evaluation_options().
 /// @param records  indices into Cohort::records().
 /// @param what     for the progress bar.
@@ -53,7 +53,7 @@ struct Score {
 /// no model was trained on; those whose image or signal was trained on under another id are left
 /// out.
 ///
-/// @param selection  of labelled records that the model can take.
+/// @param selection  of labeled records that the model can take.
 /// @param split      test, val or train: the part of the model's own run; all; "" = test if most
 ///                   records are of that run, all otherwise.
 /// @param prevalence  EvaluationOptions::prevalence.

@@ -20,14 +20,14 @@ void add_cohort_facts(std::vector<data::Fact>& facts, const input::Preprocessor&
 }
 
 void remember_predictions(bundle::Bundle& model, std::span<const eval::ScoredRecord> records) {
-  model.provenance.predictions = eval::summarise_predictions(records);
+  model.provenance.predictions = eval::summarize_predictions(records);
 }
 
 void remember_ranking(bundle::Bundle& model, std::span<const eval::Fold> folds) {
-  std::vector<eval::PartView> parts;
+  std::vector<eval::FoldView> parts;
   for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
   const auto figures =
-      eval::discriminate(eval::columns(eval::labelled_parts(parts), eval::model_score));
+      eval::discriminate(eval::columns(eval::labeled_folds(parts), eval::model_score));
   model.provenance.out_of_fold =
       bundle::OutOfFoldRanking{.auroc = figures.auroc,
                                .auroc_interval = figures.interval,

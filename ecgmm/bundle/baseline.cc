@@ -159,7 +159,7 @@ std::string BaselineFeature::name() const {
   return what;
 }
 
-double standardised(double value, const BaselineFeature& feature) {
+double standardized(double value, const BaselineFeature& feature) {
   if (std::isnan(value)) return 0;
   return std::clamp((value - feature.mean) / feature.deviation, -kMostDeviations, kMostDeviations);
 }
@@ -169,7 +169,7 @@ double Baseline::operator()(std::span<const double> values) const {
   bool any = features.empty();
   for (std::size_t i = 0; i < features.size(); ++i) {
     any |= !std::isnan(values[i]);
-    log_odds += features[i].coefficient * standardised(values[i], features[i]);
+    log_odds += features[i].coefficient * standardized(values[i], features[i]);
   }
   return any ? 1 / (1 + std::exp(-log_odds)) : kNaN;
 }

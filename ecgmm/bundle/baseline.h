@@ -35,11 +35,11 @@ struct BaselineFeature {
   data::ColumnDecision column = {};  ///< of value, word and known: name, kind, unit, values
   std::string word = {};
   double mean = 0, deviation = 1;  ///< of the training rows that have the number
-  double coefficient = 0;          ///< of the standardised number
+  double coefficient = 0;          ///< of the standardized number
   std::string name() const;        ///< "image width", "DEVICE=CS-12"
 };
 
-/// A logistic regression of standardised numbers. Fitted by train::fit_baselines().
+/// A logistic regression of standardized numbers. Fitted by train::fit_baselines().
 struct Baseline {
   std::string name;
   std::string reason =
@@ -53,9 +53,9 @@ struct Baseline {
   double operator()(std::span<const double> values) const;
 };
 
-/// The standardised number as fit and use take it: limited to 5 deviations, so that a single number
+/// The standardized number as fit and use take it: limited to 5 deviations, so that a single number
 /// of another cohort (its ids, its pictures' size) does not decide alone; missing is 0.
-double standardised(double value, const BaselineFeature& feature);
+double standardized(double value, const BaselineFeature& feature);
 
 /// The features' numbers of one record; NaN = the record does not say. Images count as they were
 /// decoded with Cohort::open(). Clinical columns are found ignoring case; one in another unit is

@@ -17,7 +17,7 @@ inline constexpr std::string_view kStatement =
 inline constexpr std::string_view kPtbxlStatement =
     "\"normal\" means no abnormality seen in lead II; it excludes neither infarction nor "
     "ischaemia; "
-    "rhythm disorders were only partly labelled in the training data. Not a medical device.";
+    "rhythm disorders were only partly labeled in the training data. Not a medical device.";
 
 /// `given`, or where that is "" the model that comes with the program: models/default above its
 /// build folder, or ../share/ecgmm/models/default from its installed place.

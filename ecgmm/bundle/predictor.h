@@ -25,7 +25,7 @@ enum class Subsets { whole, each };
 /// The only inference path: const, thread-safe, takes decoded records, never paths. Each record
 /// goes through the network (of an ensemble: each, their logits averaged) alone and serially, on
 /// the CPU in float32, records side by side on `threads` threads: so a record's probability depends
-/// neither on its neighbours nor on the thread count. torch's own thread count and random generator
+/// neither on its neighbors nor on the thread count. torch's own thread count and random generator
 /// are left as they were.
 class Predictor {
  public:

@@ -39,7 +39,7 @@ std::optional<ClassCounts> counts_from(const json& counts, const char* split) {
 json source_json(const DataSource& source) {
   return {{"cohort", source.cohort},
           {"name", source.name},
-          {"licence", source.licence},
+          {"licence", source.license},
           {"citation", source.citation}};
 }
 

@@ -23,7 +23,7 @@ struct ClassCounts {
 
 /// Where a cohort of the training comes from.
 struct DataSource {
-  std::string cohort, name, licence, citation;
+  std::string cohort, name, license, citation;
 };
 
 /// How well the members of a model rank what each did not see. NaN = undefined.

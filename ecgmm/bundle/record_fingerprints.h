@@ -72,7 +72,7 @@ struct Recognition {
 /// Recognizes records of any cohort, beside `used`. If they are, all together, those of the run or
 /// of one of its cohorts, the splits are exact; else a record is known by its image or signal. A
 /// model of clinical values alone knows its own cohorts only as wholes: single rows are not kept,
-/// since few values name a person. So does a model without fingerprints. Those of older bundles
+/// since few values name a patient. So does a model without fingerprints. Those of older bundles
 /// have no salt.
 std::vector<Recognition> recognize_records(const data::Cohort& cohort,
                                            std::span<const std::size_t> used,

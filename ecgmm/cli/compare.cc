@@ -10,7 +10,7 @@ Command compare_command(Job<assess::CompareOptions> run) {
   return {"compare", "Test several models on the same records", [run](CLI::App& app) {
             auto options = std::make_shared<assess::CompareOptions>();
             auto& o = *options;
-            app.add_option("cohort", o.cohort, "Cohort folder, labelled")
+            app.add_option("cohort", o.cohort, "Cohort folder, labeled")
                 ->type_name("COHORT")
                 ->required();
             app.add_option("--model", o.models,

@@ -71,7 +71,7 @@ void run_convert(const ConvertArguments& given) {
     ++refused;
     warn(done.source.string(), "not converted: " + done.error);
   }
-  const std::string out = (options.out / "catalogue.csv").string();
+  const std::string out = (options.out / "catalog.csv").string();
   if (given.json) {
     print_text(io::json_text({{"schema", "ecgmm.convert-folder/1"},
                               {"files", all.size()},

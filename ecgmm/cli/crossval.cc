@@ -12,7 +12,7 @@ void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& o) {
       ->type_name("COHORT...")
       ->required();
   app.add_option("--extra", o.extra,
-                 "A cohort for training only, in every fold; without the persons of the fold; may "
+                 "A cohort for training only, in every fold; without the patients of the fold; may "
                  "be repeated")
       ->type_name("COHORT")
       ->allow_extra_args(false);
@@ -22,7 +22,7 @@ void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& o) {
                  "One config value over those, as of `ecgmm train`; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--folds", o.folds, "Parts that the persons are dealt to")
+  app.add_option("--folds", o.folds, "Parts that the patients are dealt to")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
   app.add_option("--seed", o.seed, "Seed of folds and training")
@@ -68,7 +68,7 @@ Command crossval_command(Job<experiment::CrossvalOptions> run) {
                  "Afterwards train the first recipe on all records, into DIR/model");
     return [options, run] { print_text(run(*options)); };
   };
-  return {"crossval", "Cross-validate recipes on cohorts, by persons", declare};
+  return {"crossval", "Cross-validate recipes on cohorts, by patients", declare};
 }
 
 }  // namespace ecgmm::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm import FORMAT`: other people's layouts to a cohort.
+// `ecgmm import FORMAT`: other patients's layouts to a cohort.
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdio>
@@ -45,7 +45,7 @@ void run(const Places& places, Options options, bool images,
   std::string text =
       concat(places.out, ": ", summary.records, " records: ", summary.normal, " normal, ",
              summary.abnormal, " abnormal, ", summary.borderline, " borderline");
-  if (summary.unlabelled > 0) text += concat(", ", summary.unlabelled, " without label");
+  if (summary.unlabeled > 0) text += concat(", ", summary.unlabeled, " without label");
   text += concat("; ", summary.skipped, " skipped");
   if (summary.cut > 0) text += concat(", ", summary.cut, " cut to their beginning");
   if (images) text += concat(", ", summary.rescaled, " drawn at a smaller gain");
@@ -99,7 +99,7 @@ void declare_columns(CLI::App& app, data::WfdbOptions& options) {
       "Column with the label's word (default: label, else the columns NORM, MI, STTC, CD, HYP of 0 "
       "and 1: NORM alone is normal, others without it are abnormal, else borderline)");
   add("--patient-column", options.patient_column,
-      "Column with the person (default: patient_id, patient)");
+      "Column with the patient (default: patient_id, patient)");
 }
 
 void declare_words(CLI::App& app, data::WfdbOptions& options) {
@@ -131,14 +131,14 @@ std::function<void()> declare_wfdb(CLI::App& app) {
   app.add_option("--name", options.name, "Name of the cohort (default: the folder's)")
       ->type_name("NAME");
   app.add_option("--group-space", options.group_space,
-                 "Cohorts of one group space share persons: ptbxl for records of PTB-XL")
+                 "Cohorts of one group space share patients: ptbxl for records of PTB-XL")
       ->type_name("NAME");
   const auto add_source = [&](const char* name, std::string& target, const char* help) {
     app.add_option(name, target, help)->type_name("TEXT");
   };
   add_source("--source", options.source.name,
              "Name of the data set that the records come from, for cohort.toml and models");
-  add_source("--licence", options.source.licence, "Its licence");
+  add_source("--licence", options.source.license, "Its license");
   add_source("--citation", options.source.citation, "The publication to cite for it");
   app.add_flag("--training-only", options.training_only, "Never validate or test on these records");
   app.add_flag("--no-images", given->no_images, "Draw no strips");

@@ -11,7 +11,7 @@ Command recalibrate_command(Job<assess::RecalibrateOptions> run) {
           [run](CLI::App& app) {
             auto options = std::make_shared<assess::RecalibrateOptions>();
             auto& o = *options;
-            app.add_option("cohort", o.cohort, "Cohort folder, labelled")
+            app.add_option("cohort", o.cohort, "Cohort folder, labeled")
                 ->type_name("COHORT")
                 ->required();
             app.add_option("--model", o.model, "Run folder or bundle; it stays as it is")

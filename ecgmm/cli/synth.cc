@@ -14,7 +14,7 @@ namespace ecgmm::cli {
 namespace {
 
 void run_synth(const std::string& out, data::SynthOptions options) {
-  const auto progress = make_progress("synthesising");
+  const auto progress = make_progress("synthesizing");
   options.threads = threads_or_all(options.threads);
   options.progress = progress.get();
   const auto summary = data::synthesize_cohort(out, options);
@@ -32,7 +32,7 @@ Command synth_command() {
             options->threads = 0;
             app.add_option("OUT", *out, "Cohort folder to make")->required();
             app.add_option("--patients", options->patients,
-                           "Persons; one in twenty has two records")
+                           "Patients; one in twenty has two records")
                 ->check(CLI::Range(1, 100000))
                 ->capture_default_str()
                 ->type_name("N");

@@ -7,10 +7,10 @@ namespace ecgmm::log {
 
 enum class Level { quiet, normal, verbose };
 
-/// What of the log goes to stderr (coloured only on a terminal) from now on. `quiet` keeps
+/// What of the log goes to stderr (colored only on a terminal) from now on. `quiet` keeps
 /// warnings.
 void set_level(Level level);
-/// Also appends every line that `normal` shows, or more, without colour, to this file ("" stops
+/// Also appends every line that `normal` shows, or more, without color, to this file ("" stops
 /// that).
 void also_to_file(const std::string& path);
 

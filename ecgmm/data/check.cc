@@ -91,8 +91,8 @@ class Checker {
       clinical += records[i].available().has(Modality::clinical) ? 1 : 0;
       images_looked_at_ = images_looked_at_ || cohort_.image_facts(i) != nullptr;
     }
-    std::set<std::string> persons;
-    for (const std::size_t i : selection_.used) persons.insert(records[i].group);
+    std::set<std::string> patients;
+    for (const std::size_t i : selection_.used) patients.insert(records[i].group);
     json_["cohort"] = cohort_.name();
     json_["folder"] = cohort_.folder().string();
     json_["records"] = records.size();
@@ -103,7 +103,7 @@ class Checker {
     json_["unit"] = cohort_.config().unit.value_or("mV") == "none" ? "none" : "mV";
     json_["usable"] = selection_.used.size();
     json_["usable_labels"] = count_labels(cohort_, selection_.used);
-    json_["persons"] = persons.size();
+    json_["persons"] = patients.size();
     json_["images_decoded"] = images_looked_at_;
   }
 
@@ -256,26 +256,26 @@ class Checker {
     for (const auto& set : sets) {
       json entry;
       std::set<std::string> hashes;
-      std::set<std::string> persons;
+      std::set<std::string> patients;
       std::set<std::string> labels;
       for (const std::size_t i : set) {
         const Record& record = cohort_.records()[i];
         entry["ids"].push_back(record.key.id);
         entry["labels"].push_back(kLabelNames[label_index(record)]);
         hashes.insert(cohort_.content_hash(i, part));
-        persons.insert(record.group);
+        patients.insert(record.group);
         labels.insert(kLabelNames[label_index(record)]);
       }
       entry["identical"] = hashes.size() == 1;
-      entry["same_person"] = persons.size() == 1;
+      entry["same_person"] = patients.size() == 1;
       entry["same_label"] = labels.size() == 1;
-      across += persons.size() > 1 ? 1 : 0;
+      across += patients.size() > 1 ? 1 : 0;
       described.push_back(entry);
     }
     if (across > 0) {
       warnings_.push_back(
           concat(across, " set(s) of the same ", to_string(part),
-                 " under ids of different persons: a split can put them on both sides"));
+                 " under ids of different patients: a split can put them on both sides"));
     }
     return described;
   }

@@ -81,7 +81,7 @@ std::string overview(const json& check) {
   std::string text = concat("Cohort ", check["cohort"].get<std::string>(), " (",
                             check["folder"].get<std::string>(), ")\n\n",
                             indent(align_table(rows, "lrrrrr")), "\n  ", number(check["persons"]),
-                            " persons in the usable records\n  ", part_counts(check), "\n");
+                            " patients in the usable records\n  ", part_counts(check), "\n");
   if (!check["images_decoded"].get<bool>() && check["parts"]["image"] > 0) {
     text += "  The images were not decoded (--quick).\n";
   }
@@ -148,7 +148,7 @@ std::string duplicates(const json& sets, const std::string& what) {
     }
     if (set["ids"].size() > kMaxListed) ids.push_back("...");
     lines += concat("  ", set["identical"].get<bool>() ? "identical" : "nearly identical", ": ",
-                    join(ids, ", "), set["same_person"].get<bool>() ? " (one person)" : "",
+                    join(ids, ", "), set["same_person"].get<bool>() ? " (one patient)" : "",
                     set["same_label"].get<bool>() ? "" : " (labels differ)", "\n");
   }
   return lines + more(sets.size());

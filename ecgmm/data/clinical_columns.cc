@@ -261,7 +261,7 @@ const PlausibleRange* plausible_range(std::string_view column) {
   return nullptr;
 }
 
-void harmonise_clinical(KeyedTable& table, CohortConfig& config, Findings& findings) {
+void harmonize_clinical(KeyedTable& table, CohortConfig& config, Findings& findings) {
   name_columns(table, findings);
   check_declared(table, config);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {

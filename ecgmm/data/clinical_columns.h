@@ -21,7 +21,7 @@ struct PlausibleRange {
 const PlausibleRange* plausible_range(std::string_view column);
 
 /// Brings a clinical table to the standard layout's column names, units and codes, so that all
-/// cohorts share them: `Age` becomes AGE, metres become cm, SEX coded 1/2 becomes 0/1, as far as
+/// cohorts share them: `Age` becomes AGE, meters become cm, SEX coded 1/2 becomes 0/1, as far as
 /// declared. Number columns hold number cells or empty ones afterwards; a text in one is a missing
 /// cell, named in the notes. Columns whose role is not input stay as they are. `config` then says
 /// what holds of the changed table.
@@ -29,6 +29,6 @@ const PlausibleRange* plausible_range(std::string_view column);
 /// numbers
 ///         that are impossible in the column's unit or unknown to its code (names row and key to
 ///         set).
-void harmonise_clinical(KeyedTable& table, CohortConfig& config, Findings& findings);
+void harmonize_clinical(KeyedTable& table, CohortConfig& config, Findings& findings);
 
 }  // namespace ecgmm::data

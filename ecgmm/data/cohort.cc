@@ -40,15 +40,15 @@ std::size_t CohortState::part_of(std::size_t record) const {
   return part;
 }
 
-const CohortPart& CohortState::signal_part() const {
+const CohortSource& CohortState::signals_source() const {
   const auto has_signals = [](const auto& part) { return part->points > 0; };
-  if (has_signals(parts[main_part])) return *parts[main_part];
+  if (has_signals(parts[main_source])) return *parts[main_source];
   const auto other = std::find_if(parts.begin(), parts.end(), has_signals);
-  return other != parts.end() ? **other : *parts[main_part];
+  return other != parts.end() ? **other : *parts[main_source];
 }
 
 const std::filesystem::path& Cohort::folder() const {
-  return state_->parts[state_->main_part]->folder;
+  return state_->parts[state_->main_source]->folder;
 }
 const std::string& Cohort::name() const { return state_->name; }
 const CohortConfig& Cohort::config() const { return state_->config; }
@@ -57,7 +57,7 @@ const std::vector<std::string>& Cohort::clinical_columns() const {
   return state_->clinical_columns;
 }
 std::size_t Cohort::parts() const { return state_->parts.size(); }
-std::size_t Cohort::signal_points() const { return state_->signal_part().points; }
+std::size_t Cohort::signal_points() const { return state_->signals_source().points; }
 const std::vector<std::string>& Cohort::assumptions() const { return state_->findings.assumptions; }
 const std::vector<std::string>& Cohort::notes() const { return state_->findings.notes; }
 
@@ -77,7 +77,7 @@ ModalitySet Cohort::modalities() const {
   return there;
 }
 
-double Cohort::sampling_rate_hz() const { return rate_hz(state_->signal_part().config); }
+double Cohort::sampling_rate_hz() const { return rate_hz(state_->signals_source().config); }
 double Cohort::sampling_rate_hz(std::size_t record) const {
   return rate_hz(state_->parts[state_->part_of(record)]->config);
 }
@@ -93,7 +93,7 @@ bool Cohort::training_only(std::size_t record) const {
 
 std::optional<std::size_t> Cohort::find(const RecordKey& key) const {
   for (std::size_t p = 0; p < state_->parts.size(); ++p) {
-    const CohortPart& part = *state_->parts[p];
+    const CohortSource& part = *state_->parts[p];
     if (part.name != key.cohort) continue;
     const auto found = part.by_id.find(normalize_id(key.id));
     if (found != part.by_id.end()) return state_->first_record[p] + found->second;
@@ -120,7 +120,7 @@ std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
 std::span<const float> Cohort::signal(std::size_t record) const {
   const auto& row = records().at(record).signal_row;
   if (!row) return {};
-  const CohortPart& part = *state_->parts[state_->part_of(record)];
+  const CohortSource& part = *state_->parts[state_->part_of(record)];
   return std::span(part.signals).subspan(*row * part.points, part.points);
 }
 
@@ -183,7 +183,7 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
   for (const std::size_t index : records) {
     const Record& record = this->records().at(index);
     add(record.key.id);
-    add(record.person);
+    add(record.patient);
     add(record.label ? to_string(*record.label) : "");
     add(content_hash(index, Modality::image));
     add(content_hash(index, Modality::signal));

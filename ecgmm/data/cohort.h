@@ -107,7 +107,7 @@ class Cohort {
   /// SHA-256 (hex) of one part's content as stored: image file bytes, or signal samples. "" if
   /// absent.
   std::string content_hash(std::size_t record, Modality part) const;
-  /// SHA-256 over ids, labels, persons and contents of these records, whatever the cohort is
+  /// SHA-256 over ids, labels, patients and contents of these records, whatever the cohort is
   /// called and merged with: what a training run was fed.
   std::string hash(std::span<const std::size_t> records) const;
 
@@ -117,7 +117,7 @@ class Cohort {
 };
 
 /// The parts whose file or folder is there, readable or not.
-ModalitySet present_parts(const std::filesystem::path& folder);
+ModalitySet present_modalities(const std::filesystem::path& folder);
 
 /// Whether a folder in the standard layout has a table of labels.
 bool has_labels(const std::filesystem::path& folder);

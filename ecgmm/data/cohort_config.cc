@@ -189,7 +189,7 @@ CohortConfig parse(const std::string& document) {
       {"group_space", text(config.group_space)},
       {"training_only", flag(config.training_only)},
       {"source", section("source.", {{"name", word(config.source.name)},
-                                     {"licence", word(config.source.licence)},
+                                     {"licence", word(config.source.license)},
                                      {"citation", word(config.source.citation)}})},
       {"signals",
        section("signals.", {{"sampling_rate_hz", number(config.sampling_rate_hz, 1, 100000)},

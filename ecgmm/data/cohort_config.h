@@ -35,8 +35,8 @@ using ColumnSpecs = std::map<std::string, ColumnSpec, LessIgnoringCase>;
 
 /// Where a cohort's records come from; what a model trained on them has to name.
 struct Source {
-  std::string name, licence, citation;
-  bool empty() const { return name.empty() && licence.empty() && citation.empty(); }
+  std::string name, license, citation;
+  bool empty() const { return name.empty() && license.empty() && citation.empty(); }
 };
 
 /// `cohort.toml`, every key optional; the README lists keys and defaults (the standard layout's):
@@ -44,7 +44,7 @@ struct Source {
 ///     name = "ward7"                 # default: the folder's name
 ///     group_space = "hospital"
 ///     training_only = true
-///     [source]                       # name, licence, citation
+///     [source]                       # name, license, citation
 ///     [signals]                      # sampling_rate_hz, unit, header, index
 ///     [paper]                        # px_per_mm, mm_per_s, mm_per_mv
 ///     [clinical]                     # index, sheet
@@ -53,9 +53,9 @@ struct Source {
 ///     missing = [999]
 struct CohortConfig {
   std::string name;                          ///< default: the folder's name
-  std::string group_space;                   ///< cohorts of one group_space share persons
+  std::string group_space;                   ///< cohorts of one group_space share patients
   bool training_only = false;                ///< its records are never validated or tested on
-  Source source;                             ///< [source] name, licence, citation
+  Source source;                             ///< [source] name, license, citation
   std::optional<double> sampling_rate_hz;    ///< [signals] sampling_rate_hz; default 249
   std::optional<std::string> unit;           ///< [signals] unit: "mV" (default), "uV", "V", "none"
   std::optional<bool> signals_header;        ///< [signals] header; default: found from the file

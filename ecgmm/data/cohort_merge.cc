@@ -94,7 +94,7 @@ void add_parts(CohortState& merged, const States& cohorts) {
   std::size_t records = 0;
   for (const auto& cohort : cohorts) {
     for (std::size_t p = 0; p < cohort->parts.size(); ++p) {
-      const CohortPart& part = *cohort->parts[p];
+      const CohortSource& part = *cohort->parts[p];
       const auto [other, is_new] = folders.emplace(part.name, part.folder);
       if (!is_new) {
         throw usage_error(concat("two cohorts are called ", part.name, ": ", other->second.string(),
@@ -110,7 +110,7 @@ void add_parts(CohortState& merged, const States& cohorts) {
   const auto testable = std::find_if(merged.parts.begin(), merged.parts.end(),
                                      [](const auto& part) { return !part->config.training_only; });
   if (testable != merged.parts.end()) {
-    merged.main_part = static_cast<std::size_t>(testable - merged.parts.begin());
+    merged.main_source = static_cast<std::size_t>(testable - merged.parts.begin());
   }
 }
 
@@ -182,7 +182,7 @@ CohortState merge_cohorts(const States& cohorts) {
   if (cohorts.empty()) throw usage_error("no cohort is given");
   CohortState merged;
   add_parts(merged, cohorts);
-  merged.config = merged.parts[merged.main_part]->config;
+  merged.config = merged.parts[merged.main_source]->config;
   for (const auto& cohort : cohorts) add_findings(merged.findings, *cohort);
   merge_columns(merged, cohorts);
   merge_label_words(merged.config, cohorts);

@@ -30,7 +30,7 @@ const std::vector<std::string> kLabelNames = {"labels.xlsx", "labels.csv", "labe
 const std::vector<std::string> kClinicalNames = {"clinical.xlsx", "clinical.csv",
                                                  "clinical.csv.gz"};
 
-/// Numbers first, in numeric order, then texts. Ids are normalised: longer numbers are larger.
+/// Numbers first, in numeric order, then texts. Ids are normalized: longer numbers are larger.
 struct IdOrder {
   bool operator()(const std::string& a, const std::string& b) const {
     const bool a_number = a.find_first_not_of("0123456789") == std::string::npos;
@@ -69,7 +69,7 @@ class Opener {
     }
     part_.config = state_.config;
     part_.name = state_.name;
-    state_.parts.push_back(std::make_shared<const CohortPart>(std::move(part_)));
+    state_.parts.push_back(std::make_shared<const CohortSource>(std::move(part_)));
     state_.first_record.push_back(0);
     return std::move(state_);
   }
@@ -103,7 +103,7 @@ class Opener {
     if (wants(Modality::clinical)) names.push_back(kClinicalNames.front());
     return join(names, " or ");
   }
-  bool requires_part(Modality modality) const {
+  bool requires_modality(Modality modality) const {
     return wants(modality) && (!options_.required || options_.required->has(modality));
   }
   Findings& findings() { return state_.findings; }
@@ -117,12 +117,12 @@ class Opener {
   /// Notes that this modality is there, with these ids.
   void add_part(Modality modality, const std::string& source, std::vector<std::string> ids) {
     part_.modalities = part_.modalities.with(modality);
-    (requires_part(modality) ? required_ : optional_).push_back({source, std::move(ids)});
+    (requires_modality(modality) ? required_ : optional_).push_back({source, std::move(ids)});
   }
 
   /// One of the files that a part can come in; "" if none and not required.
   fs::path part_file(const std::vector<std::string>& names, bool required) {
-    const auto path = find_part(folder_, names, findings().notes);
+    const auto path = find_modality_file(folder_, names, findings().notes);
     if (path.empty() && required) {
       throw data_error(concat("there is no ", names.front(), " in the cohort folder"),
                        "it can also be " + join(std::span(names).subspan(1), " or "));
@@ -131,8 +131,8 @@ class Opener {
   }
 
   /// A table of the cohort, with the cohort.toml key to set if it lacks the index column.
-  KeyedTable read_part(const fs::path& path, const std::string& key, const std::string& index,
-                       const std::string& sheet) {
+  KeyedTable read_modality(const fs::path& path, const std::string& key, const std::string& index,
+                           const std::string& sheet) {
     try {
       return read_keyed_table(path, index, sheet, findings().notes);
     } catch (const Error& error) {
@@ -145,7 +145,7 @@ class Opener {
   void read_images() {
     std::error_code ignored;
     if (!wants(Modality::image) ||
-        (!requires_part(Modality::image) && !fs::exists(folder_ / "images", ignored))) {
+        (!requires_modality(Modality::image) && !fs::exists(folder_ / "images", ignored))) {
       return;
     }
     std::vector<std::string> ids;
@@ -158,7 +158,7 @@ class Opener {
 
   void read_signals() {
     if (!wants(Modality::signal)) return;
-    const auto path = part_file(kSignalNames, requires_part(Modality::signal));
+    const auto path = part_file(kSignalNames, requires_modality(Modality::signal));
     if (path.empty()) return;
     SignalFile file = read_signal_file(path, state_.config, findings());
     part_.points = file.points;
@@ -192,12 +192,12 @@ class Opener {
 
   void read_clinical() {
     const bool wanted = wants(Modality::clinical);
-    const auto path = part_file(kClinicalNames, requires_part(Modality::clinical));
+    const auto path = part_file(kClinicalNames, requires_modality(Modality::clinical));
     if (path.empty()) return;
     auto& config = state_.config;
     KeyedTable table =
-        read_part(path, "clinical.index", config.clinical_index, config.clinical_sheet);
-    if (wanted) harmonise_clinical(table, config, findings());
+        read_modality(path, "clinical.index", config.clinical_index, config.clinical_sheet);
+    if (wanted) harmonize_clinical(table, config, findings());
     read_groups(table);
     if (!wanted) return;
     for (std::size_t r = 0; r < table.ids.size(); ++r) record(table.ids[r]).clinical_row = r;
@@ -213,8 +213,8 @@ class Opener {
         std::find(table.columns.begin(), table.columns.end(), group_column_) -
         table.columns.begin());
     for (std::size_t r = 0; r < table.ids.size(); ++r) {
-      const std::string person = normalize_id(table.rows[r][column].shown());
-      if (!person.empty()) groups_[table.ids[r]] = person;
+      const std::string patient = normalize_id(table.rows[r][column].shown());
+      if (!patient.empty()) groups_[table.ids[r]] = patient;
     }
   }
 
@@ -223,7 +223,7 @@ class Opener {
     const auto path = part_file(kLabelNames, required);
     if (path.empty()) return;
     const auto& config = state_.config;
-    KeyedTable table = read_part(path, "labels.index", config.label_index, config.label_sheet);
+    KeyedTable table = read_modality(path, "labels.index", config.label_index, config.label_sheet);
     const auto column = std::find_if(
         table.columns.begin(), table.columns.end(),
         [&](const auto& name) { return to_lower(name) == to_lower(config.label_column); });
@@ -298,10 +298,10 @@ class Opener {
     for (auto& [id, found] : records_) {
       const auto group = groups_.find(id);
       if (group != groups_.end()) {
-        found.person = group->second;
-        found.group = concat(space, "/", found.person);
-      } else {  // must not meet a person of the same text
-        found.person = group_column_.empty() ? id : "record " + id;
+        found.patient = group->second;
+        found.group = concat(space, "/", found.patient);
+      } else {  // must not meet a patient of the same text
+        found.patient = group_column_.empty() ? id : "record " + id;
         found.group = concat(state_.name, "/record ", id);
         ++alone;
       }
@@ -309,7 +309,7 @@ class Opener {
       state_.records.push_back(std::move(found));
     }
     if (!group_column_.empty() && alone > 0) {
-      findings().notes.push_back(concat(group_column_, " names no person for ",
+      findings().notes.push_back(concat(group_column_, " names no patient for ",
                                         share_text(alone, state_.records.size()),
                                         " records: each is a group of its own"));
     }
@@ -372,29 +372,31 @@ class Opener {
   const fs::path& folder_;
   const OpenOptions& options_;
   CohortState state_;
-  CohortPart part_;
+  CohortSource part_;
   std::map<std::string, Record, IdOrder> records_;
   std::string group_column_;                   ///< "" = none
-  std::map<std::string, std::string> groups_;  ///< id → person
+  std::map<std::string, std::string> groups_;  ///< id → patient
   std::vector<NamedIds> required_;             ///< every record is in these; the labels last
   std::vector<NamedIds> optional_;
 };
 
 }  // namespace
 
-ModalitySet present_parts(const fs::path& folder) {
+ModalitySet present_modalities(const fs::path& folder) {
   ModalitySet parts;
   std::vector<std::string> ignored;
   std::error_code error;
   if (fs::exists(folder / "images", error)) parts = parts.with(Modality::image);
-  if (!find_part(folder, kSignalNames, ignored).empty()) parts = parts.with(Modality::signal);
-  if (!find_part(folder, kClinicalNames, ignored).empty()) parts = parts.with(Modality::clinical);
+  if (!find_modality_file(folder, kSignalNames, ignored).empty())
+    parts = parts.with(Modality::signal);
+  if (!find_modality_file(folder, kClinicalNames, ignored).empty())
+    parts = parts.with(Modality::clinical);
   return parts;
 }
 
 bool has_labels(const fs::path& folder) {
   std::vector<std::string> ignored;
-  return !find_part(folder, kLabelNames, ignored).empty();
+  return !find_modality_file(folder, kLabelNames, ignored).empty();
 }
 
 CohortState open_cohort(const fs::path& folder, const OpenOptions& options) {

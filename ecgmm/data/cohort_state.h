@@ -15,7 +15,7 @@
 namespace ecgmm::data {
 
 /// What one folder holds and every cohort that it is merged into shares.
-struct CohortPart {
+struct CohortSource {
   std::filesystem::path folder;
   std::string name;
   CohortConfig config;
@@ -28,9 +28,9 @@ struct CohortPart {
 
 /// What an open cohort holds; see the accessors of Cohort. Records stand part after part.
 struct CohortState {
-  std::vector<std::shared_ptr<const CohortPart>> parts;
+  std::vector<std::shared_ptr<const CohortSource>> parts;
   std::vector<std::size_t> first_record;  ///< of each part
-  std::size_t main_part = 0;              ///< the first that is not for training only
+  std::size_t main_source = 0;            ///< the first that is not for training only
   std::string name;
   CohortConfig config;
   std::vector<Record> records;
@@ -40,7 +40,7 @@ struct CohortState {
 
   std::size_t part_of(std::size_t record) const;
   /// The part whose signals tell rate, unit and length: the main one, or the first with signals.
-  const CohortPart& signal_part() const;
+  const CohortSource& signals_source() const;
 };
 
 /// The reading behind Cohort::open().

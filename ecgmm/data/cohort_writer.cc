@@ -142,7 +142,7 @@ std::string cohort_toml(const CohortConfig& config) {
 
   toml::table source;
   for (const auto& [key, text] :
-       {std::pair{"name", &config.source.name}, std::pair{"licence", &config.source.licence},
+       {std::pair{"name", &config.source.name}, std::pair{"licence", &config.source.license},
         std::pair{"citation", &config.source.citation}}) {
     if (!text->empty()) source.insert(key, *text);
   }

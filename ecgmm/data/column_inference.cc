@@ -41,7 +41,7 @@ bool is_date_text(std::string_view text) {
   return separators == 2 && digits >= 4 && digits <= 8;
 }
 
-/// "Doe, Jane" or "Jane Doe": two to four capitalised words without digits.
+/// "Doe, Jane" or "Jane Doe": two to four capitalized words without digits.
 bool is_name_text(std::string_view text) {
   std::size_t words = 0;
   for (const auto& part : split_text(trim(text), ' ')) {
@@ -95,7 +95,7 @@ Contents contents_of(std::span<const io::Cell* const> cells) {
 
 /// Numbers that name a record rather than measure something: rising or falling from record to
 /// record; or whole, all different, and either with hardly a number left out between them or all of
-/// the same length; or (some persons having several records) mostly different with six digits and
+/// the same length; or (some patients having several records) mostly different with six digits and
 /// more.
 bool is_identifier(const std::vector<double>& numbers) {
   if (numbers.size() < kMinIdentifierRows) return false;

@@ -22,7 +22,7 @@ struct DataConfig {
         {"data.test_share", &test_share,
          "Share of the records for the test split; 0 = none, to train a model on all.", 0, 0.49},
         {"data.max_drop_share", &max_drop_share,
-         "Training stops if a larger share of the labelled records is dropped (see "
+         "Training stops if a larger share of the labeled records is dropped (see "
          "--accept-drops).",
          0, 1},
         {"data.leak_auroc", &leak_auroc,

@@ -118,8 +118,8 @@ void collect(const fs::path& source, std::vector<fs::path>& files) {
   }
 }
 
-std::string catalogue_row(const fs::path& source, const Json& document, const std::string& written,
-                          const std::string& error) {
+std::string catalog_row(const fs::path& source, const Json& document, const std::string& written,
+                        const std::string& error) {
   std::string warnings, leads;
   for (const auto& text : document.value("warnings", Json::array())) {
     warnings += (warnings.empty() ? "" : "; ") + text.get<std::string>();
@@ -173,7 +173,7 @@ std::vector<Converted> convert_files(const std::vector<fs::path>& sources,
   if (options.out.empty()) throw usage_error("several files need --out FOLDER");
   io::StagedFolder folder(options.out, options.force);
   Deidentifier deidentifier;
-  std::string catalogue =
+  std::string catalog =
       "source,file,status,format,sampling_rate_hz,samples,leads,age,sex,device,warnings,reason\n";
   std::vector<Converted> all;
   std::size_t good = 0;
@@ -203,15 +203,15 @@ std::vector<Converted> convert_files(const std::vector<fs::path>& sources,
     // The names of the source's files may tell who they are of.
     const fs::path shown = options.deidentify ? fs::path(concat("file ", i + 1)) : files[i];
     const std::string reason = done.error.empty() || !options.deidentify ? done.error : "not read";
-    catalogue += catalogue_row(shown, document, done.error.empty() ? name : "", reason);
+    catalog += catalog_row(shown, document, done.error.empty() ? name : "", reason);
   }
   if (good == 0) {
     throw data_error(
         files.empty() ? "holds no file"
                       : concat("none of ", files.size(), " files could be read: ", all[0].error));
   }
-  io::FileWriter table(folder.path() / "catalogue.csv");
-  table.write(catalogue);
+  io::FileWriter table(folder.path() / "catalog.csv");
+  table.write(catalog);
   table.commit();
   if (options.deidentify) deidentifier.write_key(with_suffix(options.out, ".key.csv"));
   folder.commit();

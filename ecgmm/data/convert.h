@@ -42,7 +42,7 @@ struct Converted {
 nlohmann::json convert_file(const std::filesystem::path& source, const ConvertOptions& options);
 
 /// Converts files, and those below folders, to `options.out`, a folder that appears whole with its
-/// `catalogue.csv` (a row for each file: what it holds, or why it was not read).
+/// `catalog.csv` (a row for each file: what it holds, or why it was not read).
 /// @throws Error (data) if none could be read.
 std::vector<Converted> convert_files(const std::vector<std::filesystem::path>& sources,
                                      const ConvertOptions& options);

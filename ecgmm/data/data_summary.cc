@@ -24,14 +24,14 @@ template <class Value>
 struct Gathered {
   std::string unit;
   std::vector<Value> values;
-  std::vector<std::string> persons;  ///< beside them
+  std::vector<std::string> patients;  ///< beside them
 
-  void add(const Value& value, const std::string& person) {
+  void add(const Value& value, const std::string& patient) {
     values.push_back(value);
-    persons.push_back(person);
+    patients.push_back(patient);
   }
-  std::size_t count_persons() const {
-    return std::set<std::string>(persons.begin(), persons.end()).size();
+  std::size_t count_patients() const {
+    return std::set<std::string>(patients.begin(), patients.end()).size();
   }
 };
 
@@ -61,41 +61,41 @@ struct AllFacts {
   ByName<std::string> words;
 };
 
-AllFacts gather(std::span<const PersonFacts> records) {
+AllFacts gather(std::span<const PatientFacts> records) {
   AllFacts all;
-  for (const auto& [person, facts] : records) {
+  for (const auto& [patient, facts] : records) {
     for (const auto& [name, value, unit] : facts) {
       if (const auto* flag = std::get_if<bool>(&value)) {
-        all.flags[name].add(*flag, person);
+        all.flags[name].add(*flag, patient);
         continue;
       }
       const auto* number = std::get_if<double>(&value);
       const auto* word = std::get_if<std::string>(&value);
       const bool is_missing = number != nullptr ? !std::isfinite(*number) : word->empty();
-      all.flags[name + " missing"].add(is_missing, person);
+      all.flags[name + " missing"].add(is_missing, patient);
       if (number != nullptr) {
         auto& own = all.numbers[name];
         own.unit = unit;
-        if (!is_missing) own.add(*number, person);
+        if (!is_missing) own.add(*number, patient);
       } else {
         auto& own = all.words[name];
-        if (!is_missing) own.add(*word, person);
+        if (!is_missing) own.add(*word, patient);
       }
     }
   }
   return all;
 }
 
-FlagSummary summarise_flag(const std::string& name, const Gathered<bool>& all) {
-  return {name, all.values.size(), all.count_persons(),
+FlagSummary summarize_flag(const std::string& name, const Gathered<bool>& all) {
+  return {name, all.values.size(), all.count_patients(),
           static_cast<std::size_t>(std::count(all.values.begin(), all.values.end(), true))};
 }
 
 /// @param like  whose deciles to take; its own if null.
-NumberSummary summarise_number(const std::string& name, const Gathered<double>& all,
+NumberSummary summarize_number(const std::string& name, const Gathered<double>& all,
                                const NumberSummary* like) {
-  NumberSummary summary{name, all.unit, all.values.size(), all.count_persons()};
-  if (like == nullptr && summary.persons < Reference::kFewestPersons) return summary;
+  NumberSummary summary{name, all.unit, all.values.size(), all.count_patients()};
+  if (like == nullptr && summary.patients < Reference::kFewestPatients) return summary;
   auto sorted = all.values;
   std::sort(sorted.begin(), sorted.end());
   const auto n = static_cast<double>(sorted.size());
@@ -125,30 +125,30 @@ void hide_smallest(WordSummary& summary) {
   if (smallest < summary.counts.size()) summary.few[smallest] = true;
 }
 
-/// @param like  whose words to take; those that enough persons have if null.
-WordSummary summarise_word(const std::string& name, const Gathered<std::string>& all,
+/// @param like  whose words to take; those that enough patients have if null.
+WordSummary summarize_word(const std::string& name, const Gathered<std::string>& all,
                            const WordSummary* like) {
-  WordSummary summary{name, all.values.size(), all.count_persons()};
-  std::map<std::string, std::set<std::string>> persons;
+  WordSummary summary{name, all.values.size(), all.count_patients()};
+  std::map<std::string, std::set<std::string>> patients;
   for (std::size_t i = 0; i < all.values.size(); ++i) {
-    persons[all.values[i]].insert(all.persons[i]);
+    patients[all.values[i]].insert(all.patients[i]);
   }
   if (like != nullptr) summary.words = like->words;
-  for (const auto& [word, own] : persons) {
+  for (const auto& [word, own] : patients) {
     if (like == nullptr && own.size() >= Reference::kFewestOfWord) summary.words.push_back(word);
   }
   std::size_t others = all.values.size();
-  std::set<std::string> other_persons(all.persons.begin(), all.persons.end());
+  std::set<std::string> other_patients(all.patients.begin(), all.patients.end());
   const auto is_few = [](std::size_t n) { return n > 0 && n < Reference::kFewestOfWord; };
   for (const auto& word : summary.words) {
     const auto count = std::count(all.values.begin(), all.values.end(), word);
     summary.counts.push_back(static_cast<std::size_t>(count));
-    summary.few.push_back(is_few(persons[word].size()));
+    summary.few.push_back(is_few(patients[word].size()));
     others -= summary.counts.back();
-    for (const auto& person : persons[word]) other_persons.erase(person);
+    for (const auto& patient : patients[word]) other_patients.erase(patient);
   }
   summary.counts.push_back(others);
-  summary.few.push_back(is_few(other_persons.size()));
+  summary.few.push_back(is_few(other_patients.size()));
   if (std::count(summary.few.begin(), summary.few.end(), true) == 1) {
     hide_smallest(summary);  // else the one could be told from the others
   }
@@ -161,12 +161,12 @@ double finite(const json& number) {
   return value;
 }
 
-Reference count_all(std::span<const PersonFacts> records) {
-  std::set<std::string> persons;
-  for (const auto& record : records) persons.insert(record.person);
+Reference count_all(std::span<const PatientFacts> records) {
+  std::set<std::string> patients;
+  for (const auto& record : records) patients.insert(record.patient);
   Reference reference;
   reference.records = records.size();
-  reference.persons = persons.size();
+  reference.patients = patients.size();
   return reference;
 }
 
@@ -203,53 +203,53 @@ std::size_t NumberSummary::bins() const {
   return bin_of(std::numeric_limits<double>::infinity()) + 1;
 }
 
-Reference summarise(std::span<const PersonFacts> records) {
+Reference summarize(std::span<const PatientFacts> records) {
   auto all = gather(records);
   auto reference = count_all(records);
   for (const auto& name : all.flags.names()) {
-    reference.flags.push_back(summarise_flag(name, all.flags[name]));
+    reference.flags.push_back(summarize_flag(name, all.flags[name]));
   }
   for (const auto& name : all.numbers.names()) {
-    reference.numbers.push_back(summarise_number(name, all.numbers[name], nullptr));
+    reference.numbers.push_back(summarize_number(name, all.numbers[name], nullptr));
   }
   for (const auto& name : all.words.names()) {
-    reference.words.push_back(summarise_word(name, all.words[name], nullptr));
+    reference.words.push_back(summarize_word(name, all.words[name], nullptr));
   }
   return reference;
 }
 
-Reference summarise_like(const Reference& like, std::span<const PersonFacts> records) {
+Reference summarize_like(const Reference& like, std::span<const PatientFacts> records) {
   auto all = gather(records);
   auto reference = count_all(records);
   for (const auto& flag : like.flags) {
-    reference.flags.push_back(summarise_flag(flag.name, all.flags[flag.name]));
+    reference.flags.push_back(summarize_flag(flag.name, all.flags[flag.name]));
   }
   for (const auto& number : like.numbers) {
-    reference.numbers.push_back(summarise_number(number.name, all.numbers[number.name], &number));
+    reference.numbers.push_back(summarize_number(number.name, all.numbers[number.name], &number));
   }
   for (const auto& word : like.words) {
-    reference.words.push_back(summarise_word(word.name, all.words[word.name], &word));
+    reference.words.push_back(summarize_word(word.name, all.words[word.name], &word));
   }
   return reference;
 }
 
 json to_json(const Reference& reference) {
   json out = {{"records", reference.records},
-              {"persons", reference.persons},
+              {"persons", reference.patients},
               {"flags", json::array()},
               {"numbers", json::array()},
               {"words", json::array()}};
   for (const auto& flag : reference.flags) {
     out["flags"].push_back({{"name", flag.name},
                             {"records", flag.records},
-                            {"persons", flag.persons},
+                            {"persons", flag.patients},
                             {"yes", flag.yes}});
   }
   for (const auto& number : reference.numbers) {
     out["numbers"].push_back({{"name", number.name},
                               {"unit", number.unit},
                               {"records", number.records},
-                              {"persons", number.persons},
+                              {"persons", number.patients},
                               {"mean", number.mean},
                               {"deviation", number.deviation},
                               {"deciles", number.deciles},
@@ -258,7 +258,7 @@ json to_json(const Reference& reference) {
   for (const auto& word : reference.words) {
     out["words"].push_back({{"name", word.name},
                             {"records", word.records},
-                            {"persons", word.persons},
+                            {"persons", word.patients},
                             {"words", word.words},
                             {"counts", word.counts}});
   }

@@ -20,7 +20,7 @@ constexpr double kMaxOverlap = 0.25;
 /// Dark pixels [begin, end) of one row.
 struct Run {
   int row, begin, end;
-  std::size_t part = 0;  ///< set by find_parts()
+  std::size_t part = 0;  ///< set by find_modality_files()
 };
 
 /// Connected dark pixels.
@@ -33,31 +33,31 @@ struct Part {
 
 /// A picture as the brightest of its channels: red paper grids are as bright as the paper, black
 /// ink is not.
-struct Grey {
+struct Gray {
   int width = 0, height = 0;
   std::vector<std::uint8_t> levels;
 };
 
 /// Pictures beyond four megapixels are reduced, each block to its darkest pixel, which keeps thin
 /// lines.
-Grey to_grey(const Image& image) {
+Gray to_gray(const Image& image) {
   constexpr double kMaxPixels = 4e6;
   const double pixels = static_cast<double>(image.width_px) * image.height_px;
   const int step = std::max(1, static_cast<int>(std::ceil(std::sqrt(pixels / kMaxPixels))));
-  Grey grey;
-  grey.width = (image.width_px + step - 1) / step;
-  grey.height = (image.height_px + step - 1) / step;
-  grey.levels.assign(static_cast<std::size_t>(grey.width) * static_cast<std::size_t>(grey.height),
+  Gray gray;
+  gray.width = (image.width_px + step - 1) / step;
+  gray.height = (image.height_px + step - 1) / step;
+  gray.levels.assign(static_cast<std::size_t>(gray.width) * static_cast<std::size_t>(gray.height),
                      255);
   const std::uint8_t* pixel = image.rgb.data();
   for (int y = 0; y < image.height_px; ++y) {
     auto* row =
-        &grey.levels[static_cast<std::size_t>(y / step) * static_cast<std::size_t>(grey.width)];
+        &gray.levels[static_cast<std::size_t>(y / step) * static_cast<std::size_t>(gray.width)];
     for (int x = 0; x < image.width_px; ++x, pixel += 3) {
       row[x / step] = std::min(row[x / step], std::max({pixel[0], pixel[1], pixel[2]}));
     }
   }
-  return grey;
+  return gray;
 }
 
 /// Two thirds of the brightness of the paper, which is the median: most of a strip is paper.
@@ -72,16 +72,16 @@ int dark_threshold(const std::vector<std::uint8_t>& levels) {
   return median * 2 / 3;
 }
 
-std::vector<Run> find_runs(const Grey& grey) {
-  const int threshold = dark_threshold(grey.levels);
+std::vector<Run> find_runs(const Gray& gray) {
+  const int threshold = dark_threshold(gray.levels);
   std::vector<Run> runs;
-  for (int y = 0; y < grey.height; ++y) {
+  for (int y = 0; y < gray.height; ++y) {
     const auto* row =
-        &grey.levels[static_cast<std::size_t>(y) * static_cast<std::size_t>(grey.width)];
-    for (int x = 0; x < grey.width; ++x) {
+        &gray.levels[static_cast<std::size_t>(y) * static_cast<std::size_t>(gray.width)];
+    for (int x = 0; x < gray.width; ++x) {
       if (row[x] >= threshold) continue;
       const int begin = x;
-      while (x < grey.width && row[x] < threshold) ++x;
+      while (x < gray.width && row[x] < threshold) ++x;
       runs.push_back({y, begin, x, 0});
     }
   }
@@ -89,7 +89,7 @@ std::vector<Run> find_runs(const Grey& grey) {
 }
 
 /// Joins runs that touch, diagonals included, into parts (union-find over the runs).
-std::vector<Part> find_parts(std::vector<Run>& runs) {
+std::vector<Part> find_modality_files(std::vector<Run>& runs) {
   std::vector<std::size_t> parent(runs.size());
   std::iota(parent.begin(), parent.end(), std::size_t{0});
   const auto root = [&](std::size_t i) {
@@ -163,7 +163,7 @@ double ink_outside(const std::vector<Part>& parts) {
 }
 
 /// The mean height of the trace by part of the width: of each column first, so that a steep stroke
-/// counts no more than a flat one. Bins without a trace take their left neighbour's height (the
+/// counts no more than a flat one. Bins without a trace take their left neighbor's height (the
 /// first ones the first bin's).
 std::vector<float> trace_profile(const std::vector<Run>& runs, const std::vector<Part>& parts,
                                  int width, int height) {
@@ -205,12 +205,12 @@ ImageFacts measure_image(const Image& image) {
   facts.height_px = image.height_px;
   if (image.rgb.empty()) return facts;
   facts.mean_rgb = mean_rgb(image);
-  const Grey grey = to_grey(image);
-  auto runs = find_runs(grey);
-  auto parts = find_parts(runs);
-  mark_trace(parts, grey.width);
+  const Gray gray = to_gray(image);
+  auto runs = find_runs(gray);
+  auto parts = find_modality_files(runs);
+  mark_trace(parts, gray.width);
   facts.ink_outside = ink_outside(parts);
-  facts.trace_profile = trace_profile(runs, parts, grey.width, grey.height);
+  facts.trace_profile = trace_profile(runs, parts, gray.width, gray.height);
   return facts;
 }
 

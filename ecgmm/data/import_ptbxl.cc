@@ -56,7 +56,7 @@ const std::vector<std::string> kClinicalColumns = {
 
 CohortConfig cohort_config() {
   CohortConfig config;
-  config.group_space = "ptbxl";  // cohorts made from PTB-XL share persons
+  config.group_space = "ptbxl";  // cohorts made from PTB-XL share patients
   config.source = {"PTB-XL", "CC BY 4.0",
                    "Wagner P. et al., PTB-XL, a large publicly available electrocardiography "
                    "dataset, Scientific Data 7, 154 (2020), doi:10.1038/s41597-020-0495-6"};

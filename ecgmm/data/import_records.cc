@@ -119,7 +119,7 @@ class Collector {
 
   void count(const SourceRecord& source, const Converted& record) {
     ++summary_.records;
-    ++(!source.label                      ? summary_.unlabelled
+    ++(!source.label                      ? summary_.unlabeled
        : *source.label == Label::normal   ? summary_.normal
        : *source.label == Label::abnormal ? summary_.abnormal
                                           : summary_.borderline);

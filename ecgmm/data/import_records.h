@@ -38,8 +38,8 @@ struct ImportPlan {
 };
 
 struct ImportSummary {
-  std::size_t records = 0;  ///< imported: normal + abnormal + borderline + unlabelled
-  std::size_t normal = 0, abnormal = 0, borderline = 0, unlabelled = 0;
+  std::size_t records = 0;  ///< imported: normal + abnormal + borderline + unlabeled
+  std::size_t normal = 0, abnormal = 0, borderline = 0, unlabeled = 0;
   std::size_t skipped = 0;   ///< could not be read
   std::size_t rescaled = 0;  ///< drawn at a smaller gain, to stay on the strip
   std::size_t cut = 0;       ///< longer than what was taken of them

@@ -22,7 +22,7 @@ struct WfdbOptions {
   /// Values of the column sex, in any case; both empty = 0, m, male, man and 1, f, female, woman.
   std::vector<std::string> male, female;
   std::string name;         ///< of the cohort; "" = the folder's
-  std::string group_space;  ///< cohorts of one group space share persons
+  std::string group_space;  ///< cohorts of one group space share patients
   Source source;            ///< where the records come from, for cohort.toml
   bool training_only = false;
   double seconds = 10;    ///< taken from the beginning of each record

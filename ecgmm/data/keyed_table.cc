@@ -11,9 +11,9 @@
 
 namespace ecgmm::data {
 
-std::filesystem::path find_part(const std::filesystem::path& folder,
-                                const std::vector<std::string>& names,
-                                std::vector<std::string>& notes) {
+std::filesystem::path find_modality_file(const std::filesystem::path& folder,
+                                         const std::vector<std::string>& names,
+                                         std::vector<std::string>& notes) {
   std::filesystem::path chosen;
   for (const auto& name : names) {
     std::error_code ignored;

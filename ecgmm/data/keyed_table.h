@@ -11,7 +11,7 @@
 
 namespace ecgmm::data {
 
-/// A table whose rows are known by a normalised id. Ids are unique.
+/// A table whose rows are known by a normalized id. Ids are unique.
 struct KeyedTable {
   std::string source;
   std::vector<std::string> columns;         ///< without the index
@@ -22,11 +22,11 @@ struct KeyedTable {
 
 /// The file of one part of a cohort: the first that exists of `names`; with a note where there are
 /// several. "" where there is none.
-std::filesystem::path find_part(const std::filesystem::path& folder,
-                                const std::vector<std::string>& names,
-                                std::vector<std::string>& notes);
+std::filesystem::path find_modality_file(const std::filesystem::path& folder,
+                                         const std::vector<std::string>& names,
+                                         std::vector<std::string>& notes);
 
-/// Reads a table, takes its index column off and normalises the ids. Rows without an id are
+/// Reads a table, takes its index column off and normalizes the ids. Rows without an id are
 /// left out, with a note.
 /// @throws Error (data) as io::read_table(); an id that occurs twice (names both rows); no rows;
 /// far

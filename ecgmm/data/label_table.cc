@@ -196,7 +196,7 @@ class LabelTableReader {
   void read_words(std::size_t column) {
     take(column, "labels");
     std::set<std::string> unknown;
-    std::size_t labelled = 0;
+    std::size_t labeled = 0;
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       const std::string word(trim(cell(r, column).shown()));
       if (word.empty()) continue;
@@ -204,7 +204,7 @@ class LabelTableReader {
           find_word(word, {&options_.normal, &options_.abnormal, &options_.borderline});
       if (known) {
         result_.records[r].label = static_cast<Label>(*known);
-        ++labelled;
+        ++labeled;
       } else {
         unknown.insert(word);
       }
@@ -215,7 +215,7 @@ class LabelTableReader {
     const std::string fault = concat(table_.source, ", column ", table_.columns[column], ": ",
                                      unknown.size(), " unknown words: ", join(shown, ", "));
     const std::string hint = "say what they mean with --normal, --abnormal or --borderline";
-    if (labelled == 0) throw data_error(fault, hint);
+    if (labeled == 0) throw data_error(fault, hint);
     log::warn(concat(fault, "; their records have no label: ", hint));
   }
 

@@ -27,7 +27,7 @@ struct LabelTable {
 /// - label: `label` with the words of the options, else NORM, MI, STTC, CD and HYP of 0 and 1, see
 ///   superclass_label(), which become one audit column SUPERCLASS;
 /// - age (years, 300 = older than 89), sex or gender, height (cm), weight (kg) and those of the
-///   standard layout: clinical inputs; patient_id or patient: the persons;
+///   standard layout: clinical inputs; patient_id or patient: the patients;
 /// - every other one: an audit column, renamed where a cohort could not have it.
 ///
 /// Empty columns are left out. A cell that is not what its column holds is left empty, with a note

@@ -20,7 +20,7 @@ struct Sketch {
 };
 
 /// Mean 0 and length 1; empty if the curve is constant.
-std::vector<float> normalise(std::span<const float> curve) {
+std::vector<float> normalize(std::span<const float> curve) {
   const double mean =
       std::accumulate(curve.begin(), curve.end(), 0.0) / static_cast<double>(curve.size());
   double squares = 0;
@@ -32,8 +32,8 @@ std::vector<float> normalise(std::span<const float> curve) {
 }
 
 double correlation(std::span<const float> a, std::span<const float> b) {
-  const auto x = normalise(a);
-  const auto y = normalise(b);
+  const auto x = normalize(a);
+  const auto y = normalize(b);
   return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
 }
 
@@ -52,7 +52,7 @@ std::vector<Sketch> make_sketches(std::span<const std::span<const float>> curves
   }
   std::vector<Sketch> sketches;
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    const auto unit = normalise(curves[i]);
+    const auto unit = normalize(curves[i]);
     if (unit.empty()) continue;
     Sketch sketch{i, {}};
     for (std::size_t t = 0; t < unit.size(); ++t) {

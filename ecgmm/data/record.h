@@ -22,10 +22,10 @@ using ClinicalRow = std::vector<std::pair<std::string, io::Cell>>;
 /// One record of a cohort: where its parts lie, not the parts themselves.
 struct Record {
   RecordKey key;
-  /// The person, comparable across cohorts: "<group space or cohort>/8697"; where none is named
+  /// The patient, comparable across cohorts: "<group space or cohort>/8697"; where none is named
   /// a group of the record's own, "<cohort>/record 17".
   std::string group;
-  std::string person;  ///< the same within the cohort, whatever that is called: "8697"
+  std::string patient;  ///< the same within the cohort, whatever that is called: "8697"
   std::optional<Label> label;
   std::filesystem::path image;  ///< "" = none
   std::optional<std::size_t> signal_row;

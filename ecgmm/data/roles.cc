@@ -101,18 +101,18 @@ class Decider {
   }
 
   std::string leak(const ColumnDecision& decision) const {
-    std::vector<const io::Cell*> labelled;
+    std::vector<const io::Cell*> labeled;
     std::vector<std::optional<double>> numbers;
     std::vector<int> truth;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const auto& label = cohort_.records()[rows_[i]].label;
       if (!label || *label == Label::borderline) continue;
-      labelled.push_back(cells_[i]);
+      labeled.push_back(cells_[i]);
       truth.push_back(*label == Label::abnormal ? 1 : 0);
       if (decision.kind != ColumnKind::categorical)
         numbers.push_back(cell_value(*cells_[i], decision));
     }
-    return label_leak(labelled, numbers, truth, config_, cohort_.config());
+    return label_leak(labeled, numbers, truth, config_, cohort_.config());
   }
 
   const Cohort& cohort_;

@@ -28,7 +28,7 @@ struct Fault {
 };
 
 /// What a record lacks of the wanted modalities; nullopt if it has enough of them.
-std::optional<Fault> missing_parts(const Record& record, ModalitySet wanted, Needed needed) {
+std::optional<Fault> missing_modalities(const Record& record, ModalitySet wanted, Needed needed) {
   std::vector<std::string> reasons;
   for (const Modality modality : kModalities) {
     if (!wanted.has(modality)) continue;
@@ -58,7 +58,7 @@ std::optional<Fault> label_fault(const Record& record) {
 }
 
 /// Counts the parts that records have but cannot give, by cause.
-class UnreadableParts {
+class UnreadableModalities {
  public:
   void add(const std::string& name, const Record& record, ModalitySet wanted) {
     for (const auto& [modality, reason] : record.unreadable) {
@@ -92,15 +92,15 @@ std::size_t label_column(const std::optional<Label>& label) {
 
 }  // namespace
 
-Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled, Needed needed) {
+Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labeled, Needed needed) {
   Selection selection;
-  UnreadableParts unreadable;
+  UnreadableModalities unreadable;
   const auto& records = cohort.records();
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Record& record = records[i];
     const std::string part = cohort.parts() > 1 ? record.key.cohort : "";
-    const auto missing = missing_parts(record, wanted, needed);
-    const auto unfit = labelled ? label_fault(record) : std::nullopt;
+    const auto missing = missing_modalities(record, wanted, needed);
+    const auto unfit = labeled ? label_fault(record) : std::nullopt;
     if (const auto& fault = unfit ? unfit : missing) {
       selection.dropped.push_back(
           {record.key.id, fault->reason, fault->detail, record.label, part});
@@ -188,7 +188,7 @@ std::string drop_alarm(const Selection& selection, const Cohort& cohort, double 
   const std::size_t lost = dropped[0] + dropped[1] + unknown;
   const std::size_t all = lost + kept[0] + kept[1];
   if (static_cast<double>(lost) > max_share * static_cast<double>(all)) {
-    return concat(share_text(lost, all), " labelled records drop out, more than ",
+    return concat(share_text(lost, all), " labeled records drop out, more than ",
                   shortest(100 * max_share), " %");
   }
   const std::size_t normal = kept[0] + dropped[0];

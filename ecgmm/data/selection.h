@@ -27,9 +27,9 @@ struct Selection {
 /// How many of the wanted modalities a record must have.
 enum class Needed { all, any };
 
-/// Keeps the records that have all or any of the `wanted` modalities and, if `labelled`, a label
+/// Keeps the records that have all or any of the `wanted` modalities and, if `labeled`, a label
 /// other than borderline. Of a record kept for any of them, Record::available() says which.
-Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labelled,
+Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labeled,
                          Needed needed = Needed::all);
 
 /// What is doubtful about training on these records: a wanted part that none of them has, and a
@@ -54,7 +54,7 @@ std::vector<DropCount> count_drops(const Selection& selection);
 std::string drop_table(const Selection& selection);
 
 /// Why training should stop for these drops ("" = no reason): more than `max_share` of the
-/// labelled, not borderline records (unknown label words count as dropped), or clearly different
+/// labeled, not borderline records (unknown label words count as dropped), or clearly different
 /// shares of the two classes (Fisher's exact test, p < 0.01, and at least 10 percentage points
 /// apart).
 std::string drop_alarm(const Selection& selection, const Cohort& cohort, double max_share);

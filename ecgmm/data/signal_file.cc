@@ -264,7 +264,7 @@ std::size_t filled_length(std::span<const float> points) {
   return length;
 }
 
-/// Fills NaN between its neighbours linearly, at the ends with the nearest value.
+/// Fills NaN between its neighbors linearly, at the ends with the nearest value.
 void fill_gaps(std::vector<float>& samples) {
   const std::size_t size = samples.size();
   for (std::size_t begin = 0; begin < size; ++begin) {

@@ -150,7 +150,7 @@ std::vector<SignalEntry> list_signals(const fs::path& place) {
                        "give a .hea file, a folder of them, or a cohort's folder");
     }
     entries.push_back(wfdb_entry(place.stem().string(), place));
-  } else if (present_parts(place).has(Modality::signal)) {
+  } else if (present_modalities(place).has(Modality::signal)) {
     entries = cohort_entries(place);
   } else {
     entries = folder_entries(place);

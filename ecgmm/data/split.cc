@@ -39,8 +39,8 @@ std::vector<std::size_t> testable(const Cohort& cohort, std::span<const std::siz
   return found;
 }
 
-/// The records of one person.
-struct Person {
+/// The records of one patient.
+struct Patient {
   std::vector<std::size_t> positions;  ///< in `used`
   ClassCounts counts{};
   std::uint64_t lot = 0;  ///< a random number of its own
@@ -55,65 +55,65 @@ std::size_t class_of(const Record& record) {
   return *record.label == Label::abnormal ? 1 : 0;
 }
 
-/// The persons, those with most records first and by lot among equals. A person's lot depends on
-/// the seed and the person alone, so that neither other records nor the cohort's name change it.
-std::vector<Person> draw_persons(const Cohort& cohort, std::span<const std::size_t> used,
-                                 std::uint64_t seed, const char* purpose) {
-  std::map<std::string, Person> by_group;
+/// The patients, those with most records first and by lot among equals. A patient's lot depends on
+/// the seed and the patient alone, so that neither other records nor the cohort's name change it.
+std::vector<Patient> draw_patients(const Cohort& cohort, std::span<const std::size_t> used,
+                                   std::uint64_t seed, const char* purpose) {
+  std::map<std::string, Patient> by_group;
   for (std::size_t i = 0; i < used.size(); ++i) {
     const Record& record = cohort.records()[used[i]];
-    const auto [person, is_new] = by_group.try_emplace(record.group);
+    const auto [patient, is_new] = by_group.try_emplace(record.group);
     if (is_new) {
-      person->second.lot = RandomStream(seed, concat(purpose, "/", record.person)).next();
+      patient->second.lot = RandomStream(seed, concat(purpose, "/", record.patient)).next();
     }
-    person->second.positions.push_back(i);
-    person->second.counts[class_of(record)] += 1;
+    patient->second.positions.push_back(i);
+    patient->second.counts[class_of(record)] += 1;
   }
-  std::vector<Person> persons;
-  for (auto& [group, person] : by_group) persons.push_back(std::move(person));
-  std::stable_sort(persons.begin(), persons.end(), [](const Person& a, const Person& b) {
+  std::vector<Patient> patients;
+  for (auto& [group, patient] : by_group) patients.push_back(std::move(patient));
+  std::stable_sort(patients.begin(), patients.end(), [](const Patient& a, const Patient& b) {
     const std::size_t size_a = a.positions.size();
     const std::size_t size_b = b.positions.size();
     return size_a != size_b ? size_a > size_b : a.lot < b.lot;
   });
-  return persons;
+  return patients;
 }
 
-ClassCounts persons_by_class(const std::vector<Person>& persons) {
+ClassCounts patients_by_class(const std::vector<Patient>& patients) {
   ClassCounts counts{};
-  for (const auto& person : persons) {
-    for (std::size_t c = 0; c < 2; ++c) counts[c] += person.has(c) ? 1 : 0;
+  for (const auto& patient : patients) {
+    for (std::size_t c = 0; c < 2; ++c) counts[c] += patient.has(c) ? 1 : 0;
   }
   return counts;
 }
 
-void require_persons(const std::vector<Person>& persons, std::size_t parts, const char* what) {
-  const ClassCounts counts = persons_by_class(persons);
+void require_patients(const std::vector<Patient>& patients, std::size_t parts, const char* what) {
+  const ClassCounts counts = patients_by_class(patients);
   for (std::size_t c = 0; c < 2; ++c) {
     if (counts[c] > 0) continue;
     throw data_error(concat("no usable record is ", kClassNames[c], ": both classes are needed"));
   }
   for (std::size_t c = 0; c < 2; ++c) {
     if (counts[c] >= static_cast<double>(parts)) continue;
-    throw data_error(concat("only ", counts[c], " person(s) with a usable ", kClassNames[c],
+    throw data_error(concat("only ", counts[c], " patient(s) with a usable ", kClassNames[c],
                             " record: too few for ", parts, " ", what),
                      concat("each of them needs at least one"));
   }
 }
 
-/// Deals persons to parts one by one, each to the part where it lowers the most
+/// Deals patients to parts one by one, each to the part where it lowers the most
 /// sum over parts and classes of (held - target)² / target: parts fill in proportion, and exactly
-/// where everyone has one record. Where no more persons of a class are left than parts without one,
-/// these get them.
-/// @return the part of each person.
-std::vector<std::size_t> deal(const std::vector<Person>& persons,
+/// where everyone has one record. Where no more patients of a class are left than parts without
+/// one, these get them.
+/// @return the part of each patient.
+std::vector<std::size_t> deal(const std::vector<Patient>& patients,
                               const std::vector<ClassCounts>& targets) {
   std::vector<ClassCounts> held(targets.size());
-  ClassCounts left = persons_by_class(persons);
-  const auto cost = [&](const Person& person, std::size_t part) {
+  ClassCounts left = patients_by_class(patients);
+  const auto cost = [&](const Patient& patient, std::size_t part) {
     double sum = 0;
     for (std::size_t c = 0; c < 2; ++c) {
-      const double n = person.counts[c];
+      const double n = patient.counts[c];
       sum += n * (2 * (held[part][c] - targets[part][c]) + n) / targets[part][c];
     }
     return sum;
@@ -122,12 +122,12 @@ std::vector<std::size_t> deal(const std::vector<Person>& persons,
     return (held[part][0] + held[part][1]) / (targets[part][0] + targets[part][1]);
   };
   std::vector<std::size_t> dealt;
-  for (const auto& person : persons) {
-    const auto lacks = [&](std::size_t part) {  // must get this person to have the class at all
+  for (const auto& patient : patients) {
+    const auto lacks = [&](std::size_t part) {  // must get this patient to have the class at all
       for (std::size_t c = 0; c < 2; ++c) {
         const auto empty =
             std::count_if(held.begin(), held.end(), [&](auto& h) { return h[c] == 0; });
-        if (person.has(c) && held[part][c] == 0 && left[c] <= static_cast<double>(empty))
+        if (patient.has(c) && held[part][c] == 0 && left[c] <= static_cast<double>(empty))
           return true;
       }
       return false;
@@ -138,12 +138,12 @@ std::vector<std::size_t> deal(const std::vector<Person>& persons,
         if (lacks(part)) best = part;
         continue;
       }
-      const double difference = cost(person, part) - cost(person, best);
+      const double difference = cost(patient, part) - cost(patient, best);
       if (difference < 0 || (difference == 0 && fullness(part) < fullness(best))) best = part;
     }
     for (std::size_t c = 0; c < 2; ++c) {
-      held[best][c] += person.counts[c];
-      left[c] -= person.has(c) ? 1 : 0;
+      held[best][c] += patient.counts[c];
+      left[c] -= patient.has(c) ? 1 : 0;
     }
     dealt.push_back(best);
   }
@@ -250,7 +250,7 @@ void add_training_only(Split& split, const Cohort& cohort, std::span<const std::
 Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> used,
                              const DataConfig& config, std::uint64_t seed) {
   const auto candidates = testable(cohort, used);
-  const auto persons = draw_persons(cohort, candidates, seed, "split");
+  const auto patients = draw_patients(cohort, candidates, seed, "split");
   Split split;
   std::vector<std::vector<std::size_t>*> parts = {&split.train};
   std::vector<double> shares = {0};
@@ -260,10 +260,10 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
     parts.push_back(part);
     shares.push_back(share);
   }
-  require_persons(persons, parts.size(), "parts");
+  require_patients(patients, parts.size(), "parts");
   ClassCounts total{};
-  for (const auto& person : persons) {
-    for (std::size_t c = 0; c < 2; ++c) total[c] += person.counts[c];
+  for (const auto& patient : patients) {
+    for (std::size_t c = 0; c < 2; ++c) total[c] += patient.counts[c];
   }
   std::vector<ClassCounts> targets(parts.size(), total);
   for (std::size_t c = 0; c < 2; ++c) {
@@ -273,9 +273,9 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
     }
     targets[0][c] = std::max(1.0, targets[0][c]);
   }
-  const auto dealt = deal(persons, targets);
-  for (std::size_t p = 0; p < persons.size(); ++p) {
-    for (const std::size_t position : persons[p].positions) {
+  const auto dealt = deal(patients, targets);
+  for (std::size_t p = 0; p < patients.size(); ++p) {
+    for (const std::size_t position : patients[p].positions) {
       parts[dealt[p]]->push_back(candidates[position]);
     }
   }
@@ -303,7 +303,7 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
     auto places = read_places(table);
     const auto candidates = testable(cohort, used);
     Split split;
-    std::unordered_map<std::string, std::pair<std::size_t, std::string>> persons;  // part and id
+    std::unordered_map<std::string, std::pair<std::size_t, std::string>> patients;  // part and id
     std::size_t unnamed = 0;
     for (const std::size_t i : candidates) {
       const Record& record = cohort.records()[i];
@@ -312,12 +312,12 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
         ++unnamed;
         continue;
       }
-      const auto [person, is_new] = persons.try_emplace(record.group, *part, record.key.id);
-      if (!is_new && person->second.first != *part) {
-        throw data_error(concat("records ", person->second.second, " (",
-                                kPartNames[person->second.first], ") and ", record.key.id, " (",
-                                kPartNames[*part], ") are of the same person, ", record.person),
-                         "put all records of a person into one part");
+      const auto [patient, is_new] = patients.try_emplace(record.group, *part, record.key.id);
+      if (!is_new && patient->second.first != *part) {
+        throw data_error(concat("records ", patient->second.second, " (",
+                                kPartNames[patient->second.first], ") and ", record.key.id, " (",
+                                kPartNames[*part], ") are of the same patient, ", record.patient),
+                         "put all records of a patient into one part");
       }
       parts_of(split)[*part]->push_back(i);
     }
@@ -352,19 +352,19 @@ void write_split(const std::filesystem::path& path, const Cohort& cohort, const 
 std::vector<int> stratified_group_folds(const Cohort& cohort, std::span<const std::size_t> used,
                                         int folds, std::uint64_t seed) {
   const auto candidates = testable(cohort, used);
-  const auto persons = draw_persons(cohort, candidates, seed, "folds");
+  const auto patients = draw_patients(cohort, candidates, seed, "folds");
   const auto count = static_cast<std::size_t>(std::max(folds, 2));
-  require_persons(persons, count, "folds");
+  require_patients(patients, count, "folds");
   ClassCounts target{};
-  for (const auto& person : persons) {
+  for (const auto& patient : patients) {
     for (std::size_t c = 0; c < 2; ++c) {
-      target[c] += person.counts[c] / static_cast<double>(count);
+      target[c] += patient.counts[c] / static_cast<double>(count);
     }
   }
-  const auto dealt = deal(persons, std::vector<ClassCounts>(count, target));
+  const auto dealt = deal(patients, std::vector<ClassCounts>(count, target));
   std::vector<int> fold_of(cohort.records().size(), -1);
-  for (std::size_t p = 0; p < persons.size(); ++p) {
-    for (const std::size_t position : persons[p].positions) {
+  for (std::size_t p = 0; p < patients.size(); ++p) {
+    for (const std::size_t position : patients[p].positions) {
       fold_of[candidates[position]] = static_cast<int>(dealt[p]);
     }
   }

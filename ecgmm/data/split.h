@@ -13,18 +13,18 @@
 
 namespace ecgmm::data {
 
-/// Indices into Cohort::records(), each ascending; no person is in two of them.
+/// Indices into Cohort::records(), each ascending; no patient is in two of them.
 struct Split {
   std::vector<std::size_t> train, val, test;
 };
 
 /// Adds those of the `used` records that are for training only to the training part, without those
-/// of persons in the other parts. The functions below that make a Split have done so.
+/// of patients in the other parts. The functions below that make a Split have done so.
 void add_training_only(Split& split, const Cohort& cohort, std::span<const std::size_t> used);
 
-/// Splits persons so that the shares and the class balance come out as near as groups allow; a part
-/// whose share is 0 is empty. Deterministic in (records, config, seed).
-/// @throws Error (data): one class only; too few persons of a class for the parts (says how
+/// Splits patients so that the shares and the class balance come out as near as groups allow; a
+/// part whose share is 0 is empty. Deterministic in (records, config, seed).
+/// @throws Error (data): one class only; too few patients of a class for the parts (says how
 /// many); every record is for training only.
 Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> used,
                              const DataConfig& config, std::uint64_t seed);
@@ -35,7 +35,7 @@ Split without_validation(Split split, const Cohort& cohort, std::span<const std:
 /// Reads `id,split` (train, val, test) and, for merged cohorts with ids in common, `cohort`. Ids of
 /// the file that are not used are left out with a note in the log; used records that the file does
 /// not name are in no part, with a note. Of records that are for training only it has no say.
-/// @throws Error (data): unknown word, an id twice or of several cohorts, a person in two parts
+/// @throws Error (data): unknown word, an id twice or of several cohorts, a patient in two parts
 ///         (names both ids), no record to train on, a part of one class only.
 Split read_split(const std::filesystem::path& path, const Cohort& cohort,
                  std::span<const std::size_t> used);
@@ -43,7 +43,7 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
 /// `id,split` and, of merged cohorts, `cohort`, in record order; atomic.
 void write_split(const std::filesystem::path& path, const Cohort& cohort, const Split& split);
 
-/// K folds of persons, stratified; fold[i] is the fold of used[i], -1 for those that are for
+/// K folds of patients, stratified; fold[i] is the fold of used[i], -1 for those that are for
 /// training only. Deterministic in the seed.
 std::vector<int> stratified_group_folds(const Cohort& cohort, std::span<const std::size_t> used,
                                         int folds, std::uint64_t seed);

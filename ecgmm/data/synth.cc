@@ -33,11 +33,11 @@ struct Plan {
   Part missing = Part::none;
 };
 
-/// The same person a few years later.
-void grow_older(SyntheticPerson& person, SyntheticHeart& heart, RandomStream& random) {
-  person.age += 1 + static_cast<double>(random.below(3));
-  person.sbp_mmhg += std::round(5 * random.normal());
-  person.weight_kg = std::round(10 * person.weight_kg * random.uniform(0.97, 1.03)) / 10;
+/// The same patient a few years later.
+void grow_older(SyntheticPatient& patient, SyntheticHeart& heart, RandomStream& random) {
+  patient.age += 1 + static_cast<double>(random.below(3));
+  patient.sbp_mmhg += std::round(5 * random.normal());
+  patient.weight_kg = std::round(10 * patient.weight_kg * random.uniform(0.97, 1.03)) / 10;
   heart.parameters.heart_rate_bpm =
       std::clamp(heart.parameters.heart_rate_bpm + 5 * random.normal(), 48.0, 140.0);
 }
@@ -45,14 +45,14 @@ void grow_older(SyntheticPerson& person, SyntheticHeart& heart, RandomStream& ra
 /// The records of all patients, in order of the patients.
 std::vector<Plan> make_plans(const SynthOptions& options) {
   std::vector<Plan> plans;
-  for (std::size_t patient = 1; patient <= options.patients; ++patient) {
-    RandomStream random(options.seed, concat("patient/", patient));
-    auto person = draw_person(random);
-    auto heart = draw_heart(person, random);
+  for (std::size_t number = 1; number <= options.patients; ++number) {
+    RandomStream random(options.seed, concat("person/", number));
+    auto patient = draw_patient(random);
+    auto heart = draw_heart(patient, random);
     const int visits = random.chance(kTwoVisits) ? 2 : 1;
     for (int visit = 0; visit < visits; ++visit) {
-      if (visit > 0) grow_older(person, heart, random);
-      Plan plan{clinical_cells(person, static_cast<double>(1000 + patient), kMissingCells, random),
+      if (visit > 0) grow_older(patient, heart, random);
+      Plan plan{clinical_cells(patient, static_cast<double>(1000 + number), kMissingCells, random),
                 heart};
       if (random.chance(kIncomplete)) plan.missing = static_cast<Part>(random.below(4));
       plans.push_back(std::move(plan));
@@ -104,7 +104,7 @@ Drawn draw_record(const Plan& plan, const std::vector<ecg::StripRenderer>& paper
 
 CohortConfig cohort_config(std::uint64_t seed) {
   CohortConfig config;
-  config.name = concat("synthetic-", seed);  // cohorts of one seed share their persons
+  config.name = concat("synthetic-", seed);  // cohorts of one seed share their patients
   config.sampling_rate_hz = kRateHz;
   config.unit = "mV";
   for (const auto& name : synthetic_columns()) config.columns[name] = standard_columns().at(name);

@@ -24,7 +24,7 @@ struct SynthSummary {
 /// Writes a synthetic cohort in the standard layout, all or nothing: same seed, same bytes,
 /// whatever the number of threads.
 ///
-/// One person in twenty has two records. Image and signal show the same heart beats through
+/// One patient in twenty has two records. Image and signal show the same heart beats through
 /// different recorders: each has its own electrodes, which may not see a change of ST, T or voltage
 /// (draw_heart()), and its own noise, and a few are bad. About 3 % of the records lack one of their
 /// four parts, and 3 % of the clinical cells are empty. For trying the program, not for research.

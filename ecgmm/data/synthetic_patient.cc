@@ -29,15 +29,15 @@ std::size_t pick(RandomStream& random, std::span<const double> weights) {
   return weights.size() - 1;
 }
 
-ecg::Abnormality draw_abnormality(const SyntheticPerson& person, RandomStream& random) {
-  const double decades = (person.age - 55) / 10;
+ecg::Abnormality draw_abnormality(const SyntheticPatient& patient, RandomStream& random) {
+  const double decades = (patient.age - 55) / 10;
   const std::array<double, 6> weights = {
-      1 + 0.8 * person.atherosclerosis + 0.6 * person.diabetes,  // ST depression
-      0.4 + 2 * person.mi,                                       // ST elevation
-      std::max(0.2, 0.7 + 0.2 * decades),                        // wide QRS
-      std::max(0.1, 0.5 + 0.4 * decades),                        // atrial fibrillation
-      0.6 + person.hypertension + 0.03 * std::max(0.0, person.sbp_mmhg - 130),  // LVH voltage
-      0.8 + 0.6 * person.mi + 0.3 * person.female,                              // T inversion
+      1 + 0.8 * patient.atherosclerosis + 0.6 * patient.diabetes,  // ST depression
+      0.4 + 2 * patient.mi,                                        // ST elevation
+      std::max(0.2, 0.7 + 0.2 * decades),                          // wide QRS
+      std::max(0.1, 0.5 + 0.4 * decades),                          // atrial fibrillation
+      0.6 + patient.hypertension + 0.03 * std::max(0.0, patient.sbp_mmhg - 130),  // LVH voltage
+      0.8 + 0.6 * patient.mi + 0.3 * patient.female,                              // T inversion
   };
   return static_cast<ecg::Abnormality>(1 + pick(random, weights));
 }
@@ -78,8 +78,8 @@ io::Cell number(double value) {
 
 }  // namespace
 
-SyntheticPerson draw_person(RandomStream& random) {
-  SyntheticPerson p;
+SyntheticPatient draw_patient(RandomStream& random) {
+  SyntheticPatient p;
   p.age = std::round(draw(random, 56, 15, 19, 92));
   p.female = random.chance(0.5);
   p.height_cm =
@@ -115,21 +115,21 @@ SyntheticPerson draw_person(RandomStream& random) {
   return p;
 }
 
-double risk_log_odds(const SyntheticPerson& p) {
+double risk_log_odds(const SyntheticPatient& p) {
   return -0.4 + 0.058 * (p.age - 56) + 0.025 * (p.sbp_mmhg - 122) + 0.03 * (p.bmi() - 25) +
          1.0 * p.diabetes + 0.4 * p.hypertension + 1.1 * p.mi + 0.7 * p.stroke +
          0.6 * p.atherosclerosis + 0.5 * (p.smoke == 2) - 0.3 * p.female - 0.12 * p.activity;
 }
 
-SyntheticHeart draw_heart(const SyntheticPerson& person, RandomStream& random) {
+SyntheticHeart draw_heart(const SyntheticPatient& patient, RandomStream& random) {
   constexpr double kBorderline = 0.065;
   SyntheticHeart heart;
   auto& p = heart.parameters;
-  const bool ill = random.chance(probability(risk_log_odds(person)));
+  const bool ill = random.chance(probability(risk_log_odds(patient)));
   heart.label = random.chance(kBorderline) ? Label::borderline
                 : ill                      ? Label::abnormal
                                            : Label::normal;
-  p.abnormality = draw_abnormality(person, random);
+  p.abnormality = draw_abnormality(patient, random);
   p.severity = draw_severity(heart.label, random);
   heart.printed_severity = p.severity;
   if (is_local(p.abnormality)) {
@@ -140,8 +140,8 @@ SyntheticHeart draw_heart(const SyntheticPerson& person, RandomStream& random) {
 
   const bool fibrillates = p.abnormality == ecg::Abnormality::atrial_fibrillation;
   p.heart_rate_bpm = draw(random, fibrillates ? 86 : ill ? 73 : 69, fibrillates ? 14 : 10, 48, 140);
-  p.rr_sd_s = 0.045 * std::exp(-(person.age - 40) / 50 + 0.3 * random.normal());
-  p.amplitude_scale = std::exp(0.15 * random.normal() - 0.015 * (person.bmi() - 25));
+  p.rr_sd_s = 0.045 * std::exp(-(patient.age - 40) / 50 + 0.3 * random.normal());
+  p.amplitude_scale = std::exp(0.15 * random.normal() - 0.015 * (patient.bmi() - 25));
   // A recorder that starts on a beat: R peaks stand at similar times, less and less so.
   p.first_beat_s = draw(random, 0.4, 0.02, 0.3, 0.5);
   return heart;
@@ -155,7 +155,7 @@ const std::vector<std::string>& synthetic_columns() {
   return columns;
 }
 
-std::vector<io::Cell> clinical_cells(const SyntheticPerson& p, double patient_number,
+std::vector<io::Cell> clinical_cells(const SyntheticPatient& p, double patient_number,
                                      double missing_share, RandomStream& random) {
   const double values[] = {patient_number,
                            p.age,
@@ -177,7 +177,7 @@ std::vector<io::Cell> clinical_cells(const SyntheticPerson& p, double patient_nu
                            double(p.family[1]),
                            double(p.family[2]),
                            double(p.family[3])};
-  constexpr std::size_t kAlwaysKnown = 3;  // person, age, sex
+  constexpr std::size_t kAlwaysKnown = 3;  // patient, age, sex
   std::vector<io::Cell> cells;
   for (const double value : values) {
     const bool missing = cells.size() >= kAlwaysKnown && random.chance(missing_share);

@@ -12,9 +12,9 @@
 
 namespace ecgmm::data {
 
-/// A person who does not exist, as a clinic's table would describe them; plausible, not
+/// A patient who does not exist, as a clinic's table would describe them; plausible, not
 /// epidemiology.
-struct SyntheticPerson {
+struct SyntheticPatient {
   double age = 0;
   bool female = false;
   double height_cm = 0, weight_kg = 0, sbp_mmhg = 0, dbp_mmhg = 0;
@@ -28,10 +28,10 @@ struct SyntheticPerson {
   double bmi() const { return weight_kg / (height_cm * height_cm * 1e-4); }
 };
 
-SyntheticPerson draw_person(RandomStream& random);
+SyntheticPatient draw_patient(RandomStream& random);
 
-/// Log-odds that this person's ECG is abnormal: age, blood pressure, diabetes, history, smoking.
-double risk_log_odds(const SyntheticPerson& person);
+/// Log-odds that this patient's ECG is abnormal: age, blood pressure, diabetes, history, smoking.
+double risk_log_odds(const SyntheticPatient& patient);
 
 /// What the reader of the ECG says, and the heart behind it.
 struct SyntheticHeart {
@@ -44,14 +44,14 @@ struct SyntheticHeart {
 /// abnormal hearts show nothing in lead II, and some normal ones a little; a change of ST, T or
 /// voltage may be seen by one recorder's electrodes and hardly or not by the other's, as with limb
 /// leads and a monitor's. So no modality tells everything, and each something of its own.
-SyntheticHeart draw_heart(const SyntheticPerson& person, RandomStream& random);
+SyntheticHeart draw_heart(const SyntheticPatient& patient, RandomStream& random);
 
 /// The columns of clinical.xlsx after IDX: the standard layout's and PATIENT.
 const std::vector<std::string>& synthetic_columns();
 
 /// Cells beside synthetic_columns(); of those a clinic may forget to fill in, `missing_share` is
 /// empty.
-std::vector<io::Cell> clinical_cells(const SyntheticPerson& person, double patient_number,
+std::vector<io::Cell> clinical_cells(const SyntheticPatient& patient, double patient_number,
                                      double missing_share, RandomStream& random);
 
 }  // namespace ecgmm::data

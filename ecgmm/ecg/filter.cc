@@ -49,7 +49,7 @@ std::vector<SecondOrderSection> butterworth_band_pass(int order, double low_hz, 
     return 4 * std::tan(std::numbers::pi * hz / sampling_rate_hz);
   };
   const double width = warp(high_hz) - warp(low_hz);
-  const double centre_squared = warp(high_hz) * warp(low_hz);
+  const double center_squared = warp(high_hz) * warp(low_hz);
 
   std::vector<SecondOrderSection> sections;
   Complex gain = 1;
@@ -63,7 +63,7 @@ std::vector<SecondOrderSection> butterworth_band_pass(int order, double low_hz, 
     const double angle = std::numbers::pi * (2 * k + order + 1) / (2 * order);
     const bool real = 2 * k + 1 == order;
     const Complex pole = (real ? Complex(-1) : std::polar(1.0, angle)) * (width / 2);
-    const Complex root = std::sqrt(pole * pole - centre_squared);
+    const Complex root = std::sqrt(pole * pole - center_squared);
     if (real) {
       add_section(pole + root, pole - root);
     } else {

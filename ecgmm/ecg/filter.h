@@ -46,7 +46,7 @@ struct Wave {
   bool amplitude_known = false;  ///< the source's unit is the millivolt
 };
 
-/// Fills gaps, passes 0.5 to 40 Hz at the source's rate, resamples to 100 Hz and standardises.
+/// Fills gaps, passes 0.5 to 40 Hz at the source's rate, resamples to 100 Hz and standardizes.
 /// A source slower than 100 Hz is resampled first. A flat lead gives zeros. The ends are continued
 /// over 2 s (or the whole length, if that is less), so that they depend little on the rate.
 /// @throws Error (data): no sampling rate, infinite or no finite samples, or fewer than 25.

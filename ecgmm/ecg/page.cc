@@ -14,11 +14,11 @@ constexpr int kWorkPx = 1500;  // of the longest side, at least; enough for line
 constexpr double kBridgeMm = 1.2;
 
 /// Mean darkness of the three channels, strong ink cut off so that the grid is heard.
-Plane grid_darkness(const Colour3& planes) {
-  Plane grey(planes[0].width, planes[0].height);
-  for (std::size_t i = 0; i < grey.values.size(); ++i)
-    grey.values[i] = (planes[0].values[i] + planes[1].values[i] + planes[2].values[i]) / 3;
-  Plane dark = darkness(grey, paper_level(grey, 24, 0.7));
+Plane grid_darkness(const Color3& planes) {
+  Plane gray(planes[0].width, planes[0].height);
+  for (std::size_t i = 0; i < gray.values.size(); ++i)
+    gray.values[i] = (planes[0].values[i] + planes[1].values[i] + planes[2].values[i]) / 3;
+  Plane dark = darkness(gray, paper_level(gray, 24, 0.7));
   std::vector<float> some;
   for (std::size_t i = 0; i < dark.values.size(); i += 7) some.push_back(std::abs(dark.values[i]));
   const auto k = static_cast<std::ptrdiff_t>(some.size() * 8 / 10);
@@ -85,7 +85,7 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
-  const Colour3 planes = to_planes(image, out.factor);
+  const Color3 planes = to_planes(image, out.factor);
   out.map = find_map(grid_darkness(planes));
   if (out.map.width_mm <= 0) {
     out.reason = "no ECG grid is seen; photograph the whole page, sharp and evenly lit";
@@ -95,7 +95,7 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.reason = "the grid is too small or too fine to be read; use a larger picture";
     return out;
   }
-  Colour3 flat;
+  Color3 flat;
   for (std::size_t c = 0; c < 3; ++c) {
     flat[c] =
         straighten(planes[c], out.map, kPagePxPerMm, out.map.px_per_mm < 6, median(planes[c]));

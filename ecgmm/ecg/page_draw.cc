@@ -16,12 +16,12 @@ constexpr double kMarginMm = 3;
 
 using Rgb = std::array<std::uint8_t, 3>;
 
-void dot(Image& image, int x, int y, const Rgb& colour) {
+void dot(Image& image, int x, int y, const Rgb& color) {
   if (x < 0 || y < 0 || x >= image.width_px || y >= image.height_px) return;
   const auto at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width_px) +
                    static_cast<std::size_t>(x)) *
                   3;
-  std::copy(colour.begin(), colour.end(), image.rgb.begin() + static_cast<std::ptrdiff_t>(at));
+  std::copy(color.begin(), color.end(), image.rgb.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 /// The part of the straightened paper that the traces take, in mm from its corner.
@@ -50,7 +50,7 @@ Area area_of(const PageReading& reading) {
 }
 
 void draw_trace(Image& out, const RowTrace& row, int from, int to, const Area& area,
-                const Rgb& colour) {
+                const Rgb& color) {
   constexpr double kScale = static_cast<double>(kOverlayPxPerMm) / kPagePxPerMm;
   float before = std::nanf("");
   for (int x = std::max(0, from); x < std::min(to, static_cast<int>(row.y.size())); ++x) {
@@ -61,7 +61,7 @@ void draw_trace(Image& out, const RowTrace& row, int from, int to, const Area& a
       const double v = -area.top * kOverlayPxPerMm;
       const int y0 = static_cast<int>(std::min(start, y) * kScale + v);
       const int y1 = static_cast<int>(std::max(start, y) * kScale + v);
-      for (int k = y0; k <= y1; ++k) dot(out, u, k, colour);
+      for (int k = y0; k <= y1; ++k) dot(out, u, k, color);
     }
     before = y;
   }
@@ -72,7 +72,7 @@ void draw_trace(Image& out, const RowTrace& row, int from, int to, const Area& a
 Image draw_overlay(const Image& image, const PageReading& reading) {
   if (reading.rows.empty()) throw usage_error("no row of traces was found, so none can be drawn");
   const Area area = area_of(reading);
-  const Colour3 planes = to_planes(image, reading.factor);
+  const Color3 planes = to_planes(image, reading.factor);
   Image out;
   out.width_px = std::max(1, static_cast<int>((area.right - area.left) * kOverlayPxPerMm));
   out.height_px = std::max(1, static_cast<int>((area.bottom - area.top) * kOverlayPxPerMm));
@@ -82,11 +82,11 @@ Image draw_overlay(const Image& image, const PageReading& reading) {
     for (int x = 0; x < out.width_px; ++x) {
       const auto p = reading.map.at(reading.map.left_mm + area.left + (x + 0.5) / kOverlayPxPerMm,
                                     reading.map.top_mm + area.top + (y + 0.5) / kOverlayPxPerMm);
-      Rgb colour{};
+      Rgb color{};
       for (std::size_t c = 0; c < 3; ++c)
-        colour[c] =
+        color[c] =
             static_cast<std::uint8_t>(std::clamp(sample(planes[c], p.x(), p.y()), 0.0F, 255.0F));
-      dot(out, x, y, colour);
+      dot(out, x, y, color);
     }
   }
   for (const auto& row : reading.rows)

@@ -11,25 +11,25 @@ namespace {
 constexpr int kEvery = 5;       // pixels from one that is looked at to the next, for statistics
 constexpr double kInk = 0.012;  // about the share of a page that its traces take
 
-Eigen::Vector3d colour_at(const Colour3& dark, std::size_t i) {
+Eigen::Vector3d color_at(const Color3& dark, std::size_t i) {
   return {dark[0].values[i], dark[1].values[i], dark[2].values[i]};
 }
 
 /// The weights of the three channels.
-Eigen::Vector3d ink_direction(const Colour3& dark) {
+Eigen::Vector3d ink_direction(const Color3& dark) {
   const std::size_t n = dark[0].values.size();
   Eigen::Matrix3d energy = Eigen::Matrix3d::Identity() * 0.0004;
   std::vector<float> all;
   const double share = static_cast<double>(kEvery) / static_cast<double>(n);
   for (std::size_t i = 0; i < n; i += kEvery) {
-    const Eigen::Vector3d c = colour_at(dark, i).cwiseMin(0.6);
+    const Eigen::Vector3d c = color_at(dark, i).cwiseMin(0.6);
     energy += share * c * c.transpose();
   }
   Eigen::Vector3d weights = Eigen::Vector3d::Constant(1.0 / 3);
   for (int pass = 0; pass < 3; ++pass) {
     all.clear();
     for (std::size_t i = 0; i < n; i += kEvery)
-      all.push_back(static_cast<float>(weights.dot(colour_at(dark, i))));
+      all.push_back(static_cast<float>(weights.dot(color_at(dark, i))));
     const auto k = static_cast<std::ptrdiff_t>((1 - kInk) * static_cast<double>(all.size()));
     std::vector<float> sorted = all;
     std::nth_element(sorted.begin(), sorted.begin() + k, sorted.end());
@@ -38,7 +38,7 @@ Eigen::Vector3d ink_direction(const Colour3& dark) {
     double count = 0;
     for (std::size_t i = 0, j = 0; i < n; i += kEvery, ++j) {
       if (all[j] < bound) continue;
-      ink += colour_at(dark, i);
+      ink += color_at(dark, i);
       ++count;
     }
     ink /= std::max(count, 1.0);
@@ -86,14 +86,14 @@ void take_off_grid(Plane& ink, int px_per_mm) {
 
 }  // namespace
 
-Plane find_page_ink(const Colour3& flat, int px_per_mm) {
-  Colour3 dark;
+Plane find_page_ink(const Color3& flat, int px_per_mm) {
+  Color3 dark;
   for (std::size_t c = 0; c < 3; ++c)
     dark[c] = darkness(flat[c], paper_level(flat[c], 4 * px_per_mm, 0.65));
   const Eigen::Vector3d w = ink_direction(dark);
   Plane ink(flat[0].width, flat[0].height);
   for (std::size_t i = 0; i < ink.values.size(); ++i)
-    ink.values[i] = static_cast<float>(w.dot(colour_at(dark, i)));
+    ink.values[i] = static_cast<float>(w.dot(color_at(dark, i)));
   take_off_grid(ink, px_per_mm);
   std::vector<float> strong;
   for (std::size_t i = 0; i < ink.values.size(); i += kEvery) strong.push_back(ink.values[i]);

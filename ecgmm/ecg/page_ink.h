@@ -10,6 +10,6 @@ namespace ecgmm::ecg {
 /// from constrained energy minimization (Harsanyi & Chang, IEEE Trans Geosci Remote Sens 32(4),
 /// 1994, DOI 10.1109/36.298007); what recurs every 5 mm is taken off.
 /// @param px_per_mm  whole number.
-Plane find_page_ink(const Colour3& flat, int px_per_mm);
+Plane find_page_ink(const Color3& flat, int px_per_mm);
 
 }  // namespace ecgmm::ecg

@@ -31,10 +31,10 @@ float cubic(float a, float b, float c, float d, float t) {
 
 }  // namespace
 
-Colour3 to_planes(const Image& image, int factor) {
+Color3 to_planes(const Image& image, int factor) {
   const int width = image.width_px / factor;
   const int height = image.height_px / factor;
-  Colour3 planes{Plane(width, height), Plane(width, height), Plane(width, height)};
+  Color3 planes{Plane(width, height), Plane(width, height), Plane(width, height)};
   const float scale = 1.0F / static_cast<float>(factor * factor);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {

@@ -25,11 +25,11 @@ struct Plane {
   float at(int x, int y) const { return row(y)[x]; }
 };
 
-using Colour3 = std::array<Plane, 3>;  ///< red, green, blue
+using Color3 = std::array<Plane, 3>;  ///< red, green, blue
 
 /// Whole picture as three planes of 0..255, made smaller by a whole factor (means of squares of
 /// `factor` pixels a side) where factor > 1.
-Colour3 to_planes(const Image& image, int factor);
+Color3 to_planes(const Image& image, int factor);
 
 /// The value between pixels, linear; clamped to the border. (x, y) in pixel edges: a pixel's middle
 /// is at .5.

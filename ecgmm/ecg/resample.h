@@ -25,7 +25,7 @@ std::vector<float> resample(std::span<const float> samples, double from_hz, doub
 /// The same with T_out = round(T_in * to_hz / from_hz).
 std::vector<float> resample(std::span<const float> samples, double from_hz, double to_hz);
 
-/// Replaces NaN by straight lines between the neighbours (by the nearest value at the ends).
+/// Replaces NaN by straight lines between the neighbors (by the nearest value at the ends).
 /// @return how many samples were filled. All NaN: nothing is changed.
 std::size_t fill_gaps(std::span<float> samples);
 

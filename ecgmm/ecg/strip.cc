@@ -33,7 +33,7 @@ Surface wrap(std::vector<std::uint32_t>& pixels, int width_px, int height_px, in
   return surface;
 }
 
-void set_colour(cairo_t* context, unsigned rgb) {
+void set_color(cairo_t* context, unsigned rgb) {
   cairo_set_source_rgb(context, ((rgb >> 16) & 0xff) / 255.0, ((rgb >> 8) & 0xff) / 255.0,
                        (rgb & 0xff) / 255.0);
 }
@@ -44,11 +44,10 @@ double grid_line_px(const PaperStyle& style) {
 }
 
 /// Lines every `mm` in both directions, as sharp as their width allows.
-void draw_grid(cairo_t* context, const PaperStyle& style, int mm, double width_px,
-               unsigned colour) {
-  set_colour(context, colour);
+void draw_grid(cairo_t* context, const PaperStyle& style, int mm, double width_px, unsigned color) {
+  set_color(context, color);
   const double spacing = mm * style.px_per_mm;
-  const double shift = std::fmod(width_px, 2) == 1 ? 0.5 : 0;  // odd widths are centred on a pixel
+  const double shift = std::fmod(width_px, 2) == 1 ? 0.5 : 0;  // odd widths are centerd on a pixel
   const double first_x = std::fmod(style.grid_x_mm, mm) * style.px_per_mm;
   const double first_y = std::fmod(style.grid_y_mm, mm) * style.px_per_mm;
   for (double x = first_x; x <= style.width_px; x += spacing) {
@@ -168,7 +167,7 @@ StripRenderer::StripRenderer(const PaperStyle& style) : style_(style) {
   paper_.resize(static_cast<std::size_t>(stride_px_) * static_cast<std::size_t>(style.height_px));
   const Surface surface = wrap(paper_, style.width_px, style.height_px, stride_px_);
   const Context context(cairo_create(surface.get()));
-  set_colour(context.get(), style.paper);
+  set_color(context.get(), style.paper);
   cairo_paint(context.get());
   const double line_px = grid_line_px(style);
   if (style.lines == GridLines::solid && style.px_per_mm >= 3) {
@@ -196,7 +195,7 @@ Strip StripRenderer::render(const Waveform& waveform) const {
   auto pixels = paper_;
   const Surface surface = wrap(pixels, style_.width_px, style_.height_px, stride_px_);
   const Context context(cairo_create(surface.get()));
-  set_colour(context.get(), style_.trace);
+  set_color(context.get(), style_.trace);
   cairo_set_line_width(context.get(), style_.line_width_px);
   cairo_set_line_join(context.get(), CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap(context.get(), CAIRO_LINE_CAP_ROUND);

@@ -20,7 +20,7 @@ struct PaperStyle {
   double mm_per_s = 25;
   double mm_per_mv = 10;
   double line_width_px = 2.2;
-  // Colours as 0xRRGGBB.
+  // Colors as 0xRRGGBB.
   unsigned paper = 0xfff5f5;
   unsigned minor_grid = 0xf7cfd2;  ///< every mm
   unsigned major_grid = 0xeb9aa2;  ///< every 5 mm

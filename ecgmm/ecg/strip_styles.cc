@@ -14,18 +14,18 @@
 namespace ecgmm::ecg {
 namespace {
 
-struct GridColours {
+struct GridColors {
   unsigned minor, major;
 };
-constexpr std::array<GridColours, 9> kGrids = {{{0xfad7da, 0xf0a0aa},    // pink
-                                                {0xf8b4b9, 0xe15f6e},    // strong pink
-                                                {0xfaaaa5, 0xdc3c37},    // red
-                                                {0xfacda5, 0xe1823c},    // orange
-                                                {0xc8d7f5, 0x7d9bdc},    // blue
-                                                {0xc8ebcd, 0x78be87},    // green
-                                                {0xe1e1e1, 0xafafaf},    // grey
-                                                {0xbebebe, 0x787878},    // dark grey
-                                                {0xe6cdb9, 0xb9825f}}};  // brown
+constexpr std::array<GridColors, 9> kGrids = {{{0xfad7da, 0xf0a0aa},    // pink
+                                               {0xf8b4b9, 0xe15f6e},    // strong pink
+                                               {0xfaaaa5, 0xdc3c37},    // red
+                                               {0xfacda5, 0xe1823c},    // orange
+                                               {0xc8d7f5, 0x7d9bdc},    // blue
+                                               {0xc8ebcd, 0x78be87},    // green
+                                               {0xe1e1e1, 0xafafaf},    // gray
+                                               {0xbebebe, 0x787878},    // dark gray
+                                               {0xe6cdb9, 0xb9825f}}};  // brown
 constexpr std::array<unsigned, 6> kPapers = {0xffffff, 0xfffafa, 0xfff6f0,
                                              0xfaf5e1, 0xeeeeee, 0xf0f5fa};
 constexpr std::array<unsigned, 9> kTraces = {0x000000, 0x000000, 0x28262a, 0x1428aa, 0x0a0f5a,
@@ -59,11 +59,11 @@ std::uint8_t to_byte(double value) {
   return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
 }
 
-void make_grey(Image& image) {
+void make_gray(Image& image) {
   for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3) {
-    const auto grey =
+    const auto gray =
         to_byte(0.299 * image.rgb[i] + 0.587 * image.rgb[i + 1] + 0.114 * image.rgb[i + 2]);
-    image.rgb[i] = image.rgb[i + 1] = image.rgb[i + 2] = grey;
+    image.rgb[i] = image.rgb[i + 1] = image.rgb[i + 2] = gray;
   }
 }
 
@@ -90,7 +90,7 @@ void cast_shadow(Image& image, RandomStream& random) {
   }
 }
 
-/// The colour at a place between pixels, `outside` beyond the picture.
+/// The color at a place between pixels, `outside` beyond the picture.
 std::array<double, 3> between(const Image& image, double x, double y,
                               const std::array<int, 3>& outside) {
   const auto left = static_cast<int>(std::floor(x));
@@ -127,9 +127,9 @@ void rotate(Image& image, RandomStream& random) {
     for (int x = 0; x < image.width_px; ++x) {
       const double dx = x - middle_x;
       const double dy = y - middle_y;
-      const auto colour = between(image, middle_x + cosine * dx + sine * dy,
-                                  middle_y - sine * dx + cosine * dy, table);
-      for (const double v : colour) out.rgb.push_back(to_byte(v));
+      const auto color = between(image, middle_x + cosine * dx + sine * dy,
+                                 middle_y - sine * dx + cosine * dy, table);
+      for (const double v : color) out.rgb.push_back(to_byte(v));
     }
   }
   image = std::move(out);
@@ -161,13 +161,13 @@ void blur(Image& image, double variance) {
 
 void add_noise(Image& image, RandomStream& random) {
   const double deviation = random.uniform(1, 9);
-  const bool grey = random.chance(0.5);
+  const bool gray = random.chance(0.5);
   // Drawing from a table costs a tenth of drawing from the distribution.
   std::array<double, 1024> table;
   for (double& v : table) v = deviation * random.normal();
   double value = 0;
   for (std::size_t i = 0; i < image.rgb.size(); ++i) {
-    if (!grey || i % 3 == 0) value = table[random.next() >> 54];
+    if (!gray || i % 3 == 0) value = table[random.next() >> 54];
     image.rgb[i] = to_byte(image.rgb[i] + value);
   }
 }
@@ -223,7 +223,7 @@ PaperStyle random_style(RandomStream& random) {
 }
 
 void degrade(Image& image, RandomStream& random) {
-  if (random.chance(0.15)) make_grey(image);
+  if (random.chance(0.15)) make_gray(image);
   if (random.chance(0.4)) rotate(image, random);
   if (random.chance(0.4)) cast_shadow(image, random);
   if (random.chance(0.2)) coarsen(image);

@@ -111,7 +111,7 @@ class RrProcess {
     double frequency_hz, amplitude, phase;
   };
 
-  void add_band(double centre_hz, double variance, RandomStream& random) {
+  void add_band(double center_hz, double variance, RandomStream& random) {
     constexpr int kHalf = 8;
     constexpr double kWidthHz = 0.01;
     double total = 0;
@@ -119,7 +119,7 @@ class RrProcess {
       total += std::exp(-0.5 * (3.0 * i / kHalf) * (3.0 * i / kHalf));
     for (int i = -kHalf; i <= kHalf; ++i) {
       const double sds = 3.0 * i / kHalf;
-      cosines_.push_back({centre_hz + sds * kWidthHz,
+      cosines_.push_back({center_hz + sds * kWidthHz,
                           std::sqrt(2 * variance * std::exp(-0.5 * sds * sds) / total),
                           random.uniform(0, kTwoPi)});
     }

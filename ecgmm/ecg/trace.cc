@@ -11,7 +11,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/resample.h"
-#include "ecgmm/ecg/trace_colour.h"
+#include "ecgmm/ecg/trace_color.h"
 #include "ecgmm/ecg/trace_grid.h"
 #include "ecgmm/ecg/trace_ink.h"
 #include "ecgmm/ecg/trace_outline.h"
@@ -22,7 +22,7 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr double kWorkPxPerMm = 10;   // larger pictures are shrunk
-constexpr double kCoarsePxPerMm = 5;  // for finding the colour
+constexpr double kCoarsePxPerMm = 5;  // for finding the color
 constexpr int kLeastWidthPx = 100;    // of the picture, and of it shrunk
 constexpr int kLeastHeightPx = 20;
 constexpr double kWidestSheetPx = 20'000;  // 2 m at the working scale: work grows with its square
@@ -105,18 +105,18 @@ struct TraceInk {
   InkMap raw, map;
 };
 
-/// Finds the trace's colour, first guessed, then learnt, and its ink.
+/// Finds the trace's color, first guessed, then learned, and its ink.
 TraceInk find_ink(const Sheet& sheet) {
   const int factor = sheet.px(1 / kCoarsePxPerMm, 1);
   const int edge_px = sheet.px(kEdgeMm, 8);
   const LevelStain small = shrink(sheet.stain, factor);
-  const auto guess = guess_colour(small, edge_px / factor);
+  const auto guess = guess_color(small, edge_px / factor);
   InkMap coarse = ink_of(small, guess);
   coarse = remove_paper(coarse, edge_px / factor);
   const auto solid = solid_areas(coarse, sheet.px(kSolidMm, 4 * factor) / factor);
   clear(coarse, solid, coarse, 1);
   const auto path = find_path(coarse, ink_presence(coarse));
-  TraceInk ink{ink_of(sheet.stain, learn_colour(sheet.stain.image, guess, path, factor)), {}};
+  TraceInk ink{ink_of(sheet.stain, learn_color(sheet.stain.image, guess, path, factor)), {}};
   ink.map = remove_paper(ink.raw, edge_px);
   clear(ink.map, solid, coarse, factor);
   return ink;
@@ -174,7 +174,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   trace.line_width_px = outline.pen_px / sheet.scale;
   if (outline.pen_px == 0) return trace;
   const double px_per_s = sheet.px_per_mm * geometry.mm_per_s;
-  auto line = centre_line(outline, static_cast<int>(kBaselineS * px_per_s));
+  auto line = center_line(outline, static_cast<int>(kBaselineS * px_per_s));
 
   const Pulse pulse = find_pulse(line, sheet.px_per_mm);
   std::fill(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(pulse.end), kNone);

@@ -25,7 +25,7 @@ struct Trace {
   double start_s = 0;        ///< where the trace begins, from the left edge
   double confidence = 0;     ///< 0..1: how far the picture looks as if the trace was read rightly
   double coverage = 0;       ///< share of the picture's columns in which the trace was seen
-  double ink_share = 0;      ///< of the picture's ink of that colour that is the trace's
+  double ink_share = 0;      ///< of the picture's ink of that color that is the trace's
   double line_width_px = 0;  ///< of the trace, in pixels of the picture
   double rotation_deg = 0;   ///< of the paper, clockwise; taken out of the waveform
 };
@@ -39,15 +39,15 @@ inline constexpr double kReadableTrace = 0.5;
 /// @param geometry  with extent and scales above 0.
 std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geometry);
 
-/// Reads the trace of one lead from a picture of it: black or coloured, on paper with or without
-/// grid of any colour, drawn, printed or photographed.
+/// Reads the trace of one lead from a picture of it: black or colored, on paper with or without
+/// grid of any color, drawn, printed or photographed.
 ///
 /// Goals: strips of other software, scans and tidy photographs: uneven light, JPEG, blur, rotation
 /// up to 2 degrees, small texts, a frame. Non-goals: pages of several leads, curved paper, broken
 /// traces.
 ///
-/// The picture is divided by the paper's colour around; the colour direction that shows the trace
-/// and hides the grid comes from constrained energy minimisation (Harsanyi 1993, as used for target
+/// The picture is divided by the paper's color around; the color direction that shows the trace
+/// and hides the grid comes from constrained energy minimization (Harsanyi 1993, as used for target
 /// detection in hyperspectral pictures); lines that recur with the grid's period are weakened; the
 /// shortest way through the ink from left to right is the trace; where it is steep, its outline
 /// tells the peaks.

@@ -11,7 +11,7 @@ namespace {
 /// How often one row or column has each ink.
 struct LineCounts {
   std::array<std::uint32_t, 32> single{};  ///< of ink / 8
-  std::array<std::uint32_t, 8> pair{};     ///< of ink / 32, the stronger of it and its neighbour
+  std::array<std::uint32_t, 8> pair{};     ///< of ink / 32, the stronger of it and its neighbor
 };
 
 /// The level that a share of the values reach.
@@ -218,7 +218,7 @@ float quantile(std::vector<float> values, double share) {
   return *at;
 }
 
-InkMap ink_of(const LevelStain& level, const ColourWeights& weights) {
+InkMap ink_of(const LevelStain& level, const ColorWeights& weights) {
   const Image& stain = level.image;
   std::array<float, 3> w = {static_cast<float>(weights[0]), static_cast<float>(weights[1]),
                             static_cast<float>(weights[2])};
@@ -268,7 +268,7 @@ InkMap remove_paper(InkMap& map, int edge_px) {
     }
     before = ink;
   }
-  const double shortest = std::max(4.0, map.width_px / 500.0);  // half a millimetre and more
+  const double shortest = std::max(4.0, map.width_px / 500.0);  // half a millimeter and more
   const LineLevels across(rows, map.width_px, false);
   const LineLevels down(columns, map.height_px, true);
   const auto picture_height = map.bottom[0] - map.top[0];

@@ -11,10 +11,10 @@ namespace ecgmm::ecg {
 
 // Second part of reading a trace: from stained paper to the trace's own ink.
 
-/// A direction among colours: weights of the three channels of a stain (as shares of 255).
-using ColourWeights = std::array<double, 3>;
+/// A direction among colors: weights of the three channels of a stain (as shares of 255).
+using ColorWeights = std::array<double, 3>;
 
-/// How much of that colour a pixel has.
+/// How much of that color a pixel has.
 inline float answer(const std::array<float, 3>& w, const std::uint8_t* pixel) {
   return w[0] * pixel[0] + w[1] * pixel[1] + w[2] * pixel[2];
 }
@@ -22,7 +22,7 @@ inline float answer(const std::array<float, 3>& w, const std::uint8_t* pixel) {
 /// The value below which that share of the values lies; values must not be empty.
 float quantile(std::vector<float> values, double share);
 
-/// Ink of the trace's colour; pixel (x, y) is at x * height + y, since work goes by columns.
+/// Ink of the trace's color; pixel (x, y) is at x * height + y, since work goes by columns.
 struct InkMap {
   static constexpr int kFull = 160;  ///< ink of the trace's own strength
   int width_px = 0;
@@ -36,8 +36,8 @@ struct InkMap {
   std::uint8_t* column(int x) { return ink.data() + static_cast<std::ptrdiff_t>(x) * height_px; }
 };
 
-/// The ink in a direction of colour, scaled so that the strongest of most columns is kFull.
-InkMap ink_of(const LevelStain& stain, const ColourWeights& weights);
+/// The ink in a direction of color, scaled so that the strongest of most columns is kFull.
+InkMap ink_of(const LevelStain& stain, const ColorWeights& weights);
 
 /// Takes away what the paper lies on: ink that hangs together with the upper or lower edge of the
 /// picture along at least `edge_px`. Gives the map without the level of rows and columns that are

@@ -43,7 +43,7 @@ class ColumnReader {
     return true;
   }
 
-  /// Edges where the coverage of the end pixels and their neighbours puts them.
+  /// Edges where the coverage of the end pixels and their neighbors puts them.
   float top() const { return static_cast<float>(top_ + 1) - presence(top_) - presence(top_ - 1); }
   float bottom() const {
     return static_cast<float>(bottom_) + presence(bottom_) + presence(bottom_ + 1);
@@ -60,7 +60,7 @@ class ColumnReader {
       sum += presence_[raw_ink_[y]];
     return sum;
   }
-  float centre() const {
+  float center() const {
     float moment = 0;
     for (int y = top_ - 1; y <= bottom_ + 1; ++y) {
       moment += presence(y) * (static_cast<float>(y) + 0.5F);
@@ -118,7 +118,7 @@ class ColumnReader {
 };
 
 void drop(Outline& outline, std::size_t first, std::size_t last) {
-  for (auto* edge : {&outline.top, &outline.bottom, &outline.centre}) {
+  for (auto* edge : {&outline.top, &outline.bottom, &outline.center}) {
     std::fill(edge->begin() + static_cast<std::ptrdiff_t>(first),
               edge->begin() + static_cast<std::ptrdiff_t>(last), kNone);
   }
@@ -158,14 +158,14 @@ void drop_sparse_ends(Outline& outline, std::size_t window) {
 }
 
 /// Medians of the seen values within `reach` columns, a tenth of it apart.
-std::vector<float> baseline_of(const std::vector<float>& centre, int reach) {
-  const auto n = static_cast<int>(centre.size());
+std::vector<float> baseline_of(const std::vector<float>& center, int reach) {
+  const auto n = static_cast<int>(center.size());
   const int step = std::max(1, reach / 10);
-  std::vector<float> baseline(centre.size(), kNone);
+  std::vector<float> baseline(center.size(), kNone);
   for (int x = 0; x < n; x += step) {
     std::vector<float> near;
     for (int u = std::max(0, x - reach); u < std::min(n, x + reach + 1); ++u) {
-      const float value = centre[static_cast<std::size_t>(u)];
+      const float value = center[static_cast<std::size_t>(u)];
       if (!std::isnan(value)) near.push_back(value);
     }
     if (!near.empty()) baseline[static_cast<std::size_t>(x)] = quantile(std::move(near), 0.5);
@@ -212,7 +212,7 @@ Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<floa
     if (!column.read(static_cast<int>(x), path.top[x], path.bottom[x])) continue;
     outline.top[x] = column.top();
     outline.bottom[x] = column.bottom();
-    outline.centre[x] = column.centre();
+    outline.center[x] = column.center();
     ++seen;
     ink += column.mass();
     if (path.bottom[x] - path.top[x] <= 1) flat_masses.push_back(column.raw_mass());
@@ -230,17 +230,17 @@ Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<floa
   return outline;
 }
 
-std::vector<float> centre_line(const Outline& outline, int baseline_reach) {
+std::vector<float> center_line(const Outline& outline, int baseline_reach) {
   const auto n = static_cast<int>(outline.top.size());
   const float pen = outline.pen_px;
   const int half = std::max(1, static_cast<int>(std::lround((pen - 0.7F) / 2)));
-  const auto baseline = baseline_of(outline.centre, baseline_reach);
+  const auto baseline = baseline_of(outline.center, baseline_reach);
   std::vector<float> line(outline.top.size(), kNone);
   for (int x = 0; x < n; ++x) {
     const auto i = static_cast<std::size_t>(x);
     if (std::isnan(outline.top[i])) continue;
     if (outline.bottom[i] - outline.top[i] < 1.5F * pen) {
-      line[i] = outline.centre[i];
+      line[i] = outline.center[i];
       continue;
     }
     const bool peak_up = is_narrow_peak(outline.top, x, half, 1);

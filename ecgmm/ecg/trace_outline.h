@@ -15,7 +15,7 @@ namespace ecgmm::ecg {
 /// The edges of the trace in each column, in pixels from the upper edge; NaN where it is not seen.
 struct Outline {
   std::vector<float> top, bottom;
-  std::vector<float> centre;  ///< of the ink's mass
+  std::vector<float> center;  ///< of the ink's mass
   float pen_px = 0;           ///< width of the line; 0 if too little of it was seen
   double seen_share = 0;      ///< of the columns
   double ink_share = 0;       ///< of all ink in the picture
@@ -28,14 +28,14 @@ struct Outline {
 Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<float, 256>& presence,
                      const TracePath& path, double px_per_mm);
 
-/// The pen's centre from the outline that its width has drawn, NaN where it is not seen.
+/// The pen's center from the outline that its width has drawn, NaN where it is not seen.
 ///
 /// A pen of width w turns a line into the band between its lowest and highest values within about
 /// w / 2 columns. Widening the upper outline downwards gives back minima, the lower one maxima; of
 /// the two, that which is farther from the baseline is the peak. A peak narrower than the pen (many
 /// pens draw thin strokes when they move fast) is taken as it stands.
 /// @param baseline_reach  columns to either side whose median is the baseline.
-std::vector<float> centre_line(const Outline& outline, int baseline_reach);
+std::vector<float> center_line(const Outline& outline, int baseline_reach);
 
 /// A calibration pulse of 1 mV at the left end of a strip.
 struct Pulse {

@@ -15,17 +15,17 @@ constexpr double kDarkestPaper = 0.4;   // of the picture's: darker blocks are n
 constexpr int kDarkScreen = 80;         // median brightness
 constexpr double kMaxTilt = 0.035;
 
-/// The paper's colour at the centres of square blocks.
+/// The paper's color at the centers of square blocks.
 struct PaperBlocks {
   int columns = 0;
   int rows = 0;
-  std::vector<std::array<float, 3>> colour;  ///< (rows, columns), each > 0
+  std::vector<std::array<float, 3>> color;  ///< (rows, columns), each > 0
   std::array<float, 3>& at(int row, int column) {
-    return colour[static_cast<std::size_t>(row * columns + column)];
+    return color[static_cast<std::size_t>(row * columns + column)];
   }
 };
 
-std::array<float, 3> bright_colour(const Image& image, int x0, int y0, int block_px) {
+std::array<float, 3> bright_color(const Image& image, int x0, int y0, int block_px) {
   std::array<std::array<int, 64>, 3> counts{};
   int total = 0;
   const int x1 = std::min(x0 + block_px, image.width_px);
@@ -39,14 +39,14 @@ std::array<float, 3> bright_colour(const Image& image, int x0, int y0, int block
       for (std::size_t c = 0; c < 3; ++c) ++counts[c][pixel[c] >> 2];
     }
   }
-  std::array<float, 3> colour{};
+  std::array<float, 3> color{};
   for (std::size_t c = 0; c < 3; ++c) {
     int left = static_cast<int>((1 - kPaperQuantile) * total);
     std::size_t bin = 63;
     while (bin > 0 && (left -= counts[c][bin]) >= 0) --bin;
-    colour[c] = static_cast<float>(bin) * 4 + 2;
+    color[c] = static_cast<float>(bin) * 4 + 2;
   }
-  return colour;
+  return color;
 }
 
 PaperBlocks find_paper(const Image& image, int block_px) {
@@ -56,8 +56,8 @@ PaperBlocks find_paper(const Image& image, int block_px) {
   std::array<std::vector<float>, 3> all;
   for (int r = 0; r < raw.rows; ++r) {
     for (int k = 0; k < raw.columns; ++k) {
-      raw.colour.push_back(bright_colour(image, k * block_px, r * block_px, block_px));
-      for (std::size_t c = 0; c < 3; ++c) all[c].push_back(raw.colour.back()[c]);
+      raw.color.push_back(bright_color(image, k * block_px, r * block_px, block_px));
+      for (std::size_t c = 0; c < 3; ++c) all[c].push_back(raw.color.back()[c]);
     }
   }
   std::array<float, 3> least{};
@@ -139,7 +139,7 @@ Image enlarge(const Image& image, int factor) {
   };
   const auto place = [factor](int at, int length) {
     const int middle =
-        2 * at + 1 - factor;  // in 2 factor-ths of a pixel, from the first one's centre
+        2 * at + 1 - factor;  // in 2 factor-ths of a pixel, from the first one's center
     const int first = middle < 0 ? -1 : middle / (2 * factor);
     return Place{std::max(first, 0), std::min(first + 1, length - 1), middle - first * 2 * factor};
   };
@@ -175,7 +175,7 @@ Image stain(const Image& image, int block_px) {
   Image out{image.width_px, image.height_px, std::vector<std::uint8_t>(image.rgb.size())};
   const auto width = static_cast<std::size_t>(image.width_px);
   std::vector<float> scale(width * 3);  // 255 / paper along one row
-  std::vector<float> between(width);    // place between block centres
+  std::vector<float> between(width);    // place between block centers
   std::vector<int> left(width);
   for (int x = 0; x < image.width_px; ++x) {
     const float place =

@@ -13,12 +13,12 @@ namespace ecgmm::ecg {
 /// lower edge is left out.
 Image shrink(const Image& image, int factor);
 
-/// Puts factor × factor pixels in the place of each, between their neighbours' values.
+/// Puts factor × factor pixels in the place of each, between their neighbors' values.
 Image enlarge(const Image& image, int factor);
 
-/// What each pixel lacks of the paper's colour around it: 255 (1 - pixel / paper) per channel, so
+/// What each pixel lacks of the paper's color around it: 255 (1 - pixel / paper) per channel, so
 /// that paper is 0 whatever its tint and light, and black is 255. A dark screen is inverted first.
-/// @param block_px  side of the squares in which the paper's colour is sought: larger than the
+/// @param block_px  side of the squares in which the paper's color is sought: larger than the
 ///                  grid's boxes, smaller than shadows.
 Image stain(const Image& image, int block_px);
 

@@ -12,7 +12,7 @@ namespace {
 
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
-/// Multiplies a convolution's weights by what batch normalisation does to each output, and gives
+/// Multiplies a convolution's weights by what batch normalization does to each output, and gives
 /// what it adds. Source: Ioffe, Szegedy, "Batch normalization", ICML 2015; PyTorch's eps of 1e-5.
 std::vector<float> fold_normalization(Weights& weights, const std::string& name,
                                       std::vector<float>& convolution, std::size_t outputs) {

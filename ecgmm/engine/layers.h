@@ -39,12 +39,12 @@ Layer take_linear(Weights& weights, const std::string& name, std::size_t outputs
                   std::size_t inputs);
 
 /// A convolution over time, `name`.weight (outputs, inputs, kernel_width) without bias, and the
-/// batch normalisation behind it (`normalized`.weight, .bias, .running_mean, ...), folded into it.
+/// batch normalization behind it (`normalized`.weight, .bias, .running_mean, ...), folded into it.
 Layer take_convolution(Weights& weights, const std::string& name, const std::string& normalized,
                        const LayerShape& shape);
 
 /// A convolution over a picture, `name`.weight (outputs, inputs, kernel_height, kernel_width), with
-/// its bias `name`.bias, or with the batch normalisation behind it if that has a name.
+/// its bias `name`.bias, or with the batch normalization behind it if that has a name.
 Layer take_convolution2d(Weights& weights, const std::string& name, const std::string& normalized,
                          const LayerShape& shape);
 

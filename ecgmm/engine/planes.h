@@ -49,7 +49,7 @@ Planes max_pool(const Planes& input, std::size_t window, std::size_t margin);
 /// Each value `factor` times in both directions.
 Planes upsample_nearest(const Planes& input, std::size_t factor, std::size_t margin);
 
-/// Bilinear interpolation between pixel centres (PyTorch's align_corners=False).
+/// Bilinear interpolation between pixel centers (PyTorch's align_corners=False).
 Planes upsample_bilinear(const Planes& input, std::size_t height, std::size_t width,
                          std::size_t margin);
 

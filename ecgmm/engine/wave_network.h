@@ -12,7 +12,7 @@
 
 namespace ecgmm::engine {
 
-/// Behind a strip's points: its log amplitude, standardised, and whether it is known.
+/// Behind a strip's points: its log amplitude, standardized, and whether it is known.
 inline constexpr std::size_t kStripExtras = 2;
 
 /// What a network of the wave form was built with.
@@ -42,7 +42,7 @@ struct WaveOdds {
 
 /// The wave recipe's network in use: a residual 1-D convolutional encoder with
 /// squeeze-and-excitation for strips of any length, one hidden layer for clinical values; their
-/// log-odds are added. Batch normalisation is folded into the convolutions. Const and thread-safe.
+/// log-odds are added. Batch normalization is folded into the convolutions. Const and thread-safe.
 /// Sources: He, Zhang, Ren, Sun, CVPR 2016; Hu, Shen, Sun, CVPR 2018.
 class WaveNetwork {
  public:

@@ -36,7 +36,7 @@ std::pair<double, metrics::Interval> estimate_brier(const Columns& all) {
     return sum / n;  // 0 / 0: NaN
   };
   return {mean(std::vector<std::uint32_t>(errors.size(), 1)),
-          metrics::bootstrap_interval(all.persons, mean).interval};
+          metrics::bootstrap_interval(all.patients, mean).interval};
 }
 
 /// A figure and, where it is known, what it was before.
@@ -53,7 +53,7 @@ void add_rows(Table& table, const Calibration& after, const std::optional<Calibr
 Calibration measure_calibration(std::span<const Columns> parts) {
   const auto all = joined(parts);
   Calibration result{};
-  result.line = metrics::calibration_line(all.scores, all.truth, all.persons);
+  result.line = metrics::calibration_line(all.scores, all.truth, all.patients);
   std::tie(result.brier, result.brier_interval) = estimate_brier(all);
   const auto repeats = joined_repeats(parts);
   if (!repeats.empty()) {

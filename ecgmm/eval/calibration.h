@@ -17,10 +17,10 @@ namespace ecgmm::eval {
 /// whichever model gave it.
 struct Calibration {
   std::size_t n, positives;                   ///< records, of one repeat
-  metrics::CalibrationLine line;              ///< over all repeats, clustered by person
+  metrics::CalibrationLine line;              ///< over all repeats, clustered by patient
   metrics::CalibrationError error;            ///< mean over the repeats
   double brier;                               ///< over all records
-  metrics::Interval brier_interval;           ///< bootstrap over persons
+  metrics::Interval brier_interval;           ///< bootstrap over patients
   std::vector<metrics::ReliabilityBin> bins;  ///< of the first repeat; none for no records
 };
 

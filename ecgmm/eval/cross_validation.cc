@@ -20,8 +20,8 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<PartView> views(const std::vector<Fold>& folds) {
-  std::vector<PartView> parts;
+std::vector<FoldView> views(const std::vector<Fold>& folds) {
+  std::vector<FoldView> parts;
   for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
   return parts;
 }
@@ -63,11 +63,11 @@ std::vector<Fold> beside(const Variant& first, const Variant& other) {
 
 Comparison compare_variant(const Variant& first, const Variant& other) {
   const auto folds = beside(first, other);
-  const auto labelled = labelled_parts(views(folds));
+  const auto labeled = labeled_folds(views(folds));
   const std::vector<Score> theirs = {baseline_score(0)};
-  const auto other_columns = columns(labelled, theirs[0]);
+  const auto other_columns = columns(labeled, theirs[0]);
   return {other.name, discriminate(other_columns),
-          compare(other_columns, columns(labelled, model_score, theirs))};
+          compare(other_columns, columns(labeled, model_score, theirs))};
 }
 
 /// A gain must hold among patients of like age too.

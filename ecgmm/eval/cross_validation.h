@@ -28,14 +28,14 @@ struct Variant {
 
 struct CrossValidation {
   nlohmann::json figures;  ///< crossval.json, schema "ecgmm.crossval/1"; undefined = null
-  std::string summary;     ///< what a person sees on the screen
+  std::string summary;     ///< what a patient sees on the screen
   std::string html;        ///< report.html: one page that needs nothing else
   std::vector<NamedPlot> plots;
 };
 
 /// Measures the folds of one recipe; fits nothing. AUROCs are means over folds with the interval of
-/// their influence curve, clustered by person over folds and repeats; what is age-matched has a
-/// bootstrap over persons. Repeats average, and narrow no interval.
+/// their influence curve, clustered by patient over folds and repeats; what is age-matched has a
+/// bootstrap over patients. Repeats average, and narrow no interval.
 /// @throws Error (internal) for no folds.
 CrossValidation evaluate_folds(const std::vector<Fold>& folds, const EvaluationOptions& options);
 

@@ -19,8 +19,8 @@ constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 OperatingPoint operate(const Columns& all, double threshold, double prevalence,
                        std::size_t repeats) {
   const auto called = calls_from(all, threshold);
-  const auto sensitivity = share_recognised(all.truth, called, all.persons, 1, repeats);
-  const auto specificity = share_recognised(all.truth, called, all.persons, 0, repeats);
+  const auto sensitivity = share_recognized(all.truth, called, all.patients, 1, repeats);
+  const auto specificity = share_recognized(all.truth, called, all.patients, 0, repeats);
   OperatingPoint point{threshold,
                        sensitivity,
                        specificity,
@@ -45,7 +45,7 @@ std::vector<NetBenefitPoint> measure_benefits(const Columns& all, double prevale
   std::vector<std::vector<int>> calls;
   for (const double threshold : thresholds) calls.push_back(calls_from(all, threshold));
   const auto intervals = metrics::bootstrap_intervals(
-      all.persons, thresholds.size(),
+      all.patients, thresholds.size(),
       [&](std::span<const std::uint32_t> weights, std::span<double> figures) {
         std::array<double, 2> n{};  // by truth
         for (std::size_t j = 0; j < weights.size(); ++j) n[all.truth[j] == 1] += weights[j];
@@ -97,15 +97,15 @@ void measure_answered(std::span<const Columns> parts, Decisions& decisions) {
     if (least == last) continue;  // so few records, or equal ones
     last = least;
     std::vector<int> own;
-    std::vector<std::size_t> persons;
+    std::vector<std::size_t> patients;
     for (std::size_t i = 0; i < all.truth.size(); ++i) {
       if (confidence_of(all.scores[i]) < least) continue;
       own.push_back(is_wrong(all.scores[i], all.truth[i]) ? 1 : 0);
-      persons.push_back(all.persons[i]);
+      patients.push_back(all.patients[i]);
     }
     decisions.answered.push_back(
         {static_cast<double>(own.size()) / static_cast<double>(all.truth.size()),
-         estimate_share(own, persons, repeats.size())});
+         estimate_share(own, patients, repeats.size())});
   }
 }
 

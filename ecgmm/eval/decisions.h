@@ -23,7 +23,7 @@ struct OperatingPoint {
 
 struct NetBenefitPoint {
   metrics::NetBenefit benefit;
-  metrics::Interval interval;  ///< of the model's; bootstrap over persons
+  metrics::Interval interval;  ///< of the model's; bootstrap over patients
 };
 
 /// The answers kept where only the surest are given.

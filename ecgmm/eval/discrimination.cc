@@ -19,7 +19,7 @@ constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<metrics::FoldScores> fold_scores(std::span<const Columns> parts) {
   std::vector<metrics::FoldScores> folds;
-  for (const auto& part : parts) folds.push_back({part.scores, part.truth, part.persons});
+  for (const auto& part : parts) folds.push_back({part.scores, part.truth, part.patients});
   return folds;
 }
 
@@ -84,9 +84,9 @@ class WeightedParts {
   std::vector<metrics::WeightedFigures> figures_;
 };
 
-/// Persons of either class who stand in some pair of like age; index 1 = abnormal.
+/// Patients of either class who stand in some pair of like age; index 1 = abnormal.
 std::array<double, 2> count_matched(std::span<const Columns> parts) {
-  std::array<std::set<std::size_t>, 2> persons;
+  std::array<std::set<std::size_t>, 2> patients;
   for (const auto& part : parts) {
     std::array<std::vector<double>, 2> ages;
     for (std::size_t i = 0; i < part.truth.size(); ++i) {
@@ -100,22 +100,22 @@ std::array<double, 2> count_matched(std::span<const Columns> parts) {
       const auto near =
           std::lower_bound(others.begin(), others.end(), part.ages[i] - kMatchedWithinYears);
       if (near != others.end() && *near <= part.ages[i] + kMatchedWithinYears) {
-        persons[truth].insert(part.persons[i]);
+        patients[truth].insert(part.patients[i]);
       }
     }
   }
-  return {static_cast<double>(persons[0].size()), static_cast<double>(persons[1].size())};
+  return {static_cast<double>(patients[0].size()), static_cast<double>(patients[1].size())};
 }
 
 /// The bootstrap's; or where all pairs are ranked alike, so that no resample differs, the interval
-/// that so many persons can give.
+/// that so many patients can give.
 metrics::Interval matched_interval(std::span<const Columns> parts, const MatchedParts& matched,
-                                   double value, std::span<const std::size_t> persons) {
+                                   double value, std::span<const std::size_t> patients) {
   if (value == 0 || value == 1) {
     const auto counts = count_matched(parts);
     return metrics::auroc_score_interval(value, counts[1], counts[0]);
   }
-  return metrics::bootstrap_interval(persons, [&](auto weights) { return matched.auroc(weights); })
+  return metrics::bootstrap_interval(patients, [&](auto weights) { return matched.auroc(weights); })
       .interval;
 }
 
@@ -128,14 +128,14 @@ bool excludes(const metrics::Interval& interval, double value) {
 Discrimination discriminate(std::span<const Columns> parts) {
   const auto all = joined(parts);
   const std::size_t repeats = count_repeats(parts);
-  const std::set<std::size_t> patients(all.persons.begin(), all.persons.end());
+  const std::set<std::size_t> patients(all.patients.begin(), all.patients.end());
   Discrimination result{};
   result.n = all.truth.size() / repeats;
   result.positives =
       static_cast<std::size_t>(std::count(all.truth.begin(), all.truth.end(), 1)) / repeats;
   result.patients = patients.size();
   if (parts.size() == 1) {
-    const auto estimate = metrics::estimate_auroc(all.scores, all.truth, all.persons);
+    const auto estimate = metrics::estimate_auroc(all.scores, all.truth, all.patients);
     result.auroc = estimate.auroc;
     result.interval = estimate.interval;
   } else {
@@ -147,7 +147,7 @@ Discrimination discriminate(std::span<const Columns> parts) {
   const std::vector<std::uint32_t> once(all.truth.size(), 1);
   result.matched = {matched.auroc(once), {kUndefined, kUndefined}, matched.pairs()};
   if (result.matched.pairs > 0) {
-    result.matched.interval = matched_interval(parts, matched, result.matched.value, all.persons);
+    result.matched.interval = matched_interval(parts, matched, result.matched.value, all.patients);
   }
   return result;
 }
@@ -157,7 +157,8 @@ Gain compare(std::span<const Columns> first, std::span<const Columns> second) {
   Gain gain{};
   gain.n = all.truth.size() / count_repeats(first);
   if (first.size() == 1) {
-    gain.auroc = metrics::compare_aurocs(first[0].scores, second[0].scores, all.truth, all.persons);
+    gain.auroc =
+        metrics::compare_aurocs(first[0].scores, second[0].scores, all.truth, all.patients);
   } else {
     gain.auroc = metrics::compare_cross_validated(fold_scores(first), fold_scores(second));
   }
@@ -170,7 +171,7 @@ Gain compare(std::span<const Columns> first, std::span<const Columns> second) {
   };
   const std::vector<std::uint32_t> once(all.truth.size(), 1);
   const auto intervals = metrics::bootstrap_intervals(
-      all.persons, 2, [&](std::span<const std::uint32_t> weights, std::span<double> figures) {
+      all.patients, 2, [&](std::span<const std::uint32_t> weights, std::span<double> figures) {
         figures[0] = first_weighted.auroc(weights) - second_weighted.auroc(weights);
         figures[1] = matched_difference(weights);
       });
@@ -187,7 +188,7 @@ metrics::McNemar compare_calls(std::span<const Columns> first, std::span<const C
   for (std::size_t p = 0; p < first.size(); ++p) {
     for (std::size_t i = 0; i < first[p].truth.size(); ++i) {
       if (first[p].answered[i] == 0 || second[p].answered[i] == 0) continue;
-      if (!seen.insert(first[p].persons[i]).second) continue;
+      if (!seen.insert(first[p].patients[i]).second) continue;
       first_calls.push_back(first[p].called[i]);
       second_calls.push_back(second[p].called[i]);
       truth.push_back(first[p].truth[i]);

@@ -18,8 +18,8 @@ inline constexpr double kMatchedWithinYears = 5;
 /// Figures over the pairs of like age.
 struct Matched {
   double value;  ///< NaN without a pair
-  /// Bootstrap over persons; of an AUROC of 0 or 1, metrics::auroc_score_interval() of the persons
-  /// who stand in a pair.
+  /// Bootstrap over patients; of an AUROC of 0 or 1, metrics::auroc_score_interval() of the
+  /// patients who stand in a pair.
   metrics::Interval interval;
   std::size_t pairs;  ///< of one repeat, on average
 };
@@ -39,14 +39,15 @@ Discrimination discriminate(std::span<const Columns> parts);
 struct Gain {
   std::size_t n;                         ///< records, of one repeat
   metrics::AurocDifference auroc;        ///< first - second
-  metrics::Interval bootstrap_interval;  ///< of the same difference, over persons
+  metrics::Interval bootstrap_interval;  ///< of the same difference, over patients
   Matched matched;                       ///< first - second over the pairs of like age
 };
 
 /// @throws Error (internal) where they are not the same records.
 Gain compare(std::span<const Columns> first, std::span<const Columns> second);
 
-/// Who calls more records rightly; of one repeat, the first record of each person that both answer.
+/// Who calls more records rightly; of one repeat, the first record of each patient that both
+/// answer.
 /// @param first, second  the same records.
 metrics::McNemar compare_calls(std::span<const Columns> first, std::span<const Columns> second);
 

@@ -38,7 +38,7 @@ void judge(DriftRow& row, std::span<const std::size_t> training,
     row.verdict = "not known here";
     return;
   }
-  if (std::min(row.n, row.n_training) < Drift::kFewestPersons || training.empty()) {
+  if (std::min(row.n, row.n_training) < Drift::kFewestPatients || training.empty()) {
     row.verdict = "too few to say";
     return;
   }
@@ -62,7 +62,7 @@ void compare_shares(DriftRow& row, std::size_t training_part, std::size_t traini
 void add_flag(std::vector<DriftRow>& rows, const data::FlagSummary& training,
               const data::FlagSummary& here) {
   if (training.yes == 0 && here.yes == 0) return;
-  auto row = empty_row(training.name, training.persons, here.persons);
+  auto row = empty_row(training.name, training.patients, here.patients);
   compare_shares(row, training.yes, training.records, here.yes, here.records);
   judge(row, std::vector{training.records - training.yes, training.yes},
         std::vector{here.records - here.yes, here.yes});
@@ -71,19 +71,19 @@ void add_flag(std::vector<DriftRow>& rows, const data::FlagSummary& training,
 
 void add_number(std::vector<DriftRow>& rows, const data::NumberSummary& training,
                 const data::NumberSummary& here) {
-  auto row = empty_row(training.name, training.persons, here.persons);
+  auto row = empty_row(training.name, training.patients, here.patients);
   row.unit = training.unit;
   const auto moments = [](const data::NumberSummary& of) {
-    return metrics::Moments{of.mean, of.deviation, static_cast<double>(of.persons)};
+    return metrics::Moments{of.mean, of.deviation, static_cast<double>(of.patients)};
   };
   if (!training.counts.empty()) {
     row.training = training.mean;
     row.training_sd = training.deviation;
     if (row.n > 0)
-      row.difference = metrics::standardised_difference(moments(training), moments(here));
+      row.difference = metrics::standardized_difference(moments(training), moments(here));
   }
-  // The mean of few persons would name them.
-  if (here.persons >= data::Reference::kFewestOfWord) {
+  // The mean of few patients would name them.
+  if (here.patients >= data::Reference::kFewestOfWord) {
     row.here = here.mean;
     row.here_sd = here.deviation;
   } else {
@@ -101,7 +101,7 @@ void add_words(std::vector<DriftRow>& rows, const data::WordSummary& training,
   const std::size_t first = words == 2 && !has_others ? 1 : 0;
   for (std::size_t w = first; w < words + (has_others ? 1 : 0); ++w) {
     const bool is_last = w == words;
-    auto row = empty_row(training.name, training.persons, here.persons);
+    auto row = empty_row(training.name, training.patients, here.patients);
     row.word = is_last ? "other" : training.words[w];
     compare_shares(row, training.counts[w], training.records, here.counts[w], here.records);
     if (here.few[w]) {
@@ -128,23 +128,24 @@ void add_rows(std::vector<DriftRow>& rows, const data::Reference& training,
 
 /// What is known of the records before any prediction. No model is trained on borderline records:
 /// they are left out.
-std::vector<data::PersonFacts> input_facts(std::span<const ScoredRecord> records) {
-  std::vector<data::PersonFacts> all;
+std::vector<data::PatientFacts> input_facts(std::span<const ScoredRecord> records) {
+  std::vector<data::PatientFacts> all;
   for (const auto& record : records) {
     if (record.truth == Label::borderline) continue;
-    auto& own = all.emplace_back(data::PersonFacts{person_of(record), record.prediction.facts});
-    if (record.truth) own.facts.push_back({"labelled abnormal", record.truth == Label::abnormal});
+    auto& own = all.emplace_back(data::PatientFacts{patient_of(record), record.prediction.facts});
+    if (record.truth) own.facts.push_back({"labeled abnormal", record.truth == Label::abnormal});
   }
   return all;
 }
 
-std::vector<data::PersonFacts> prediction_facts(std::span<const ScoredRecord> records) {
-  std::vector<data::PersonFacts> all;
+std::vector<data::PatientFacts> prediction_facts(std::span<const ScoredRecord> records) {
+  std::vector<data::PatientFacts> all;
   for (const auto& record : records) {
     if (record.truth == Label::borderline) continue;
     const auto& prediction = record.prediction;
     const bool is_ok = prediction.status == bundle::PredictionStatus::ok;
-    auto& own = all.emplace_back(data::PersonFacts{person_of(record), {{"not answered", !is_ok}}});
+    auto& own =
+        all.emplace_back(data::PatientFacts{patient_of(record), {{"not answered", !is_ok}}});
     if (std::isfinite(prediction.probability)) {
       own.facts.push_back({"probability of abnormal", prediction.probability});
     }
@@ -178,24 +179,24 @@ std::vector<std::string> Drift::shifted() const {
   return names;
 }
 
-data::Reference summarise_inputs(std::span<const ScoredRecord> records) {
-  return data::summarise(input_facts(records));
+data::Reference summarize_inputs(std::span<const ScoredRecord> records) {
+  return data::summarize(input_facts(records));
 }
 
-data::Reference summarise_predictions(std::span<const ScoredRecord> records) {
-  return data::summarise(prediction_facts(records));
+data::Reference summarize_predictions(std::span<const ScoredRecord> records) {
+  return data::summarize(prediction_facts(records));
 }
 
 Drift measure_drift(const TrainingData& training, std::span<const ScoredRecord> records) {
   Drift drift;
   drift.trained_on = training.trained_on;
-  const auto compare = [&](const data::Reference& from, const std::vector<data::PersonFacts>& facts,
-                           data::Reference& told) {
+  const auto compare = [&](const data::Reference& from,
+                           const std::vector<data::PatientFacts>& facts, data::Reference& told) {
     told.records = from.records;
-    told.persons = from.persons;
-    const auto here = data::summarise_like(from, facts);
+    told.patients = from.patients;
+    const auto here = data::summarize_like(from, facts);
     drift.records = here.records;
-    drift.persons = here.persons;
+    drift.patients = here.patients;
     add_rows(drift.rows, from, here);
   };
   compare(training.inputs, input_facts(records), drift.inputs);
@@ -224,10 +225,10 @@ nlohmann::json to_json(const Drift& drift) {
   }
   return {{"is_known", drift.inputs.records > 0},
           {"n_training_records", drift.inputs.records},
-          {"n_training_patients", drift.inputs.persons},
+          {"n_training_patients", drift.inputs.patients},
           {"n_training_predictions", drift.predictions.records},
           {"n", drift.records},
-          {"n_patients", drift.persons},
+          {"n_patients", drift.patients},
           {"n_trained_on", drift.trained_on},
           {"shifted", drift.shifted()},
           {"rows", rows}};
@@ -260,8 +261,8 @@ std::vector<std::string> drift_text(const Drift& drift) {
         "nothing can be compared."};
   }
   std::vector<std::string> text = {
-      concat(plural(drift.records, "record"), " of ", plural(drift.persons, "patient"),
-             " here, against ", drift.inputs.records, " of ", drift.inputs.persons,
+      concat(plural(drift.records, "record"), " of ", plural(drift.patients, "patient"),
+             " here, against ", drift.inputs.records, " of ", drift.inputs.patients,
              " in training; n counts patients, and borderline records are left out.")};
   if (drift.predictions.records > 0) {
     text.push_back(concat("Predictions are held against those for ",
@@ -273,8 +274,8 @@ std::vector<std::string> drift_text(const Drift& drift) {
     text.push_back(concat("Apparent: ", share_text(drift.trained_on, drift.records),
                           " records here were themselves trained on."));
   }
-  if (drift.persons < Drift::kFewestPersons) {
-    text.push_back(concat("Fewer than ", Drift::kFewestPersons, " patients: too few to say."));
+  if (drift.patients < Drift::kFewestPatients) {
+    text.push_back(concat("Fewer than ", Drift::kFewestPatients, " patients: too few to say."));
   }
   text.push_back(
       "Differences of means are in standard deviations (Hedges' g), those of shares as they are. "

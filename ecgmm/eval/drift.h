@@ -22,7 +22,7 @@ struct DriftRow {
   bool is_share = false;           ///< else a mean
   double training, here;           ///< NaN where nothing may or can be said
   double training_sd, here_sd;     ///< of a mean
-  std::size_t n_training, n;       ///< persons who tell it
+  std::size_t n_training, n;       ///< patients who tell it
   metrics::Difference difference;  ///< of means in deviations, of shares as it is
   /// Of a column of words at its first word; NaN where there is nothing to compare.
   double stability, by_chance;
@@ -30,11 +30,11 @@ struct DriftRow {
 };
 
 struct Drift {
-  static constexpr std::size_t kFewestPersons = 20;
+  static constexpr std::size_t kFewestPatients = 20;
   static constexpr double kShifted = 0.1;  ///< the population stability index above which it counts
 
   data::Reference inputs, predictions;  ///< of the training, without their rows
-  std::size_t records = 0, persons = 0;
+  std::size_t records = 0, patients = 0;
   std::size_t trained_on = 0;
   std::vector<DriftRow> rows;
   /// Names of what is shifted, each once.
@@ -42,9 +42,9 @@ struct Drift {
 };
 
 /// What a model is to remember of the records that it was trained on: Prediction::facts and labels.
-data::Reference summarise_inputs(std::span<const ScoredRecord> records);
+data::Reference summarize_inputs(std::span<const ScoredRecord> records);
 /// And of what was said of records that did not train it: probability, call and refusal.
-data::Reference summarise_predictions(std::span<const ScoredRecord> records);
+data::Reference summarize_predictions(std::span<const ScoredRecord> records);
 
 Drift measure_drift(const TrainingData& training, std::span<const ScoredRecord> records);
 

@@ -38,10 +38,10 @@ std::string shift_line(const Figures& figures) {
 std::string nothing_tables(const Figures& figures) {
   std::string text = count_text(figures) + shift_line(figures) + nothing_text(figures) + "\n";
   for (const auto& line :
-       {unlabelled_text(figures.unlabelled), borderline_text(figures.ranking.borderline)}) {
+       {unlabeled_text(figures.unlabeled), borderline_text(figures.ranking.borderline)}) {
     if (!line.empty()) text += line + "\n";
   }
-  auto tables = unlabelled_tables(figures.unlabelled);
+  auto tables = unlabeled_tables(figures.unlabeled);
   tables.push_back(refusal_table(figures.refusals));
   for (const auto& table : tables) {
     if (!table.rows.empty()) text += "\n" + to_text(table);
@@ -98,7 +98,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
 
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options) {
   check_calls(records);
-  const std::vector<PartView> view = {{0, records}};
+  const std::vector<FoldView> view = {{0, records}};
   const Figures figures = measure(view, options);
   Evaluation evaluation;
   evaluation.metrics = to_json(figures, options);

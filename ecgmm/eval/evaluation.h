@@ -22,7 +22,7 @@ namespace ecgmm::eval {
 struct ScoredRecord {
   bundle::Prediction prediction;
   std::optional<Label> truth;
-  std::string group;  ///< the person, as data::Record has it; "" = the record is its own
+  std::string group;  ///< the patient, as data::Record has it; "" = the record is its own
   double age_years = std::numeric_limits<double>::quiet_NaN();  ///< at the recording
   /// Of abnormal, beside EvaluationOptions::baselines; NaN = that baseline cannot say.
   std::vector<double> baselines = {};
@@ -80,7 +80,7 @@ struct EvaluationOptions {
   bool after_selection = false;
   /// What the model can say and what it cannot, one sentence each; the report begins with them.
   std::vector<std::string> statements = {};
-  /// How model and data came about: recipe, sources and licences, drops, split, hashes, versions.
+  /// How model and data came about: recipe, sources and licenses, drops, split, hashes, versions.
   std::vector<FactList> facts = {};
 };
 
@@ -94,7 +94,7 @@ struct NamedPlot {
 struct Evaluation {
   nlohmann::json metrics;  ///< metrics.json; an undefined figure is null
   std::string report;      ///< classification_report.txt: the summary's findings, with more tables
-  std::string summary;     ///< what a person sees on the screen
+  std::string summary;     ///< what a patient sees on the screen
   plot::Plot confusion;
   std::optional<plot::Plot> roc;  ///< absent where one class is missing
   std::vector<NamedPlot>
@@ -105,7 +105,7 @@ struct Evaluation {
 /// Measures predictions; fits nothing. The records with a probability and the truth normal or
 /// abnormal enter the figures; those that follow from calls are of the answered ones, without those
 /// that the model abstains from. The others are counted: by status, then by truth. Intervals are
-/// 95 % and over persons. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
+/// 95 % and over patients. Fewer than 100 patients, or 30 in a class, get a line "small: ...".
 /// @throws Error (internal) where a prediction's call contradicts its probability and threshold.
 Evaluation evaluate(const std::vector<ScoredRecord>& records, const EvaluationOptions& options);
 

@@ -20,9 +20,9 @@ using metrics::WeightedFigures;
 constexpr metrics::Interval kNoInterval = {std::numeric_limits<double>::quiet_NaN(),
                                            std::numeric_limits<double>::quiet_NaN()};
 
-Counts count(std::span<const PartView> parts) {
+Counts count(std::span<const FoldView> parts) {
   Counts counts;
-  std::array<std::set<std::string>, 2> people;
+  std::array<std::set<std::string>, 2> patients;
   std::set<std::size_t> repeats;
   for (const auto& part : parts) {
     repeats.insert(part.repeat);
@@ -34,28 +34,28 @@ Counts count(std::span<const PartView> parts) {
       } else if (!has_probability(record)) {
         ++counts.without_probability;
       } else if (!record.truth) {
-        ++counts.unlabelled;
+        ++counts.unlabeled;
       } else if (record.truth == Label::borderline) {
         ++counts.borderline;
       } else {
-        people[record.truth == Label::abnormal ? 1 : 0].insert(person_of(record));
+        patients[record.truth == Label::abnormal ? 1 : 0].insert(patient_of(record));
       }
     }
   }
   for (auto* number : {&counts.records, &counts.unreadable, &counts.abstained,
-                       &counts.without_probability, &counts.borderline, &counts.unlabelled}) {
+                       &counts.without_probability, &counts.borderline, &counts.unlabeled}) {
     *number /= std::max<std::size_t>(repeats.size(), 1);
   }
-  counts.patients = {people[0].size(), people[1].size()};
-  people[0].merge(people[1]);
-  counts.all_patients = people[0].size();
+  counts.patients = {patients[0].size(), patients[1].size()};
+  patients[0].merge(patients[1]);
+  counts.all_patients = patients[0].size();
   return counts;
 }
 
 /// The calibration before the calibrator, where it is known of every record and another than after.
-std::optional<Calibration> measure_uncalibrated(std::span<const LabelledPart> labelled,
+std::optional<Calibration> measure_uncalibrated(std::span<const LabeledFold> labeled,
                                                 std::span<const Columns> after) {
-  const auto before = columns(labelled, uncalibrated_score);
+  const auto before = columns(labeled, uncalibrated_score);
   bool differs = false;
   for (std::size_t i = 0; i < after.size(); ++i) {
     if (before[i].scores.size() != after[i].scores.size()) return std::nullopt;
@@ -123,7 +123,7 @@ void measure_values(const Columns& all, Figures& figures) {
   const PooledFigures pooled(figures.parts, all);
   figures.values = pooled(std::vector<std::uint32_t>(all.truth.size(), 1));
   const auto bootstrapped = metrics::bootstrap_intervals(
-      all.persons, metrics::kFigureCount,
+      all.patients, metrics::kFigureCount,
       [&](std::span<const std::uint32_t> weights, std::span<double> values) {
         std::ranges::copy(pooled(weights), values.begin());
       });
@@ -136,19 +136,19 @@ void measure_values(const Columns& all, Figures& figures) {
     figures.intervals[static_cast<std::size_t>(which)] = interval;
   };
   set(Figure::auroc, figures.ranking.model.interval);
-  const auto& [repeat, scores, truth, persons, ages, called, answered] = answered_only(all);
+  const auto& [repeat, scores, truth, patients, ages, called, answered] = answered_only(all);
   std::vector<int> is_right;
   for (std::size_t i = 0; i < truth.size(); ++i) is_right.push_back(truth[i] == called[i] ? 1 : 0);
-  set(Figure::accuracy, estimate_share(is_right, persons).interval);
-  set(Figure::sensitivity, share_recognised(truth, called, persons, 1, 1).interval);
-  set(Figure::specificity, share_recognised(truth, called, persons, 0, 1).interval);
+  set(Figure::accuracy, estimate_share(is_right, patients).interval);
+  set(Figure::sensitivity, share_recognized(truth, called, patients, 1, 1).interval);
+  set(Figure::specificity, share_recognized(truth, called, patients, 0, 1).interval);
   // The same with truth and call exchanged.
-  set(Figure::ppv, share_recognised(called, truth, persons, 1, 1).interval);
-  set(Figure::npv, share_recognised(called, truth, persons, 0, 1).interval);
+  set(Figure::ppv, share_recognized(called, truth, patients, 1, 1).interval);
+  set(Figure::npv, share_recognized(called, truth, patients, 0, 1).interval);
 }
 
 /// What the calls are by: `threshold`, or `thresholds` where it differs by the parts.
-void find_thresholds(std::span<const LabelledPart> parts, Figures& figures) {
+void find_thresholds(std::span<const LabeledFold> parts, Figures& figures) {
   std::set<std::pair<std::uint32_t, double>> seen;
   std::set<double> values;
   for (const auto& part : parts) {
@@ -166,11 +166,11 @@ void find_thresholds(std::span<const LabelledPart> parts, Figures& figures) {
 
 }  // namespace
 
-Figures measure(std::span<const PartView> parts, const EvaluationOptions& options) {
-  const auto labelled = labelled_parts(parts);
+Figures measure(std::span<const FoldView> parts, const EvaluationOptions& options) {
+  const auto labeled = labeled_folds(parts);
   Figures figures{};
   figures.counts = count(parts);
-  figures.parts = columns(labelled, model_score);
+  figures.parts = columns(labeled, model_score);
   figures.repeats = count_repeats(figures.parts);
   figures.ranking = rank(parts, options.baselines, options.shortcut_name);
   metrics::Confusion counts{};
@@ -181,16 +181,16 @@ Figures measure(std::span<const PartView> parts, const EvaluationOptions& option
   }
   figures.called = metrics::classify(counts);
   const auto all = joined(figures.parts);
-  figures.answered = estimate_share(all.answered, all.persons, figures.repeats);
+  figures.answered = estimate_share(all.answered, all.patients, figures.repeats);
   figures.threshold = options.threshold;
-  if (!figures.is_cross_validated()) find_thresholds(labelled, figures);
+  if (!figures.is_cross_validated()) find_thresholds(labeled, figures);
   measure_values(all, figures);
   figures.calibration = measure_calibration(figures.parts);
-  figures.uncalibrated = measure_uncalibrated(labelled, figures.parts);
+  figures.uncalibrated = measure_uncalibrated(labeled, figures.parts);
   figures.decisions = measure_decisions(figures.parts, options.prevalence);
-  figures.subgroups = measure_subgroups(labelled, options.attributes);
+  figures.subgroups = measure_subgroups(labeled, options.attributes);
   figures.refusals = count_refusals(parts, options.attributes);
-  figures.unlabelled = describe_unlabelled(parts);
+  figures.unlabeled = describe_unlabeled(parts);
   if (options.training && parts.size() == 1) {
     figures.drift = measure_drift(*options.training, parts[0].records);
   }
@@ -213,14 +213,14 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
       {"answered", to_json(figures.answered)},
       {"n_without_probability", counts.without_probability},
       {"n_borderline", counts.borderline},
-      {"n_unlabelled", counts.unlabelled},
+      {"n_unlabelled", counts.unlabeled},
       {"confusion",
        {{"tn", calls[0][0]}, {"fp", calls[0][1]}, {"fn", calls[1][0]}, {"tp", calls[1][1]}}},
       {"calibration", to_json(figures.calibration)},
       {"decisions", to_json(figures.decisions)},
       {"subgroups", to_json(figures.subgroups)},
       {"attributes_left_out", options.left_out_attributes},
-      {"unlabelled", to_json(figures.unlabelled)},
+      {"unlabelled", to_json(figures.unlabeled)},
       {"is_small", is_small(figures)},
   };
   if (figures.uncalibrated) {

@@ -16,7 +16,7 @@
 #include "ecgmm/eval/ranking.h"
 #include "ecgmm/eval/subgroups.h"
 #include "ecgmm/eval/unanswered.h"
-#include "ecgmm/eval/unlabelled.h"
+#include "ecgmm/eval/unlabeled.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/classification.h"
 #include "ecgmm/metrics/uncertainty.h"
@@ -28,7 +28,7 @@ struct Counts {
   std::size_t records = 0;  ///< in all
   std::size_t unreadable = 0, abstained = 0;
   std::size_t without_probability = 0;  ///< readable, but the probability is not a number
-  std::size_t borderline = 0, unlabelled = 0;
+  std::size_t borderline = 0, unlabeled = 0;
   std::array<std::size_t, 2> patients{};  ///< of those that enter, by class; both classes: twice
   std::size_t all_patients = 0;           ///< of those that enter
 };
@@ -53,8 +53,8 @@ struct Figures {
   /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
   /// probabilities, is of all records together.
   metrics::PerFigure<double> values{};
-  /// AUROC: as discriminate(). The shares: as estimate_share(). The others: bootstrap over persons;
-  /// none where the resamples show no spread.
+  /// AUROC: as discriminate(). The shares: as estimate_share(). The others: bootstrap over
+  /// patients; none where the resamples show no spread.
   metrics::PerFigure<metrics::Interval> intervals{};
   Ranking ranking;
   Calibration calibration;
@@ -62,7 +62,7 @@ struct Figures {
   Decisions decisions;
   std::vector<Subgroups> subgroups;
   RefusalCounts refusals;
-  Unlabelled unlabelled;
+  Unlabeled unlabeled;
   std::optional<Drift> drift;  ///< of one part, where EvaluationOptions::training is given
 
   double value(metrics::Figure which) const { return values[static_cast<std::size_t>(which)]; }
@@ -74,7 +74,7 @@ struct Figures {
   std::size_t n() const { return ranking.model.n; }
 };
 
-Figures measure(std::span<const PartView> parts, const EvaluationOptions& options);
+Figures measure(std::span<const FoldView> parts, const EvaluationOptions& options);
 
 /// What metrics.json and crossval.json have in common.
 nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options);

@@ -75,7 +75,7 @@ std::string threshold_text(const Figures& figures) {
   }
   if (figures.thresholds.empty()) {
     const auto exact = shortest(figures.threshold);
-    constexpr std::size_t kReadable = 5;  // letters: what a person gave, not what was fitted
+    constexpr std::size_t kReadable = 5;  // letters: what a patient gave, not what was fitted
     return concat("called abnormal from a probability of ",
                   exact.size() <= kReadable ? exact : fixed(figures.threshold, 3), " on");
   }
@@ -87,7 +87,7 @@ std::string threshold_text(const Figures& figures) {
 }
 
 bool has_no_label(const Figures& figures) {
-  return figures.unlabelled.n > 0 && figures.unlabelled.n == figures.counts.records;
+  return figures.unlabeled.n > 0 && figures.unlabeled.n == figures.counts.records;
 }
 
 }  // namespace
@@ -230,7 +230,7 @@ std::string count_text(const Figures& figures) {
   note(counts.unreadable, "unreadable");
   note(counts.without_probability, "without a probability");
   note(counts.borderline, "borderline");
-  note(counts.unlabelled, "without label");
+  note(counts.unlabeled, "without label");
   if (!left_out.empty()) text += concat("left out: ", join(left_out, ", "), "\n");
   if (const auto answered = answered_text(figures); !answered.empty()) text += answered + "\n";
   return text;

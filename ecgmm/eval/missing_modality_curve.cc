@@ -26,7 +26,7 @@ struct Luck {
 };
 
 /// Of the images, which place each record has in losing its own, in (0, 1): abnormal first.
-std::vector<double> image_queue(const LabelledPart& part, RandomStream& stream) {
+std::vector<double> image_queue(const LabeledFold& part, RandomStream& stream) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < part.records.size(); ++i) {
     if (part.records[i]->prediction.used.has(Modality::image)) order.push_back(i);
@@ -58,7 +58,7 @@ ModalitySet left_over(ModalitySet used, const Luck& luck, double share, Manner m
   return left.with(candidates[choice]);
 }
 
-std::vector<Luck> draw(const LabelledPart& part, Manner manner, RandomStream& stream) {
+std::vector<Luck> draw(const LabeledFold& part, Manner manner, RandomStream& stream) {
   std::vector<Luck> lucks(part.records.size());
   for (auto& luck : lucks) {
     for (auto& value : luck.parts) value = stream.uniform();
@@ -72,7 +72,7 @@ std::vector<Luck> draw(const LabelledPart& part, Manner manner, RandomStream& st
 }
 
 /// Mean AUROC over the parts; NaN where a probability that is needed is not known.
-double remaining_auroc(std::span<const LabelledPart> parts,
+double remaining_auroc(std::span<const LabeledFold> parts,
                        const std::vector<std::vector<Luck>>& lucks, double share, Manner manner) {
   double sum = 0;
   std::size_t defined = 0;
@@ -93,7 +93,7 @@ double remaining_auroc(std::span<const LabelledPart> parts,
                       : sum / static_cast<double>(defined);
 }
 
-std::vector<DegradationPoint> curve(std::span<const LabelledPart> parts, Manner manner) {
+std::vector<DegradationPoint> curve(std::span<const LabeledFold> parts, Manner manner) {
   constexpr int kShares = 9;
   std::array<std::vector<double>, kShares> areas;
   for (std::size_t d = 0; d < Degradation::kDraws; ++d) {
@@ -118,7 +118,7 @@ std::vector<DegradationPoint> curve(std::span<const LabelledPart> parts, Manner 
 }
 
 /// Whether every record's smaller subsets are known, and some record has one.
-bool can_lose(std::span<const LabelledPart> parts) {
+bool can_lose(std::span<const LabeledFold> parts) {
   bool any = false;
   for (const auto& part : parts) {
     for (const auto* record : part.records) {
@@ -137,7 +137,7 @@ bool can_lose(std::span<const LabelledPart> parts) {
 
 }  // namespace
 
-Degradation degrade(std::span<const LabelledPart> parts) {
+Degradation degrade(std::span<const LabeledFold> parts) {
   if (!can_lose(parts)) return {};
   return {curve(parts, Manner::at_random), curve(parts, Manner::sicker_first)};
 }

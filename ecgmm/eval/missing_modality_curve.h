@@ -28,6 +28,6 @@ struct Degradation {
 /// Removes 10 to 90 % of the parts from the records and ranks what Prediction::by_subset says of
 /// the rest; a record keeps at least one part. Deterministic: the seed is fixed.
 /// @param parts  AUROCs are taken part by part and averaged.
-Degradation degrade(std::span<const LabelledPart> parts);
+Degradation degrade(std::span<const LabeledFold> parts);
 
 }  // namespace ecgmm::eval

@@ -10,7 +10,7 @@
 
 namespace ecgmm::eval {
 
-Share estimate_share(std::span<const int> is_success, std::span<const std::size_t> persons,
+Share estimate_share(std::span<const int> is_success, std::span<const std::size_t> patients,
                      std::size_t repeats) {
   constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
   const std::size_t n = is_success.size();
@@ -19,7 +19,7 @@ Share estimate_share(std::span<const int> is_success, std::span<const std::size_
       static_cast<std::size_t>(std::count(is_success.begin(), is_success.end(), 1));
   Share share{static_cast<double>(successes) / static_cast<double>(n),
               metrics::wilson_interval(successes, n), n / repeats};
-  const auto groups = metrics::dense_groups(persons, n);
+  const auto groups = metrics::dense_groups(patients, n);
   if (groups.count == n) return share;
   if (successes == 0 || successes == n) {  // resamples would show no spread
     const auto known = static_cast<std::size_t>(groups.count);
@@ -27,7 +27,7 @@ Share estimate_share(std::span<const int> is_success, std::span<const std::size_
     return share;
   }
   share.interval =
-      metrics::bootstrap_interval(persons, [&](auto weights) {
+      metrics::bootstrap_interval(patients, [&](auto weights) {
         std::uint64_t right = 0;
         std::uint64_t all = 0;
         for (std::size_t i = 0; i < n; ++i) {
@@ -39,14 +39,14 @@ Share estimate_share(std::span<const int> is_success, std::span<const std::size_
   return share;
 }
 
-Share share_recognised(std::span<const int> truth, std::span<const int> called,
-                       std::span<const std::size_t> persons, int which, std::size_t repeats) {
+Share share_recognized(std::span<const int> truth, std::span<const int> called,
+                       std::span<const std::size_t> patients, int which, std::size_t repeats) {
   std::vector<int> is_right;
   std::vector<std::size_t> own;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     if (truth[i] != which) continue;
     is_right.push_back(called[i] == which ? 1 : 0);
-    own.push_back(persons[i]);
+    own.push_back(patients[i]);
   }
   return estimate_share(is_right, own, repeats);
 }

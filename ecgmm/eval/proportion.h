@@ -13,18 +13,18 @@ namespace ecgmm::eval {
 /// A share of records; NaN for none.
 struct Share {
   double value;
-  metrics::Interval interval;  ///< Wilson's, or over persons where one has several records
+  metrics::Interval interval;  ///< Wilson's, or over patients where one has several records
   std::size_t n;               ///< of one repeat
 };
 
-/// @param is_success  (N) 1 or 0.  @param persons (N).  @param repeats as count_repeats().
-Share estimate_share(std::span<const int> is_success, std::span<const std::size_t> persons,
+/// @param is_success  (N) 1 or 0.  @param patients (N).  @param repeats as count_repeats().
+Share estimate_share(std::span<const int> is_success, std::span<const std::size_t> patients,
                      std::size_t repeats = 1);
 
 /// Among those whose truth is `which`, the share that is called so: sensitivity for 1, specificity
 /// for 0.
-Share share_recognised(std::span<const int> truth, std::span<const int> called,
-                       std::span<const std::size_t> persons, int which, std::size_t repeats = 1);
+Share share_recognized(std::span<const int> truth, std::span<const int> called,
+                       std::span<const std::size_t> patients, int which, std::size_t repeats = 1);
 
 nlohmann::json to_json(const Share& share);
 

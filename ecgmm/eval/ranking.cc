@@ -15,7 +15,7 @@ namespace {
 constexpr double kChance = 0.5;
 constexpr double kBaselineThreshold = 0.5;  // baselines choose none
 
-std::vector<SubsetRow> rank_subsets(std::span<const LabelledPart> parts) {
+std::vector<SubsetRow> rank_subsets(std::span<const LabeledFold> parts) {
   std::vector<SubsetRow> rows;
   for (const std::uint32_t bits : {1U, 2U, 4U, 3U, 5U, 6U, 7U}) {
     const auto set = ModalitySet::of_bits(bits);
@@ -28,7 +28,7 @@ std::vector<SubsetRow> rank_subsets(std::span<const LabelledPart> parts) {
   return rows;
 }
 
-std::vector<BaselineRow> rank_baselines(std::span<const LabelledPart> parts,
+std::vector<BaselineRow> rank_baselines(std::span<const LabeledFold> parts,
                                         const std::vector<std::string>& names) {
   std::vector<BaselineRow> rows;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -42,7 +42,7 @@ std::vector<BaselineRow> rank_baselines(std::span<const LabelledPart> parts,
   return rows;
 }
 
-Borderline describe_borderline(std::span<const PartView> parts) {
+Borderline describe_borderline(std::span<const FoldView> parts) {
   Borderline found;
   std::vector<double> scores;
   std::set<std::size_t> repeats;
@@ -102,15 +102,15 @@ std::vector<std::string> find_doubts(const Ranking& ranking) {
 
 }  // namespace
 
-Ranking rank(std::span<const PartView> parts, const std::vector<std::string>& baselines,
+Ranking rank(std::span<const FoldView> parts, const std::vector<std::string>& baselines,
              const std::string& shortcut_name) {
-  const auto labelled = labelled_parts(parts);
+  const auto labeled = labeled_folds(parts);
   Ranking ranking{};
-  ranking.model = discriminate(columns(labelled, model_score));
-  ranking.subsets = rank_subsets(labelled);
-  ranking.baselines = rank_baselines(labelled, baselines);
+  ranking.model = discriminate(columns(labeled, model_score));
+  ranking.subsets = rank_subsets(labeled);
+  ranking.baselines = rank_baselines(labeled, baselines);
   ranking.borderline = describe_borderline(parts);
-  ranking.degradation = degrade(labelled);
+  ranking.degradation = degrade(labeled);
   ranking.shortcut_warning = warn_of_shortcuts(ranking.baselines, shortcut_name);
   ranking.doubts = find_doubts(ranking);
   return ranking;

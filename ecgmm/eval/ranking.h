@@ -51,7 +51,7 @@ struct Ranking {
 };
 
 /// @param baselines  names beside ScoredRecord::baselines.
-Ranking rank(std::span<const PartView> parts, const std::vector<std::string>& baselines,
+Ranking rank(std::span<const FoldView> parts, const std::vector<std::string>& baselines,
              const std::string& shortcut_name);
 
 /// Keys age_matched, subsets, baselines, borderline, degradation, shortcut_warning and doubts.

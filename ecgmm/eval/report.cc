@@ -95,10 +95,10 @@ PageSection data_section(const Figures& figures, const EvaluationOptions& option
   }
   const auto borderline = borderline_text(figures.ranking.borderline);
   if (!borderline.empty()) section.paragraphs.push_back(borderline);
-  if (const auto unlabelled = unlabelled_text(figures.unlabelled); !unlabelled.empty()) {
-    section.paragraphs.push_back(unlabelled);
+  if (const auto unlabeled = unlabeled_text(figures.unlabeled); !unlabeled.empty()) {
+    section.paragraphs.push_back(unlabeled);
   }
-  section.tables = unlabelled_tables(figures.unlabelled);
+  section.tables = unlabeled_tables(figures.unlabeled);
   section.tables.push_back(refusal_table(figures.refusals));
   if (figures.n() == 0) {  // else it stands with the subgroups
     section.tables.push_back(refusal_table_by_attribute(figures.refusals));

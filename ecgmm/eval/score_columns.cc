@@ -11,7 +11,7 @@
 
 namespace ecgmm::eval {
 
-std::string person_of(const ScoredRecord& record) {
+std::string patient_of(const ScoredRecord& record) {
   const auto& key = record.prediction.key;
   return record.group.empty() ? key.cohort + "/record " + key.id : record.group;
 }
@@ -25,26 +25,26 @@ bool is_answered(const ScoredRecord& record) {
   return record.prediction.status == bundle::PredictionStatus::ok && has_probability(record);
 }
 
-std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts) {
-  std::vector<LabelledPart> labelled;
+std::vector<LabeledFold> labeled_folds(std::span<const FoldView> parts) {
+  std::vector<LabeledFold> labeled;
   std::vector<std::string> names;
   for (const auto& part : parts) {
-    auto& own = labelled.emplace_back(LabelledPart{part.repeat, {}, {}, {}});
+    auto& own = labeled.emplace_back(LabeledFold{part.repeat, {}, {}, {}});
     for (const auto& record : part.records) {
       if (!has_probability(record) || !record.truth || record.truth == Label::borderline) continue;
       own.records.push_back(&record);
       own.truth.push_back(record.truth == Label::abnormal ? 1 : 0);
-      names.push_back(person_of(record));
+      names.push_back(patient_of(record));
     }
   }
   const auto numbers = metrics::group_numbers(names);
   auto next = numbers.begin();
-  for (auto& part : labelled) {
+  for (auto& part : labeled) {
     const auto end = next + static_cast<std::ptrdiff_t>(part.records.size());
-    part.persons.assign(next, end);
+    part.patients.assign(next, end);
     next = end;
   }
-  return labelled;
+  return labeled;
 }
 
 double model_score(const ScoredRecord& record) { return record.prediction.probability; }
@@ -62,7 +62,7 @@ Score baseline_score(std::size_t baseline) {
   };
 }
 
-std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& score,
+std::vector<Columns> columns(std::span<const LabeledFold> parts, const Score& score,
                              std::span<const Score> also) {
   std::vector<Columns> result;
   for (const auto& part : parts) {
@@ -77,7 +77,7 @@ std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& s
       }
       own.scores.push_back(value);
       own.truth.push_back(part.truth[i]);
-      own.persons.push_back(part.persons[i]);
+      own.patients.push_back(part.patients[i]);
       own.ages.push_back(record.age_years);
       own.called.push_back(record.prediction.abnormal ? 1 : 0);
       own.answered.push_back(is_answered(record) ? 1 : 0);
@@ -92,7 +92,7 @@ Columns answered_only(const Columns& all) {
     if (all.answered[i] == 0) continue;
     own.scores.push_back(all.scores[i]);
     own.truth.push_back(all.truth[i]);
-    own.persons.push_back(all.persons[i]);
+    own.patients.push_back(all.patients[i]);
     own.ages.push_back(all.ages[i]);
     own.called.push_back(all.called[i]);
     own.answered.push_back(1);
@@ -108,7 +108,7 @@ Columns joined(std::span<const Columns> parts) {
   for (const auto& part : parts) {
     append(all.scores, part.scores);
     append(all.truth, part.truth);
-    append(all.persons, part.persons);
+    append(all.patients, part.patients);
     append(all.ages, part.ages);
     append(all.called, part.called);
     append(all.answered, part.answered);

@@ -14,21 +14,21 @@
 namespace ecgmm::eval {
 
 /// Records that one model scored.
-struct PartView {
+struct FoldView {
   std::size_t repeat = 0;
   std::span<const ScoredRecord> records;
 };
 
 /// Those of a part that enter the figures: a finite probability, and normal or abnormal.
-struct LabelledPart {
+struct LabeledFold {
   std::size_t repeat = 0;
   std::vector<const ScoredRecord*> records;
-  std::vector<int> truth;            ///< 1 = abnormal
-  std::vector<std::size_t> persons;  ///< one number a person over all parts
+  std::vector<int> truth;             ///< 1 = abnormal
+  std::vector<std::size_t> patients;  ///< one number a patient over all parts
 };
 
 /// Comparable across cohorts and parts: the group, or the record itself.
-std::string person_of(const ScoredRecord& record);
+std::string patient_of(const ScoredRecord& record);
 
 /// Whether there is a probability: of what was abstained from there is one too.
 bool has_probability(const ScoredRecord& record);
@@ -36,7 +36,7 @@ bool has_probability(const ScoredRecord& record);
 /// Whether it was called normal or abnormal.
 bool is_answered(const ScoredRecord& record);
 
-std::vector<LabelledPart> labelled_parts(std::span<const PartView> parts);
+std::vector<LabeledFold> labeled_folds(std::span<const FoldView> parts);
 
 /// A probability of abnormal, or NaN where there is none.
 using Score = std::function<double(const ScoredRecord&)>;
@@ -50,14 +50,14 @@ struct Columns {
   std::size_t repeat = 0;
   std::vector<double> scores;
   std::vector<int> truth;
-  std::vector<std::size_t> persons;
+  std::vector<std::size_t> patients;
   std::vector<double> ages;   ///< years; NaN = unknown
   std::vector<int> called;    ///< what the model calls: 1 = abnormal
   std::vector<int> answered;  ///< whether it calls it at all
 };
 
 /// Those that `score` and every one of `also` can score, part by part.
-std::vector<Columns> columns(std::span<const LabelledPart> parts, const Score& score,
+std::vector<Columns> columns(std::span<const LabeledFold> parts, const Score& score,
                              std::span<const Score> also = {});
 
 /// Those that the model answers: what figures of calls are of.

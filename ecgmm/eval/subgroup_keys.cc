@@ -55,7 +55,7 @@ std::size_t band_of(const std::string& value) {
 
 Attribute age_attribute() { return {"age", age_band}; }
 
-Attribute parts_attribute() { return {"parts of the record", parts_used}; }
+Attribute modalities_key() { return {"parts of the record", parts_used}; }
 
 std::vector<Attribute> column_attributes(const std::vector<std::string>& names) {
   std::vector<Attribute> attributes;

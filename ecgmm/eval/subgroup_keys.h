@@ -25,7 +25,7 @@ struct Attribute {
 /// Bands of age, "under 40" .. "80 and over".
 Attribute age_attribute();
 /// The parts that entered a prediction.
-Attribute parts_attribute();
+Attribute modalities_key();
 /// One a column.
 /// @param names  beside ScoredRecord::attributes.
 std::vector<Attribute> column_attributes(const std::vector<std::string>& names);

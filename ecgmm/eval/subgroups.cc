@@ -17,12 +17,12 @@ constexpr std::size_t kFewOfAClass = 10;
 
 /// Records of each part with one value.
 struct Members {
-  std::vector<LabelledPart> parts;
-  std::set<std::size_t> persons;
+  std::vector<LabeledFold> parts;
+  std::set<std::size_t> patients;
   std::size_t n = 0;
 };
 
-std::map<std::string, Members> sort_by_value(std::span<const LabelledPart> parts,
+std::map<std::string, Members> sort_by_value(std::span<const LabeledFold> parts,
                                              const Attribute& attribute) {
   std::map<std::string, Members> members;
   for (std::size_t p = 0; p < parts.size(); ++p) {
@@ -36,8 +36,8 @@ std::map<std::string, Members> sort_by_value(std::span<const LabelledPart> parts
         }
         own.parts[p].records.push_back(parts[p].records[i]);
         own.parts[p].truth.push_back(parts[p].truth[i]);
-        own.parts[p].persons.push_back(parts[p].persons[i]);
-        own.persons.insert(parts[p].persons[i]);
+        own.parts[p].patients.push_back(parts[p].patients[i]);
+        own.patients.insert(parts[p].patients[i]);
         ++own.n;
       }
     }
@@ -52,8 +52,8 @@ Subgroup measure_one(const std::string& value, const Members& members) {
   Subgroup row{value,
                discriminate(scored),
                all.truth.size() / repeats,
-               share_recognised(all.truth, all.called, all.persons, 1, repeats),
-               share_recognised(all.truth, all.called, all.persons, 0, repeats),
+               share_recognized(all.truth, all.called, all.patients, 1, repeats),
+               share_recognized(all.truth, all.called, all.patients, 0, repeats),
                ""};
   const std::size_t positives = row.figures.positives;
   const std::size_t negatives = row.figures.n - positives;
@@ -67,10 +67,10 @@ Subgroup measure_one(const std::string& value, const Members& members) {
   return row;
 }
 
-Subgroups measure_attribute(std::span<const LabelledPart> parts, const Attribute& attribute) {
+Subgroups measure_attribute(std::span<const LabeledFold> parts, const Attribute& attribute) {
   const auto members = sort_by_value(parts, attribute);
   std::map<std::string, ValueCount> counts;
-  for (const auto& [value, own] : members) counts[value] = {own.n, own.persons.size()};
+  for (const auto& [value, own] : members) counts[value] = {own.n, own.patients.size()};
   Subgroups result{attribute.name, {}, 0};
   for (const auto& value : shown_values(counts, result.hidden_values)) {
     result.rows.push_back(measure_one(value, members.at(value)));
@@ -80,10 +80,10 @@ Subgroups measure_attribute(std::span<const LabelledPart> parts, const Attribute
 
 }  // namespace
 
-std::vector<Subgroups> measure_subgroups(std::span<const LabelledPart> parts,
+std::vector<Subgroups> measure_subgroups(std::span<const LabeledFold> parts,
                                          const std::vector<std::string>& attributes) {
   auto wanted = column_attributes(attributes);
-  wanted.insert(wanted.begin(), {age_attribute(), parts_attribute()});
+  wanted.insert(wanted.begin(), {age_attribute(), modalities_key()});
   std::vector<Subgroups> all;
   for (const auto& attribute : wanted) {
     auto subgroups = measure_attribute(parts, attribute);

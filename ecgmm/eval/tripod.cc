@@ -14,7 +14,7 @@ std::vector<std::array<std::string, 3>> tripod_map() {
       {"4", "Objectives", authors},
       {"5a", "Sources of data", "#made"},
       {"5b", "Dates of data", authors},
-      {"6a", "Setting and number of centres", authors},
+      {"6a", "Setting and number of centers", authors},
       {"6b", "Eligibility", "#data"},
       {"6c", "Treatments received", authors},
       {"7", "Data preparation", "#made"},

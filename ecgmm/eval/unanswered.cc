@@ -26,25 +26,25 @@ class Tally {
     unreadable_ += status == PredictionStatus::unreadable ? 1 : 0;
     abstained_ += status == PredictionStatus::abstained ? 1 : 0;
     refused_.push_back(status == PredictionStatus::ok ? 0 : 1);
-    persons_.push_back(person_of(record));
+    patients_.push_back(patient_of(record));
   }
 
   ValueCount count() const {
-    return {persons_.size(), std::set<std::string>(persons_.begin(), persons_.end()).size()};
+    return {patients_.size(), std::set<std::string>(patients_.begin(), patients_.end()).size()};
   }
 
   Refusals result(const std::string& kind, std::size_t repeats) const {
     return {kind, refused_.size() / repeats, unreadable_ / repeats, abstained_ / repeats,
-            estimate_share(refused_, metrics::group_numbers(persons_), repeats)};
+            estimate_share(refused_, metrics::group_numbers(patients_), repeats)};
   }
 
  private:
   std::vector<int> refused_;
-  std::vector<std::string> persons_;
+  std::vector<std::string> patients_;
   std::size_t unreadable_ = 0, abstained_ = 0;
 };
 
-RefusalsBy count_by(std::span<const PartView> parts, const Attribute& attribute,
+RefusalsBy count_by(std::span<const FoldView> parts, const Attribute& attribute,
                     std::size_t repeats) {
   std::map<std::string, Tally> tallies;
   for (const auto& part : parts) {
@@ -81,7 +81,7 @@ std::vector<std::string> cells(const std::string& name, const Refusals& row) {
 
 }  // namespace
 
-RefusalCounts count_refusals(std::span<const PartView> parts,
+RefusalCounts count_refusals(std::span<const FoldView> parts,
                              const std::vector<std::string>& attributes) {
   std::map<std::size_t, Tally> by_truth;
   std::set<std::size_t> seen;

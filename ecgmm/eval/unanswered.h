@@ -33,7 +33,7 @@ struct RefusalCounts {
 };
 
 /// @param attributes  names beside ScoredRecord::attributes.
-RefusalCounts count_refusals(std::span<const PartView> parts,
+RefusalCounts count_refusals(std::span<const FoldView> parts,
                              const std::vector<std::string>& attributes);
 
 /// Keys refusals and refusals_by.

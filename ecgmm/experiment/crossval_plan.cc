@@ -139,18 +139,18 @@ FoldPlan::FoldPlan(const data::Cohort& cohort, const data::Selection& selection,
     const auto seed = seed_of(seed_, repeat);
     const auto folds = data::stratified_group_folds(cohort, selection.used, plan.folds, seed);
     auto& fold_of = fold_of_.emplace_back(cohort.records().size(), -1);
-    std::map<std::string, int> by_person;
+    std::map<std::string, int> by_patient;
     for (std::size_t i = 0; i < folds.size(); ++i) {
       fold_of[selection.used[i]] = folds[i];
-      if (folds[i] >= 0) by_person.emplace(cohort.records()[selection.used[i]].group, folds[i]);
+      if (folds[i] >= 0) by_patient.emplace(cohort.records()[selection.used[i]].group, folds[i]);
     }
     for (const auto record : selection.borderline) {
       if (cohort.training_only(record)) continue;
       const auto& own = cohort.records()[record];
-      const auto person = by_person.find(own.group);
-      fold_of[record] = person != by_person.end()
-                            ? person->second
-                            : static_cast<int>(RandomStream(seed, "borderline/" + own.person)
+      const auto patient = by_patient.find(own.group);
+      fold_of[record] = patient != by_patient.end()
+                            ? patient->second
+                            : static_cast<int>(RandomStream(seed, "borderline/" + own.patient)
                                                    .below(static_cast<std::uint64_t>(plan.folds)));
     }
   }

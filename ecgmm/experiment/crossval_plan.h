@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/assess/labelled_cohort.h"
+#include "ecgmm/assess/labeled_cohort.h"
 #include "ecgmm/data/split.h"
 #include "ecgmm/experiment/crossval.h"
 #include "ecgmm/train/config.h"
@@ -59,11 +59,11 @@ std::vector<VariantPlan> crossval_variants(const CrossvalOptions& options);
 /// The folds of all repeats on one cohort.
 class FoldPlan {
  public:
-  /// @throws Error (data) where persons are too few for the folds.
+  /// @throws Error (data) where patients are too few for the folds.
   FoldPlan(const data::Cohort& cohort, const data::Selection& selection, const CrossvalPlan& plan);
 
   /// The records of one fold, and the borderline ones that its model is to score: each borderline
-  /// record is scored in one fold of a repeat, that of its person if there is one.
+  /// record is scored in one fold of a repeat, that of its patient if there is one.
   std::vector<std::size_t> held_out(int repeat, int fold) const;
 
   /// What a variant trains on in one fold, of the records it can use. The fold is the test part; a

@@ -38,8 +38,8 @@ train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& option
   return facts;
 }
 
-assess::LabelledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts,
-                                bool accept_drops) {
+assess::LabeledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts,
+                               bool accept_drops) {
   const auto& first = plan.variants.front().config;
   auto data = open_for_training(facts, plan.modalities(), data::Needed::any,
                                 first.data.max_drop_share, accept_drops);
@@ -124,11 +124,11 @@ Crossval::Crossval(CrossvalPlan plan, const CrossvalOptions& options)
   if (!is_worker()) prepare_folder(folder_, settings_, options.force);
 }
 
-assess::LabelledCohort Crossval::data_of(const VariantPlan& variant) const {
-  assess::LabelledCohort data{
+assess::LabeledCohort Crossval::data_of(const VariantPlan& variant) const {
+  assess::LabeledCohort data{
       data_.cohort,
       data::select_records(data_.cohort, ModalitySet::parse(variant.config.model.modalities),
-                           /*labelled=*/true, input::needed_parts(variant.config.input))};
+                           /*labeled=*/true, input::needed_modalities(variant.config.input))};
   if (!variant.with_extra) {
     std::erase_if(data.selection.used,
                   [&](std::size_t record) { return data_.cohort.training_only(record); });
@@ -142,7 +142,7 @@ train::RunFolder Crossval::run_of(const VariantPlan& variant, int repeat, int fo
 
 bool Crossval::train_run(const train::RunFolder& run, const VariantPlan& variant,
                          const train::RunConfig& config,
-                         const std::function<data::Split(const assess::LabelledCohort&)>& split,
+                         const std::function<data::Split(const assess::LabeledCohort&)>& split,
                          bool wait) const {
   if (run.finished()) return true;
   const auto name = run.root.lexically_relative(folder_).generic_string();
@@ -173,7 +173,7 @@ void Crossval::train_folds(bool wait) const {
       for (const auto& variant : plan_.variants) {
         auto config = variant.config;
         config.train.seed = plan_.seed + 100 * (repeat * plan_.folds + fold);
-        const auto split = [&](const assess::LabelledCohort& data) {
+        const auto split = [&](const assess::LabeledCohort& data) {
           return folds_.split(data.selection.used, repeat, fold);
         };
         train_run(run_of(variant, repeat, fold), variant, config, split, wait);
@@ -281,7 +281,7 @@ eval::CrossValidation Crossval::evaluate() {
   auto result =
       plan_.chosen_among > 0 ? evaluate_nested(options) : eval::evaluate_variants(scored_, options);
   auto settings = settings_;
-  for (const auto* path : {"cohorts", "extra"}) settings.erase(path);  // may name a person
+  for (const auto* path : {"cohorts", "extra"}) settings.erase(path);  // may name a patient
   result.figures["settings"] = settings;
   return result;
 }
@@ -299,7 +299,7 @@ void Crossval::train_final(const json& figures) {
   config.train.seed = plan_.seed;
   config.data.test_share = 0;
   const train::RunFolder run{folder_ / "final"};
-  const auto split = [&](const assess::LabelledCohort& data) {
+  const auto split = [&](const assess::LabeledCohort& data) {
     return data::stratified_group_split(data.cohort, data.selection.used, config.data,
                                         static_cast<std::uint64_t>(plan_.seed));
   };

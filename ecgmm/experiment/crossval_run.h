@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/assess/labelled_cohort.h"
+#include "ecgmm/assess/labeled_cohort.h"
 #include "ecgmm/eval/cross_validation.h"
 #include "ecgmm/experiment/crossval_plan.h"
 #include "ecgmm/train/run_folder.h"
@@ -43,13 +43,13 @@ class Crossval {
   void train_final(const nlohmann::json& figures);
 
  private:
-  assess::LabelledCohort data_of(const VariantPlan& variant) const;
+  assess::LabeledCohort data_of(const VariantPlan& variant) const;
   train::RunFolder run_of(const VariantPlan& variant, int repeat, int fold) const;
   /// Begins the run or goes on with it, unless another process is at it.
   /// @return  whether it is finished.
   bool train_run(const train::RunFolder& run, const VariantPlan& variant,
                  const train::RunConfig& config,
-                 const std::function<data::Split(const assess::LabelledCohort&)>& split,
+                 const std::function<data::Split(const assess::LabeledCohort&)>& split,
                  bool wait) const;
   void train_folds(bool wait) const;
   /// @param options  set to how its records are to be judged.
@@ -64,7 +64,7 @@ class Crossval {
   CrossvalOptions options_;
   std::filesystem::path folder_;
   train::RunFacts facts_;
-  assess::LabelledCohort data_;
+  assess::LabeledCohort data_;
   FoldPlan folds_;
   nlohmann::json settings_;
   std::vector<eval::Variant> scored_;  ///< after evaluate()

@@ -22,7 +22,7 @@ data::Reference describe_inputs(const data::Cohort& cohort, const input::Preproc
     added.prediction.facts = store.facts(i);
     assess::add_cohort_facts(added.prediction.facts, preprocessor, cohort, records[i]);
   }
-  return eval::summarise_inputs(own);
+  return eval::summarize_inputs(own);
 }
 
 }  // namespace ecgmm::experiment

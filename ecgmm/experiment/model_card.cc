@@ -61,7 +61,7 @@ std::string data_text(const bundle::Provenance& provenance) {
   add("val", provenance.val);
   add("test", provenance.test);
   for (const auto& source : provenance.sources) {
-    text += concat("- source of ", source.cohort, ": ", source.name, ", licence ", source.licence,
+    text += concat("- source of ", source.cohort, ": ", source.name, ", license ", source.license,
                    ". ", source.citation, "\n");
   }
   for (const auto& assumption : provenance.assumptions) text += "- assumed: " + assumption + "\n";
@@ -157,7 +157,7 @@ std::string figures_text(const json& figures) {
   const auto& matched = part(figures, "age_matched");
   std::string text =
       concat("From ", word(part(figures, "heading")), " on ", part(figures, "n_patients"),
-             " patients, split by persons, everything fitted anew in each fold. 95 % intervals; "
+             " patients, split by patients, everything fitted anew in each fold. 95 % intervals; "
              "AUROCs are means over folds. The model itself was trained on all these records, so "
              "it has no test figures of its own.\n\n");
   text += table_head({"figure", "value"});

@@ -31,7 +31,7 @@ RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
   RunSource source;
   source.open = [facts, config, accept_drops] {
     return open_for_training(facts, ModalitySet::parse(config.model.modalities),
-                             input::needed_parts(config.input), config.data.max_drop_share,
+                             input::needed_modalities(config.input), config.data.max_drop_share,
                              accept_drops);
   };
   source.go_on = concat("go on with `ecgmm train --resume ", run.root.string(), "`");
@@ -57,7 +57,7 @@ std::string start(const TrainOptions& options) {
   const train::RunFolder run{run_path(options)};
   assess::check_output(run.root, options.force, run.facts().filename().string());
   auto source = source_of(run, facts, config, options.accept_drops);
-  source.split = [&](const assess::LabelledCohort& data) {
+  source.split = [&](const assess::LabeledCohort& data) {
     return options.split_file.empty()
                ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
                                               static_cast<std::uint64_t>(config.train.seed))

@@ -59,7 +59,7 @@ std::string run_session(TrainingSession& session, const train::RunFolder& run,
 }
 
 /// The split as the config trains on it.
-data::Split fitting_split(data::Split split, const assess::LabelledCohort& data,
+data::Split fitting_split(data::Split split, const assess::LabeledCohort& data,
                           const train::RunConfig& config) {
   if (config.train.inner_folds > 0) {
     return data::without_validation(std::move(split), data.cohort, data.selection.used);
@@ -78,7 +78,7 @@ void keep_init(const train::WarmStart& init, const train::RunFolder& run, train:
 }
 
 /// @throws Error (data) where the run would judge itself by what the init model was trained on.
-void check_init(const train::WarmStart& init, const assess::LabelledCohort& data,
+void check_init(const train::WarmStart& init, const assess::LabeledCohort& data,
                 const data::Split& split, const train::RunConfig& config) {
   auto held_out = config.train.inner_folds > 0 ? split.train : split.val;
   std::erase_if(held_out, [&](std::size_t i) { return data.cohort.training_only(i); });
@@ -86,7 +86,7 @@ void check_init(const train::WarmStart& init, const assess::LabelledCohort& data
   init.check_cohort(data.cohort, held_out);
   log::info(
       "records that the init model was trained on are known by their image or signal; another "
-      "record of the same person would not be");
+      "record of the same patient would not be");
 }
 
 }  // namespace
@@ -138,12 +138,12 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
   return paths;
 }
 
-assess::LabelledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                         data::Needed needed, double max_drop_share,
-                                         bool accept_drops) {
-  auto data = assess::open_labelled({facts.cohorts.begin(), facts.cohorts.end()},
-                                    {facts.extra.begin(), facts.extra.end()}, modalities, needed,
-                                    facts.threads);
+assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
+                                        data::Needed needed, double max_drop_share,
+                                        bool accept_drops) {
+  auto data = assess::open_labeled({facts.cohorts.begin(), facts.cohorts.end()},
+                                   {facts.extra.begin(), facts.extra.end()}, modalities, needed,
+                                   facts.threads);
   const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");

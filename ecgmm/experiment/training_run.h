@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/assess/labelled_cohort.h"
+#include "ecgmm/assess/labeled_cohort.h"
 #include "ecgmm/assess/scoring.h"
 #include "ecgmm/data/split.h"
 #include "ecgmm/train/config.h"
@@ -35,14 +35,14 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders);
 
 /// Opens the cohorts of a run for training.
 /// @throws Error (data) where data::drop_alarm() says so, unless `accept_drops`.
-assess::LabelledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                         data::Needed needed, double max_drop_share,
-                                         bool accept_drops);
+assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
+                                        data::Needed needed, double max_drop_share,
+                                        bool accept_drops);
 
 /// Where a run's data and split come from; asked for once its log has begun.
 struct RunSource {
-  std::function<assess::LabelledCohort()> open;
-  std::function<data::Split(const assess::LabelledCohort& data)> split;  ///< of a run that begins
+  std::function<assess::LabeledCohort()> open;
+  std::function<data::Split(const assess::LabeledCohort& data)> split;  ///< of a run that begins
   std::string go_on;  ///< how to go on with it, for errors that stop it
 };
 

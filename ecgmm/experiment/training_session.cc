@@ -125,7 +125,7 @@ std::map<std::string, std::size_t> train_modalities(const data::Cohort& cohort,
 void add_sources(std::vector<bundle::DataSource>& list, const data::Cohort& cohort) {
   for (const auto& [name, source] : cohort.sources()) {
     if (source.empty()) continue;
-    list.push_back({name, source.name, source.licence, source.citation});
+    list.push_back({name, source.name, source.license, source.citation});
   }
 }
 
@@ -144,7 +144,7 @@ void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
 }  // namespace
 
 TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
-                                 assess::LabelledCohort data, data::Split split, bool fresh,
+                                 assess::LabeledCohort data, data::Split split, bool fresh,
                                  std::optional<train::WarmStart> init)
     : config_(std::move(config)),
       facts_(std::move(facts)),
@@ -331,7 +331,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
   }
   auto config = config_;
   if (!facts_.pretrained_file.empty())
-    config.model.pretrained = facts_.pretrained_file;  // the path may name a person
+    config.model.pretrained = facts_.pretrained_file;  // the path may name a patient
   bundle::Bundle made{
       .config_toml = to_toml(config.fields()),
       .model = config.model,

@@ -29,8 +29,8 @@ class TrainingSession {
   /// @param split  with inner folds without a validation part, see data::without_validation().
   /// @param init   the model that the networks start from.
   /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
-  ///         few persons; what Preprocessor::fit() throws.
-  TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabelledCohort data,
+  ///         few patients; what Preprocessor::fit() throws.
+  TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabeledCohort data,
                   data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
   TrainingSession& operator=(const TrainingSession&) = delete;
@@ -68,7 +68,7 @@ class TrainingSession {
 
   train::RunConfig config_;
   train::RunFacts facts_;
-  assess::LabelledCohort data_;
+  assess::LabeledCohort data_;
   data::Split split_;
   std::optional<train::WarmStart> init_;
   input::Preprocessor preprocessor_;

@@ -23,8 +23,8 @@ constexpr double kNear = 3;
 /// Values from which on most of them being far is no accident.
 constexpr std::size_t kEnoughValues = 5;
 
-/// Words that fewer persons have may name one: they stand in nothing that is written to a file.
-constexpr std::size_t kFewestPersons = 5;
+/// Words that fewer patients have may name one: they stand in nothing that is written to a file.
+constexpr std::size_t kFewestPatients = 5;
 
 struct FilledCell {
   const io::Cell* cell;
@@ -41,14 +41,14 @@ std::vector<FilledCell> filled_cells(const data::Cohort& cohort, std::size_t col
   return cells;
 }
 
-/// ", such as 'X'" of the word that most persons share; "" where none is shared by enough.
+/// ", such as 'X'" of the word that most patients share; "" where none is shared by enough.
 std::string common_word(const std::vector<FilledCell>& cells) {
-  std::map<std::string, std::set<std::string>> persons;
-  for (const auto& [cell, record] : cells) persons[cell->shown()].insert(record->group);
+  std::map<std::string, std::set<std::string>> patients;
+  for (const auto& [cell, record] : cells) patients[cell->shown()].insert(record->group);
   const auto most = std::max_element(
-      persons.begin(), persons.end(),
+      patients.begin(), patients.end(),
       [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
-  if (most == persons.end() || most->second.size() < kFewestPersons) return "";
+  if (most == patients.end() || most->second.size() < kFewestPatients) return "";
   return concat(", such as '", most->first, "'");
 }
 

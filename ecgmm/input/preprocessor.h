@@ -25,17 +25,17 @@ namespace ecgmm::input {
 /// A lead in wave form: 10 s at ecg::kWaveRateHz; a shorter one is repeated from its start.
 inline constexpr std::int64_t kWavePoints = 1000;
 inline constexpr std::int64_t kShortestWavePoints = 250;
-/// Behind the points: the log amplitude, standardised, 0 where not known, and whether it is known.
+/// Behind the points: the log amplitude, standardized, 0 where not known, and whether it is known.
 inline constexpr std::int64_t kWaveExtras = 2;
 
 /// One record as the network takes it, images still as bytes. Undefined tensors = part absent.
 ///
 /// In wave form image and signal are both (kWavePoints + kWaveExtras) float32, and clinical is
-/// (2 C): the standardised values, 0 where missing, then for each whether it is known.
+/// (2 C): the standardized values, 0 where missing, then for each whether it is known.
 struct Sample {
   at::Tensor image;     ///< (3, H, W) uint8, channels-last
-  at::Tensor signal;    ///< (T) float32, standardised
-  at::Tensor clinical;  ///< (C) float32, standardised, imputed
+  at::Tensor signal;    ///< (T) float32, standardized
+  at::Tensor clinical;  ///< (C) float32, standardized, imputed
   std::vector<std::string>
       notes;  ///< what was brought to the model's form: "resampled from 500 Hz"
   /// What was seen on the way of the parts that are there: "signal amplitude", a lead's standard
@@ -47,7 +47,7 @@ struct Sample {
 /// Samples side by side. A part that no sample of the batch has is undefined; where some have it,
 /// the others hold zeros there and `present` says so.
 struct Batch {
-  at::Tensor image;     ///< (B, 3, H, W) float32, normalised, channels-last; in wave form as signal
+  at::Tensor image;     ///< (B, 3, H, W) float32, normalized, channels-last; in wave form as signal
   at::Tensor signal;    ///< (B, T) float32
   at::Tensor clinical;  ///< (B, C) float32
   at::Tensor present;   ///< (B, 3) bool, in the order of kModalities
@@ -56,7 +56,7 @@ struct Batch {
 };
 
 /// How many of the modalities a record must have for this form.
-inline data::Needed needed_parts(const InputConfig& config) {
+inline data::Needed needed_modalities(const InputConfig& config) {
   return config.wave() ? data::Needed::any : data::Needed::all;
 }
 
@@ -68,11 +68,11 @@ class Preprocessor {
 
   /// Fits column choice, scalers and imputation on `train_rows` of the cohort and nothing else.
   ///
-  /// Signals per time point and clinical features are standardised by the mean and the population
+  /// Signals per time point and clinical features are standardized by the mean and the population
   /// deviation + 1e-6 of the training rows; a missing clinical value becomes the training mean.
   /// Categorical columns become one feature a category of the training rows.
   ///
-  /// In wave form the log amplitude and the clinical features are standardised by the rows that
+  /// In wave form the log amplitude and the clinical features are standardized by the rows that
   /// have them, and modalities() are those that some training row has.
   /// @throws Error (data) as data::decide_columns(); a training row without a modality (picture
   /// form), or none with any (wave form).
@@ -113,7 +113,7 @@ class Preprocessor {
 
   ModalitySet modalities() const { return modalities_; }
   /// How many of them a record must have.
-  data::Needed needed() const { return needed_parts(config_); }
+  data::Needed needed() const { return needed_modalities(config_); }
   const InputConfig& config() const { return config_; }
   const std::vector<data::ColumnDecision>& columns() const { return columns_; }
   std::int64_t signal_points() const;  ///< T of the training signals; 0 without signals
@@ -168,7 +168,7 @@ class Preprocessor {
   Scale clinical_;                       ///< (C)
 };
 
-/// Antialiased bilinear resize of an 8-bit picture, as Pillow's BILINEAR within one grey level.
+/// Antialiased bilinear resize of an 8-bit picture, as Pillow's BILINEAR within one gray level.
 /// @return (3, height, width) uint8, channels-last.
 at::Tensor resize_image(const Image& image, std::int64_t width, std::int64_t height);
 

@@ -22,7 +22,7 @@ constexpr double kFewestBeatsPerMin = 20;
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
-/// A standardised log amplitude beyond this says no more than this.
+/// A standardized log amplitude beyond this says no more than this.
 constexpr float kAmplitudeLimit = 5;
 
 }  // namespace

@@ -23,7 +23,7 @@ struct DecodedImage {
 /// Largest picture that is decoded, 100 megapixels: more is refused before memory is taken.
 inline constexpr std::size_t kMaxPixels = 100'000'000;
 
-/// Decodes a JPEG or PNG (by content) to upright RGB: greyscale repeated, CMYK/YCCK converted,
+/// Decodes a JPEG or PNG (by content) to upright RGB: grayscale repeated, CMYK/YCCK converted,
 /// alpha over white, 16 bit reduced, palette expanded, EXIF orientation applied.
 /// @param name  for the note on a wrong file name; may be "".
 /// @throws Error (data): 0 bytes, neither JPEG nor PNG, truncated, damaged, larger than kMaxPixels.

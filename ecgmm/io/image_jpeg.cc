@@ -42,7 +42,7 @@ Guard& guard_of(j_common_ptr info) { return *static_cast<Guard*>(info->client_da
   std::longjmp(guard.jump, 1);
 }
 
-/// libjpeg decodes on after these and fills with grey; for a trace that is worse than no picture.
+/// libjpeg decodes on after these and fills with gray; for a trace that is worse than no picture.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;  // a trace, not a warning
   Guard& guard = guard_of(info);

@@ -137,11 +137,11 @@ StoredImage decode_png(std::span<const std::byte> bytes) {
   StoredImage stored;
   DecodedImage& decoded = stored.decoded;
   const int color = png_get_color_type(png, info);
-  const bool grey = color == PNG_COLOR_TYPE_GRAY || color == PNG_COLOR_TYPE_GRAY_ALPHA;
+  const bool gray = color == PNG_COLOR_TYPE_GRAY || color == PNG_COLOR_TYPE_GRAY_ALPHA;
   const bool alpha =
       (color & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(png, info, PNG_INFO_tRNS) != 0;
   decoded.format = "png";
-  if (grey) decoded.notes.emplace_back("greyscale");
+  if (gray) decoded.notes.emplace_back("greyscale");
   if (alpha) decoded.notes.emplace_back("transparency shown over white");
   if (png_get_bit_depth(png, info) == 16) decoded.notes.emplace_back("16 bit reduced to 8");
   decoded.image.width_px = static_cast<int>(width);

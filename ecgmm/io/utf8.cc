@@ -6,7 +6,7 @@
 namespace ecgmm::io {
 
 bool is_ascii(std::string_view text) {
-  unsigned char bits = 0;  // no early exit, so that the loop is vectorised
+  unsigned char bits = 0;  // no early exit, so that the loop is vectorized
   for (const char c : text) bits |= static_cast<unsigned char>(c);
   return bits < 0x80;
 }

@@ -171,13 +171,13 @@ class SegmentedRecording : public Recording {
       if (out.empty()) return;
       if (first >= end || part.frames == 0) continue;
       const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), end - first));
-      read_part(part, lead, first - begin, out.first(count));
+      read_modality(part, lead, first - begin, out.first(count));
       first += count;
       out = out.subspan(count);
     }
   }
-  void read_part(const Part& part, std::size_t lead, std::uint64_t first,
-                 std::span<double> out) const {
+  void read_modality(const Part& part, std::size_t lead, std::uint64_t first,
+                     std::span<double> out) const {
     std::ranges::fill(out, kMissing);
     if (part.name == "~") return;
     if (open_part_ != &part) {

@@ -34,19 +34,19 @@ std::vector<BootstrapInterval> bootstrap_intervals(std::span<const std::size_t> 
                                                    std::size_t n_figures,
                                                    const WeightedStatistics& statistics,
                                                    const BootstrapOptions& options) {
-  const auto persons = dense_groups(groups, groups.size());
-  if (persons.count < 2) {
+  const auto patients = dense_groups(groups, groups.size());
+  if (patients.count < 2) {
     return std::vector<BootstrapInterval>(n_figures, {{kUndefined, kUndefined}, options.resamples});
   }
   RandomStream stream(options.seed, options.stream);
-  std::vector<std::uint32_t> drawn(persons.count);
+  std::vector<std::uint32_t> drawn(patients.count);
   std::vector<std::uint32_t> weights(groups.size());
   std::vector<double> figures(n_figures);
   std::vector<std::vector<double>> defined(n_figures);
   for (std::size_t resample = 0; resample < options.resamples; ++resample) {
     std::fill(drawn.begin(), drawn.end(), 0);
-    for (std::size_t i = 0; i < persons.count; ++i) ++drawn[stream.below(persons.count)];
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = drawn[persons.of[i]];
+    for (std::size_t i = 0; i < patients.count; ++i) ++drawn[stream.below(patients.count)];
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = drawn[patients.of[i]];
     statistics(weights, figures);
     for (std::size_t i = 0; i < n_figures; ++i) {
       if (!std::isnan(figures[i])) defined[i].push_back(figures[i]);

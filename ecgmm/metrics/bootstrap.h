@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bootstrap over persons: each resample draws as many persons as there are, with replacement,
-// and a record counts as often as its person was drawn. Figures are computed from these weights, so
-// that nothing is copied or sorted again.
+// The bootstrap over patients: each resample draws as many patients as there are, with replacement,
+// and a record counts as often as its patient was drawn. Figures are computed from these weights,
+// so that nothing is copied or sorted again.
 #pragma once
 
 #include <array>
@@ -34,10 +34,10 @@ using WeightedStatistics =
     std::function<void(std::span<const std::uint32_t> weights, std::span<double> figures)>;
 
 /// Percentile intervals of several figures, from the same resamples. NaN with fewer than two
-/// persons, or where no resample is defined.
-/// @param groups  (N) the person of each record; any numbers.
-/// @note  With few persons (about 20) percentile intervals are too narrow.
-/// Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; persons as
+/// patients, or where no resample is defined.
+/// @param groups  (N) the patient of each record; any numbers.
+/// @note  With few patients (about 20) percentile intervals are too narrow.
+/// Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; patients as
 /// units: Field & Welsh, J R Stat Soc B 69(3), 2007, DOI 10.1111/j.1467-9868.2007.00593.x.
 std::vector<BootstrapInterval> bootstrap_intervals(std::span<const std::size_t> groups,
                                                    std::size_t n_figures,

@@ -34,12 +34,12 @@ AurocDifference compare_aurocs(std::span<const double> first, std::span<const do
                                std::span<const int> truth, std::span<const std::size_t> groups) {
   const double first_auroc = auroc(first, truth);
   const double second_auroc = auroc(second, truth);
-  const auto persons = dense_groups(groups, truth.size());
+  const auto patients = dense_groups(groups, truth.size());
   auto differences = placements(first, truth);
   const auto others = placements(second, truth);
   for (std::size_t i = 0; i < differences.size(); ++i) differences[i] -= others[i];
   return describe_difference(first_auroc, second_auroc,
-                             placement_spread(differences, truth, persons).variance);
+                             placement_spread(differences, truth, patients).variance);
 }
 
 McNemar mcnemar_exact(std::span<const int> first, std::span<const int> second,

@@ -12,7 +12,7 @@ namespace ecgmm::metrics {
 struct AurocDifference {
   double first, second;   ///< the models' AUROCs; all is NaN where either class is absent
   double difference;      ///< first - second
-  double standard_error;  ///< NaN with fewer than two persons of a class
+  double standard_error;  ///< NaN with fewer than two patients of a class
   Interval interval;      ///< difference -+ 1.96 standard errors, within [-1, 1]
   /// Two-sided, of no difference. 1 where every record has the same placement in both models; NaN,
   /// like the interval, where the models differ and the standard error is 0 (each separates the
@@ -23,10 +23,10 @@ struct AurocDifference {
 /// The difference as a normal variable: its interval and p. @param variance NaN = unknown.
 AurocDifference describe_difference(double first, double second, double variance);
 
-/// The difference of two AUROCs with its sampling error (paired DeLong; clustered where persons
+/// The difference of two AUROCs with its sampling error (paired DeLong; clustered where patients
 /// have several records).
 /// @param first, second  (N) the models' scores, finite.  @param truth (N) 1 or 0.
-/// @param groups         (N) the person of each record, any numbers; empty = each its own.
+/// @param groups         (N) the patient of each record, any numbers; empty = each its own.
 /// Source: as estimate_auroc().
 AurocDifference compare_aurocs(std::span<const double> first, std::span<const double> second,
                                std::span<const int> truth,
@@ -39,7 +39,7 @@ struct McNemar {
 };
 
 /// Whether one model calls more records rightly than the other; exact, by the binomial of the
-/// records called differently. Takes records as independent: give it one record a person.
+/// records called differently. Takes records as independent: give it one record a patient.
 /// @param first, second  (N) what the models call: 1 = abnormal, 0 = normal.  @param truth (N).
 /// Source: McNemar, Psychometrika 12(2), 1947, DOI 10.1007/BF02295996.
 McNemar mcnemar_exact(std::span<const int> first, std::span<const int> second,

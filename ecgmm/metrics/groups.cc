@@ -13,7 +13,7 @@ std::vector<std::size_t> group_numbers(std::span<const std::string> names) {
   std::unordered_map<std::string, std::size_t> known;
   std::vector<std::size_t> numbers;
   for (const auto& name : names) {
-    // The number of the first record is unique among persons.
+    // The number of the first record is unique among patients.
     const std::size_t own = numbers.size();
     numbers.push_back(name.empty() ? own : known.try_emplace(name, own).first->second);
   }

@@ -92,14 +92,14 @@ Vector standard_errors(const Design& design, const Vector& beta,
   const Eigen::ArrayXd p = fitted(design, beta);
   const Matrix inverse = information(design, p).solve(Matrix::Identity(beta.size(), beta.size()));
   if (groups.empty()) return inverse.diagonal().cwiseSqrt();
-  const auto persons = dense_groups(groups, static_cast<std::size_t>(design.y.size()));
+  const auto patients = dense_groups(groups, static_cast<std::size_t>(design.y.size()));
   const Vector residuals = (design.weights.array() * (design.y.array() - p)).matrix();
-  Matrix scores = Matrix::Zero(static_cast<Eigen::Index>(persons.count), beta.size());
+  Matrix scores = Matrix::Zero(static_cast<Eigen::Index>(patients.count), beta.size());
   for (Eigen::Index i = 0; i < residuals.size(); ++i) {
-    scores.row(static_cast<Eigen::Index>(persons.of[static_cast<std::size_t>(i)])) +=
+    scores.row(static_cast<Eigen::Index>(patients.of[static_cast<std::size_t>(i)])) +=
         residuals[i] * design.x.row(i);
   }
-  const auto n = static_cast<double>(persons.count);
+  const auto n = static_cast<double>(patients.count);
   const Matrix influences = scores * inverse;
   return (influences.colwise().squaredNorm().transpose() * n / (n - 1)).cwiseSqrt();
 }

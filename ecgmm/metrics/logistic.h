@@ -12,12 +12,12 @@ struct LogisticProblem {
   std::span<const double> features;  ///< (N, n_features) row by row, finite; scaled by the caller
   std::size_t n_features = 0;        ///< 0 = intercept only
   std::span<const double> targets;   ///< (N) in [0, 1]: truth, or a share
-  /// Ridge penalty: the intercept's loss + penalty / 2 * |coefficients|^2 is minimised, which is
+  /// Ridge penalty: the intercept's loss + penalty / 2 * |coefficients|^2 is minimized, which is
   /// scikit-learn's C = 1 / penalty. The intercept is free.
   double penalty = 0;
   std::span<const double> weights = {};  ///< (N) >= 0; empty = 1 each
   std::span<const double> offsets = {};  ///< (N) added to the linear predictor; empty = 0 each
-  /// (N) the person of each record, any numbers, for standard errors that allow for persons with
+  /// (N) the patient of each record, any numbers, for standard errors that allow for patients with
   /// several records; empty = each its own.
   std::span<const std::size_t> groups = {};
 };
@@ -27,7 +27,7 @@ struct LogisticFit {
   std::vector<double> coefficients;  ///< (n_features)
   /// Of the intercept, then of the coefficients (1 + n_features): from the information matrix
   /// (penalty included), or with groups from the sandwich with the factor G / (G - 1) for G
-  /// persons.
+  /// patients.
   std::vector<double> standard_errors;
   /// False where there is no finite or no single optimum: without penalty, classes that a feature
   /// separates, or columns that repeat each other. The rest of the fit then means nothing.

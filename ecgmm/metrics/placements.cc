@@ -48,7 +48,7 @@ std::vector<double> placements(std::span<const double> scores, std::span<const i
 }
 
 PlacementSpread placement_spread(std::span<const double> placements, std::span<const int> truth,
-                                 const Groups& persons) {
+                                 const Groups& patients) {
   std::array<double, 2> count{};
   std::array<double, 2> mean{};
   for (std::size_t i = 0; i < truth.size(); ++i) {
@@ -57,30 +57,30 @@ PlacementSpread placement_spread(std::span<const double> placements, std::span<c
   }
   for (std::size_t c = 0; c < 2; ++c) mean[c] /= count[c];
 
-  struct Person {
+  struct Patient {
     std::array<double, 2> sum{};  // of the distances from the mean
     std::array<std::size_t, 2> records{};
   };
-  std::vector<Person> sums(persons.count);
+  std::vector<Patient> sums(patients.count);
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const auto c = static_cast<std::size_t>(truth[i]);
-    sums[persons.of[i]].sum[c] += placements[i] - mean[c];
-    ++sums[persons.of[i]].records[c];
+    sums[patients.of[i]].sum[c] += placements[i] - mean[c];
+    ++sums[patients.of[i]].records[c];
   }
   PlacementSpread spread{std::numeric_limits<double>::quiet_NaN(), {}};
   std::array<double, 2> squares{};
-  double products = 0;  // of persons with records of both classes
-  for (const auto& person : sums) {
+  double products = 0;  // of patients with records of both classes
+  for (const auto& patient : sums) {
     for (std::size_t c = 0; c < 2; ++c) {
-      squares[c] += person.sum[c] * person.sum[c];
-      spread.persons[c] += person.records[c] > 0 ? 1 : 0;
+      squares[c] += patient.sum[c] * patient.sum[c];
+      spread.patients[c] += patient.records[c] > 0 ? 1 : 0;
     }
-    products += person.sum[0] * person.sum[1];
+    products += patient.sum[0] * patient.sum[1];
   }
-  if (spread.persons[0] < 2 || spread.persons[1] < 2) return spread;
-  spread.variance = 2 * small_sample_factor(persons.count) * products / (count[0] * count[1]);
+  if (spread.patients[0] < 2 || spread.patients[1] < 2) return spread;
+  spread.variance = 2 * small_sample_factor(patients.count) * products / (count[0] * count[1]);
   for (std::size_t c = 0; c < 2; ++c) {
-    spread.variance += small_sample_factor(spread.persons[c]) * squares[c] / (count[c] * count[c]);
+    spread.variance += small_sample_factor(spread.patients[c]) * squares[c] / (count[c] * count[c]);
   }
   // What rounding leaves of equal placements; a real spread is some 1e-17 at least.
   if (spread.variance < 1e-24) spread.variance = 0;

@@ -18,15 +18,14 @@ namespace ecgmm::metrics {
 std::vector<double> placements(std::span<const double> scores, std::span<const int> truth);
 
 struct PlacementSpread {
-  double variance;  ///< of the mean placement; NaN with fewer than two persons in a class
-  std::array<std::size_t, 2> persons{};  ///< with records of the class
+  double variance;  ///< of the mean placement; NaN with fewer than two patients in a class
+  std::array<std::size_t, 2> patients{};  ///< with records of the class
 };
 
 /// The sampling variance of an AUROC from its placements, or of a difference of two AUROCs from the
-/// differences of theirs. Persons are independent, their records are not. Where each person has one
-/// record, it is DeLong's.
-/// Source: Obuchowski, Biometrics 53(2), 1997, DOI 10.2307/2533958.
+/// differences of theirs. Patients are independent, their records are not. Where each patient has
+/// one record, it is DeLong's. Source: Obuchowski, Biometrics 53(2), 1997, DOI 10.2307/2533958.
 PlacementSpread placement_spread(std::span<const double> placements, std::span<const int> truth,
-                                 const Groups& persons);
+                                 const Groups& patients);
 
 }  // namespace ecgmm::metrics

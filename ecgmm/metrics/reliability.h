@@ -32,7 +32,7 @@ struct CalibrationLine {
 /// Slope and intercept are undefined with one class, equal probabilities, or classes that the
 /// probabilities separate; calibration-in-the-large with one class. Probabilities are clipped as in
 /// log_loss().
-/// @param groups  (N) the person of each record, any numbers; empty = each its own.
+/// @param groups  (N) the patient of each record, any numbers; empty = each its own.
 /// Source: Cox, Biometrika 45(3-4), 1958, DOI 10.1093/biomet/45.3-4.562; Van Calster et al., BMC
 /// Medicine 17, 230, 2019, DOI 10.1186/s12916-019-1466-7.
 CalibrationLine calibration_line(std::span<const double> probabilities, std::span<const int> truth,

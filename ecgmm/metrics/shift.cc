@@ -42,9 +42,9 @@ Interval wilson(const ShareOf& share) {
   const double n = share.n;
   const double p = share.value;
   const double half = kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
-  const double centre = p + kZ * kZ / (2 * n);
+  const double center = p + kZ * kZ / (2 * n);
   const double scale = 1 + kZ * kZ / n;
-  return {p <= 0 ? 0 : (centre - half) / scale, p >= 1 ? 1 : (centre + half) / scale};
+  return {p <= 0 ? 0 : (center - half) / scale, p >= 1 ? 1 : (center + half) / scale};
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ double stability_by_chance(std::size_t bins, double n, double m) {
   return chi_squared_95(static_cast<double>(bins - 1)) * (1 / n + 1 / m);
 }
 
-Difference standardised_difference(const Moments& first, const Moments& second) {
+Difference standardized_difference(const Moments& first, const Moments& second) {
   const double n = first.n + second.n;
   if (!(first.n >= 2 && second.n >= 2)) return kNoDifference;
   const double variance = ((first.n - 1) * first.deviation * first.deviation +

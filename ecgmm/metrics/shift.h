@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far one sample lies from another. n are numbers of independent observations: persons.
+// How far one sample lies from another. n are numbers of independent observations: patients.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +36,7 @@ struct Difference {
 /// Hedges' g, second - first over the common deviation, corrected for small samples, with its
 /// normal interval. NaN with fewer than two observations, or without any spread. Source: Hedges &
 /// Olkin, "Statistical Methods for Meta-Analysis", 1985, chapter 5.
-Difference standardised_difference(const Moments& first, const Moments& second);
+Difference standardized_difference(const Moments& first, const Moments& second);
 
 struct ShareOf {
   double value, n;

@@ -37,12 +37,12 @@ Interval wilson_interval(std::size_t successes, std::size_t trials) {
   if (trials == 0) return {kUndefined, kUndefined};
   const auto n = static_cast<double>(trials);
   const double share = static_cast<double>(successes) / n;
-  const double centre = share + kZ * kZ / (2 * n);
+  const double center = share + kZ * kZ / (2 * n);
   const double half = kZ * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n));
   const double scale = 1 + kZ * kZ / n;
   // Rounding must not leave 1e-17 where the limit is 0, or pass 1.
-  return {successes == 0 ? 0 : (centre - half) / scale,
-          successes == trials ? 1 : (centre + half) / scale};
+  return {successes == 0 ? 0 : (center - half) / scale,
+          successes == trials ? 1 : (center + half) / scale};
 }
 
 Interval exact_interval(std::size_t successes, std::size_t trials) {
@@ -74,15 +74,15 @@ Interval auroc_score_interval(double auroc, double positives, double negatives) 
 AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int> truth,
                              std::span<const std::size_t> groups) {
   AurocEstimate result{auroc(scores, truth), kUndefined, {kUndefined, kUndefined}};
-  const auto persons = dense_groups(groups, truth.size());
+  const auto patients = dense_groups(groups, truth.size());
   if (std::isnan(result.auroc)) return result;
-  const auto spread = placement_spread(placements(scores, truth), truth, persons);
+  const auto spread = placement_spread(placements(scores, truth), truth, patients);
   result.standard_error = std::sqrt(spread.variance);
   if (spread.variance > 0) {
     result.interval = logit_interval(result.auroc, result.standard_error);
   } else {
-    result.interval = auroc_score_interval(result.auroc, static_cast<double>(spread.persons[1]),
-                                           static_cast<double>(spread.persons[0]));
+    result.interval = auroc_score_interval(result.auroc, static_cast<double>(spread.patients[1]),
+                                           static_cast<double>(spread.patients[0]));
   }
   return result;
 }

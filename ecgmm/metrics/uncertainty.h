@@ -13,7 +13,7 @@ struct Interval {
 };
 
 /// Wilson's score interval of a proportion; NaN for no trials. Takes the trials as independent:
-/// where a person has several records it is too narrow, and the bootstrap over persons is not.
+/// where a patient has several records it is too narrow, and the bootstrap over patients is not.
 /// Source: Wilson, JASA 22(158), 1927, DOI 10.1080/01621459.1927.10502953.
 Interval wilson_interval(std::size_t successes, std::size_t trials);
 
@@ -30,24 +30,24 @@ Interval logit_interval(double share, double standard_error);
 
 /// Newcombe's method 5: those AUROCs that a score test with Hanley and McNeil's variance does not
 /// reject. Has width even for an AUROC of 0 or 1.
-/// @param positives, negatives  numbers of persons, > 0.
+/// @param positives, negatives  numbers of patients, > 0.
 /// Source: Newcombe, Statistics in Medicine 25(4), 2006, DOI 10.1002/sim.2324.
 Interval auroc_score_interval(double auroc, double positives, double negatives);
 
 struct AurocEstimate {
   double auroc;           ///< as auroc(); all is NaN where either class is absent
-  double standard_error;  ///< NaN with fewer than two persons of a class
+  double standard_error;  ///< NaN with fewer than two patients of a class
   Interval interval;      ///< logit_interval()
 };
 
-/// The AUROC with its sampling error, in O(N log N): DeLong's, or where persons have several
+/// The AUROC with its sampling error, in O(N log N): DeLong's, or where patients have several
 /// records Obuchowski's, which is DeLong's for clusters.
 ///
 /// Where that variance is 0 (the classes are separated completely, or all scores tied) or does not
-/// exist, the interval is auroc_score_interval() of the persons: [1, 1] after ten patients would be
-/// a claim that nobody means.
+/// exist, the interval is auroc_score_interval() of the patients: [1, 1] after ten patients would
+/// be a claim that nobody means.
 /// @param scores  (N) finite.  @param truth (N) 1 = positive, 0 = negative.
-/// @param groups  (N) the person of each record, any numbers; empty = each its own.
+/// @param groups  (N) the patient of each record, any numbers; empty = each its own.
 /// Source: DeLong et al., Biometrics 44(3), 1988, DOI 10.2307/2531595; Obuchowski: see
 /// placement_spread().
 AurocEstimate estimate_auroc(std::span<const double> scores, std::span<const int> truth,

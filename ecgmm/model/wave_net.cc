@@ -142,7 +142,7 @@ Output WaveNetImpl::evaluate(const input::Batch& batch) {
   const auto place = [&](std::size_t m, const at::Tensor& own) {
     odds[m] = zeros.index_add(0, rows[m], own.to(at::kFloat));
   };
-  // Absent parts do not pass the encoder: batch normalisation would take them into its statistics.
+  // Absent parts do not pass the encoder: batch normalization would take them into its statistics.
   if (!strips.empty()) {
     const auto together = at::cat(strips);
     const auto own = together.size(0) > 0 ? strip_log_odds(together) : zeros.narrow(0, 0, 0);

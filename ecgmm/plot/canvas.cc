@@ -60,7 +60,7 @@ void drop_surface_number(std::string& svg) {
 
 }  // namespace
 
-void Canvas::colour(unsigned rgb, double opacity) {
+void Canvas::color(unsigned rgb, double opacity) {
   cairo_set_source_rgba(context_, ((rgb >> 16) & 0xff) / 255.0, ((rgb >> 8) & 0xff) / 255.0,
                         (rgb & 0xff) / 255.0, opacity);
 }
@@ -96,7 +96,7 @@ double Canvas::text_width(const std::string& words, double size, Weight weight) 
 void Canvas::text(const std::string& words, double x, double y, double size, Anchor anchor,
                   Weight weight) {
   const double width = text_width(words, size, weight);  // also selects the font
-  const double share = anchor == Anchor::left ? 0 : anchor == Anchor::centre ? 0.5 : 1;
+  const double share = anchor == Anchor::left ? 0 : anchor == Anchor::center ? 0.5 : 1;
   constexpr double kHalfLetter = 0.36;  // of the size, from the base line to the middle of capitals
   cairo_move_to(context_, x - share * width, y + kHalfLetter * size);
   cairo_show_text(context_, words.c_str());
@@ -106,7 +106,7 @@ void Canvas::upright_text(const std::string& words, double x, double y, double s
   cairo_save(context_);
   cairo_translate(context_, x, y);
   cairo_rotate(context_, -std::numbers::pi / 2);
-  text(words, 0, 0, size, Anchor::centre);
+  text(words, 0, 0, size, Anchor::center);
   cairo_restore(context_);
 }
 

@@ -11,15 +11,15 @@
 namespace ecgmm::plot {
 
 /// Where a text is held by its position.
-enum class Anchor { left, centre, right };
+enum class Anchor { left, center, right };
 enum class Weight { normal, bold };
 
-/// A drawing surface in points (1/72 inch) with the house's colours and type.
+/// A drawing surface in points (1/72 inch) with the house's colors and type.
 class Canvas {
  public:
   explicit Canvas(cairo_t* context) : context_(context) {}
 
-  void colour(unsigned rgb, double opacity = 1);
+  void color(unsigned rgb, double opacity = 1);
   void rectangle(double x, double y, double width, double height);  ///< filled
   void frame(double x, double y, double width, double height, double line_width);
   void line(double x0, double y0, double x1, double y1, double line_width);
@@ -27,7 +27,7 @@ class Canvas {
   void text(const std::string& words, double x, double y, double size, Anchor anchor,
             Weight weight = Weight::normal);
   double text_width(const std::string& words, double size, Weight weight = Weight::normal);
-  /// Read from below, centred.
+  /// Read from below, centerd.
   void upright_text(const std::string& words, double x, double y, double size);
 
   cairo_t* context() { return context_; }

@@ -16,7 +16,7 @@ constexpr int kSide = 450;
 template <class Draw>
 Plot framed(const std::string& title, const Frame& frame, const Draw& draw) {
   return draw_plot(kSide, kSide, kScale, [&](Canvas& canvas) {
-    canvas.colour(kWhite);
+    canvas.color(kWhite);
     canvas.rectangle(0, 0, kSide, kSide);
     draw_title(canvas, title, frame);
     draw_axes(canvas, frame);
@@ -55,13 +55,13 @@ Plot reliability_plot(const std::vector<ReliabilityPoint>& points, const std::st
   return framed(title, frame, [&](Canvas& canvas) {
     draw_dashes(canvas, frame, 0, 0, 1, 1);
     for (const auto& point : points) {
-      canvas.colour(kCurveColours[0]);
+      canvas.color(kCurveColors[0]);
       draw_whisker(canvas, frame, point.predicted, point.low, point.high);
       draw_dot(canvas, frame.x(point.predicted), frame.y(point.observed), 3.5);
-      canvas.colour(kSoftInk);
+      canvas.color(kSoftInk);
       const bool is_high = point.high > 0.94;  // no room above
       canvas.text(concat(point.count), frame.x(point.predicted),
-                  is_high ? frame.y(point.low) + 9 : frame.y(point.high) - 9, 8, Anchor::centre);
+                  is_high ? frame.y(point.low) + 9 : frame.y(point.high) - 9, 8, Anchor::center);
     }
   });
 }
@@ -85,7 +85,7 @@ Plot decision_curve_plot(const std::vector<Curve>& curves, const std::string& ti
         inside.y.push_back(curves[i].y[j]);
         if (curves[i].y[j] < frame.y_axis.low) break;
       }
-      draw_curve(canvas, frame, inside, kCurveColours[i % kCurveColours.size()]);
+      draw_curve(canvas, frame, inside, kCurveColors[i % kCurveColors.size()]);
     }
     cairo_reset_clip(canvas.context());
     draw_legend(canvas, frame, curves, Corner::top_right);
@@ -98,7 +98,7 @@ Plot risk_coverage_plot(const Curve& curve, const std::string& title) {
   frame.y_axis.high = ceiling(curve.y, 0.1);
   frame.y_axis.step = frame.y_axis.high > 0.5 ? 0.2 : 0.1;
   return framed(title, frame,
-                [&](Canvas& canvas) { draw_curve(canvas, frame, curve, kCurveColours[0]); });
+                [&](Canvas& canvas) { draw_curve(canvas, frame, curve, kCurveColors[0]); });
 }
 
 Plot degradation_plot(const std::vector<BandedCurve>& curves, const std::string& title) {
@@ -116,12 +116,12 @@ Plot degradation_plot(const std::vector<BandedCurve>& curves, const std::string&
     for (const auto& curve : curves) named.push_back(curve.curve);
     for (std::size_t i = curves.size(); i-- > 0;) {
       const auto& [curve, low, high] = curves[i];
-      const unsigned colour = kCurveColours[i % kCurveColours.size()];
+      const unsigned color = kCurveColors[i % kCurveColors.size()];
       for (std::size_t j = 0; j < curve.x.size(); ++j) {
-        canvas.colour(colour, 0.5);
+        canvas.color(color, 0.5);
         draw_whisker(canvas, frame, curve.x[j], low[j], high[j]);
       }
-      draw_curve(canvas, frame, curve, colour);
+      draw_curve(canvas, frame, curve, color);
     }
     draw_legend(canvas, frame, named, Corner::bottom_left);
   });

@@ -17,10 +17,10 @@ inline constexpr unsigned kGrid = 0xe4e4e4;
 inline constexpr unsigned kWhite = 0xffffff;
 inline constexpr int kScale = 2;  // pixels a point
 
-/// Colours that colour-blind readers can tell apart.
+/// Colors that color-blind readers can tell apart.
 /// Source: Okabe & Ito, "Color universal design", 2008.
-inline constexpr std::array<unsigned, 7> kCurveColours = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7,
-                                                          0xe69f00, 0x56b4e9, 0x000000};
+inline constexpr std::array<unsigned, 7> kCurveColors = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7,
+                                                         0xe69f00, 0x56b4e9, 0x000000};
 
 /// A range of values with the places of its marks.
 struct Axis {
@@ -42,11 +42,11 @@ enum class Corner { bottom_right, top_right, bottom_left };
 
 void draw_title(Canvas& canvas, const std::string& title, const Frame& frame);
 void draw_axes(Canvas& canvas, const Frame& frame);
-void draw_curve(Canvas& canvas, const Frame& frame, const Curve& curve, unsigned colour,
+void draw_curve(Canvas& canvas, const Frame& frame, const Curve& curve, unsigned color,
                 double line_width = 2);
 /// From (x0, y0) to (x1, y1) in values.
 void draw_dashes(Canvas& canvas, const Frame& frame, double x0, double y0, double x1, double y1);
-/// The curves in the order of kCurveColours.
+/// The curves in the order of kCurveColors.
 void draw_legend(Canvas& canvas, const Frame& frame, const std::vector<Curve>& curves,
                  Corner corner = Corner::bottom_right);
 

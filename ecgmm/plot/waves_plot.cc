@@ -45,10 +45,10 @@ struct Paper {
 };
 
 void draw_paper(Canvas& canvas, double left, double width, double mm) {
-  canvas.colour(kPaper);
+  canvas.color(kPaper);
   canvas.rectangle(left, kTop, width, kPaperHeight);
   for (const bool coarse : {false, true}) {
-    canvas.colour(coarse ? kCoarse : kFine);
+    canvas.color(coarse ? kCoarse : kFine);
     const double step = coarse ? 5 * mm : mm;
     for (double x = 0; x <= width + 1e-6; x += step) {
       canvas.line(left + x, kTop, left + x, kTop + kPaperHeight, coarse ? 0.7 : 0.35);
@@ -64,7 +64,7 @@ void draw_trace(Canvas& canvas, const Paper& paper, std::span<const float> sampl
                 double ms_per_sample, double from_ms, double to_ms, unsigned color,
                 double line_width) {
   cairo_t* c = canvas.context();
-  canvas.colour(color);
+  canvas.color(color);
   cairo_set_line_width(c, line_width);
   cairo_set_line_join(c, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap(c, CAIRO_LINE_CAP_ROUND);
@@ -141,12 +141,12 @@ void draw_interval(Canvas& canvas, const Paper& paper, const std::string& name, 
                    double to_ms, int row) {
   if (!std::isfinite(from_ms) || !std::isfinite(to_ms)) return;
   const double y = kTop + kPaperHeight + 10 + 17 * row;
-  canvas.colour(kSoftInk);
+  canvas.color(kSoftInk);
   for (const double ms : {from_ms, to_ms}) {
     canvas.line(paper.x(ms), kTop, paper.x(ms), y + 3, 0.5);
   }
   canvas.line(paper.x(from_ms), y, paper.x(to_ms), y, 0.8);
-  canvas.colour(kInk);
+  canvas.color(kInk);
   canvas.text(concat(name, ' ', fixed(to_ms - from_ms, 0), " ms"), paper.x(to_ms) + 4, y, 9,
               Anchor::left);
 }
@@ -155,7 +155,7 @@ void draw_median(Canvas& canvas, const ecg::Lead& lead, const ecg::LeadWaves& wa
                  const ecg::LeadMeasures& measured) {
   draw_paper(canvas, kBeatLeft, kBeatWidth, kMm * kBeatScale);
   const ecg::MedianBeat& beat = measured.median;
-  canvas.colour(kInk);
+  canvas.color(kInk);
   if (beat.samples.empty()) return;
   const Paper paper{kBeatLeft,
                     kBeatWidth,
@@ -185,7 +185,7 @@ std::string in_words(const char* name, const ecg::Measure& m, const char* unit) 
 
 void draw_words(Canvas& canvas, const ecg::RecordMeasures& m, const ecg::LeadMeasures& lead,
                 const std::string& title) {
-  canvas.colour(kInk);
+  canvas.color(kInk);
   canvas.text(title, kLeft, 16, 13, Anchor::left, Weight::bold);
   const std::size_t measured = static_cast<std::size_t>(std::count_if(
       m.leads.begin(), m.leads.end(), [](const auto& l) { return !l.beats.empty(); }));
@@ -198,14 +198,14 @@ void draw_words(Canvas& canvas, const ecg::RecordMeasures& m, const ecg::LeadMea
               10, Anchor::left);
   double x = kLeft;
   for (const auto kind : kKinds) {
-    canvas.colour(color_of(kind));
+    canvas.color(color_of(kind));
     canvas.rectangle(x, 46, 14, 3.5);
-    canvas.colour(kInk);
+    canvas.color(kInk);
     const std::string name(to_string(kind));
     canvas.text(name, x + 18, 48, 9, Anchor::left);
     x += 30 + canvas.text_width(name, 9);
   }
-  canvas.colour(kSoftInk);
+  canvas.color(kSoftInk);
   canvas.text("25 mm/s", x + 8, 48, 9, Anchor::left);
   canvas.text(concat("median of ", lead.median.beats, " beats, 50 mm/s"), kBeatLeft, 48, 9,
               Anchor::left);
@@ -222,7 +222,7 @@ Plot waves_plot(const ecg::Lead& lead, const ecg::RecordMeasures& measures, std:
   }
   return draw_plot(static_cast<int>(std::ceil(kWidth)), static_cast<int>(kHeight), kScale,
                    [&](Canvas& canvas) {
-                     canvas.colour(kWhite);
+                     canvas.color(kWhite);
                      canvas.rectangle(0, 0, std::ceil(kWidth), kHeight);
                      draw_words(canvas, measures, measures.by_lead[index], title);
                      draw_record(canvas, lead, measures.leads[index]);

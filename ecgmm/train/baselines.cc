@@ -22,7 +22,7 @@ using bundle::Baseline;
 using bundle::BaselineFeature;
 
 constexpr double kPenalty = 1;
-constexpr std::size_t kFewestPersons = 5;  // fewer might be known by a rare word
+constexpr std::size_t kFewestPatients = 5;  // fewer might be known by a rare word
 
 /// What is fitted to.
 struct Rows {
@@ -41,17 +41,17 @@ Rows take_rows(const data::Cohort& cohort, std::span<const std::size_t> rows) {
   return taken;
 }
 
-/// The column's words that enough persons have, sorted.
+/// The column's words that enough patients have, sorted.
 std::vector<std::string> common_words(const Rows& rows, std::size_t column) {
-  std::map<std::string, std::set<std::string>> persons;
+  std::map<std::string, std::set<std::string>> patients;
   for (const auto row : rows.records) {
     const auto cells = rows.cohort.clinical(row);
     if (cells.empty() || cells[column].empty()) continue;
-    persons[std::string(trim(cells[column].shown()))].insert(rows.cohort.records()[row].group);
+    patients[std::string(trim(cells[column].shown()))].insert(rows.cohort.records()[row].group);
   }
   std::vector<std::string> words;
-  for (const auto& [word, found] : persons) {
-    if (found.size() >= kFewestPersons) words.push_back(word);
+  for (const auto& [word, found] : patients) {
+    if (found.size() >= kFewestPatients) words.push_back(word);
   }
   return words;
 }
@@ -176,13 +176,13 @@ Baseline fit(std::string_view name, const Rows& rows,
     by_row.push_back(bundle::baseline_features(rows.cohort, row, candidates));
   }
   Baseline baseline{.name = std::string(name)};
-  std::vector<std::vector<double>> columns;  // standardised, of the features kept
+  std::vector<std::vector<double>> columns;  // standardized, of the features kept
   for (std::size_t k = 0; k < candidates.size(); ++k) {
     std::vector<double> column;
     for (const auto& numbers : by_row) column.push_back(numbers[k]);
     auto feature = candidates[k];
     if (!scale(feature, column)) continue;
-    for (double& number : column) number = bundle::standardised(number, feature);
+    for (double& number : column) number = bundle::standardized(number, feature);
     baseline.features.push_back(std::move(feature));
     columns.push_back(std::move(column));
   }

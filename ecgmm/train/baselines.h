@@ -12,21 +12,21 @@
 namespace ecgmm::train {
 
 /// Fits the five baselines on `rows` of the cohort and nothing else, without those that are for
-/// training only: logistic regressions with ridge penalty 1 on standardised numbers.
+/// training only: logistic regressions with ridge penalty 1 on standardized numbers.
 ///
 /// - age only;
 /// - the clinical columns that data::decide_columns() makes inputs on these rows, each with whether
 ///   it is known; categories by word;
 /// - shortcuts, which are not physiology: which parts and input columns are missing, the order of
-///   the index, width, height, bytes and mean colour of the image, missing samples of the signal,
+///   the index, width, height, bytes and mean color of the image, missing samples of the signal,
 ///   and the columns named DEVICE, SITE, HOSPITAL, CENTRE, CENTER or SCANNER by word;
-/// - shortcuts without bytes and colour of the image, which measure the ink of the trace as well: a
+/// - shortcuts without bytes and color of the image, which measure the ink of the trace as well: a
 ///   fast rhythm makes a strip darker and its file larger;
 /// - which parts are missing alone.
 ///
 /// A number that is the same in all rows is left out; a baseline without any number says the share
-/// of abnormal rows, with the reason. Words of fewer than 5 persons are not kept.
-/// @param rows  labelled normal or abnormal, both of them among those not for training only.
+/// of abnormal rows, with the reason. Words of fewer than 5 patients are not kept.
+/// @param rows  labeled normal or abnormal, both of them among those not for training only.
 /// @throws Error (data) for rows of one class.
 std::vector<bundle::Baseline> fit_baselines(const data::Cohort& cohort,
                                             std::span<const std::size_t> rows,

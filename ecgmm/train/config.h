@@ -63,7 +63,7 @@ struct TrainConfig {
          "Networks trained one after the other, with seeds one apart; their logits are averaged.",
          1, 100},
         {"train.inner_folds", &inner_folds,
-         "If not 0, training and validation records are parted by persons into so many folds, and "
+         "If not 0, training and validation records are parted by patients into so many folds, and "
          "in place of train.members one network is trained without each. What they say of the "
          "fold that they did not see fits the calibrator and the threshold; all of them are kept.",
          0, 20},

@@ -99,7 +99,7 @@ std::vector<data::DecodedRecord> BatchLoader::decode(std::size_t number) const {
   return rest;
 }
 
-LabelledBatch BatchLoader::next() {
+LabeledBatch BatchLoader::next() {
   const std::size_t number = next_++;
   const auto rest = ahead_.valid() ? ahead_.get() : decode(number);
   if (more() && !store_.cached()) {

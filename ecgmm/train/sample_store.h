@@ -14,7 +14,7 @@
 
 namespace ecgmm::train {
 
-/// Some labelled records of a cohort as samples. Signals and clinical values are kept in memory; so
+/// Some labeled records of a cohort as samples. Signals and clinical values are kept in memory; so
 /// are images, as bytes, as far as the memory given suffices: the others are decoded anew each
 /// time.
 class SampleStore {
@@ -61,7 +61,7 @@ class SampleStore {
 };
 
 /// A batch and its labels.
-struct LabelledBatch {
+struct LabeledBatch {
   input::Batch input;
   at::Tensor labels;  ///< (B) int64
 };
@@ -82,7 +82,7 @@ class BatchLoader {
   std::size_t batches() const { return batches_; }
   /// True until every batch was handed out.
   bool more() const { return next_ < batches_; }
-  LabelledBatch next();
+  LabeledBatch next();
 
  private:
   std::vector<data::DecodedRecord> decode(std::size_t number) const;

@@ -118,7 +118,7 @@ at::Tensor Trainer::objective(const model::Output& output, const at::Tensor& lab
   return loss + config_.branch_weight * (each.sum(0) / output.present.sum(0).clamp_min(1)).sum();
 }
 
-void Trainer::train_step(const LabelledBatch& batch) {
+void Trainer::train_step(const LabeledBatch& batch) {
   // 1. sample
   const auto input = batch.input.to(device_);
   const auto labels = batch.labels.to(device_);
@@ -132,7 +132,7 @@ void Trainer::train_step(const LabelledBatch& batch) {
   // 3. backward
   adam_.zero_grad();
   loss.backward();
-  // 4. optimise
+  // 4. optimize
   const auto [lr, beta1] = rate(adam_.steps());
   adam_.step(lr, beta1);
 

@@ -85,7 +85,7 @@ class Trainer {
   std::optional<EpochRecord> run_epoch(const std::function<bool()>& stop, Progress* progress);
   OneCycleStep rate(std::int64_t step) const;  ///< step: of the whole run, from 0
   at::Tensor objective(const model::Output& output, const at::Tensor& labels) const;
-  void train_step(const LabelledBatch& batch);
+  void train_step(const LabeledBatch& batch);
   Validation validate();
   EpochRecord finish_epoch();
 

@@ -38,7 +38,7 @@ class WarmStart {
 
   /// Holds a cohort's columns against the model's, as Preprocessor::check_cohort(), and refuses
   /// records to validate or test on that the model was trained on. They are known by their
-  /// image or signal; the model keeps no persons.
+  /// image or signal; the model keeps no patients.
   /// @throws Error (data) naming the column, or the first such record.
   void check_cohort(const data::Cohort& cohort, std::span<const std::size_t> held_out) const;
 

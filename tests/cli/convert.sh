@@ -26,10 +26,10 @@ for to in wfdb:r.hea edf:r.edf dicom:r.dcm; do
   cmp -s ii.csv back.csv || fail "$to is another signal"
 done
 
-# A folder, with what cannot be read in the catalogue.
+# A folder, with what cannot be read in the catalog.
 mkdir source && cp r.hea r.dat r.edf source && echo nothing >source/notes.txt
 expect_exit 0 convert source --to csv --out out --deidentify
 expect_stdout '2 of 3 files converted'
-[[ $(wc -l <out/catalogue.csv) == 4 ]] || fail "catalogue"
+[[ $(wc -l <out/catalog.csv) == 4 ]] || fail "catalogue"
 [[ $(stat -c %a out.key.csv) == 600 ]] || fail "the key is not its owner's alone"
 grep -q r.edf out.key.csv && ! grep -rq r.edf out || fail "names of files"

@@ -22,7 +22,7 @@ cp "$work/stderr" warned
 
 tells_rare_classes() {
   cp -r clinic one && sed -i '4,$s/,abnormal/,normal/' one/labels.csv
-  expect_error 3 'only 1 person.*abnormal' train one "${quick[@]}" --out no
+  expect_error 3 'only 1 patient.*abnormal' train one "${quick[@]}" --out no
   cp -r clinic few && sed -i '14,$s/,abnormal/,normal/' few/labels.csv
   expect_exit 0 train few "${quick[@]}" --out rare
   expect_stderr 'only [0-9] of [0-9]+ .* training records are abnormal'

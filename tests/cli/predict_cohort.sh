@@ -18,8 +18,8 @@ cmp -s first.csv results/out.csv || fail "one thread gives other bytes"
 expect_files results out.csv
 
 rm cohort/labels.csv
-expect_exit 0 predict cohort --model model --out unlabelled.csv
-[[ $(grep -Ec '^cohort,[123],ok,0\.[0-9]+,(ab)?normal,$' unlabelled.csv) == 3 ]] || fail "labels should be optional"
+expect_exit 0 predict cohort --model model --out unlabeled.csv
+[[ $(grep -Ec '^cohort,[123],ok,0\.[0-9]+,(ab)?normal,$' unlabeled.csv) == 3 ]] || fail "labels should be optional"
 
 expect_error 2 'needs --out' predict cohort --model model
 expect_error 3 'nowhere' predict nowhere --model model --out none.csv

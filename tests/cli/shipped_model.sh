@@ -9,7 +9,7 @@ for parts in "--image $image" "--signal signal.csv" "--signal signal.csv --clini
   # shellcheck disable=SC2086
   expect_exit 0 predict $parts
   expect_stdout 'normal: probability of an abnormal ECG 0\.'
-  expect_stdout 'excludes neither infarction nor ischaemia; rhythm disorders were only partly labelled'
+  expect_stdout 'excludes neither infarction nor ischaemia; rhythm disorders were only partly labeled'
   [[ ! -s $work/stderr ]] || fail "a plain use of the model that ships is warned of"
 done
 expect_exit 0 predict --clinical AGE=80 --clinical SEX=male
@@ -19,4 +19,4 @@ expect_stdout '"schema": "ecgmm.prediction/1"'
 expect_exit 0 predict cohort --out predictions.csv
 [[ $(grep -c ',ok,0' predictions.csv) -gt 50 ]] || fail "too few predictions"
 [[ $(du -sb "$here/../../models/default" | cut -f1) -lt 10000000 ]] || fail "the model that ships is too large"
-grep -q 'CC BY 4.0' "$here/../../models/default/card.md" || fail "the card lacks the licence of the data"
+grep -q 'CC BY 4.0' "$here/../../models/default/card.md" || fail "the card lacks the license of the data"

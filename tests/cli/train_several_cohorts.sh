@@ -19,7 +19,7 @@ head -n 1 run/split.csv | grep -qx 'id,split,cohort' || fail "split.csv names no
 expect_no_match run/split.csv ',(val|test),c$'  # records for training only are never held out
 grep -q ',test,b$' run/split.csv || fail "nothing of b is tested on"
 grep -q '"Clinic C"' run/model/bundle.json || fail "the source is not in the provenance"
-grep -q 'CC0' run/model/bundle.json || fail "the licence is not in the provenance"
+grep -q 'CC0' run/model/bundle.json || fail "the license is not in the provenance"
 
 # The same records are known again where one of the cohorts is evaluated.
 expect_exit 0 evaluate b --model run

@@ -78,7 +78,7 @@ TEST(RandomStream, BelowIsUniform) {
   for (int i = 0; i < 100; ++i) EXPECT_LT(stream.below(large), large);
 }
 
-TEST(RandomStream, ShufflePermutesWithoutFavourites) {
+TEST(RandomStream, ShufflePermutesWithoutFavorites) {
   std::vector<int> none;
   RandomStream stream(3, "shuffle");
   stream.shuffle<int>(none);

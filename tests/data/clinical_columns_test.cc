@@ -78,9 +78,9 @@ TEST(ClinicalColumns, UnderstandWordsOfTheColumn) {
 }
 
 TEST(ClinicalColumns, BringDeclaredUnitsToTheStandard) {
-  const OneColumn metres("Ht", {"1.5", "1.6", "1.7", "1.8", "1.9", "1.72"},
+  const OneColumn meters("Ht", {"1.5", "1.6", "1.7", "1.8", "1.9", "1.72"},
                          "[columns.Ht]\nunit = \"m\"\n");
-  const Cohort cohort = metres.open();
+  const Cohort cohort = meters.open();
   EXPECT_NEAR(cohort.clinical(5)[0].number, 172, 1e-9);
   EXPECT_EQ(cohort.config().columns.at("Ht").unit, "cm");
   EXPECT_THAT(cohort.notes(), Contains(HasSubstr("converted from m to cm")));

@@ -87,7 +87,7 @@ values = { None = 0, "Beta blocker" = 1, Other = 2 }
   EXPECT_EQ(config.group_space, "hospital");
   EXPECT_TRUE(config.training_only);
   EXPECT_EQ(config.source.name, "Ward 7");
-  EXPECT_EQ(config.source.licence, "CC0");
+  EXPECT_EQ(config.source.license, "CC0");
   EXPECT_EQ(config.source.citation, "nobody");
   EXPECT_EQ(config.sampling_rate_hz, 500);
   EXPECT_EQ(config.unit, "uV");

@@ -59,7 +59,7 @@ TEST(Cohort, OpensTheStandardLayout) {
     const Record& record = cohort.records()[i];
     EXPECT_EQ(record.key.id, std::to_string(i + 1));
     EXPECT_EQ(record.key.cohort, fixture.folder().filename());
-    EXPECT_EQ(record.person, record.key.id);
+    EXPECT_EQ(record.patient, record.key.id);
     EXPECT_EQ(record.group, record.key.cohort + "/record " + record.key.id);
     EXPECT_EQ(record.label, i % 2 == 0 ? Label::normal : Label::abnormal);
     EXPECT_EQ(record.available(), ModalitySet::all());
@@ -184,12 +184,13 @@ TEST(Cohort, GroupsByPatient) {
   const std::string name = cohort.name();
   EXPECT_EQ(cohort.records()[0].group, name + "/7");
   EXPECT_EQ(cohort.records()[1].group, name + "/7");
-  // Without a person, record 3 is a group of its own and no person 3.
+  // Without a patient, record 3 is a group of its own and no patient 3.
   EXPECT_EQ(cohort.records()[2].group, name + "/record 3");
-  EXPECT_EQ(cohort.records()[2].person, "record 3");
+  EXPECT_EQ(cohort.records()[2].patient, "record 3");
   EXPECT_EQ(cohort.records()[3].group, name + "/4");
-  EXPECT_THAT(cohort.notes(), Contains("PATIENT names no person for 1 of 4 (25 %) records: each is "
-                                       "a group of its own"));
+  EXPECT_THAT(cohort.notes(),
+              Contains("PATIENT names no patient for 1 of 4 (25 %) records: each is "
+                       "a group of its own"));
 
   // The groups hold where the clinical table is not asked for, too.
   OpenOptions signal_only = kQuick;
@@ -199,12 +200,12 @@ TEST(Cohort, GroupsByPatient) {
   EXPECT_EQ(without.records()[1].available(), signal_only.modalities);
 
   fixture.config("[columns.PATIENT]\nrole = \"ignore\"\n[columns.SEX]\nrole = \"group\"\n");
-  EXPECT_EQ(fixture.open(kQuick).records()[0].person, fixture.clinical[1][2]);
+  EXPECT_EQ(fixture.open(kQuick).records()[0].patient, fixture.clinical[1][2]);
   fixture.config("[columns.AGE]\nrole = \"group\"\n[columns.SEX]\nrole = \"group\"\n");
   EXPECT_THAT(fixture.refusal(kQuick), HasSubstr("both AGE and SEX have the role group"));
 }
 
-TEST(Cohort, SharesPersonsWithinItsGroupSpaceOnly) {
+TEST(Cohort, SharesPatientsWithinItsGroupSpaceOnly) {
   CohortFixture fixture(4);
   const std::vector<std::string> patients = {"PATIENT", "7", "8", "", "9"};
   for (std::size_t r = 0; r < 5; ++r) fixture.clinical[r].push_back(patients[r]);
@@ -315,15 +316,15 @@ struct MissingPart {
   const char* message;
 };
 
-class CohortPart : public testing::TestWithParam<MissingPart> {};
+class CohortSource : public testing::TestWithParam<MissingPart> {};
 
-TEST_P(CohortPart, IsNamedWhereItIsMissing) {
+TEST_P(CohortSource, IsNamedWhereItIsMissing) {
   const CohortFixture fixture(4);
   fixture.remove(GetParam().removed);
   EXPECT_THAT(fixture.refusal(kQuick), HasSubstr(GetParam().message));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CohortPart,
+INSTANTIATE_TEST_SUITE_P(All, CohortSource,
                          testing::Values(MissingPart{"images", "no folder images"},
                                          MissingPart{"ecg_signals.csv", "no ecg_signals.csv"},
                                          MissingPart{"clinical.csv", "no clinical.xlsx"},
@@ -369,9 +370,9 @@ TEST(Cohort, RefusesAPartOfOtherIdsThanTheLabels) {
   EXPECT_THAT(fixture.refusal(kAnyPart),
               AllOf(HasSubstr("no index of clinical.csv has a label: clinical.csv has P1, P2, P3"),
                     HasSubstr("labels.csv has 1, 2, 3, ...")));
-  OpenOptions unlabelled = kAnyPart;
-  unlabelled.labels_required = false;
-  EXPECT_EQ(fixture.open(unlabelled).records().size(), 8U);
+  OpenOptions unlabeled = kAnyPart;
+  unlabeled.labels_required = false;
+  EXPECT_EQ(fixture.open(unlabeled).records().size(), 8U);
 }
 
 struct BadFile {

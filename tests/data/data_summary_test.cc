@@ -60,10 +60,10 @@ TEST(Facts, SayWhatTheCohortSaysInTheModelsWords) {
   EXPECT_EQ(find(signal_only, "has image"), nullptr);
 }
 
-/// A record of a person of its own for each value.
+/// A record of a patient of its own for each value.
 template <class Value>
-std::vector<PersonFacts> records_of(const std::vector<Value>& values) {
-  std::vector<PersonFacts> records;
+std::vector<PatientFacts> records_of(const std::vector<Value>& values) {
+  std::vector<PatientFacts> records;
   for (const auto& value : values) {
     records.push_back({concat("p", records.size()), {{"x", value}}});
   }
@@ -73,7 +73,7 @@ std::vector<PersonFacts> records_of(const std::vector<Value>& values) {
 TEST(Reference, KeepsDecilesAndCountsOfNumbers) {
   std::vector<double> values = {kNaN};
   for (int i = 0; i <= 100; ++i) values.push_back(i);
-  const auto reference = summarise(records_of(values));
+  const auto reference = summarize(records_of(values));
   ASSERT_EQ(reference.numbers.size(), 1);
   const auto& number = reference.numbers[0];
   EXPECT_EQ(number.records, 101);
@@ -88,27 +88,27 @@ TEST(Reference, KeepsDecilesAndCountsOfNumbers) {
 }
 
 TEST(Reference, GivesAValueThatManyHaveABinOfItsOwn) {
-  const auto constant = summarise(records_of(std::vector<double>(30, 249))).numbers[0];
+  const auto constant = summarize(records_of(std::vector<double>(30, 249))).numbers[0];
   EXPECT_THAT(constant.counts, ElementsAre(0, 30, 0));
   EXPECT_EQ(constant.bin_of(100), 0);
   EXPECT_EQ(constant.bin_of(500), 2);
   std::vector<double> half(55, 0);
   for (int i = 1; i <= 45; ++i) half.push_back(i);
-  const auto number = summarise(records_of(half)).numbers[0];
+  const auto number = summarize(records_of(half)).numbers[0];
   EXPECT_THAT(number.counts, ElementsAre(0, 55, 5, 10, 10, 10, 10));
 }
 
-TEST(Reference, NamesNoWordOfFewPersonsAndNoNumbersOfFew) {
+TEST(Reference, NamesNoWordOfFewPatientsAndNoNumbersOfFew) {
   auto records =
       records_of(std::vector<std::string>{"a", "a", "a", "a", "a", "b", "b", "b", "b", ""});
   for (auto& record : records) {
     record.facts.push_back({"y", 1.5});
     if (std::get<std::string>(record.facts[0].value) == "b") {
-      for (int i = 0; i < 3; ++i) records.push_back(record);  // four persons still
+      for (int i = 0; i < 3; ++i) records.push_back(record);  // four patients still
       break;
     }
   }
-  const auto reference = summarise(records);
+  const auto reference = summarize(records);
   const auto& words = reference.words.at(0);
   EXPECT_THAT(words.words, ElementsAre("a"));
   EXPECT_THAT(words.counts, ElementsAre(5, 7));
@@ -117,35 +117,35 @@ TEST(Reference, NamesNoWordOfFewPersonsAndNoNumbersOfFew) {
   EXPECT_EQ(to_json(reference).dump().find("\"b\""), std::string::npos);
 }
 
-TEST(Reference, SummarisesOthersByItsOwnBinsAndWords) {
+TEST(Reference, SummarizesOthersByItsOwnBinsAndWords) {
   std::vector<double> values;
   for (int i = 0; i <= 100; ++i) values.push_back(i);
-  const auto numbers = summarise(records_of(values));
-  const auto here = summarise_like(numbers, records_of(std::vector<double>{-7, 5, 1000}));
+  const auto numbers = summarize(records_of(values));
+  const auto here = summarize_like(numbers, records_of(std::vector<double>{-7, 5, 1000}));
   EXPECT_THAT(here.numbers[0].counts, ElementsAre(2, 0, 0, 0, 0, 0, 0, 0, 0, 1));
   EXPECT_EQ(here.numbers[0].records, 3);
-  const auto words = summarise(records_of(std::vector<std::string>(9, "a")));
-  const auto others = summarise_like(words, records_of(std::vector<std::string>{"a", "new", ""}));
+  const auto words = summarize(records_of(std::vector<std::string>(9, "a")));
+  const auto others = summarize_like(words, records_of(std::vector<std::string>{"a", "new", ""}));
   EXPECT_THAT(others.words[0].words, ElementsAre("a"));
   EXPECT_THAT(others.words[0].counts, ElementsAre(1, 1));
   EXPECT_THAT(others.words[0].few, ElementsAre(true, true));
-  EXPECT_EQ(summarise_like(words, {}).words[0].records, 0);
+  EXPECT_EQ(summarize_like(words, {}).words[0].records, 0);
   std::vector<std::string> three(6, "new");
   three.insert(three.end(), 8, "a");
-  const auto all = summarise(records_of(three));
+  const auto all = summarize(records_of(three));
   three.resize(8);
-  EXPECT_THAT(summarise_like(all, records_of(three)).words[0].few, ElementsAre(true, true, false))
+  EXPECT_THAT(summarize_like(all, records_of(three)).words[0].few, ElementsAre(true, true, false))
       << "two have the first; they must not be told from the six";
 }
 
 TEST(Reference, IsReadBackAsWritten) {
-  std::vector<PersonFacts> records;
+  std::vector<PatientFacts> records;
   for (int i = 0; i < 40; ++i) {
     records.push_back(
         {concat(i),
          {{"has image", i % 3 == 0}, {"age", 0.1 * i, "years"}, {"SEX", i % 2 ? "f" : "m"}}});
   }
-  const auto json = to_json(summarise(records));
+  const auto json = to_json(summarize(records));
   EXPECT_EQ(to_json(reference_from(json)), json);
   EXPECT_EQ(reference_from(nullptr).records, 0);
   auto damaged = json;

@@ -43,7 +43,7 @@ void print_letters(Image& image, int count) {
   }
 }
 
-TEST(ImageFacts, TellTheMeanColour) {
+TEST(ImageFacts, TellTheMeanColor) {
   Image image{2, 2, {10, 20, 30, 20, 40, 60, 30, 60, 90, 40, 80, 120}};
   const auto facts = measure_image(image);
   EXPECT_EQ(facts.mean_rgb, (std::array<double, 3>{25, 50, 75}));

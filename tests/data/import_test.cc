@@ -149,7 +149,7 @@ TEST_F(ImportPtbxl, DeclaresEverythingInCohortToml) {
   const auto config = read_cohort_config(out);
   EXPECT_EQ(config.group_space, "ptbxl");
   EXPECT_EQ(config.source.name, "PTB-XL");
-  EXPECT_EQ(config.source.licence, "CC BY 4.0");
+  EXPECT_EQ(config.source.license, "CC BY 4.0");
   EXPECT_EQ(config.sampling_rate_hz, 249.0);
   EXPECT_EQ(config.unit, "mV");
   EXPECT_EQ(config.signals_header, true);

@@ -30,7 +30,7 @@ class ImportWfdb : public ::testing::Test {
     options.labels = source / "labels.csv";
   }
 
-  /// Writes a table of these records, which all are of one person.
+  /// Writes a table of these records, which all are of one patient.
   void write_table(const std::vector<std::string>& names) const {
     std::string csv = "filename,label,patient_id,site\n";
     for (const auto& name : names) csv += name + ",normal,8697,ward\n";
@@ -171,7 +171,7 @@ TEST_F(ImportWfdb, LeavesOutWhatIsNotWanted) {
   write_text(options.labels, "file,label\na,\n");
   options.images = false;
   const auto summary = run();
-  EXPECT_EQ(summary.unlabelled, 1u);
+  EXPECT_EQ(summary.unlabeled, 1u);
   EXPECT_EQ(report()[1][5], "");
   for (const auto* name : {"images", "clinical.xlsx", "labels.xlsx"}) {
     EXPECT_FALSE(fs::exists(out / name)) << name;

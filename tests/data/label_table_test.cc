@@ -131,7 +131,7 @@ TEST_F(ReadLabelTable, GivesAuditColumnsNamesThatACohortCanHave) {
               ElementsAre("Ht", "PATIENT", "IDX_2", "Ht_2"));
 }
 
-TEST_F(ReadLabelTable, LeavesRecordsOfUnknownWordsUnlabelled) {
+TEST_F(ReadLabelTable, LeavesRecordsOfUnknownWordsUnlabeled) {
   const auto table = read("file,label\na,normal\nb,odd\n");
   EXPECT_EQ(table.records[1].label, std::nullopt);
   EXPECT_THAT(fault("file,label\na,0\nb,1\n"),

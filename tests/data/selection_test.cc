@@ -41,8 +41,8 @@ TEST(Selection, DropsEachRecordForOneReason) {
   // Only what is required counts.
   const auto signal_only = select_records(cohort, ModalitySet().with(Modality::signal), true);
   EXPECT_THAT(signal_only.used, ElementsAre(0, 2, 6, 7, 8, 9));
-  const auto unlabelled = select_records(cohort, ModalitySet().with(Modality::clinical), false);
-  EXPECT_THAT(unlabelled.used, ElementsAre(0, 1, 3, 4, 5, 6, 7, 8, 9));
+  const auto unlabeled = select_records(cohort, ModalitySet().with(Modality::clinical), false);
+  EXPECT_THAT(unlabeled.used, ElementsAre(0, 1, 3, 4, 5, 6, 7, 8, 9));
 
   EXPECT_EQ(drop_table(selection),
             "dropped because   normal  abnormal  borderline  no label  all\n"

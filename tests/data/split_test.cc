@@ -19,10 +19,10 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-/// A cohort of one signal-only part, whose persons and classes the test sets.
-/// @param persons  one a record; "" = no PATIENT column at all.
+/// A cohort of one signal-only part, whose patients and classes the test sets.
+/// @param patients  one a record; "" = no PATIENT column at all.
 /// @param toml     the cohort.toml.
-Cohort cohort_of(CohortFixture& fixture, const std::vector<std::string>& persons,
+Cohort cohort_of(CohortFixture& fixture, const std::vector<std::string>& patients,
                  const std::vector<int>& abnormal, std::string_view toml = "") {
   fixture.config(toml);
   fixture.clinical = {{"IDX", "AGE", "PATIENT"}};
@@ -30,7 +30,7 @@ Cohort cohort_of(CohortFixture& fixture, const std::vector<std::string>& persons
   fixture.signals = {{"index", "0", "1", "2"}};
   for (std::size_t i = 0; i < abnormal.size(); ++i) {
     const std::string id = std::to_string(i + 1);
-    fixture.clinical.push_back({id, "50", persons.empty() ? "p" + id : persons[i]});
+    fixture.clinical.push_back({id, "50", patients.empty() ? "p" + id : patients[i]});
     fixture.labels.push_back({id, abnormal[i] == 1 ? "abnormal" : "normal"});
     fixture.signals.push_back({id, "0.1", "0.3", fixed(0.2 + 0.001 * static_cast<double>(i), 4)});
   }
@@ -52,7 +52,7 @@ std::size_t abnormal_in(const Cohort& cohort, const std::vector<std::size_t>& pa
   }));
 }
 
-/// One record a person; the given numbers of records of each class.
+/// One record a patient; the given numbers of records of each class.
 std::vector<int> classes(std::size_t normal, std::size_t abnormal) {
   std::vector<int> truth(normal, 0);
   truth.insert(truth.end(), abnormal, 1);
@@ -129,21 +129,21 @@ TEST(Split, IsTheSameWhateverTheCohortIsCalled) {
   EXPECT_EQ(stratified_group_split(there, all_of(there), {}, 42).test, before.test);
 }
 
-/// A cohort to test on and one for training only; they share the persons p1 to p10, and the second
+/// A cohort to test on and one for training only; they share the patients p1 to p10, and the second
 /// has the ids of the first.
 class TrainingOnly : public testing::Test {
  protected:
   TrainingOnly() {
-    std::vector<std::string> persons;
-    for (int i = 1; i <= 30; ++i) persons.push_back(i <= 10 ? concat("p", i) : "");
+    std::vector<std::string> patients;
+    for (int i = 1; i <= 30; ++i) patients.push_back(i <= 10 ? concat("p", i) : "");
     const Cohort tested = cohort_of(tested_, {}, classes(50, 50), "group_space = \"G\"");
     const Cohort further =
-        cohort_of(further_, persons, classes(15, 15),
+        cohort_of(further_, patients, classes(15, 15),
                   "name = \"further\"\ngroup_space = \"G\"\ntraining_only = true");
     cohort_.emplace(Cohort::merge({tested, further}));
   }
 
-  /// None of the 30 is held out, and those whose person is are left out.
+  /// None of the 30 is held out, and those whose patient is are left out.
   void expect_no_leak(const Split& split) const {
     std::set<std::string> held_out;
     for (const auto* part : {&split.val, &split.test}) {
@@ -163,7 +163,7 @@ class TrainingOnly : public testing::Test {
   std::optional<Cohort> cohort_;
 };
 
-TEST_F(TrainingOnly, RecordsAreNeverHeldOutNorArePersonsTrainedOnWhoAre) {
+TEST_F(TrainingOnly, RecordsAreNeverHeldOutNorArePatientsTrainedOnWhoAre) {
   std::size_t most = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const auto split = stratified_group_split(*cohort_, all_of(*cohort_), {}, seed);
@@ -240,20 +240,20 @@ TEST(SplitFile, TellsTheCohortsOfOneIdApart) {
   }
 }
 
-TEST(Split, KeepsPersonsTogetherAndClassesBalanced) {
-  // 150 persons with one to four records, some of both classes.
-  std::vector<std::string> persons;
+TEST(Split, KeepsPatientsTogetherAndClassesBalanced) {
+  // 150 patients with one to four records, some of both classes.
+  std::vector<std::string> patients;
   std::vector<int> truth;
   RandomStream random(5, "persons");
   for (int p = 0; p < 150; ++p) {
     const bool ill = random.chance(0.4);
     for (std::uint64_t r = 0, n = 1 + random.below(4); r < n; ++r) {
-      persons.push_back(concat("p", p));
+      patients.push_back(concat("p", p));
       truth.push_back(random.chance(ill ? 0.8 : 0.1) ? 1 : 0);
     }
   }
   CohortFixture fixture(1);
-  const Cohort cohort = cohort_of(fixture, persons, truth);
+  const Cohort cohort = cohort_of(fixture, patients, truth);
   const auto all = all_of(cohort);
   const double abnormal = static_cast<double>(abnormal_in(cohort, all));
   const double normal = static_cast<double>(all.size()) - abnormal;
@@ -276,20 +276,20 @@ TEST(Split, KeepsPersonsTogetherAndClassesBalanced) {
   }
 }
 
-TEST(Split, GivesEachPartEachClassWhereThreePersonsHaveIt) {
-  // The three abnormal persons have three records each: none would fit the small parts.
-  std::vector<std::string> persons;
+TEST(Split, GivesEachPartEachClassWhereThreePatientsHaveIt) {
+  // The three abnormal patients have three records each: none would fit the small parts.
+  std::vector<std::string> patients;
   std::vector<int> truth;
   for (int i = 0; i < 9; ++i) {
-    persons.push_back(concat("a", i / 3));
+    patients.push_back(concat("a", i / 3));
     truth.push_back(1);
   }
   for (int i = 0; i < 30; ++i) {
-    persons.push_back(concat("n", i));
+    patients.push_back(concat("n", i));
     truth.push_back(0);
   }
   CohortFixture fixture(1);
-  const Cohort cohort = cohort_of(fixture, persons, truth);
+  const Cohort cohort = cohort_of(fixture, patients, truth);
   const auto split = stratified_group_split(cohort, all_of(cohort), {}, 42);
   for (const auto* part : {&split.train, &split.val, &split.test}) {
     EXPECT_EQ(abnormal_in(cohort, *part), 3U);
@@ -297,9 +297,9 @@ TEST(Split, GivesEachPartEachClassWhereThreePersonsHaveIt) {
   }
 }
 
-std::string split_fault(const std::vector<std::string>& persons, const std::vector<int>& truth) {
+std::string split_fault(const std::vector<std::string>& patients, const std::vector<int>& truth) {
   CohortFixture fixture(1);
-  const Cohort cohort = cohort_of(fixture, persons, truth);
+  const Cohort cohort = cohort_of(fixture, patients, truth);
   try {
     stratified_group_split(cohort, all_of(cohort), {}, 42);
   } catch (const Error& error) {
@@ -314,21 +314,21 @@ TEST(Split, RefusesOneClassAndTooFew) {
   EXPECT_THAT(split_fault({}, classes(30, 0)), HasSubstr("no usable record is abnormal"));
   EXPECT_THAT(split_fault({}, classes(0, 30)), HasSubstr("no usable record is normal"));
   EXPECT_THAT(split_fault({}, classes(30, 2)),
-              HasSubstr("only 2 person(s) with a usable abnormal"));
-  // Many records, but of two persons.
+              HasSubstr("only 2 patient(s) with a usable abnormal"));
+  // Many records, but of two patients.
   EXPECT_THAT(split_fault({"a", "a", "b", "b", "c", "d", "e"}, {1, 1, 1, 1, 0, 0, 0}),
-              HasSubstr("only 2 person(s) with a usable abnormal"));
+              HasSubstr("only 2 patient(s) with a usable abnormal"));
 }
 
-TEST(Folds, AreBalancedAndKeepPersonsTogether) {
-  std::vector<std::string> persons;
+TEST(Folds, AreBalancedAndKeepPatientsTogether) {
+  std::vector<std::string> patients;
   std::vector<int> truth;
   for (int i = 0; i < 103; ++i) {
-    persons.push_back(concat("p", i < 20 ? i / 2 : i));
+    patients.push_back(concat("p", i < 20 ? i / 2 : i));
     truth.push_back(i % 3 == 0 ? 1 : 0);
   }
   CohortFixture fixture(1);
-  const Cohort cohort = cohort_of(fixture, persons, truth);
+  const Cohort cohort = cohort_of(fixture, patients, truth);
   const auto all = all_of(cohort);
   const auto folds = stratified_group_folds(cohort, all, 5, 42);
   EXPECT_EQ(folds, stratified_group_folds(cohort, all, 5, 42));
@@ -395,7 +395,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(BadSplit{"id,split\n1,train\n2,tran\n", "row 3: 'tran' is no part"},
                     BadSplit{"id,split\n1,train\n01,val\n", "row 3: id 1 occurs twice"},
                     BadSplit{"id,split\n1,train\n4,train\n2,val\n3,test\n5,test\n6,test\n",
-                             "records 2 (val) and 3 (test) are of the same person, b"},
+                             "records 2 (val) and 3 (test) are of the same patient, b"},
                     BadSplit{"id,split\n2,val\n3,val\n1,test\n4,test\n",
                              "no usable record is in the part train"},
                     BadSplit{"id,split\n1,train\n4,train\n2,val\n3,val\n5,test\n",

@@ -82,7 +82,7 @@ TEST_F(Synth, MakesACohortThatLeavesNothingToAssume) {
   std::map<std::string, int> records_of;
   int most = 0;
   for (const auto& record : cohort.records()) most = std::max(most, ++records_of[record.group]);
-  EXPECT_EQ(most, 2) << "some persons have two records, none more";
+  EXPECT_EQ(most, 2) << "some patients have two records, none more";
 
   std::map<std::string, Role> roles;
   for (const auto& column : decide_columns(cohort, used, {})) roles[column.name] = column.role;
@@ -141,7 +141,7 @@ TEST_F(Synth, RefusesAnExistingFolderAndImpossibleSizes) {
   EXPECT_FALSE(fs::exists(folder_ / "none"));
 }
 
-/// Many persons and hearts, without the cost of drawing them.
+/// Many patients and hearts, without the cost of drawing them.
 class SyntheticPeople : public ::testing::Test {
  protected:
   static constexpr int kPeople = 6000;
@@ -149,8 +149,8 @@ class SyntheticPeople : public ::testing::Test {
   SyntheticPeople() {
     for (int i = 0; i < kPeople; ++i) {
       RandomStream random(42, concat("patient/", i));
-      people_.push_back(draw_person(random));
-      hearts_.push_back(draw_heart(people_.back(), random));
+      patients_.push_back(draw_patient(random));
+      hearts_.push_back(draw_heart(patients_.back(), random));
     }
   }
 
@@ -168,13 +168,13 @@ class SyntheticPeople : public ::testing::Test {
     std::vector<int> truth;
     for (int i = 0; i < kPeople; ++i) {
       if (hearts_[i].label == Label::borderline) continue;
-      scores.push_back(figure(people_[i], hearts_[i]));
+      scores.push_back(figure(patients_[i], hearts_[i]));
       truth.push_back(hearts_[i].label == Label::abnormal);
     }
     return metrics::auroc(scores, truth);
   }
 
-  std::vector<SyntheticPerson> people_;
+  std::vector<SyntheticPatient> patients_;
   std::vector<SyntheticHeart> hearts_;
 };
 
@@ -185,7 +185,7 @@ TEST_F(SyntheticPeople, AreAbnormalAndBorderlineAboutAsOftenAsInAClinic) {
 
 TEST_F(SyntheticPeople, ShowInEachModalitySomethingButInNoneAll) {
   const double clinical =
-      auroc([](const auto& person, const auto&) { return risk_log_odds(person); });
+      auroc([](const auto& patient, const auto&) { return risk_log_odds(patient); });
   EXPECT_GT(clinical, 0.76);
   EXPECT_LT(clinical, 0.86);
   // Severity alone: which change it is, and the rate, tell more.
@@ -199,7 +199,7 @@ TEST_F(SyntheticPeople, ShowInEachModalitySomethingButInNoneAll) {
   const double both = auroc([&](const auto&, const auto& h) { return strip(h); });
   EXPECT_GT(both, print + 0.04);
   const double all = auroc(
-      [&](const auto& person, const auto& h) { return risk_log_odds(person) + 5 * strip(h); });
+      [&](const auto& patient, const auto& h) { return risk_log_odds(patient) + 5 * strip(h); });
   EXPECT_GT(all, both + 0.05);
   EXPECT_GT(all, clinical + 0.05);
 }
@@ -236,7 +236,7 @@ TEST_F(SyntheticPeople, ShowEveryAbnormality) {
 }
 
 TEST_F(SyntheticPeople, HavePlausibleFigures) {
-  for (const auto& p : people_) {
+  for (const auto& p : patients_) {
     ASSERT_TRUE(p.age >= 19 && p.age <= 92 && p.height_cm >= 140 && p.height_cm <= 200) << p.age;
     ASSERT_TRUE(p.bmi() > 15 && p.bmi() < 43) << p.bmi();
     ASSERT_TRUE(p.sbp_mmhg > p.dbp_mmhg) << p.sbp_mmhg << '/' << p.dbp_mmhg;
@@ -245,9 +245,9 @@ TEST_F(SyntheticPeople, HavePlausibleFigures) {
 
 TEST_F(SyntheticPeople, HaveTheWantedShareOfEmptyCells) {
   std::size_t empty = 0;
-  for (const auto& person : people_) {
-    RandomStream random(1, concat("cells/", &person - people_.data()));
-    const auto cells = clinical_cells(person, 1, 0.03, random);
+  for (const auto& patient : patients_) {
+    RandomStream random(1, concat("cells/", &patient - patients_.data()));
+    const auto cells = clinical_cells(patient, 1, 0.03, random);
     ASSERT_EQ(cells.size(), synthetic_columns().size());
     for (std::size_t i = 0; i < 3; ++i) ASSERT_FALSE(cells[i].empty());
     empty += static_cast<std::size_t>(

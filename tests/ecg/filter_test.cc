@@ -96,7 +96,7 @@ TEST(Filter, RefusesWhatHasNoMeaning) {
   EXPECT_EQ(filter_zero_phase(sections, std::vector<float>(22), 21).size(), 22);
 }
 
-TEST(WaveForm, IsStandardisedAtHundredHertz) {
+TEST(WaveForm, IsStandardizedAtHundredHertz) {
   const auto wave = wave_form(mixture(249, 10));
   ASSERT_EQ(wave.samples.size(), 1000);
   double sum = 0;

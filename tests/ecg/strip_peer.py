@@ -6,7 +6,7 @@ usage: strip_peer.py FOLDER COUNT SEED [KIND]
 
 FOLDER/signals.f32 holds COUNT leads of 5000 samples in mV at 500 Hz; writes FOLDER/<k>.jpg or .png and a
 line a strip to FOLDER/styles.txt: file name, first second that shows the lead alone, style in words.
-KIND is mixed (default), or one of the words below to have that in every strip: plain, rotated, grey-grid.
+KIND is mixed (default), or one of the words below to have that in every strip: plain, rotated, gray-grid.
 Two renderers that share nothing with ours: Pillow (three in four) and matplotlib.
 """
 import io
@@ -24,7 +24,7 @@ GRIDS = {  # minor, major
     "pink": ((250, 215, 218), (240, 160, 170)), "strong-pink": ((248, 180, 185), (225, 95, 110)),
     "red": ((250, 170, 165), (220, 60, 55)), "orange": ((250, 205, 165), (225, 130, 60)),
     "blue": ((200, 215, 245), (125, 155, 220)), "green": ((200, 235, 205), (120, 190, 135)),
-    "grey": ((225, 225, 225), (175, 175, 175)), "dark-grey": ((190, 190, 190), (120, 120, 120)),
+    "grey": ((225, 225, 225), (175, 175, 175)), "dark-gray": ((190, 190, 190), (120, 120, 120)),
     "brown": ((230, 205, 185), (185, 130, 95)),
 }
 TRACES = {"black": (0, 0, 0), "near-black": (40, 38, 42), "blue": (20, 40, 170), "navy": (10, 15, 90),
@@ -50,14 +50,14 @@ def choose_style(rng, kind):
          "paper": PAPERS[rng.integers(len(PAPERS))], "pen": rng.uniform(1, 6) if rng.random() < 0.5 else rng.uniform(1.5, 3),
          "thick": rng.uniform(0.8, 1.6), "smooth": rng.random() < 0.75, "pulse": rng.random() < 0.15,
          "name": rng.random() < 0.35, "frame": rng.random() < 0.1, "major": 1.0}
-    if kind == "grey-grid":
-        s.update(grid="dark-grey", lines="solid", trace=pick(rng, ["black", "near-black"]))
+    if kind == "gray-grid":
+        s.update(grid="dark-gray", lines="solid", trace=pick(rng, ["black", "near-black"]))
     if kind == "plain":
         s.update(width=2500, grid="pink", lines="solid", trace="black", pen=2.0, smooth=True, pulse=False, name=False, frame=False)
     if s["grid"] != "none" and rng.random() < 0.2:  # 5 mm lines nearly as dark as the trace
         s["major"] = rng.uniform(0.3, 0.7)
-    colours = GRIDS.get(s["grid"])
-    if colours and contrast(TRACES[s["trace"]], tuple(s["major"] * c for c in colours[1])) < 60:
+    colors = GRIDS.get(s["grid"])
+    if colors and contrast(TRACES[s["trace"]], tuple(s["major"] * c for c in colors[1])) < 60:
         s["trace"] = "black"
     return s
 
@@ -93,7 +93,7 @@ def draw_pillow(x, s, rng):
         minor, major = GRIDS[s["grid"]]
         major = tuple(int(s["major"] * c) for c in major)
         phase = rng.uniform(0, 5 * mm, 2)
-        for level, colour, step in ((0, minor, mm), (1, major, 5 * mm)):
+        for level, color, step in ((0, minor, mm), (1, major, 5 * mm)):
             if level == 0 and (s["lines"] == "major-only" or mm / k < 3):
                 continue
             width = max(1, round(s["thick"] * (1 + level) * mm / 10))
@@ -105,9 +105,9 @@ def draw_pillow(x, s, rng):
                         on, period = (0.5 * mm, mm) if s["lines"] == "dashed" else (0.15 * mm, 0.5 * mm)
                         for b in np.arange(phase[1 - axis] % period - period, other, period):
                             ends = [(at, b), (at, b + on)] if axis == 0 else [(b, at), (b + on, at)]
-                            d.line(ends, fill=colour, width=width)
+                            d.line(ends, fill=color, width=width)
                     else:
-                        d.line([(at, 0), (at, other)] if axis == 0 else [(0, at), (other, at)], fill=colour, width=width)
+                        d.line([(at, 0), (at, other)] if axis == 0 else [(0, at), (other, at)], fill=color, width=width)
     y, gain = fit(x, 25)
     t = np.arange(len(x)) / 500 * 25 * mm
     points = np.stack([t, y * mm], 1)
@@ -137,18 +137,18 @@ def draw_matplotlib(x, s, rng):
     middle = float(np.clip(np.median(x), x.max() - half + 0.05, max(x.min() + half - 0.05, x.max() - half + 0.05)))
     ax.set(xlim=(0, 10), ylim=(middle - half, middle + half))
     if s["grid"] != "none":
-        minor, major = (tuple(c / 255 for c in colour) for colour in GRIDS[s["grid"]])
+        minor, major = (tuple(c / 255 for c in color) for color in GRIDS[s["grid"]])
         major = tuple(s["major"] * c for c in major)
         points = 72 / 100 * w / 2500
         style = {"dashed": "--", "dotted": ":"}.get(s["lines"], "-")
-        for step, colour, width in ((0.04, minor, s["thick"]), (0.2, major, 2 * s["thick"])):
+        for step, color, width in ((0.04, minor, s["thick"]), (0.2, major, 2 * s["thick"])):
             if step == 0.04 and s["lines"] == "major-only":
                 continue
             for v in np.arange(0, 10.01, step):
-                ax.axvline(v, color=colour, lw=width * points, ls=style if step == 0.04 else "-", zorder=0)
+                ax.axvline(v, color=color, lw=width * points, ls=style if step == 0.04 else "-", zorder=0)
             dy = step * 25 / gain
             for v in np.arange(np.floor((middle - half) / dy) * dy, middle + half + dy, dy):
-                ax.axhline(v, color=colour, lw=width * points, ls=style if step == 0.04 else "-", zorder=0)
+                ax.axhline(v, color=color, lw=width * points, ls=style if step == 0.04 else "-", zorder=0)
     first = int(PULSE_S * 500) if s["pulse"] else 0
     ax.plot(np.arange(first, len(x)) / 500, x[first:], color=tuple(c / 255 for c in TRACES[s["trace"]]), lw=s["pen"] * 72 / 100 * w / 2500,
             antialiased=s["smooth"], solid_joinstyle=pick(rng, ["round", "miter", "bevel"]))

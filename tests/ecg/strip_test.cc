@@ -38,7 +38,7 @@ std::pair<int, int> ink(const Image& image, int x) {
   return {first, last};
 }
 
-double ink_centre(const Image& image, int x) {
+double ink_center(const Image& image, int x) {
   const auto [first, last] = ink(image, x);
   return first < 0 ? -1 : (first + last + 1) / 2.0;
 }
@@ -57,15 +57,15 @@ TEST(Strip, HasThePaperOfTheStandardLayout) {
   EXPECT_EQ(pixel(image, 155, 35), style.paper);
 }
 
-TEST(Strip, DrawsTheMedianAtMidHeightAndAMillivoltAsTenMillimetres) {
+TEST(Strip, DrawsTheMedianAtMidHeightAndAMillivoltAsTenMillimeters) {
   const auto strip = render_strip(pulse(0.3F, 1));
   EXPECT_EQ(strip.mm_per_mv, 10);
   EXPECT_FLOAT_EQ(strip.offset_mv, 0.3F);
-  EXPECT_NEAR(ink_centre(strip.image, 500), 125, 0.6);
-  EXPECT_NEAR(ink_centre(strip.image, 1250), 25, 0.6);
+  EXPECT_NEAR(ink_center(strip.image, 500), 125, 0.6);
+  EXPECT_NEAR(ink_center(strip.image, 1250), 25, 0.6);
 }
 
-TEST(Strip, DrawsASecondAsTwentyFiveMillimetres) {
+TEST(Strip, DrawsASecondAsTwentyFiveMillimeters) {
   const auto image = render_strip(pulse(0, 1)).image;
   const auto tall = [&](int x) {
     const auto [first, last] = ink(image, x);
@@ -86,8 +86,8 @@ TEST(Strip, MovesATraceThatWouldLeaveButFits) {
   EXPECT_EQ(strip.mm_per_mv, 10);
   EXPECT_GT(strip.offset_mv, 0.7);
   EXPECT_LT(strip.offset_mv, 0.8);
-  const double rest = ink_centre(strip.image, 500);
-  EXPECT_NEAR(rest - ink_centre(strip.image, 1250), 200, 1);
+  const double rest = ink_center(strip.image, 500);
+  EXPECT_NEAR(rest - ink_center(strip.image, 1250), 200, 1);
   EXPECT_NEAR(ink(strip.image, 1250).first, 1, 1);  // no further than needed
 }
 
@@ -95,7 +95,7 @@ TEST(Strip, HalvesTheGainUntilTheTraceFitsAndSaysSo) {
   for (const auto& [height, gain] : {std::pair{3.0F, 5.0}, {-6.0F, 2.5}, {1000.0F, 10.0 / 512}}) {
     const auto strip = render_strip(pulse(-7, height));
     EXPECT_EQ(strip.mm_per_mv, gain) << height;
-    EXPECT_NEAR(ink_centre(strip.image, 500) - ink_centre(strip.image, 1250), height * gain * 10, 1)
+    EXPECT_NEAR(ink_center(strip.image, 500) - ink_center(strip.image, 1250), height * gain * 10, 1)
         << height;
   }
 }

@@ -82,10 +82,10 @@ std::vector<double> differences(const std::vector<double>& values) {
 }
 
 double sd(const std::vector<double>& values) {
-  const double centre =
+  const double center =
       std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   double sum = 0;
-  for (const double v : values) sum += (v - centre) * (v - centre);
+  for (const double v : values) sum += (v - center) * (v - center);
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 

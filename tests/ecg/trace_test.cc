@@ -47,7 +47,7 @@ double likeness(const Trace& trace, const Waveform& truth, double from_s = 0) {
 
 double size_of(const Waveform& waveform) { return std::exp(wave_form(waveform).log_amplitude); }
 
-Image of_colour(int width, int height, std::uint8_t value) {
+Image of_color(int width, int height, std::uint8_t value) {
   const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
   return {width, height, std::vector<std::uint8_t>(count, value)};
 }
@@ -59,7 +59,7 @@ std::uint8_t* pixel(Image& image, int x, int y) {
 /// Every pixel from the nearest of a picture turned clockwise, white beyond it.
 Image turned(Image image, double degrees) {
   const double angle = degrees * std::numbers::pi / 180;
-  Image out = of_colour(image.width_px, image.height_px, 255);
+  Image out = of_color(image.width_px, image.height_px, 255);
   for (int y = 0; y < image.height_px; ++y) {
     for (int x = 0; x < image.width_px; ++x) {
       const double dx = x - image.width_px / 2.0;
@@ -200,13 +200,13 @@ TEST(Trace, IsNotBelievedInWhereThereIsNone) {
   const auto distrust = [](const Image& image, const char* what) {
     EXPECT_LT(extract_trace(image).confidence, kLikely) << what;
   };
-  distrust(of_colour(2500, 250, 255), "white");
-  distrust(of_colour(2500, 250, 0), "black");
+  distrust(of_color(2500, 250, 255), "white");
+  distrust(of_color(2500, 250, 0), "black");
   RandomStream random(1, "trace/none");
-  auto noise = of_colour(2500, 250, 0);
+  auto noise = of_color(2500, 250, 0);
   for (auto& value : noise.rgb) value = static_cast<std::uint8_t>(random.below(256));
   distrust(noise, "noise");
-  auto text = of_colour(2500, 250, 255);
+  auto text = of_color(2500, 250, 255);
   for (int line = 20; line + 24 < text.height_px; line += 40) {
     for (int x = 20; x < text.width_px - 20; ++x) {
       for (int y = line; y < line + 24; ++y) {
@@ -219,17 +219,17 @@ TEST(Trace, IsNotBelievedInWhereThereIsNone) {
 }
 
 TEST(Trace, RefusesAPictureOrGeometryWithoutExtent) {
-  EXPECT_THROW(extract_trace(of_colour(99, 250, 255)), Error);
-  EXPECT_THROW(extract_trace(of_colour(2500, 19, 255)), Error);
-  EXPECT_THROW(extract_trace(of_colour(2500, 250, 255), {0, 10, 25, 10}), Error);
-  EXPECT_THROW(extract_trace(of_colour(2500, 250, 255), {2500, 10, 25, 0}), Error);
-  EXPECT_NO_THROW(extract_trace(of_colour(100, 20, 255)));
+  EXPECT_THROW(extract_trace(of_color(99, 250, 255)), Error);
+  EXPECT_THROW(extract_trace(of_color(2500, 19, 255)), Error);
+  EXPECT_THROW(extract_trace(of_color(2500, 250, 255), {0, 10, 25, 10}), Error);
+  EXPECT_THROW(extract_trace(of_color(2500, 250, 255), {2500, 10, 25, 0}), Error);
+  EXPECT_NO_THROW(extract_trace(of_color(100, 20, 255)));
 }
 
 TEST(Trace, RefusesWhatShowsNoStripAtItsScale) {
   const auto refused = [](int width, int height, const StripGeometry& geometry, const char* why) {
     try {
-      extract_trace(of_colour(width, height, 255), geometry);
+      extract_trace(of_color(width, height, 255), geometry);
       ADD_FAILURE() << width << " x " << height << " is not refused";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::data);
@@ -262,7 +262,7 @@ TEST(Trace, IsSoughtInSmallPicturesOfAnyScaleWithoutHarm) {
     }
     const double px_per_mm = geometry.px_per_mm * width / geometry.width_px;
     if (width * height > 1e6 || width * height * 100 / (px_per_mm * px_per_mm) > 2e6) continue;
-    auto image = of_colour(width, height, 255);
+    auto image = of_color(width, height, 255);
     const double dark = random.uniform(0, 0.5);
     for (auto& value : image.rgb) {
       if (random.chance(dark)) value = static_cast<std::uint8_t>(random.below(256));
@@ -280,7 +280,7 @@ TEST(Trace, IsSoughtInSmallPicturesOfAnyScaleWithoutHarm) {
 
 TEST(Trace, KeepsWhiteWhiteHoweverMuchItIsShrunk) {
   for (const int factor : {2, 10, 11, 15, 16, 100, 223}) {
-    const auto white = shrink(of_colour(2 * factor, factor, 255), factor);
+    const auto white = shrink(of_color(2 * factor, factor, 255), factor);
     EXPECT_EQ(white.rgb, std::vector<std::uint8_t>(6, 255)) << factor;
   }
 }

@@ -42,7 +42,7 @@ std::vector<ScoredRecord> draw(std::size_t n, std::uint64_t seed, const Clinic& 
 }
 
 TrainingData remembered(const std::vector<ScoredRecord>& records) {
-  return {summarise_inputs(records), summarise_predictions(records), 0};
+  return {summarize_inputs(records), summarize_predictions(records), 0};
 }
 
 TEST(Drift, IsSilentInNineteenOfTwentyRowsOfTheSamePatients) {
@@ -88,7 +88,7 @@ const DriftRow& row_of(const Drift& drift, const std::string& name, const std::s
 TEST(Drift, TellsMeansSharesAndWhoIsCounted) {
   auto here = draw(60, 4);
   for (std::size_t i = 0; i < here.size(); ++i) {
-    here[i].group = concat("person ", i / 2);
+    here[i].group = concat("patient ", i / 2);
     auto& facts = here[i].prediction.facts;
     facts[1].value = 70.0 + static_cast<double>(i % 2);
     if (i < 8) facts[5].value = std::string();
@@ -101,13 +101,13 @@ TEST(Drift, TellsMeansSharesAndWhoIsCounted) {
   EXPECT_EQ(age.n_training, 400);
   EXPECT_GT(age.difference.interval.low, 0.2);
   EXPECT_NEAR(row_of(drift, "SEX missing").here, 8.0 / 60, 1e-12);
-  EXPECT_TRUE(std::isnan(row_of(drift, "SEX", "male").here)) << "of two persons";
+  EXPECT_TRUE(std::isnan(row_of(drift, "SEX", "male").here)) << "of two patients";
   for (std::size_t i = 8; i < 24; ++i) here[i].prediction.facts[5].value = std::string("male");
   const auto more = measure_drift(remembered(draw(400, 1)), here);
   EXPECT_NEAR(row_of(more, "SEX", "male").here, 16.0 / 52, 1e-12);
   const auto known = [](const DriftRow& row) { return row.name == "SEX"; };
   EXPECT_EQ(std::count_if(more.rows.begin(), more.rows.end(), known), 1) << "one word tells both";
-  EXPECT_EQ(drift.persons, 30);
+  EXPECT_EQ(drift.patients, 30);
 }
 
 TEST(Drift, SaysWhereThereAreTooFewOrNoneToSay) {

@@ -61,7 +61,7 @@ TEST(Evaluate, AllRightIsNoCertainty) {
   EXPECT_TRUE(metrics["f1_ci95"].is_null()) << "resamples show no spread";
 }
 
-TEST(Evaluate, OnlyReadableLabelledRecordsEnter) {
+TEST(Evaluate, OnlyReadableLabeledRecordsEnter) {
   auto records = four();
   const auto alone = evaluate(records, {}).metrics;
   records.push_back(failed("5", PredictionStatus::unreadable, Label::abnormal));
@@ -110,7 +110,7 @@ TEST(Evaluate, CountsPeopleOnceInWhateverCohort) {
       scored("1", 0.1, Label::normal, "A"), scored("2", 0.2, Label::abnormal, "A"),
       scored("3", 0.3, Label::normal, "B"), scored("4", 0.4, Label::normal)};
   records.push_back(scored("5", 0.9, Label::abnormal, "A"));
-  records.push_back(scored("4", 0.9, Label::abnormal));  // no person is named: another one
+  records.push_back(scored("4", 0.9, Label::abnormal));  // no patient is named: another one
   for (std::size_t i = 4; i < 6; ++i) records[i].prediction.key.cohort = "elsewhere";
   EXPECT_EQ(evaluate(records, {}).metrics["n_patients"], 4);
 }

@@ -34,8 +34,8 @@ std::vector<ScoredRecord> image_knows(int n) {
 }
 
 Degradation degrade_one(const std::vector<ScoredRecord>& records) {
-  const std::vector<PartView> view = {{0, records}};
-  return degrade(labelled_parts(view));
+  const std::vector<FoldView> view = {{0, records}};
+  return degrade(labeled_folds(view));
 }
 
 TEST(Degrade, LosesWhatTheRemovedPartsKnew) {

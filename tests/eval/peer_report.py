@@ -2,7 +2,7 @@
 """Computes figures of an evaluation with scikit-learn, statsmodels and by definition; prints JSON.
 
 usage: peer_report.py FILE.json, which holds {"p": [...], "truth": [...], "baseline": [...],
-"ages": [...], "threshold": 0.4}: one record a person.
+"ages": [...], "threshold": 0.4}: one record a patient.
 """
 
 import json

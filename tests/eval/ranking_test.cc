@@ -26,7 +26,7 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 Ranking rank_one(const std::vector<ScoredRecord>& records,
                  const std::vector<std::string>& baselines = {}) {
-  const std::vector<PartView> view = {{0, records}};
+  const std::vector<FoldView> view = {{0, records}};
   return rank(view, baselines, "shortcuts");
 }
 

@@ -33,7 +33,7 @@ std::vector<ScoredRecord> rich() {
     for (const auto subset : prediction.used.subsets()) {
       prediction.by_subset[subset] = prediction.probability;
     }
-    records[i].group = concat("secret-person-", i);
+    records[i].group = concat("secret-patient-", i);
     records[i].baselines = {records[i].age_years / 100};
     records[i].attributes = {i < 3 ? "secret-site" : "site <b>1</b>"};
   }
@@ -195,21 +195,21 @@ TEST(ReportPage, BearsWhateverIsMissing) {
     record.prediction.probability = 0.5;
     record.prediction.abnormal = true;
   }
-  auto unlabelled = four();
-  for (auto& record : unlabelled) record.truth.reset();
+  auto unlabeled = four();
+  for (auto& record : unlabeled) record.truth.reset();
   const auto five = std::vector<ScoredRecord>(many(3, 2));
   const std::vector<ScoredRecord> one_class = many(8, 0);
   for (const auto& records :
-       {nan, equal, unlabelled, five, one_class, std::vector<ScoredRecord>()}) {
+       {nan, equal, unlabeled, five, one_class, std::vector<ScoredRecord>()}) {
     const auto evaluation = evaluate(records, rich_options());
     EXPECT_THAT(evaluation.html, HasSubstr("</html>"));
     EXPECT_THAT(evaluation.html, Not(HasSubstr("nan")));
     EXPECT_THAT(evaluation.metrics.dump(), Not(HasSubstr("nan")));
   }
-  EXPECT_THAT(evaluate(unlabelled, {}).html,
+  EXPECT_THAT(evaluate(unlabeled, {}).html,
               HasSubstr("no record has a label, so that these are predictions only"));
-  EXPECT_THAT(evaluate(unlabelled, {}).html, HasSubstr("without a label, predictions only"));
-  EXPECT_THAT(evaluate(unlabelled, {}).summary, HasSubstr("2 of 4 (50 %) called abnormal"));
+  EXPECT_THAT(evaluate(unlabeled, {}).html, HasSubstr("without a label, predictions only"));
+  EXPECT_THAT(evaluate(unlabeled, {}).summary, HasSubstr("2 of 4 (50 %) called abnormal"));
   const auto tied = evaluate(equal, {}).metrics;
   EXPECT_EQ(tied["auroc"], 0.5);
   EXPECT_TRUE(tied["calibration"]["slope"]["value"].is_null());

@@ -21,8 +21,8 @@ using testing::Not;
 
 std::vector<Subgroups> measure_one(const std::vector<ScoredRecord>& records,
                                    const std::vector<std::string>& attributes) {
-  const std::vector<PartView> view = {{0, records}};
-  return measure_subgroups(labelled_parts(view), attributes);
+  const std::vector<FoldView> view = {{0, records}};
+  return measure_subgroups(labeled_folds(view), attributes);
 }
 
 std::vector<std::string> values_of(const Subgroups& subgroups) {
@@ -126,7 +126,7 @@ TEST(Refusals, AreCountedByClass) {
   records.push_back(failed("a", bundle::PredictionStatus::unreadable, Label::abnormal));
   records.push_back(failed("b", bundle::PredictionStatus::abstained, Label::abnormal));
   records.push_back(failed("c", bundle::PredictionStatus::unreadable, std::nullopt));
-  const std::vector<PartView> view = {{0, records}};
+  const std::vector<FoldView> view = {{0, records}};
   const auto rows = count_refusals(view, {}).by_truth;
   ASSERT_EQ(rows.size(), 3);
   EXPECT_EQ(rows[0].kind, "normal");
@@ -145,7 +145,7 @@ TEST(Refusals, AreCountedByTheValuesOfAttributes) {
     if (i % 5 == 0) records[i].prediction.status = bundle::PredictionStatus::unreadable;
   }
   records[59].truth.reset();  // counts all the same
-  const std::vector<PartView> view = {{0, records}};
+  const std::vector<FoldView> view = {{0, records}};
   const auto counts = count_refusals(view, {"RHYTHM"});
   ASSERT_EQ(counts.by_attribute.size(), 1);
   const auto& rhythm = counts.by_attribute[0];

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The peer recipe's standardisation of a cohort: COHORT TRAIN_IDS OUT.
+"""The peer recipe's standardization of a cohort: COHORT TRAIN_IDS OUT.
 
 Writes one row a record, in the order of labels.xlsx: id, the clinical columns AGE, SEX, Wt, the signal.
 """

@@ -88,7 +88,7 @@ double value(const at::Tensor& tensor, std::size_t k) {
   return tensor[static_cast<std::int64_t>(k)].item<double>();
 }
 
-TEST_F(PreprocessorTest, StandardisesAsThePeerRecipe) {
+TEST_F(PreprocessorTest, StandardizesAsThePeerRecipe) {
   ECGMM_SKIP_WITHOUT_PYTHON();
   const auto out = (folder_ / "peer.csv").string();
   std::vector<std::string> ids;
@@ -233,7 +233,7 @@ TEST_F(PreprocessorTest, CollatesPartsAndSaysWhichArePresent) {
   EXPECT_TRUE(at::equal(batch.present, at::tensor({0, 1, 1, 0, 0, 1}).view({2, 3}).to(at::kBool)));
 }
 
-TEST_F(PreprocessorTest, NormalisesImages) {
+TEST_F(PreprocessorTest, NormalizesImages) {
   const auto preprocessor =
       Preprocessor::fit(*cohort_, train_, ModalitySet().with(Modality::image), {}, {});
   Image image{224, 224, {}};

@@ -33,7 +33,7 @@ Image strip(int width, int height) {
   return image;
 }
 
-/// The largest difference between ours and Pillow's, in grey levels; -1 if Pillow did not run.
+/// The largest difference between ours and Pillow's, in gray levels; -1 if Pillow did not run.
 int difference_to_pillow(const Image& image, int width, int height) {
   const test::TempFolder folder;
   io::write_file(folder / "in.png", io::encode_png(image));
@@ -59,7 +59,7 @@ int difference_to_pillow(const Image& image, int width, int height) {
   return worst;
 }
 
-TEST(ResizeImage, IsPillowsBilinearWithinOneGreyLevel) {
+TEST(ResizeImage, IsPillowsBilinearWithinOneGrayLevel) {
   ECGMM_SKIP_WITHOUT_PYTHON();
   struct Case {
     int width, height, to_width, to_height;

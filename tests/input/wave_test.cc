@@ -154,7 +154,7 @@ TEST_F(WaveTest, SaysWhichClinicalValuesAreKnown) {
   EXPECT_EQ(without_age[0].item<float>(), 0);
   EXPECT_EQ(without_age[2].item<float>(), 0);
   EXPECT_EQ(without_age[3].item<float>(), 1);
-  double sum = 0;  // of the standardised ages of the training rows
+  double sum = 0;  // of the standardized ages of the training rows
   for (const auto row : train_) {
     const auto clinical = transformed(preprocessor, row).clinical;
     if (clinical.defined()) sum += clinical[0].item<double>();

@@ -26,8 +26,8 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
 
-def png(width, height, depth, colour, data, interlaced=0, extra=b""):
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
+def png(width, height, depth, color, data, interlaced=0, extra=b""):
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlaced)
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", zlib.compress(data))
             + chunk(b"IEND", b""))
 
@@ -45,11 +45,11 @@ def main(folder):
     smooth = np.stack([x * 4, y * 6, (x + y) * 2], axis=2).astype(np.uint8)
     noise = random.integers(0, 256, (height, width, 3), dtype=np.uint8)
     alpha = random.integers(0, 256, (height, width), dtype=np.uint8)
-    rgb, grey = Image.fromarray(noise), Image.fromarray(noise[:, :, 0])
+    rgb, gray = Image.fromarray(noise), Image.fromarray(noise[:, :, 0])
     rgba = rgb.copy()
     rgba.putalpha(Image.fromarray(alpha))
-    grey_alpha = grey.copy()
-    grey_alpha.putalpha(Image.fromarray(alpha))
+    gray_alpha = gray.copy()
+    gray_alpha.putalpha(Image.fromarray(alpha))
     palette = rgb.quantize(50)
     made = []
 
@@ -67,12 +67,12 @@ def main(folder):
         add(name, 0, Image.fromarray(expected))
 
     save("rgb.png", rgb, 0)
-    save("grey.png", grey, 0)
-    save("bilevel.png", grey.convert("1"), 0)
+    save("gray.png", gray, 0)
+    save("bilevel.png", gray.convert("1"), 0)
     save("palette.png", palette, 0)
     save("palette4.png", rgb.quantize(9), 0, bits=4)
     save("rgba.png", rgba, 1)
-    save("grey_alpha.png", grey_alpha, 1)
+    save("gray_alpha.png", gray_alpha, 1)
     save("palette_transparent.png", palette, 1, transparency=bytes(range(0, 250, 5)))
     save("rgb_transparent.png", rgb, 1, transparency=tuple(int(v) for v in noise[3, 3]))
     exif = Image.Exif()
@@ -83,7 +83,7 @@ def main(folder):
     filtered = b"".join(b"\0" + row.tobytes() for row in high)
     write("rgb16.png", png(width, height, 16, 2, filtered), (high >> 8).astype(np.uint8))
     filtered = b"".join(b"\0" + row.tobytes() for row in high[:, :, 0])
-    write("grey16.png", png(width, height, 16, 0, filtered),
+    write("gray16.png", png(width, height, 16, 0, filtered),
           np.repeat((high[:, :, :1] >> 8).astype(np.uint8), 3, axis=2))
     write("interlaced.png", png(width, height, 8, 2, adam7(noise), interlaced=1), noise)
 
@@ -91,7 +91,7 @@ def main(folder):
     save("rgb.jpg", picture, 2, quality=95, subsampling=0)
     save("subsampled.jpg", picture, 2, quality=80, subsampling=2)
     save("progressive.jpg", picture, 2, progressive=True)
-    save("grey.jpg", picture.convert("L"), 2)
+    save("gray.jpg", picture.convert("L"), 2)
     save("cmyk.jpg", picture.convert("CMYK"), 3)
     for orientation in range(1, 9):
         for endian in "<>":

@@ -32,10 +32,10 @@ struct Sample {
   std::vector<std::size_t> groups;
 };
 
-/// Persons with 1 to `most` records, whose scores share a part of the person's own.
-Sample persons(RandomStream& stream, std::size_t n_persons, std::size_t most, double separation) {
+/// Patients with 1 to `most` records, whose scores share a part of the patient's own.
+Sample patients(RandomStream& stream, std::size_t n_patients, std::size_t most, double separation) {
   Sample made;
-  for (std::size_t person = 0; person < n_persons; ++person) {
+  for (std::size_t patient = 0; patient < n_patients; ++patient) {
     const int truth = stream.chance(.4) ? 1 : 0;
     const double own = stream.normal();
     const std::size_t n = 1 + stream.below(most);
@@ -43,13 +43,13 @@ Sample persons(RandomStream& stream, std::size_t n_persons, std::size_t most, do
       const double logit = separation * truth + (most == 1 ? own : .8 * own + .6 * stream.normal());
       made.scores.push_back(1 / (1 + std::exp(-logit)));
       made.truth.push_back(truth);
-      made.groups.push_back(1000 - person);
+      made.groups.push_back(1000 - patient);
     }
   }
   return made;
 }
 
-TEST(Groups, NamelessRecordsAreEachTheirOwnPerson) {
+TEST(Groups, NamelessRecordsAreEachTheirOwnPatient) {
   const std::vector<std::string> names = {"b", "", "a", "b", ""};
   EXPECT_EQ(group_numbers(names), (std::vector<std::size_t>{0, 1, 2, 0, 4}));
   const auto dense = dense_groups(group_numbers(names), 5);
@@ -59,7 +59,7 @@ TEST(Groups, NamelessRecordsAreEachTheirOwnPerson) {
   EXPECT_THROW(dense_groups(group_numbers(names), 4), Error);
 }
 
-TEST(Bootstrap, DrawsPersonsWhole) {
+TEST(Bootstrap, DrawsPatientsWhole) {
   const std::vector<std::size_t> groups = {7, 3, 7, 7, 9, 3, 11};
   std::size_t resamples = 0;
   std::size_t without_first = 0;
@@ -69,7 +69,7 @@ TEST(Bootstrap, DrawsPersonsWhole) {
       EXPECT_EQ(weights[i], drawn.try_emplace(groups[i], weights[i]).first->second);
     }
     std::uint32_t sum = 0;
-    for (const auto& [person, count] : drawn) sum += count;
+    for (const auto& [patient, count] : drawn) sum += count;
     EXPECT_EQ(sum, 4U);
     ++resamples;
     without_first += drawn[7] == 0 ? 1 : 0;
@@ -97,10 +97,10 @@ TEST(Bootstrap, IntervalIsThePercentilesOfDefinedResamples) {
 }
 
 TEST(Bootstrap, IsUndefinedWhereNothingCanVary) {
-  const auto one_person =
+  const auto one_patient =
       bootstrap_interval(std::vector<std::size_t>{4, 4}, [](Weights) { return .5; });
-  EXPECT_TRUE(std::isnan(one_person.interval.low));
-  EXPECT_EQ(one_person.undefined, 2000U);
+  EXPECT_TRUE(std::isnan(one_patient.interval.low));
+  EXPECT_EQ(one_patient.undefined, 2000U);
   const auto never =
       bootstrap_interval(std::vector<std::size_t>{4, 5}, [](Weights) { return kNan; });
   EXPECT_TRUE(std::isnan(never.interval.high));
@@ -110,7 +110,7 @@ TEST(Bootstrap, IsUndefinedWhereNothingCanVary) {
 
 TEST(Bootstrap, SeedAndStreamDecideTheResamples) {
   RandomStream stream(1, "seeds");
-  const auto sample = persons(stream, 40, 3, 1);
+  const auto sample = patients(stream, 40, 3, 1);
   const auto low = [&](const BootstrapOptions& options) {
     return bootstrap_figures(sample.scores, sample.truth, .5, sample.groups, options)[0]
         .interval.low;
@@ -120,20 +120,20 @@ TEST(Bootstrap, SeedAndStreamDecideTheResamples) {
   EXPECT_NE(low({.seed = 5}), low({.seed = 5, .stream = "other"}));
 }
 
-TEST(Bootstrap, CountsPersonsAndNotTheirCopies) {
-  // The mean over 100 persons with 9 equal records each has the error of 100 values, not of 900.
+TEST(Bootstrap, CountsPatientsAndNotTheirCopies) {
+  // The mean over 100 patients with 9 equal records each has the error of 100 values, not of 900.
   RandomStream stream(42, "copies");
   std::vector<double> values;
   std::vector<std::size_t> groups;
   double sum = 0;
   double squares = 0;
-  for (std::size_t person = 0; person < 100; ++person) {
+  for (std::size_t patient = 0; patient < 100; ++patient) {
     const double value = stream.normal();
     sum += value;
     squares += value * value;
     for (int i = 0; i < 9; ++i) {
       values.push_back(value);
-      groups.push_back(person);
+      groups.push_back(patient);
     }
   }
   const double deviation = std::sqrt(squares / 100 - sum / 100 * sum / 100);
@@ -204,7 +204,7 @@ TEST(BootstrapFigures, IntervalOfTheAurocCoversTheTruthForClusteredRecords) {
   int covered_by_records = 0;
   const int runs = 400;
   for (int run = 0; run < runs; ++run) {
-    const auto sample = persons(stream, 100, 4, 1.2);
+    const auto sample = patients(stream, 100, 4, 1.2);
     const BootstrapOptions options = {.resamples = 300, .seed = static_cast<std::uint64_t>(run)};
     const auto covers = [&](std::span<const std::size_t> groups) {
       const auto found =
@@ -221,7 +221,7 @@ TEST(BootstrapFigures, IntervalOfTheAurocCoversTheTruthForClusteredRecords) {
 
 TEST(BootstrapFigures, TwoThousandOfTwoThousandTakeLessThanTwoSeconds) {
   RandomStream stream(42, "time");
-  const auto sample = persons(stream, 2000, 1, 1);
+  const auto sample = patients(stream, 2000, 1, 1);
   std::vector<double> age;
   for (std::size_t i = 0; i < 2000; ++i) age.push_back(std::round(stream.uniform(18, 90)));
   const std::clock_t start = std::clock();

@@ -18,7 +18,7 @@ namespace {
 
 using Scores = std::vector<double>;
 using Truth = std::vector<int>;
-using Persons = std::vector<std::size_t>;
+using Patients = std::vector<std::size_t>;
 
 TEST(AurocComparison, AModelDoesNotDifferFromItself) {
   const Scores scores = {.1, .4, .35, .8, .6};
@@ -49,7 +49,7 @@ TEST(AurocComparison, OneClassIsUndefined) {
 
 TEST(AurocComparison, RefusesOtherLengths) {
   EXPECT_THROW(compare_aurocs(Scores{.1, .2}, Scores{.2}, Truth{0, 1}), Error);
-  EXPECT_THROW(compare_aurocs(Scores{.1, .2}, Scores{.2, .3}, Truth{0, 1}, Persons{1}), Error);
+  EXPECT_THROW(compare_aurocs(Scores{.1, .2}, Scores{.2, .3}, Truth{0, 1}, Patients{1}), Error);
   EXPECT_THROW(mcnemar_exact(Truth{1, 0}, Truth{1}, Truth{0, 1}), Error);
 }
 
@@ -57,7 +57,7 @@ TEST(AurocEstimate, CopiesOfRecordsAddNoCertainty) {
   RandomStream stream(42, "copies");
   Scores once, thrice;
   Truth truth, thrice_truth;
-  Persons groups;
+  Patients groups;
   for (std::size_t i = 0; i < 60; ++i) {
     truth.push_back(i % 3 == 0 ? 1 : 0);
     once.push_back(stream.normal() + truth.back());
@@ -75,34 +75,34 @@ TEST(AurocEstimate, CopiesOfRecordsAddNoCertainty) {
               plain.standard_error / std::sqrt(3.), .002);
 }
 
-TEST(AurocEstimate, PerfectSeparationIsJudgedByPersons) {
+TEST(AurocEstimate, PerfectSeparationIsJudgedByPatients) {
   const auto few = estimate_auroc(Scores{.1, .2, .8, .9}, Truth{0, 0, 1, 1});
   const auto repeated = estimate_auroc(Scores{.1, .1, .2, .8, .9, .9}, Truth{0, 0, 0, 1, 1, 1},
-                                       Persons{1, 1, 2, 3, 4, 4});
+                                       Patients{1, 1, 2, 3, 4, 4});
   EXPECT_EQ(repeated.interval.low, few.interval.low);
   const auto one_ill =
-      estimate_auroc(Scores{.1, .2, .8, .9}, Truth{0, 0, 1, 1}, Persons{1, 2, 3, 3});
+      estimate_auroc(Scores{.1, .2, .8, .9}, Truth{0, 0, 1, 1}, Patients{1, 2, 3, 3});
   EXPECT_TRUE(std::isnan(one_ill.standard_error));
   EXPECT_LT(one_ill.interval.low, few.interval.low);
 }
 
-/// Two models' scores of persons with one or several records, of one class or both.
+/// Two models' scores of patients with one or several records, of one class or both.
 struct Case {
   Scores first, second;
   Truth truth, first_called, second_called;
-  Persons groups;
-  std::size_t n_persons;
+  Patients groups;
+  std::size_t n_patients;
 };
 
 std::vector<Case> random_cases() {
   RandomStream stream(42, "comparison");
   std::vector<Case> cases;
   for (const std::size_t n : {4, 12, 60, 250}) {
-    for (const std::size_t n_persons : {n, n / 3 + 1, std::size_t{2}}) {
+    for (const std::size_t n_patients : {n, n / 3 + 1, std::size_t{2}}) {
       for (const double levels : {4., 1e6}) {
         for (const double shared : {.0, .9}) {
           Case made;
-          made.n_persons = n_persons;
+          made.n_patients = n_patients;
           for (std::size_t i = 0; i < n; ++i) {
             const int truth = i == 0 ? 1 : i == 1 ? 0 : stream.chance(.4) ? 1 : 0;
             const double common = stream.normal();
@@ -115,7 +115,7 @@ std::vector<Case> random_cases() {
             made.second.push_back(score(1));
             made.first_called.push_back(made.first.back() > .5 ? 1 : 0);
             made.second_called.push_back(made.second.back() > .5 ? 1 : 0);
-            made.groups.push_back(n_persons == n ? i : stream.below(n_persons));
+            made.groups.push_back(n_patients == n ? i : stream.below(n_patients));
           }
           cases.push_back(made);
         }
@@ -146,7 +146,7 @@ TEST(Comparison, AgreesWithDefinitionsOfDeLongObuchowskiAndMcNemar) {
     document["mcnemar"].push_back(
         {{"first", one.first_called}, {"second", one.second_called}, {"truth", one.truth}});
   }
-  const auto peer = ask_peer("peer_persons.py", document);
+  const auto peer = ask_peer("peer_patients.py", document);
   if (peer.is_null()) GTEST_SKIP() << "no .venv with statsmodels here";
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i, ": ", document["clustered"][i].dump().substr(0, 400)));
@@ -154,7 +154,7 @@ TEST(Comparison, AgreesWithDefinitionsOfDeLongObuchowskiAndMcNemar) {
     compare(compare_aurocs(one.first, one.second, one.truth, one.groups), peer["clustered"][i]);
     const auto alone = estimate_auroc(one.first, one.truth, one.groups);
     expect_same(alone.standard_error, peer["clustered"][i]["first_error"], "first_error");
-    if (one.n_persons == one.truth.size()) {
+    if (one.n_patients == one.truth.size()) {
       compare(compare_aurocs(one.first, one.second, one.truth), peer["paired"][i]);
     }
     const auto calls = mcnemar_exact(one.first_called, one.second_called, one.truth);
@@ -181,7 +181,7 @@ TEST(Comparison, AgreesWithProcOfR) {
 }
 
 TEST(Comparison, IntervalsCoverTheTruthForClusteredRecords) {
-  // Records of a person share half of their variance; a third of them are of the other class.
+  // Records of a patient share half of their variance; a third of them are of the other class.
   const double first_auroc = .5 * std::erfc(-1.5 / 2);
   const double second_auroc = .5 * std::erfc(-1.0 / 2);
   RandomStream stream(42, "coverage");
@@ -191,8 +191,8 @@ TEST(Comparison, IntervalsCoverTheTruthForClusteredRecords) {
   for (int run = 0; run < runs; ++run) {
     Scores first, second;
     Truth truth;
-    Persons groups;
-    for (std::size_t person = 0; person < 80; ++person) {
+    Patients groups;
+    for (std::size_t patient = 0; patient < 80; ++patient) {
       const int mostly = stream.chance(.4) ? 1 : 0;
       const double shared = stream.normal();
       for (std::uint64_t i = 0, n = 1 + stream.below(5); i < n; ++i) {
@@ -200,7 +200,7 @@ TEST(Comparison, IntervalsCoverTheTruthForClusteredRecords) {
         const auto score = [&] { return std::sqrt(.5) * (shared + stream.normal()); };
         first.push_back(score() + 1.5 * truth.back());
         second.push_back(score() + truth.back());
-        groups.push_back(person);
+        groups.push_back(patient);
       }
     }
     const auto covers = [](const Interval& interval, double value) {

@@ -32,13 +32,13 @@ std::vector<FoldScores> scores_of(const std::vector<Fold>& folds, Model model) {
   return spans;
 }
 
-/// Persons with 1 to `most` records of one class; each fold's models shift and scale their scores.
-std::vector<Fold> make_folds(RandomStream& stream, std::size_t n_folds, std::size_t n_persons,
+/// Patients with 1 to `most` records of one class; each fold's models shift and scale their scores.
+std::vector<Fold> make_folds(RandomStream& stream, std::size_t n_folds, std::size_t n_patients,
                              std::size_t most, double digits = 1e9) {
   std::vector<Fold> folds(n_folds);
-  for (std::size_t person = 0; person < n_persons; ++person) {
-    auto& fold = folds[person % n_folds];
-    const double shift = 3 * static_cast<double>(person % n_folds);
+  for (std::size_t patient = 0; patient < n_patients; ++patient) {
+    auto& fold = folds[patient % n_folds];
+    const double shift = 3 * static_cast<double>(patient % n_folds);
     const int truth = stream.chance(.4) ? 1 : 0;
     const double own = stream.normal();
     for (std::uint64_t i = 0, n = 1 + stream.below(most); i < n; ++i) {
@@ -50,7 +50,7 @@ std::vector<Fold> make_folds(RandomStream& stream, std::size_t n_folds, std::siz
       fold.truth.push_back(truth);
       fold.first.push_back(score(1.5));
       fold.second.push_back(score(1));
-      fold.groups.push_back(person);
+      fold.groups.push_back(patient);
     }
   }
   return folds;
@@ -105,11 +105,11 @@ TEST(CrossValidation, RefusesFoldsOfOtherRecords) {
   const std::vector<double> scores = {.1, .4};
   const std::vector<int> truth = {0, 1};
   const std::vector<int> turned = {1, 0};
-  const std::vector<std::size_t> person = {1};
+  const std::vector<std::size_t> patient = {1};
   const std::vector<FoldScores> folds = {{scores, truth}};
   EXPECT_THROW(compare_cross_validated(folds, {}), Error);
   EXPECT_THROW(compare_cross_validated(folds, std::vector<FoldScores>{{scores, turned}}), Error);
-  EXPECT_THROW(cross_validated_auroc(std::vector<FoldScores>{{scores, truth, person}}), Error);
+  EXPECT_THROW(cross_validated_auroc(std::vector<FoldScores>{{scores, truth, patient}}), Error);
 }
 
 nlohmann::json to_json(const std::vector<Fold>& folds) {
@@ -134,7 +134,7 @@ TEST(CrossValidation, EqualFoldsGiveTheErrorOfCvAucButForTheirSize) {
       fold.groups.push_back(i);
     }
   }
-  const auto peer = ask_peer("peer_persons.py", {{"cvauc", {to_json(folds)}}});
+  const auto peer = ask_peer("peer_patients.py", {{"cvauc", {to_json(folds)}}});
   if (peer.is_null()) GTEST_SKIP() << "no .venv with numpy here";
   auto first = scores_of(folds, Model::first);
   for (auto& fold : first) fold.groups = {};
@@ -147,16 +147,16 @@ TEST(CrossValidation, AgreesWithInfluenceCurvesByTheirDefinition) {
   std::vector<std::vector<Fold>> cases;
   nlohmann::json document;
   for (const std::size_t n_folds : {2, 5, 7}) {
-    for (const std::size_t n_persons : {4, 33, 200}) {
+    for (const std::size_t n_patients : {4, 33, 200}) {
       for (const std::size_t most : {1, 4}) {
         for (const double digits : {1., 1e6}) {
-          cases.push_back(make_folds(stream, n_folds, n_persons, most, digits));
+          cases.push_back(make_folds(stream, n_folds, n_patients, most, digits));
           document["cross_validated"].push_back(to_json(cases.back()));
         }
       }
     }
   }
-  const auto peer = ask_peer("peer_persons.py", document);
+  const auto peer = ask_peer("peer_patients.py", document);
   if (peer.is_null()) GTEST_SKIP() << "no .venv with numpy here";
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i));
@@ -178,17 +178,17 @@ TEST(CrossValidation, IntervalsCoverTheTruth) {
   const double second_auroc = .5 * std::erfc(-1.0 / 2);
   struct Row {
     const char* name;
-    std::size_t n_persons, most;
+    std::size_t n_patients, most;
   };
   for (const auto& row :
-       {Row{"200 persons", 200, 1}, Row{"200 persons with up to 4 records", 200, 4}}) {
+       {Row{"200 patients", 200, 1}, Row{"200 patients with up to 4 records", 200, 4}}) {
     SCOPED_TRACE(row.name);
     RandomStream stream(42, "coverage");
     int alone = 0;
     int difference = 0;
     const int runs = 1000;
     for (int run = 0; run < runs; ++run) {
-      const auto folds = make_folds(stream, 5, row.n_persons, row.most);
+      const auto folds = make_folds(stream, 5, row.n_patients, row.most);
       const auto first = scores_of(folds, Model::first);
       const auto covers = [](const Interval& interval, double value) {
         return interval.low <= value && value <= interval.high ? 1 : 0;

@@ -96,7 +96,7 @@ TEST(Logistic, RefusesWhatIsNoProblem) {
   EXPECT_THROW(logistic_probability(LogisticFit{}, one), Error);
 }
 
-/// Records of which some share a person.
+/// Records of which some share a patient.
 struct Case {
   Values features, targets, weights, offsets;
   std::vector<std::size_t> groups;

@@ -91,7 +91,7 @@ TEST(MatchedAuroc, AgreesWithAllPairsWeightedOrNot) {
       }
     }
   }
-  const auto peer = ask_peer("peer_persons.py", document);
+  const auto peer = ask_peer("peer_patients.py", document);
   if (peer.is_null()) GTEST_SKIP() << "no .venv with numpy here";
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i, ": ", document["matched"][i].dump().substr(0, 400)));

@@ -33,7 +33,7 @@ def ridge(case):
 
 
 def likelihood(case):
-    """Without a penalty: standard errors by the model, and by persons."""
+    """Without a penalty: standard errors by the model, and by patients."""
     import statsmodels.api as sm
 
     features, targets = design(case)
@@ -65,7 +65,7 @@ def clipped_logits(case):
 
 
 def line(case):
-    """Slope, intercept and calibration-in-the-large, with standard errors by persons."""
+    """Slope, intercept and calibration-in-the-large, with standard errors by patients."""
     import statsmodels.api as sm
 
     logits, truth = clipped_logits(case)

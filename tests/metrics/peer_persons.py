@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Computes, by their definitions with numpy, what ecgmm computes in faster ways; prints JSON.
 
-usage: peer_persons.py CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
+usage: peer_patients.py CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
 """
 
 import json
@@ -41,12 +41,12 @@ def clustered(case):
     areas = np.array([matrix.mean() for matrix in pairs])
     m, n = pairs[0].shape
     of_x, of_y = groups[truth == 1], groups[truth == 0]
-    persons = np.unique(groups)
-    x_parts = np.array(  # (model, person)
-        [[(p.mean(1)[of_x == g] - p.mean()).sum() for g in persons] for p in pairs]
+    patients = np.unique(groups)
+    x_parts = np.array(  # (model, patient)
+        [[(p.mean(1)[of_x == g] - p.mean()).sum() for g in patients] for p in pairs]
     )
-    y_parts = np.array([[(p.mean(0)[of_y == g] - p.mean()).sum() for g in persons] for p in pairs])
-    n_x, n_y, n_all = len(np.unique(of_x)), len(np.unique(of_y)), len(persons)
+    y_parts = np.array([[(p.mean(0)[of_y == g] - p.mean()).sum() for g in patients] for p in pairs])
+    n_x, n_y, n_all = len(np.unique(of_x)), len(np.unique(of_y)), len(patients)
     if min(n_x, n_y) < 2:
         covariance = np.full((2, 2), np.nan)
     else:
@@ -58,7 +58,7 @@ def clustered(case):
 
 
 def paired(case):
-    """The same for one record a person, as DeLong 1988 writes it."""
+    """The same for one record a patient, as DeLong 1988 writes it."""
     truth = np.array(case["truth"])
     pairs = [above(np.array(case[name]), truth) for name in ("first", "second")]
     covariance = np.cov([p.mean(1) for p in pairs]) / pairs[0].shape[0]
@@ -106,7 +106,7 @@ def usable(case):
 
 
 def cross_validated(case):
-    """Means over the folds of two models; persons stay within one fold, which corrects for its size."""
+    """Means over the folds of two models; patients stay within one fold, which corrects for its size."""
     areas, variances = [], []
     for fold in usable(case):
         truth, groups = fold["truth"], fold["groups"]
@@ -117,7 +117,7 @@ def cross_validated(case):
         for label in (0, 1):
             n = len(np.unique(groups[truth == label]))
             curves[:, truth == label] *= np.sqrt(n / (n - 1)) if n > 1 else np.nan
-        sums = np.array([curves[:, groups == person].sum(1) for person in np.unique(groups)])
+        sums = np.array([curves[:, groups == patient].sum(1) for patient in np.unique(groups)])
         variances.append((sums**2).sum(0) / len(truth) ** 2)
     if not areas:
         return {key: np.nan for key in ("first", "first_error", "difference", "error")}

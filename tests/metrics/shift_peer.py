@@ -28,7 +28,7 @@ def main():
         "stability": stats.entropy(p, q) + stats.entropy(q, p),
         "by_chance": stats.chi2.ppf(0.95, len(p) - 1) * (1 / n + 1 / m),
         "standardised": g,
-        "standardised_ci95": list(g + stats.norm.ppf([0.025, 0.975]) * np.sqrt(variance)),
+        "standardized_ci95": list(g + stats.norm.ppf([0.025, 0.975]) * np.sqrt(variance)),
         "shares_ci95": list(confint_proportions_2indep(b, of_b, a, of_a, method="newcomb")),
     }, default=float))
 

@@ -42,10 +42,10 @@ TEST(Shift, AgreesWithScipyAndStatsmodels) {
     const auto n = std::accumulate(first.begin(), first.end(), 0.0);
     const auto m = std::accumulate(second.begin(), second.end(), 0.0);
     expect_same(stability_by_chance(size, n, m), theirs["by_chance"], "by chance");
-    const auto standardised = standardised_difference(moments(x), moments(y));
-    expect_same(standardised.value, theirs["standardised"], "standardised");
-    expect_same(standardised.interval.low, theirs["standardised_ci95"][0], "low");
-    expect_same(standardised.interval.high, theirs["standardised_ci95"][1], "high");
+    const auto standardized = standardized_difference(moments(x), moments(y));
+    expect_same(standardized.value, theirs["standardised"], "standardised");
+    expect_same(standardized.interval.low, theirs["standardized_ci95"][0], "low");
+    expect_same(standardized.interval.high, theirs["standardized_ci95"][1], "high");
     const auto p = static_cast<double>(part);
     const auto shares = share_difference({p / 40, 40}, {3 * p / 35, 35});
     expect_same(shares.interval.low, theirs["shares_ci95"][0], "low of shares");
@@ -57,8 +57,8 @@ TEST(Shift, IsUndefinedWhereThereIsNothing) {
   EXPECT_TRUE(std::isnan(
       population_stability(std::vector<std::size_t>{0, 0}, std::vector<std::size_t>{1, 2})));
   EXPECT_EQ(stability_by_chance(1, 10, 10), 0);
-  EXPECT_TRUE(std::isnan(standardised_difference({1, 0, 50}, {2, 0, 50}).value));
-  EXPECT_TRUE(std::isnan(standardised_difference({1, 1, 1}, {2, 1, 50}).value));
+  EXPECT_TRUE(std::isnan(standardized_difference({1, 0, 50}, {2, 0, 50}).value));
+  EXPECT_TRUE(std::isnan(standardized_difference({1, 1, 1}, {2, 1, 50}).value));
   EXPECT_TRUE(std::isnan(share_difference({0.5, 0}, {0.5, 9}).interval.low));
 }
 

@@ -58,7 +58,7 @@ TEST(Threshold, LiesHalfwayBelowTheLowestCalled) {
   EXPECT_NEAR(choose_threshold(probabilities, truth, {Kind::cost, .9}).threshold, .85, 1e-12);
 }
 
-TEST(Threshold, NeighbouringProbabilitiesAreStillToldApart) {
+TEST(Threshold, NeighboringProbabilitiesAreStillToldApart) {
   const double low = .5;
   const double high = std::nextafter(low, 1);
   const auto choice = choose_threshold(Probabilities{low, high}, Truth{0, 1}, {});

@@ -47,7 +47,7 @@ class ResNet18(nn.Module):
         return torch.flatten(self.avgpool(x), 1)
 
 
-def randomised(seed):
+def randomized(seed):
     """A network whose every parameter and buffer matters."""
     torch.manual_seed(seed)
     net = ResNet18().eval()
@@ -62,7 +62,7 @@ def randomised(seed):
 
 def main():
     kind, weights, exchange = sys.argv[1:]
-    net = randomised(3)
+    net = randomized(3)
     state = net.state_dict()
     if kind == "old_counts":
         for key in [key for key in state if key.endswith("num_batches_tracked")]:

@@ -73,7 +73,7 @@ TEST(RocPlot, DrawsTheCurveWhereItsPointsLie) {
   }
 }
 
-TEST(RocPlot, GivesEachCurveItsColourAndShowsTheDiagonal) {
+TEST(RocPlot, GivesEachCurveItsColorAndShowsTheDiagonal) {
   const Curve other{"clinical", {0, 0.6, 1}, {0, 0.6, 0.6}};
   const Picture picture(roc_plot({kSteps, other}, "ROC curve"));
   EXPECT_EQ(picture.at(roc_x(0.5), roc_y(0.9)), kFirst);

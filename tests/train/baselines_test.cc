@@ -103,7 +103,7 @@ TEST(Baselines, CatchIdsSortedByLabel) {
   EXPECT_NEAR(halves.held_out_auroc("modality mask"), 0.5, 1e-12);
 }
 
-TEST(Baselines, CatchTheDeviceTheSamplesThatAreMissingAndTheColour) {
+TEST(Baselines, CatchTheDeviceTheSamplesThatAreMissingAndTheColor) {
   data::CohortFixture fixture(80);
   add_column(fixture, "DEVICE", [](std::size_t i) { return i % 2 == 0 ? "CS-12" : "AT-6"; });
   fixture.config("[columns.DEVICE]\nrole = \"audit\"\n");
@@ -115,17 +115,17 @@ TEST(Baselines, CatchTheDeviceTheSamplesThatAreMissingAndTheColour) {
   gaps.save();
   EXPECT_GT(Halves(gaps.open()).held_out_auroc("shortcuts"), 0.99);
 
-  const data::CohortFixture colours(80);
+  const data::CohortFixture colors(80);
   for (std::size_t i = 1; i <= 80; ++i) {
     auto image = data::CohortFixture::picture(i);
     if (i % 2 == 0) {
       for (std::size_t at = 2; at < image.rgb.size(); at += 3) image.rgb[at] -= 15;
     }
-    colours.write_image(std::to_string(i), image);
+    colors.write_image(std::to_string(i), image);
   }
-  const Halves coloured(colours.open());
-  EXPECT_GT(coloured.held_out_auroc("shortcuts"), 0.99);
-  EXPECT_LT(coloured.held_out_auroc("shortcuts without ink"), 0.7);
+  const Halves colored(colors.open());
+  EXPECT_GT(colored.held_out_auroc("shortcuts"), 0.99);
+  EXPECT_LT(colored.held_out_auroc("shortcuts without ink"), 0.7);
 }
 
 TEST(Baselines, CatchPartsAndCellsThatAreMissing) {
@@ -169,7 +169,7 @@ TEST(Baselines, CannotSayOfARecordThatHasNoneOfTheirNumbers) {
   EXPECT_FALSE(std::isnan(halves.probability("shortcuts", 3)));
 }
 
-TEST(Baselines, KeepNoWordOfFewerThanFivePersons) {
+TEST(Baselines, KeepNoWordOfFewerThanFivePatients) {
   data::CohortFixture fixture(80);
   add_column(fixture, "DEVICE", [](std::size_t i) {
     return std::string(i % 4 == 1 && i < 17 ? "RARE-1" : i % 3 == 0 ? "CS-12" : "AT-6");
@@ -185,7 +185,7 @@ TEST(Baselines, KeepNoWordOfFewerThanFivePersons) {
   fixture.save();
   const Halves halves(fixture.open());
   EXPECT_EQ(halves.stored().find("RARE-1"), std::string::npos);
-  EXPECT_EQ(halves.stored().find("hidden ward"), std::string::npos) << "8 records of one person";
+  EXPECT_EQ(halves.stored().find("hidden ward"), std::string::npos) << "8 records of one patient";
   EXPECT_TRUE(has_feature(halves.named("shortcuts"), "DEVICE=CS-12"));
   EXPECT_TRUE(has_feature(halves.named("clinical logistic regression"), "WARD=west"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The default recipe: schedule, optimiser, augmentation, and that a run goes on as if never
+// The default recipe: schedule, optimizer, augmentation, and that a run goes on as if never
 // stopped.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

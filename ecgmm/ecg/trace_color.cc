@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/ecg/trace_colour.h"
+#include "ecgmm/ecg/trace_color.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,7 +12,7 @@ namespace {
 
 // Added to the background's spread, as a share of black: keeps noise from being amplified.
 constexpr double kGuessNoise = 0.05;
-constexpr double kLearntNoise = 0.02;
+constexpr double kLearnedNoise = 0.02;
 
 /// Second moments of stains, upper triangle: rr rg rb gg gb bb.
 struct Moments {
@@ -32,7 +32,7 @@ struct Moments {
 };
 
 /// The weights that answer 1 to `target` and as little as possible to the background.
-ColourWeights least_energy(const Moments& background, const ColourWeights& target, double noise) {
+ColorWeights least_energy(const Moments& background, const ColorWeights& target, double noise) {
   std::array<double, 6> m{};
   for (std::size_t i = 0; i < 6; ++i) m[i] = background.sum[i] / (background.count * 255 * 255);
   for (const std::size_t i : {0, 3, 5}) m[i] += noise * noise;
@@ -41,20 +41,20 @@ ColourWeights least_energy(const Moments& background, const ColourWeights& targe
   const std::array<double, 6> inverse = {d * f - e * e, c * e - b * f, b * e - c * d,
                                          a * f - c * c, b * c - a * e, a * d - b * b};
   const auto& t = target;
-  ColourWeights w = {inverse[0] * t[0] + inverse[1] * t[1] + inverse[2] * t[2],
-                     inverse[1] * t[0] + inverse[3] * t[1] + inverse[4] * t[2],
-                     inverse[2] * t[0] + inverse[4] * t[1] + inverse[5] * t[2]};
+  ColorWeights w = {inverse[0] * t[0] + inverse[1] * t[1] + inverse[2] * t[2],
+                    inverse[1] * t[0] + inverse[3] * t[1] + inverse[4] * t[2],
+                    inverse[2] * t[0] + inverse[4] * t[1] + inverse[5] * t[2]};
   const double answer = w[0] * t[0] + w[1] * t[1] + w[2] * t[2];
   for (double& v : w) v /= answer;
   return w;
 }
 
-std::array<float, 3> to_float(const ColourWeights& w) {
+std::array<float, 3> to_float(const ColorWeights& w) {
   return {static_cast<float>(w[0]), static_cast<float>(w[1]), static_cast<float>(w[2])};
 }
 
 /// How far the strongest ink of the columns stands out of all ink, away from the edges.
-double prominence(const LevelStain& stain, const ColourWeights& weights) {
+double prominence(const LevelStain& stain, const ColorWeights& weights) {
   const auto w = to_float(weights);
   const int width = stain.image.width_px;
   const int height = stain.image.height_px;
@@ -77,7 +77,7 @@ double prominence(const LevelStain& stain, const ColourWeights& weights) {
 }
 
 /// The share of the ink, by its square, that lies along the best path.
-double explained_share(const LevelStain& stain, const ColourWeights& weights, int edge_px) {
+double explained_share(const LevelStain& stain, const ColorWeights& weights, int edge_px) {
   InkMap raw = ink_of(stain, weights);
   const InkMap map = remove_paper(raw, edge_px);
   const auto presence = ink_presence(map);
@@ -119,30 +119,30 @@ LevelStain middle_half(const LevelStain& stain) {
 
 }  // namespace
 
-ColourWeights guess_colour(const LevelStain& stain, int edge_px) {
-  static constexpr std::array<ColourWeights, 8> kTargets = {{{1, 1, 1},         // black
-                                                             {1, 0.85, 0.35},   // blue
-                                                             {0.45, 1, 0.95},   // red
-                                                             {1, 0.5, 0.9},     // green
-                                                             {0.7, 1, 0.5},     // purple
-                                                             {1, 1, 0.7},       // navy
-                                                             {0.6, 0.85, 1},    // brown
-                                                             {1, 0.5, 0.45}}};  // cyan
+ColorWeights guess_color(const LevelStain& stain, int edge_px) {
+  static constexpr std::array<ColorWeights, 8> kTargets = {{{1, 1, 1},         // black
+                                                            {1, 0.85, 0.35},   // blue
+                                                            {0.45, 1, 0.95},   // red
+                                                            {1, 0.5, 0.9},     // green
+                                                            {0.7, 1, 0.5},     // purple
+                                                            {1, 1, 0.7},       // navy
+                                                            {0.6, 0.85, 1},    // brown
+                                                            {1, 0.5, 0.45}}};  // cyan
   const LevelStain part = middle_half(stain);
   Moments all;
   for (std::size_t i = 0; i + 2 < part.image.rgb.size(); i += 9) all.add(part.image.rgb.data() + i);
-  std::vector<std::pair<double, ColourWeights>> candidates;
-  const auto consider = [&](const ColourWeights& weights) {
+  std::vector<std::pair<double, ColorWeights>> candidates;
+  const auto consider = [&](const ColorWeights& weights) {
     candidates.emplace_back(prominence(part, weights), weights);
   };
   for (const auto& target : kTargets) consider(least_energy(all, target, kGuessNoise));
-  for (const auto& simple : {ColourWeights{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0.33, 0.33, 0.33}})
+  for (const auto& simple : {ColorWeights{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0.33, 0.33, 0.33}})
     consider(simple);
   std::sort(candidates.begin(), candidates.end(),
             [](const auto& a, const auto& b) { return a.first > b.first; });
   constexpr std::size_t kTried = 4;
   double best_share = -1;
-  ColourWeights best{};
+  ColorWeights best{};
   for (std::size_t i = 0; i < kTried; ++i) {
     const double share = explained_share(part, candidates[i].second, edge_px);
     if (share > best_share) {
@@ -153,8 +153,8 @@ ColourWeights guess_colour(const LevelStain& stain, int edge_px) {
   return best;
 }
 
-ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const TracePath& path,
-                           int factor) {
+ColorWeights learn_color(const Image& stain, const ColorWeights& guess, const TracePath& path,
+                         int factor) {
   const auto w = to_float(guess);
   const auto columns = static_cast<int>(path.top.size());
   const int clear = 2 * factor;
@@ -188,10 +188,10 @@ ColourWeights learn_colour(const Image& stain, const ColourWeights& guess, const
     for (std::size_t c = 0; c < 3; ++c) seen[c].push_back(inkiest[c]);
   }
   if (seen[0].size() < 20 || background.count < 100) return guess;
-  const ColourWeights target = {quantile(seen[0], 0.5) / 255.0, quantile(seen[1], 0.5) / 255.0,
-                                quantile(seen[2], 0.5) / 255.0};
+  const ColorWeights target = {quantile(seen[0], 0.5) / 255.0, quantile(seen[1], 0.5) / 255.0,
+                               quantile(seen[2], 0.5) / 255.0};
   if (std::max({target[0], target[1], target[2]}) < 0.05) return guess;
-  return least_energy(background, target, kLearntNoise);
+  return least_energy(background, target, kLearnedNoise);
 }
 
 }  // namespace ecgmm::ecg

@@ -16,7 +16,7 @@
 namespace ecgmm::eval {
 
 /// What is predicted where there is no label to measure it by.
-struct Unlabelled {
+struct Unlabeled {
   std::size_t n = 0;                                            ///< records, refused ones included
   Share called_normal, called_abnormal, abstained, unreadable;  ///< of all these
   std::size_t scored = 0;                                       ///< records with a probability
@@ -24,12 +24,12 @@ struct Unlabelled {
   std::array<Share, 10> tenths{};     ///< of the scored: probability 0 .. 0.1, 0.1 .. 0.2, ...
 };
 
-Unlabelled describe_unlabelled(std::span<const PartView> parts);
+Unlabeled describe_unlabeled(std::span<const FoldView> parts);
 
-nlohmann::json to_json(const Unlabelled& unlabelled);
+nlohmann::json to_json(const Unlabeled& unlabeled);
 /// "without a label, predictions only: ..."; "" without any.
-std::string unlabelled_text(const Unlabelled& unlabelled);
+std::string unlabeled_text(const Unlabeled& unlabeled);
 /// Calls, and probabilities by tenths; empty without any.
-std::vector<Table> unlabelled_tables(const Unlabelled& unlabelled);
+std::vector<Table> unlabeled_tables(const Unlabeled& unlabeled);
 
 }  // namespace ecgmm::eval

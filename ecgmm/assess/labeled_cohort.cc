@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/assess/labelled_cohort.h"
+#include "ecgmm/assess/labeled_cohort.h"
 
 #include <set>
 #include <string>
@@ -41,10 +41,10 @@ data::Cohort merge(std::vector<data::Cohort> cohorts) {
 }
 
 /// @throws Error (data) for a cohort without one of the parts that are all needed.
-void require_parts(const fs::path& folder, ModalitySet modalities) {
+void require_modalities(const fs::path& folder, ModalitySet modalities) {
   std::vector<std::string> lacking;
   for (const auto modality : kModalities) {
-    if (!modalities.has(modality) || data::present_parts(folder).has(modality)) continue;
+    if (!modalities.has(modality) || data::present_modalities(folder).has(modality)) continue;
     lacking.emplace_back(modality == Modality::image    ? "images"
                          : modality == Modality::signal ? "ecg_signals.csv"
                                                         : "clinical.xlsx");
@@ -71,9 +71,9 @@ void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::
   }
 }
 
-LabelledCohort open_labelled(const std::vector<fs::path>& folders,
-                             const std::vector<fs::path>& extra, ModalitySet modalities,
-                             data::Needed needed, int threads, Labels labels) {
+LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra,
+                           ModalitySet modalities, data::Needed needed, int threads,
+                           Labels labels) {
   refuse_repeats(folders, extra);
   data::OpenOptions options;
   options.modalities = modalities;
@@ -81,7 +81,7 @@ LabelledCohort open_labelled(const std::vector<fs::path>& folders,
   options.threads = threads;
   for (const auto* list : {&folders, &extra}) {
     for (const auto& folder : *list) {
-      if (needed == data::Needed::all) require_parts(folder, modalities);
+      if (needed == data::Needed::all) require_modalities(folder, modalities);
     }
   }
   std::vector<data::Cohort> cohorts;
@@ -93,10 +93,10 @@ LabelledCohort open_labelled(const std::vector<fs::path>& folders,
   for (const auto& folder : extra) cohorts.push_back(open(folder, options));
   auto cohort = merge(std::move(cohorts));
   data::log_findings(cohort);
-  auto selection = data::select_records(cohort, modalities, /*labelled=*/true, needed);
+  auto selection = data::select_records(cohort, modalities, /*labeled=*/true, needed);
   if (selection.used.empty() && labels == Labels::optional) {
     log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
-    selection = data::select_records(cohort, modalities, /*labelled=*/false, needed);
+    selection = data::select_records(cohort, modalities, /*labeled=*/false, needed);
   }
   for (const auto& note : selection.notes) log::info(note);
   if (!selection.dropped.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cohorts for labelled use: training, cross-validation and evaluation.
+// Cohorts for labeled use: training, cross-validation and evaluation.
 #pragma once
 
 #include <filesystem>
@@ -10,8 +10,8 @@
 
 namespace ecgmm::assess {
 
-/// A cohort, or several merged, opened for labelled use.
-struct LabelledCohort {
+/// A cohort, or several merged, opened for labeled use.
+struct LabeledCohort {
   data::Cohort cohort;
   data::Selection selection;
 };
@@ -30,9 +30,8 @@ enum class Labels { required, optional };
 /// @param labels   optional: where no record has a label that can be used, all records are taken.
 /// @throws Error (usage) as refuse_repeats(), or if two cohorts have one name; Error (data) as
 ///         Cohort::open() and Cohort::merge(); if no record can be used.
-LabelledCohort open_labelled(const std::vector<std::filesystem::path>& folders,
-                             const std::vector<std::filesystem::path>& extra,
-                             ModalitySet modalities, data::Needed needed, int threads,
-                             Labels labels = Labels::required);
+LabeledCohort open_labeled(const std::vector<std::filesystem::path>& folders,
+                           const std::vector<std::filesystem::path>& extra, ModalitySet modalities,
+                           data::Needed needed, int threads, Labels labels = Labels::required);
 
 }  // namespace ecgmm::assess
