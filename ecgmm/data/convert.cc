@@ -87,7 +87,7 @@ Json describe(const io::Recording& recording, const std::vector<std::size_t>& le
 }
 
 io::WrittenHeader told(const io::RecordingHeader& header) {
-  return {header.age_years, header.sex, header.recorded_at, header.device, header.patient};
+  return {header.age_years, header.sex, header.recorded_at, header.device, header.patient, false};
 }
 
 fs::path with_suffix(fs::path path, std::string_view suffix) {
@@ -197,7 +197,10 @@ std::vector<Converted> convert_files(const std::vector<fs::path>& sources,
       }
       ++good;
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::data) throw;
+      // What cannot be written stops it all; a file that needs a module which is not there does
+      // not.
+      const bool unread = name.empty() && error.kind() == ErrorKind::environment;
+      if (error.kind() != ErrorKind::data && !unread) throw;
       done.error = error.what();
     }
     // The names of the source's files may tell who they are of.

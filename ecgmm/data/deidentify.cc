@@ -62,6 +62,7 @@ io::WrittenHeader Deidentifier::apply(const io::RecordingHeader& header,
   }
   new_name = numbered("record", count_);
   io::WrittenHeader written;
+  written.deidentified = true;
   if (header.age_years) {
     written.age_years =
         *header.age_years > kOldestToldYears ? kOldestToldYears + 1 : *header.age_years;

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one file that needs DCMTK; without it (ECGMM_DICOM=OFF) DICOM is refused by name.
-#include "ecgmm/core/error.h"
-#include "ecgmm/core/text.h"
-#include "ecgmm/io/readers.h"
-
-#ifdef ECGMM_DICOM
+// Of the module that links DCMTK.
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dctk.h>
@@ -13,22 +8,15 @@
 #include <cmath>
 #include <set>
 
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/dicom_module.h"
 #include "ecgmm/io/lead_name.h"
 #include "ecgmm/io/whole_recording.h"
-#endif
 
-namespace ecgmm::io {
-
-#ifndef ECGMM_DICOM
-
-RecordingPtr open_dicom(Bytes) {
-  throw data_error("is a DICOM file, and this program was built without DCMTK",
-                   "build it with libdcmtk-dev installed");
-}
-
-#else
+namespace ecgmm::io::dicom {
 namespace {
 
 constexpr std::uint64_t kMaxBytes = std::uint64_t{256} << 20;
@@ -257,7 +245,7 @@ void load(const std::vector<std::uint8_t>& bytes, DcmFileFormat& file) {
 
 }  // namespace
 
-RecordingPtr open_dicom(Bytes source) {
+std::unique_ptr<Recording> read(Bytes source) {
   const auto bytes = read_all(*source, kMaxBytes);
   check_nesting(bytes);
   DcmFileFormat file;
@@ -279,6 +267,4 @@ RecordingPtr open_dicom(Bytes source) {
   return std::make_unique<WholeRecording>(std::move(header), std::move(samples));
 }
 
-#endif
-
-}  // namespace ecgmm::io
+}  // namespace ecgmm::io::dicom

@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/core/error.h"
-#include "ecgmm/core/text.h"
-#include "ecgmm/io/recording_write.h"
-
-#ifdef ECGMM_DICOM
+// Of the module that links DCMTK.
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcostrma.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include <dcmtk/dcmdata/dcwcache.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <limits>
 
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/dicom_module.h"
 #include "ecgmm/io/file_writer.h"
 #include "ecgmm/io/lead_name.h"
-#endif
 
-namespace ecgmm::io {
-
-#ifndef ECGMM_DICOM
-
-void write_recording_dicom(const std::filesystem::path&, const Recording&,
-                           const std::vector<std::size_t>&, const WrittenHeader&) {
-  throw usage_error("this program was built without DCMTK and cannot write DICOM",
-                    "build it with libdcmtk-dev installed, or write csv, wfdb or edf");
-}
-
-#else
+namespace ecgmm::io::dicom {
 namespace {
 
 void put(DcmItem& item, const DcmTagKey& tag, const std::string& value) {
@@ -88,6 +79,12 @@ void put_identity(DcmDataset& dataset, const WrittenHeader& header) {
   for (const auto& tag : {DCM_AccessionNumber, DCM_ReferringPhysicianName, DCM_StudyID}) {
     put(dataset, tag, "");
   }
+  dataset.insertEmptyElement(DCM_AcquisitionContextSequence);
+  if (header.deidentified) {
+    put(dataset, DCM_PatientIdentityRemoved, "YES");
+    put(dataset, DCM_DeidentificationMethod,
+        "ecgmm convert --deidentify: rebuilt from the samples");
+  }
   put(dataset, DCM_SeriesNumber, "1");
   put(dataset, DCM_InstanceNumber, "1");
 }
@@ -103,10 +100,56 @@ void put_channel(DcmItem& group, const std::string& lead, const Quantizer& quant
   channel.putAndInsertUint16(DCM_WaveformBitsStored, 16);
 }
 
+/// Passes what DCMTK writes on to a file that appears whole.
+class ToFile : public DcmConsumer {
+ public:
+  explicit ToFile(FileWriter& out) : out_(out) {}
+  OFBool good() const override { return !failure_; }
+  OFCondition status() const override { return failure_ ? EC_InvalidStream : EC_Normal; }
+  OFBool isFlushed() const override { return true; }
+  offile_off_t avail() const override { return std::numeric_limits<Sint32>::max(); }
+  offile_off_t write(const void* bytes, offile_off_t count) override {
+    try {
+      out_.write({static_cast<const char*>(bytes), static_cast<std::size_t>(count)});
+    } catch (...) {  // DCMTK is not made for exceptions to pass through
+      failure_ = std::current_exception();
+      return 0;
+    }
+    return count;
+  }
+  void flush() override {}
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  FileWriter& out_;
+  std::exception_ptr failure_;
+};
+
+class FileStream : public DcmOutputStream {
+ public:
+  explicit FileStream(ToFile* to) : DcmOutputStream(to) {}
+};
+
+void save(DcmFileFormat& file, FileWriter& out) {
+  ToFile to(out);
+  FileStream stream(&to);
+  DcmWriteCache cache;
+  file.transferInit();
+  const OFCondition status =
+      file.write(stream, EXS_LittleEndianExplicit, EET_ExplicitLength, &cache);
+  file.transferEnd();
+  to.rethrow();
+  if (status.bad()) {
+    throw Error(ErrorKind::internal, concat("DICOM is not written: ", status.text()));
+  }
+}
+
 }  // namespace
 
-void write_recording_dicom(const std::filesystem::path& path, const Recording& recording,
-                           const std::vector<std::size_t>& leads, const WrittenHeader& header) {
+void write(const std::filesystem::path& path, const Recording& recording,
+           const std::vector<std::size_t>& leads, const WrittenHeader& header) {
   check_writable(recording, leads);
   if (leads.size() > 24) throw data_error(concat(leads.size(), " leads; DICOM General ECG has 24"));
   const RecordingLead& first = recording.header().leads[leads[0]];
@@ -146,15 +189,9 @@ void write_recording_dicom(const std::filesystem::path& path, const Recording& r
     group.putAndInsertUint16Array(DCM_WaveformPaddingValue, &padding, 1);
   }
   group.putAndInsertUint16Array(DCM_WaveformData, data.data(), static_cast<unsigned long>(values));
-  auto temporary = path;
-  temporary += ".part";
-  if (file.saveFile(temporary.c_str(), EXS_LittleEndianExplicit).bad()) {
-    throw environment_error(concat(path.string(), ": cannot be written"),
-                            "check the folder and the free space");
-  }
-  std::filesystem::rename(temporary, path);
+  FileWriter out(path);
+  save(file, out);
+  out.commit();
 }
 
-#endif
-
-}  // namespace ecgmm::io
+}  // namespace ecgmm::io::dicom

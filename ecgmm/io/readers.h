@@ -36,6 +36,7 @@ RecordingPtr open_ishne(Bytes source);
 /// MFER. Source: ISO 22077-1:2015.
 RecordingPtr open_mfer(Bytes source);
 /// DICOM 12-lead, General and Ambulatory ECG. Source: DICOM PS3.3 A.34.
+/// @throws Error (environment) where the module that reads it (dicom_module.h) is missing.
 RecordingPtr open_dicom(Bytes source);
 /// A WFDB record by the text of its header. Source: PhysioNet, header(5) and signal(5).
 RecordingPtr open_wfdb(const std::string& header_text, const OpenSibling& open);

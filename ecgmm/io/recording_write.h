@@ -15,6 +15,7 @@ struct WrittenHeader {
   std::optional<int> age_years;
   std::string sex, recorded_at, device;
   PatientIdentity patient;
+  bool deidentified = false;  ///< said in DICOM, which has a place for it
 };
 
 /// @param leads  of the recording: of one rate and length.
@@ -35,7 +36,7 @@ void write_recording_edf(const std::filesystem::path& path, const Recording& rec
                          const std::vector<std::size_t>& leads, const WrittenHeader& header);
 
 /// DICOM General ECG (PS3.3 A.34.4), 16 bits; a missing sample is the padding value -32768.
-/// @throws Error (data) for more than 24 leads; Error (usage) if built without DCMTK.
+/// @throws Error (data) for more than 24 leads; Error (environment) without the DICOM module.
 void write_recording_dicom(const std::filesystem::path& path, const Recording& recording,
                            const std::vector<std::size_t>& leads, const WrittenHeader& header);
 
