@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t kWindow = std::size_t{1} << 15;  ///< samples of each lead held at once
 constexpr int kMissing = -32768;
+/// Steps that devices have, so that 16 bits lose nothing: 1, 5, 2.5, 1.25, 4.88, 2, 0.5 uV ...
+constexpr double kGains[] = {1000, 200, 400, 800, 1e3 / 4.88, 500, 2000, 250, 4000};
 
 /// Calls `take` with windows of all leads, one after the other: (lead)(sample).
 void each_window(const Recording& recording, const std::vector<std::size_t>& leads,
@@ -155,8 +157,6 @@ void check_writable(const Recording& recording, const std::vector<std::size_t>& 
 
 std::vector<Quantizer> fit_quantizers(const Recording& recording,
                                       const std::vector<std::size_t>& leads, bool& any_missing) {
-  // Steps that devices have, so that 16 bits lose nothing: 1, 5, 2.5, 1.25, 4.88, 2, 0.5 uV ...
-  constexpr double kGains[] = {1000, 200, 400, 800, 1e3 / 4.88, 500, 2000, 250, 4000};
   struct Look {
     double largest = 0;
     bool fits[std::size(kGains)];
