@@ -24,16 +24,26 @@ Error cannot(const fs::path& path, int error) {
       "check the folder, its permissions and the free space");
 }
 
+/// The process's own output, whatever it was redirected to.
+bool is_stdout(const fs::path& path) { return path == "/dev/stdout" || path == "/proc/self/fd/1"; }
+
 }  // namespace
 
 FileWriter::FileWriter(fs::path path, unsigned mode) : path_(std::move(path)) {
   static std::atomic<unsigned> counter{0};
   std::error_code ignored;
   const auto status = fs::status(path_, ignored);
-  if (fs::is_symlink(path_, ignored)) path_ = fs::weakly_canonical(path_);
+  if (is_stdout(path_)) {
+    fd_ = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (fd_ < 0) throw cannot(path_, errno);
+    return;
+  }
   const bool special =
       fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
   if (!special) {
+    std::error_code loop;
+    if (fs::is_symlink(path_, ignored)) path_ = fs::weakly_canonical(path_, loop);
+    if (loop) throw cannot(path_, loop.value());
     temporary_ = path_.parent_path() /
                  concat('.', path_.filename().string(), '.', ::getpid(), '.', counter++, ".tmp");
   }

@@ -17,6 +17,11 @@ expect_stdout '"samples": 1000'
 [[ $(head -n 1 ii.csv) == II && $(sed -n 3p ii.csv) == 0.007000 && $(wc -l <ii.csv) == 1001 ]] || fail "ii.csv"
 expect_error 2 'ii.csv.*--force' convert table.csv "${options[@]}" --to csv --out ii.csv
 
+# To stdout: a pipe, a file, the end of a file.
+"$ECGMM" convert table.csv "${options[@]}" --to csv --lead II 2>/dev/null | cmp - ii.csv || fail "a pipe"
+"$ECGMM" convert table.csv "${options[@]}" --to csv --lead II >to.csv 2>/dev/null && cmp to.csv ii.csv || fail "a file"
+"$ECGMM" convert table.csv "${options[@]}" --to csv --lead II >>to.csv 2>/dev/null && cmp to.csv <(cat ii.csv ii.csv) || fail "the end of a file"
+
 # One recording in every format gives one signal.
 for to in wfdb:r.hea edf:r.edf dicom:r.dcm; do
   run convert table.csv "${options[@]}" --to "${to%%:*}" --out "${to##*:}"
