@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The jobs of `benchmarks/compare` that no command of ecgmm does by itself: JOB ARGUMENT..., prints
 // the seconds it took, measured inside the process as those of the peer are.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +16,7 @@
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/recording_file.h"
 #include "ecgmm/io/table.h"
 #include "ecgmm/io/tensor_file.h"
 
@@ -35,6 +37,24 @@ double read_numbers(const std::string& path) {
 
 double read_sheet(const std::string& path) {
   return static_cast<double>(io::read_table(path, "").rows.size());
+}
+
+/// Every lead of an ECG file, all over a window and then the next window; their sum.
+double read_recording(const std::string& path) {
+  const auto recording = io::open_recording(path);
+  const auto& leads = recording->header().leads;
+  std::vector<double> window;
+  double sum = 0;
+  constexpr std::uint64_t kWindow = 32'768;
+  for (std::uint64_t first = 0; first < leads.at(0).samples; first += kWindow) {
+    for (std::size_t l = 0; l < leads.size(); ++l) {
+      if (first >= leads[l].samples) continue;
+      window.resize(static_cast<std::size_t>(std::min(kWindow, leads[l].samples - first)));
+      recording->read(l, first, window);
+      sum += window[0];
+    }
+  }
+  return sum;
 }
 
 ecg::Waveform wave() {
@@ -81,11 +101,13 @@ double judge_leads(int count, const std::string& weights) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() < 2) throw usage_error("compare_jobs csv|xlsx FILE, strips|leads COUNT FILE");
+  if (words.size() < 2)
+    throw usage_error("compare_jobs csv|xlsx|recording FILE, strips|leads COUNT FILE");
   const auto begin = std::chrono::steady_clock::now();
   double result = 0;
   if (words[0] == "csv") result = read_numbers(words[1]);
   if (words[0] == "xlsx") result = read_sheet(words[1]);
+  if (words[0] == "recording") result = read_recording(words[1]);
   if (words[0] == "strips") result = draw_strips(std::stoi(words[1]), words.at(2));
   if (words[0] == "leads") {
     if (words.size() > 3) engine::force_kernel_target(words[3]);

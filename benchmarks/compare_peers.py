@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The peers of `benchmarks/compare`: JOB ARGUMENT..., prints the seconds the job took, without start and imports.
 
-csv FILE (pandas) · xlsx FILE (openpyxl) · strips COUNT FILE (matplotlib) · leads COUNT WEIGHTS (PyTorch, one thread) ·
+csv FILE (pandas) · xlsx FILE (openpyxl) · wfdb FILE · edf FILE (pyedflib) · folder FOLDER (wfdb, pyedflib, pydicom) · strips COUNT FILE (matplotlib) · leads COUNT WEIGHTS (PyTorch, one thread) ·
 make-xlsx FILE ROWS (no timing) · versions
 """
 import sys
@@ -24,6 +24,45 @@ def read_xlsx(path):
     sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert len(rows) > 1
+    return time.perf_counter() - begin
+
+
+def read_wfdb(path):
+    import wfdb
+
+    begin = time.perf_counter()
+    record = wfdb.rdrecord(path.removesuffix(".hea"))
+    assert record.p_signal.shape[1] == 12
+    return time.perf_counter() - begin
+
+
+def read_edf(path):
+    import pyedflib
+
+    begin = time.perf_counter()
+    with pyedflib.EdfReader(path) as file:
+        for signal in range(file.signals_in_file):
+            file.readSignal(signal)
+    return time.perf_counter() - begin
+
+
+def read_folder(path):
+    import pathlib
+
+    import pydicom
+    import pyedflib
+    import wfdb
+
+    begin = time.perf_counter()
+    for file in sorted(pathlib.Path(path).iterdir()):
+        if file.suffix == ".hea":
+            wfdb.rdrecord(str(file.with_suffix("")))
+        elif file.suffix == ".edf":
+            with pyedflib.EdfReader(str(file)) as reader:
+                for signal in range(reader.signals_in_file):
+                    reader.readSignal(signal)
+        elif file.suffix == ".dcm":
+            pydicom.dcmread(file).waveform_array(0)
     return time.perf_counter() - begin
 
 
@@ -109,7 +148,7 @@ def versions():
     import importlib.metadata
 
     found = []
-    for name in ("numpy", "pandas", "openpyxl", "matplotlib", "torch"):
+    for name in ("numpy", "pandas", "openpyxl", "matplotlib", "torch", "wfdb", "pyedflib", "pydicom"):
         try:
             found.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
@@ -117,7 +156,8 @@ def versions():
     return ", ".join(found)
 
 
-JOBS = {"csv": read_csv, "xlsx": read_xlsx, "strips": draw_strips, "leads": judge_leads}
+JOBS = {"csv": read_csv, "xlsx": read_xlsx, "wfdb": read_wfdb, "edf": read_edf, "folder": read_folder,
+        "strips": draw_strips, "leads": judge_leads}
 
 if __name__ == "__main__":
     job, *arguments = sys.argv[1:]
