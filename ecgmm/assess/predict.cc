@@ -19,18 +19,22 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_values.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/recording_files.h"
 #include "ecgmm/data/single_signal.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 #include "ecgmm/io/json_text.h"
+#include "ecgmm/io/recording_file.h"
 
 namespace ecgmm::assess {
 namespace {
 
 /// No ECG has that much; microvolts do.
 constexpr float kMostMillivolts = 100;
+/// What is taken of a recording at least.
+constexpr double kStandardSeconds = 10;
 
 /// Names what could not be predicted: each cause once, with its number and first record.
 void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
@@ -103,7 +107,38 @@ Image patient_image(const std::string& path) {
   return std::move(decoded.image);
 }
 
+/// Whether a file says itself what it holds; bare numbers do not.
+bool is_ecg_file(const std::string& path) {
+  const auto format = io::detect_format(*io::open_bytes(path));
+  return format != io::RecordingFormat::columns && format != io::RecordingFormat::unknown;
+}
+
+/// Lead II of an ECG file: as much of it as the model takes, said where it is not all.
+ecg::Waveform recorded_signal(const PredictOptions& options, const input::Preprocessor& model) {
+  if (options.signal_hz) {
+    throw usage_error(options.signal + " says its sampling rate itself", "leave --signal-hz out");
+  }
+  const auto recording = io::open_recording(options.signal);
+  for (const auto& text : recording->header().warnings) log::warn(options.signal + ": " + text);
+  const double seconds = std::max(kStandardSeconds, static_cast<double>(model.signal_points()) /
+                                                        std::max(model.sampling_rate_hz(), 1.0));
+  return with_context(options.signal, [&] {
+    const double at_s = options.at_s.value_or(0);
+    auto window = data::read_lead_window(*recording, "II", at_s, seconds);
+    const std::string taken =
+        concat(options.signal, ": ", recording->header().format, ", lead II, ",
+               fixed(window.waveform.duration_s(), 2), " s from ", shortest(at_s), " s on of ",
+               fixed(window.recording_s, 2), " s");
+    window.recording_s > 1.01 * seconds ? log::warn(taken + " (--at takes others)")
+                                        : log::info(taken);
+    window.waveform.unit = model.signal_unit();
+    return std::move(window.waveform);
+  });
+}
+
 ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model) {
+  if (is_ecg_file(options.signal)) return recorded_signal(options, model);
+  if (options.at_s) throw usage_error("--at belongs to an ECG file, which says its rate");
   ecg::Waveform signal;
   signal.samples = data::read_signal(options.signal);
   signal.sampling_rate_hz = options.signal_hz.value_or(model.sampling_rate_hz());

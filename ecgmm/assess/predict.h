@@ -17,6 +17,7 @@ struct PredictOptions : MachineOptions, OutputOptions {
   std::string image;
   std::string signal;
   std::optional<double> signal_hz;
+  std::optional<double> at_s;         ///< where in an ECG file what the model takes begins
   std::vector<std::string> clinical;  ///< KEY=VALUE
   bool json = false;                  ///< one patient's result as one JSON document
 };

@@ -9,6 +9,7 @@
 
 #include "ecgmm/cli/commands.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/import_any.h"
 #include "ecgmm/data/import_ptbxl.h"
 #include "ecgmm/data/import_wfdb.h"
 
@@ -26,10 +27,12 @@ struct PtbxlArguments : Places {
   data::PtbxlOptions options;
 };
 
-struct WfdbArguments : Places {
-  std::string labels;
+template <class Options>
+struct TableArguments : Places {
+  std::string labels, columns;
   bool no_images = false;
-  data::WfdbOptions options;
+  double rate_hz = 0, unit_mv = 0;
+  Options options;
 };
 
 /// Imports with threads and progress set in the options, and says what became of it.
@@ -113,16 +116,13 @@ void declare_words(CLI::App& app, data::WfdbOptions& options) {
   add("--female", options.female, "The same for female (default: 1, f, female, woman)");
 }
 
-std::function<void()> declare_wfdb(CLI::App& app) {
-  auto given = std::make_shared<WfdbArguments>();
-  auto& options = given->options;
-  declare_places(app, "Folder with the records", *given);
-  app.add_option("--labels", given->labels, "CSV or XLSX file with a row for each record")
-      ->required()
-      ->type_name("FILE");
+/// What records with a table of labels have.
+template <class Options>
+void declare_table(CLI::App& app, TableArguments<Options>& given) {
+  auto& options = given.options;
   app.add_option("--lead", options.lead, "Lead to take")->capture_default_str();
   app.add_option("--seconds", options.seconds,
-                 "What to take from the beginning of each record; shorter ones are skipped")
+                 "What to take of each record; shorter ones are skipped")
       ->check(CLI::Range(1.0, 3600.0))
       ->capture_default_str()
       ->type_name("S");
@@ -141,12 +141,59 @@ std::function<void()> declare_wfdb(CLI::App& app) {
   add_source("--licence", options.source.license, "Its license");
   add_source("--citation", options.source.citation, "The publication to cite for it");
   app.add_flag("--training-only", options.training_only, "Never validate or test on these records");
-  app.add_flag("--no-images", given->no_images, "Draw no strips");
-  declare_common(app, *given, options);
+  app.add_flag("--no-images", given.no_images, "Draw no strips");
+  declare_common(app, given, options);
+}
+
+std::function<void()> declare_wfdb(CLI::App& app) {
+  auto given = std::make_shared<TableArguments<data::WfdbOptions>>();
+  declare_places(app, "Folder with the records", *given);
+  app.add_option("--labels", given->labels, "CSV or XLSX file with a row for each record")
+      ->required()
+      ->type_name("FILE");
+  declare_table(app, *given);
   return [given] {
     given->options.labels = given->labels;
     given->options.images = !given->no_images;
     run(*given, given->options, given->options.images, data::import_wfdb);
+  };
+}
+
+void declare_any_alone(CLI::App& app, TableArguments<data::AnyOptions>& given) {
+  app.add_option("--labels", given.labels,
+                 "CSV or XLSX file with a row for each record: its file, or its patient and time "
+                 "(default: every ECG file below SRC, without labels)")
+      ->type_name("FILE");
+  app.add_option("--at", given.options.at_s, "Where in each recording the seconds begin")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->type_name("S");
+  app.add_flag("--form-ii", given.options.form_ii,
+               "Form II = I + III where a recording has no lead II");
+  app.add_option("--signal-hz", given.rate_hz,
+                 "Sampling rate of tables of numbers, which do not say it")
+      ->check(CLI::PositiveNumber)
+      ->type_name("HZ");
+  app.add_option("--unit-mv", given.unit_mv, "What 1 is in such tables, in mV")
+      ->check(CLI::PositiveNumber)
+      ->type_name("MV");
+  app.add_option("--leads", given.columns, "Names of their columns, with commas between")
+      ->type_name("NAMES");
+}
+
+std::function<void()> declare_any(CLI::App& app) {
+  auto given = std::make_shared<TableArguments<data::AnyOptions>>();
+  declare_places(app, "Folder with the recordings", *given);
+  declare_any_alone(app, *given);
+  declare_table(app, *given);
+  return [given] {
+    auto& options = given->options;
+    options.labels = given->labels;
+    options.images = !given->no_images;
+    if (given->rate_hz > 0) options.recording.sampling_rate_hz = given->rate_hz;
+    if (given->unit_mv > 0) options.recording.unit_mv = given->unit_mv;
+    if (!given->columns.empty()) options.recording.leads = split_text(given->columns, ',');
+    run(*given, options, options.images, data::import_any);
   };
 }
 
@@ -157,8 +204,10 @@ Command import_command() {
             app.require_subcommand(1);
             auto* ptbxl = app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it");
             auto* wfdb = app.add_subcommand("wfdb", "WFDB records and a table of labels");
-            return [ptbxl, run_ptbxl = declare_ptbxl(*ptbxl), run_wfdb = declare_wfdb(*wfdb)] {
-              ptbxl->parsed() ? run_ptbxl() : run_wfdb();
+            auto* any = app.add_subcommand("any", "ECG files of any format and a table of labels");
+            return [ptbxl, any, run_ptbxl = declare_ptbxl(*ptbxl), run_wfdb = declare_wfdb(*wfdb),
+                    run_any = declare_any(*any)] {
+              ptbxl->parsed() ? run_ptbxl() : any->parsed() ? run_any() : run_wfdb();
             };
           }};
 }

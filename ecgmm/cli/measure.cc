@@ -58,7 +58,8 @@ Command measure_command() {
             const auto given = std::make_shared<MeasureOptions>();
             auto& options = given->options;
             app.add_option("PLACE", given->place,
-                           "A WFDB record (.hea), a folder of them, or a cohort's folder")
+                           "An ECG file of any format (of WFDB the .hea), a folder of them, or a "
+                           "cohort's folder")
                 ->required();
             app.add_option(
                    "--out", given->out,

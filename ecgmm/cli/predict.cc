@@ -28,6 +28,7 @@ void check(const assess::PredictOptions& options) {
   if (!options.cohort.empty() && options.json) throw usage_error("--json belongs to one patient");
   if (options.signal_hz && options.signal.empty())
     throw usage_error("--signal-hz belongs to --signal");
+  if (options.at_s && options.signal.empty()) throw usage_error("--at belongs to --signal");
 }
 
 }  // namespace
@@ -41,10 +42,16 @@ Command predict_command(Job<assess::PredictOptions> run) {
                            "Run folder or bundle; default: the model that came with the program");
             app.add_option("--out", o.out, "Predictions of a cohort, as CSV");
             app.add_option("--image", o.image, "One patient's ECG picture, JPEG or PNG");
-            app.add_option("--signal", o.signal,
-                           "One patient's lead II, one row or column of a CSV file");
-            app.add_option("--signal-hz", o.signal_hz, "Its sampling rate; default: the model's")
+            app.add_option(
+                "--signal", o.signal,
+                "One patient's lead II: an ECG file of any format, or one row or column of "
+                "a CSV file");
+            app.add_option("--signal-hz", o.signal_hz,
+                           "Sampling rate of a CSV file; default: the model's")
                 ->check(CLI::Range(1.0, 100000.0));
+            app.add_option("--at", o.at_s, "Where in an ECG file the seconds begin that are taken")
+                ->check(CLI::NonNegativeNumber)
+                ->type_name("S");
             app.add_option("--clinical", o.clinical,
                            "One patient's clinical values, as SEX=female Ht=172cm")
                 ->type_name("KEY=VALUE...");

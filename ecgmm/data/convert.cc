@@ -8,6 +8,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/deidentify.h"
+#include "ecgmm/data/recording_files.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/file_writer.h"
@@ -95,29 +96,6 @@ fs::path with_suffix(fs::path path, std::string_view suffix) {
   return path;
 }
 
-/// Files of a folder that may be recordings: a WFDB record's data belongs to its header.
-void collect(const fs::path& source, std::vector<fs::path>& files) {
-  std::error_code error;
-  if (!fs::is_directory(source, error)) {
-    files.push_back(source);
-    return;
-  }
-  std::vector<fs::path> found;
-  for (const auto& entry : fs::recursive_directory_iterator(source)) {
-    if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.')) {
-      found.push_back(entry.path());
-    }
-  }
-  std::ranges::sort(found);
-  for (const auto& file : found) {
-    const auto header = fs::path(file).replace_extension(".hea");
-    constexpr std::string_view kParts[] = {".dat", ".mat", ".xyz", ".atr"};
-    const bool belongs = std::ranges::find(kParts, file.extension().string()) != std::end(kParts) &&
-                         fs::exists(header, error);
-    if (!belongs) files.push_back(file);
-  }
-}
-
 std::string catalog_row(const fs::path& source, const Json& document, const std::string& written,
                         const std::string& error) {
   std::string warnings, leads;
@@ -155,9 +133,10 @@ Json convert_file(const fs::path& source, const ConvertOptions& options) {
     Json document = describe(*recording, leads, said);
     if (options.target == RecordingTarget::none || options.out.empty()) return document;
     std::error_code ignored;
-    const bool special = fs::exists(options.out, ignored) &&
-                         !fs::is_regular_file(options.out, ignored) &&
-                         !fs::is_directory(options.out, ignored);  // such as /dev/stdout
+    const bool special =
+        options.out == "/dev/stdout" ||
+        (fs::exists(options.out, ignored) && !fs::is_regular_file(options.out, ignored) &&
+         !fs::is_directory(options.out, ignored));
     if (!special) io::refuse_existing(options.out, options.force);
     if (options.deidentify) deidentifier.write_key(with_suffix(options.out, ".key.csv"));
     write(*recording, leads, options.target, options.out, said);
@@ -169,7 +148,10 @@ Json convert_file(const fs::path& source, const ConvertOptions& options) {
 std::vector<Converted> convert_files(const std::vector<fs::path>& sources,
                                      const ConvertOptions& options) {
   std::vector<fs::path> files;
-  for (const auto& source : sources) collect(source, files);
+  for (const auto& source : sources) {
+    const auto found = recording_files(source);
+    files.insert(files.end(), found.begin(), found.end());
+  }
   if (options.out.empty()) throw usage_error("several files need --out FOLDER");
   io::StagedFolder folder(options.out, options.force);
   Deidentifier deidentifier;
@@ -183,7 +165,7 @@ std::vector<Converted> convert_files(const std::vector<fs::path>& sources,
     Json document = Json::object();
     std::string name;
     try {
-      const auto recording = io::open_recording(files[i], options.recording);
+      const auto recording = open_one_of_many(files[i], options.recording);
       const auto leads = wanted_leads(*recording, options.lead);
       name = concat(files[i].stem().string(), '-', i + 1);
       const auto said = options.deidentify ? deidentifier.apply(recording->header(), files[i], name)

@@ -21,8 +21,9 @@ std::string numbered(std::string_view what, std::size_t number) {
   return std::string(what) + text;
 }
 
-/// The model without a serial number: words of mostly digits are left out.
-std::string model_of(const std::string& device) {
+}  // namespace
+
+std::string device_model(const std::string& device) {
   std::vector<std::string> kept;
   for (const auto& word : split_text(device, ' ')) {
     const auto digits = std::ranges::count_if(word, [](char c) { return c >= '0' && c <= '9'; });
@@ -30,8 +31,6 @@ std::string model_of(const std::string& device) {
   }
   return join(kept, " ");
 }
-
-}  // namespace
 
 std::string shifted(const std::string& iso_time, int days) {
   if (iso_time.size() < 10) return "";
@@ -68,7 +67,7 @@ io::WrittenHeader Deidentifier::apply(const io::RecordingHeader& header,
         *header.age_years > kOldestToldYears ? kOldestToldYears + 1 : *header.age_years;
   }
   written.sex = header.sex;
-  written.device = model_of(header.device);
+  written.device = device_model(header.device);
   written.recorded_at = shifted(header.recorded_at, patient.days);
   written.patient.key = patient.name;
   rows_ += concat(io::csv_field(source.string()), ',', io::csv_field(header.patient.key), ',',

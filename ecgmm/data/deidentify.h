@@ -33,6 +33,9 @@ class Deidentifier {
   std::size_t count_ = 0;
 };
 
+/// The device's model without its serial number: words with five digits or more are left out.
+std::string device_model(const std::string& device);
+
 /// An ISO time moved by whole days.
 std::string shifted(const std::string& iso_time, int days);
 

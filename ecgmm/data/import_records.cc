@@ -32,6 +32,7 @@ struct Converted {
   std::vector<float> samples;  ///< at 249 Hz
   double source_rate_hz = 0;
   double source_s = 0;                  ///< how long the record is
+  double at_s = 0;                      ///< where in it the samples begin
   bool cut = false;                     ///< longer than what is taken
   std::size_t filled = 0;               ///< invalid source samples bridged
   double mm_per_mv = 0, offset_mv = 0;  ///< of the strip; 0 where none is drawn
@@ -47,16 +48,20 @@ std::optional<double> mv_per_unit(std::string_view unit) {
 }
 
 /// The source's samples of the time that is taken.
-void take_beginning(ecg::Waveform& waveform, double seconds, Converted& result) {
+void take_beginning(SourceLead& lead, double seconds, Converted& result) {
+  ecg::Waveform& waveform = lead.waveform;
   const double wanted = seconds * waveform.sampling_rate_hz;
-  result.source_s = waveform.duration_s();
+  result.source_s = lead.recording_s > 0 ? lead.recording_s : waveform.duration_s();
+  result.at_s = lead.at_s;
   const auto size = static_cast<double>(waveform.samples.size());
   if (size < wanted - 1) {
-    throw data_error(concat("the record is ", fixed(result.source_s, 2), " s long, shorter than ",
-                            shortest(seconds), " s"));
+    const std::string fault = concat("the record is ", fixed(result.source_s, 2), " s long");
+    throw data_error(lead.at_s > 0 ? concat(fault, ": from ", shortest(lead.at_s), " s on no ",
+                                            shortest(seconds), " s are left")
+                                   : concat(fault, ", shorter than ", shortest(seconds), " s"));
   }
-  result.cut = size > wanted + 1;
-  if (result.cut) waveform.samples.resize(static_cast<std::size_t>(std::ceil(wanted)));
+  result.cut = result.source_s * waveform.sampling_rate_hz > wanted + 1;
+  if (size > wanted + 1) waveform.samples.resize(static_cast<std::size_t>(std::ceil(wanted)));
   const auto valid = [](float sample) { return std::isfinite(sample); };
   if (std::none_of(waveform.samples.begin(), waveform.samples.end(), valid)) {
     throw data_error("no valid sample");
@@ -96,8 +101,10 @@ class Collector {
 
     std::vector<std::string> reasons;
     if (record.cut) {
-      reasons.push_back(
-          concat("the first ", shortest(seconds), " s of ", fixed(record.source_s, 2), " s"));
+      const std::string window =
+          record.at_s > 0 ? concat(shortest(seconds), " s from ", shortest(record.at_s), " s on")
+                          : concat("the first ", shortest(seconds), " s");
+      reasons.push_back(concat(window, " of ", fixed(record.source_s, 2), " s"));
     }
     const bool rescaled = is_rescaled(record);
     if (rescaled) reasons.emplace_back("the trace would have left the strip");
@@ -146,15 +153,16 @@ CohortConfig complete(CohortConfig config) {
 
 ImportSummary import_records(const fs::path& out, const std::vector<SourceRecord>& records,
                              const ImportPlan& plan,
-                             const std::function<ecg::Waveform(std::size_t)>& read_lead) {
+                             const std::function<SourceLead(std::size_t)>& read_lead) {
   CohortWriter writer(out, plan.force, complete(plan.config), plan.columns);
   const auto points = static_cast<std::size_t>(std::lround(plan.seconds * kTargetRate_hz));
   const ecg::StripRenderer renderer;
   // Reads, resamples and draws one record; its image is written at once.
   const auto convert = [&](std::size_t index) {
     Converted result;
-    ecg::Waveform waveform = read_lead(index);
-    take_beginning(waveform, plan.seconds, result);
+    SourceLead lead = read_lead(index);
+    take_beginning(lead, plan.seconds, result);
+    ecg::Waveform& waveform = lead.waveform;
     result.source_rate_hz = waveform.sampling_rate_hz;
     result.filled = ecg::fill_gaps(waveform.samples);
     result.samples =

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ecgmm/core/parallel.h"
@@ -37,6 +38,16 @@ struct ImportPlan {
   std::string hint;  ///< what to do where no record can be read
 };
 
+/// A lead as it was read of a source, or a window of it.
+struct SourceLead {
+  ecg::Waveform waveform;
+  double at_s = 0;         ///< where the waveform begins in the recording
+  double recording_s = 0;  ///< how long that is; 0: the waveform is all of it
+  SourceLead(ecg::Waveform whole) : waveform(std::move(whole)) {}  // NOLINT: a waveform is one
+  SourceLead(ecg::Waveform window, double from_s, double of_s)
+      : waveform(std::move(window)), at_s(from_s), recording_s(of_s) {}
+};
+
 struct ImportSummary {
   std::size_t records = 0;  ///< imported: normal + abnormal + borderline + unlabeled
   std::size_t normal = 0, abnormal = 0, borderline = 0, unlabeled = 0;
@@ -53,7 +64,7 @@ struct ImportSummary {
 /// @throws Error (data) if no record can be read.
 ImportSummary import_records(const std::filesystem::path& out,
                              const std::vector<SourceRecord>& records, const ImportPlan& plan,
-                             const std::function<ecg::Waveform(std::size_t)>& read_lead);
+                             const std::function<SourceLead(std::size_t)>& read_lead);
 
 /// What one unit of a WFDB signal is: millivolt for any voltage.
 ecg::Unit wfdb_unit(const io::WfdbSignal& signal);

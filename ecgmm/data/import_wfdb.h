@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct WfdbOptions {
   int threads = 1;
   bool force = false;  ///< replace `out` if it is a cohort
   Progress* progress = nullptr;
+  /// For a table that names its records by patient and time instead of a file; may be empty.
+  /// Throws Error (data) where that is not exactly one.
+  std::function<std::filesystem::path(const std::string& patient, const std::string& time)>
+      find_record;
 };
 
 /// Makes a cohort in the standard layout of WFDB records below `source`, of any rate and length,

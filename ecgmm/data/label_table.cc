@@ -137,6 +137,7 @@ class LabelTableReader {
   void read_keys() {
     const auto file =
         find(options_.record_column, "--record-column", {"filename", "record", "file", "path"});
+    if (!file && options_.find_record && read_keys_by_patient()) return;
     if (!file) {
       throw data_error(table_.source + ": no column filename, record, file or path",
                        "name the column of the record files with --record-column");
@@ -145,21 +146,43 @@ class LabelTableReader {
         find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index", "record"});
     take(*file, "files");
     if (id) take(*id, "ids");
-    std::map<std::string, std::size_t> rows;
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       fs::path path = text_of(cell(r, *file));
       const std::string ending = to_lower(path.extension().string());
       if (ending == ".hea" || ending == ".dat") path.replace_extension();
       const std::string given = id ? text_of(cell(r, *id)) : path.string();
-      result_.records.push_back({checked_id(r, given), {}, {}});
-      result_.files.push_back(std::move(path));
-      const auto [first, is_new] = rows.emplace(result_.records.back().id, r);
-      if (!is_new) {
-        throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
-                                table_.row_numbers[first->second], " and ", table_.row_numbers[r]),
-                         "name a column of other ids with --id-column");
-      }
+      add_record(r, given, std::move(path));
     }
+  }
+
+  /// Rows that name a recording by its patient and time; the recording's file is the id then.
+  /// @return whether the table has such columns.
+  bool read_keys_by_patient() {
+    const auto patient =
+        find(options_.patient_column, "--patient-column", {"patient_id", "patient"});
+    const auto time = find("", "", {"time", "recorded_at", "date"});
+    if (!patient || !time) return false;
+    const std::size_t both[] = {*patient, *time};
+    take(both, "records by patient and time");
+    const auto id = find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index"});
+    if (id) take(*id, "ids");
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
+      const fs::path path = with_context(place(r), [&] {
+        return options_.find_record(text_of(cell(r, *patient)), text_of(cell(r, *time)));
+      });
+      add_record(r, id ? text_of(cell(r, *id)) : path.generic_string(), path);
+    }
+    return true;
+  }
+
+  void add_record(std::size_t row, const std::string& given, fs::path path) {
+    result_.records.push_back({checked_id(row, given), {}, {}});
+    result_.files.push_back(std::move(path));
+    const auto [first, is_new] = rows_of_ids_.emplace(result_.records.back().id, row);
+    if (is_new) return;
+    throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
+                            table_.row_numbers[first->second], " and ", table_.row_numbers[row]),
+                     "name a column of other ids with --id-column");
   }
 
   /// An id is the name of a folder under images/.
@@ -257,7 +280,7 @@ class LabelTableReader {
     }
     const auto patient =
         find(options_.patient_column, "--patient-column", {"patient_id", "patient"});
-    if (patient) {
+    if (patient && !taken_.contains(*patient)) {  // else it only names the recordings
       take(*patient, "persons");
       add("PATIENT", spec_of(Role::group), cells_of(*patient));
     }
@@ -374,7 +397,8 @@ class LabelTableReader {
   Names male_, female_;
   LabelTable result_;
   std::set<std::size_t> taken_;  ///< columns that are read
-  Names uses_;                   ///< what was read from where
+  std::map<std::string, std::size_t> rows_of_ids_;
+  Names uses_;  ///< what was read from where
   std::vector<io::Cell> superclasses_;
 };
 

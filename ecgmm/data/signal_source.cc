@@ -6,6 +6,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/recording_files.h"
 #include "ecgmm/io/wfdb.h"
 
 namespace ecgmm::data {
@@ -99,8 +100,70 @@ class WfdbSignals : public SignalSource {
   std::vector<Signal> signals_;
 };
 
-SignalEntry wfdb_entry(std::string id, fs::path path) {
-  return {std::move(id), [path = std::move(path)] { return std::make_unique<WfdbSignals>(path); }};
+/// The leads of a recording of any format: those of one rate and length, lead II among them.
+class RecordingSignals : public SignalSource {
+ public:
+  explicit RecordingSignals(std::unique_ptr<io::Recording> recording)
+      : recording_(std::move(recording)) {
+    const io::RecordingHeader& header = recording_->header();
+    std::size_t chosen = header.leads.size();
+    for (std::size_t k = header.leads.size(); k-- > 0;) {
+      if (header.leads[k].is_ecg) chosen = k;
+    }
+    if (const auto second = recording_->find("II"); second && header.leads[*second].is_ecg) {
+      chosen = *second;
+    }
+    if (chosen == header.leads.size()) throw data_error("holds no ECG lead");
+    const io::RecordingLead& measure = header.leads[chosen];
+    sampling_rate_hz = measure.sampling_rate_hz;
+    samples = measure.samples;
+    high_pass_hz = header.filters.high_pass_hz;
+    notes = header.warnings;
+    for (std::size_t k = 0; k < header.leads.size(); ++k) {
+      const io::RecordingLead& lead = header.leads[k];
+      if (!lead.is_ecg) {
+        notes.push_back(concat("signal ", lead.name, " in ", lead.unit, " is no lead"));
+      } else if (lead.sampling_rate_hz != sampling_rate_hz || lead.samples != samples) {
+        notes.push_back(concat("lead ", lead.name, " has another rate or length than lead ",
+                               measure.name, " and is left out"));
+      } else {
+        leads.push_back(lead.name);
+        indices_.push_back(k);
+      }
+    }
+  }
+
+  std::vector<float> read(std::size_t lead, std::uint64_t first, std::size_t count) override {
+    window_.resize(count);
+    recording_->read(indices_[lead], first, window_);
+    return {window_.begin(), window_.end()};
+  }
+
+ private:
+  std::unique_ptr<io::Recording> recording_;
+  std::vector<std::size_t> indices_;
+  std::vector<double> window_;
+};
+
+/// WFDB records without any voltage have lost their amplitude: their signals are taken as leads.
+bool lost_its_unit(const fs::path& path) {
+  try {
+    const auto header = io::read_wfdb_header(path);
+    return !header.signals.empty() && std::ranges::none_of(header.signals, [](const auto& signal) {
+      return millivolts(signal.unit) > 0;
+    });
+  } catch (const Error&) {
+    return false;  // the reader of all records says what is wrong, or reads it
+  }
+}
+
+SignalEntry recording_entry(std::string id, fs::path path) {
+  return {std::move(id), [path = std::move(path)]() -> std::unique_ptr<SignalSource> {
+            if (path.extension() == ".hea" && lost_its_unit(path)) {
+              return std::make_unique<WfdbSignals>(path);
+            }
+            return std::make_unique<RecordingSignals>(open_one_of_many(path));
+          }};
 }
 
 std::vector<SignalEntry> cohort_entries(const fs::path& folder) {
@@ -127,10 +190,10 @@ std::vector<SignalEntry> cohort_entries(const fs::path& folder) {
 
 std::vector<SignalEntry> folder_entries(const fs::path& folder) {
   std::vector<SignalEntry> entries;
-  for (const auto& file : fs::recursive_directory_iterator(folder)) {
-    if (!file.is_regular_file() || file.path().extension() != ".hea") continue;
-    auto id = file.path().lexically_relative(folder);
-    entries.push_back(wfdb_entry(id.replace_extension().generic_string(), file.path()));
+  for (const auto& file : ecg_files(folder)) {
+    auto id = file.lexically_relative(folder);
+    if (id.extension() == ".hea") id.replace_extension();
+    entries.push_back(recording_entry(id.generic_string(), file));
   }
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -145,11 +208,7 @@ std::vector<SignalEntry> list_signals(const fs::path& place) {
     throw data_error(concat(place.string(), ": no such file or folder"));
   std::vector<SignalEntry> entries;
   if (!fs::is_directory(place, ignored)) {
-    if (place.extension() != ".hea") {
-      throw data_error(concat(place.string(), ": no WFDB header"),
-                       "give a .hea file, a folder of them, or a cohort's folder");
-    }
-    entries.push_back(wfdb_entry(place.stem().string(), place));
+    entries.push_back(recording_entry(place.stem().string(), place));
   } else if (present_modalities(place).has(Modality::signal)) {
     entries = cohort_entries(place);
   } else {
@@ -158,7 +217,7 @@ std::vector<SignalEntry> list_signals(const fs::path& place) {
   if (entries.empty()) {
     throw data_error(
         concat(place.string(), ": no signals"),
-        "give a .hea file, a folder of them, or a cohort's folder with ecg_signals.csv");
+        "give an ECG file, a folder of them, or a cohort's folder with ecg_signals.csv");
   }
   return entries;
 }

@@ -38,8 +38,8 @@ struct SignalEntry {
   std::function<std::unique_ptr<SignalSource>()> open;
 };
 
-/// The records with signals at a place: a cohort in the standard layout; a folder of WFDB records
-/// (their headers, however deep), named by their paths in it; or one WFDB record (.hea).
+/// The records with signals at a place: a cohort in the standard layout; a folder of ECG files of
+/// any format (however deep; of WFDB the headers), named by their paths in it; or one such file.
 /// @throws Error (data): nothing there, nothing in it, or a file of another kind; and as
 ///         Cohort::open() does.
 std::vector<SignalEntry> list_signals(const std::filesystem::path& place);

@@ -35,6 +35,6 @@ done
 mkdir source && cp r.hea r.dat r.edf source && echo nothing >source/notes.txt
 expect_exit 0 convert source --to csv --out out --deidentify
 expect_stdout '2 of 3 files converted'
-[[ $(wc -l <out/catalog.csv) == 4 ]] || fail "catalogue"
+[[ $(wc -l <out/catalog.csv) == 4 ]] || fail "catalog"
 [[ $(stat -c %a out.key.csv) == 600 ]] || fail "the key is not its owner's alone"
 grep -q r.edf out.key.csv && ! grep -rq r.edf out || fail "names of files"

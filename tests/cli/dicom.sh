@@ -29,7 +29,7 @@ expect_error 5 'DICOM needs the module' convert table.csv "${options[@]}" --to d
 mkdir several && cp r.dcm table.csv several
 expect_exit 0 convert several "${options[@]}" --to csv --out out
 expect_stdout '1 of 2 files converted'
-grep -q 'r.dcm.*refused.*needs the module' out/catalogue.csv || fail "the catalogue says no reason"
+grep -q 'r.dcm.*refused.*needs the module' out/catalog.csv || fail "the catalog says no reason"
 
 # Damaged and foreign modules are refused, not loaded.
 mkdir -p bare/lib/ecgmm && echo no library >bare/lib/ecgmm/ecgmm-dicom.so

@@ -43,5 +43,5 @@ expect_error 3 'nowhere: no such file or folder' measure nowhere --out x
 mkdir empty
 expect_error 3 'empty: no signals' measure empty --out x
 echo text >note.txt
-expect_error 3 'note.txt: no WFDB header' measure note.txt --out x
+expect_error 3 'note.txt: is of no format' measure note.txt --out x
 [[ ! -e x ]] || fail "a refused measurement left its folder"

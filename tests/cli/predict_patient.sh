@@ -33,6 +33,20 @@ tells_what_is_missing() {
 }
 check 'what is missing is imputed and told; what the model does not use is left out' tells_what_is_missing
 
+reads_ecg_files() {
+  sed '1s/.*/II/' column.csv >named.csv
+  expect_exit 0 convert named.csv --signal-hz 249 --unit-mv 1 --to wfdb --out s.hea
+  expect_exit 0 predict --model model --signal s.hea --clinical SEX=female AGE=63 --json
+  [[ $(grep '"probability"' "$work/stdout") == "$(grep '"probability"' words)" ]] || fail "an ECG file is another patient"
+  expect_error 2 's.hea says its sampling rate' predict --model model --signal s.hea --signal-hz 500 --clinical SEX=male
+  expect_error 3 's.hea: the recording is 0.10 s long, nothing is there at 3 s' predict --model model --signal s.hea --at 3 --clinical SEX=male
+  expect_error 2 '--at belongs' predict --model model --signal row.csv --at 3 --clinical SEX=male
+  sed '1s/.*/V5/' column.csv >other.csv
+  expect_exit 0 convert other.csv --signal-hz 249 --unit-mv 1 --to wfdb --out v5.hea
+  expect_error 3 'v5.hea: no lead II .there is: V5' predict --model model --signal v5.hea --clinical SEX=male
+}
+check 'an ECG file says its rate and unit itself' reads_ecg_files
+
 refuses_missing() {
   expect_error 3 'no signal is given.*--signal' predict --model model --clinical SEX=male
   expect_error 3 'no clinical is given.*--clinical' predict --model model --signal row.csv
