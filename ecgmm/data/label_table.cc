@@ -162,6 +162,7 @@ class LabelTableReader {
         find(options_.patient_column, "--patient-column", {"patient_id", "patient"});
     const auto time = find("", "", {"time", "recorded_at", "date"});
     if (!patient || !time) return false;
+    by_patient_ = true;
     const std::size_t both[] = {*patient, *time};
     take(both, "records by patient and time");
     const auto id = find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index"});
@@ -280,7 +281,7 @@ class LabelTableReader {
     }
     const auto patient =
         find(options_.patient_column, "--patient-column", {"patient_id", "patient"});
-    if (patient && !taken_.contains(*patient)) {  // else it only names the recordings
+    if (patient && !by_patient_) {  // else it only names the recordings
       take(*patient, "persons");
       add("PATIENT", spec_of(Role::group), cells_of(*patient));
     }
@@ -398,6 +399,7 @@ class LabelTableReader {
   LabelTable result_;
   std::set<std::size_t> taken_;  ///< columns that are read
   std::map<std::string, std::size_t> rows_of_ids_;
+  bool by_patient_ = false;  ///< records are named by patient and time
   Names uses_;  ///< what was read from where
   std::vector<io::Cell> superclasses_;
 };
