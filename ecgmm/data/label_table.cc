@@ -282,7 +282,7 @@ class LabelTableReader {
     const auto patient =
         find(options_.patient_column, "--patient-column", {"patient_id", "patient"});
     if (patient && !by_patient_) {  // else it only names the recordings
-      take(*patient, "persons");
+      take(*patient, "patients");
       add("PATIENT", spec_of(Role::group), cells_of(*patient));
     }
   }
@@ -400,7 +400,7 @@ class LabelTableReader {
   std::set<std::size_t> taken_;  ///< columns that are read
   std::map<std::string, std::size_t> rows_of_ids_;
   bool by_patient_ = false;  ///< records are named by patient and time
-  Names uses_;  ///< what was read from where
+  Names uses_;               ///< what was read from where
   std::vector<io::Cell> superclasses_;
 };
 

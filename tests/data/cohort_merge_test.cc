@@ -43,7 +43,7 @@ class MergedCohorts : public testing::Test {
     b.config(
         "name = \"B\"\ngroup_space = \"G\"\ntraining_only = true\n"
         "[labels]\nnormal = [\"normal\", \"ok\"]\n"
-        "[signals]\nsampling_rate_hz = 100\nunit = \"none\"\n[columns.patient]\nrole = "
+        "[signals]\nsampling_rate_hz = 100\nunit = \"none\"\n[columns.person]\nrole = "
         "\"group\"\n" +
         more);
   }
@@ -95,7 +95,7 @@ TEST_F(MergedCohorts, ShareThePatientsOfTheirGroupSpace) {
   EXPECT_EQ(cohort.records()[3].group, "G/p4");
   EXPECT_EQ(cohort.records()[4].group, "G/p4");
   EXPECT_EQ(cohort.records()[5].group, "B/record 2");
-  b.config("name = \"B\"\n[columns.patient]\nrole = \"group\"\n[signals]\nunit = \"mV\"\n");
+  b.config("name = \"B\"\n[columns.person]\nrole = \"group\"\n[signals]\nunit = \"mV\"\n");
   EXPECT_EQ(merged().records()[4].group, "B/p4");
 }
 
@@ -162,7 +162,7 @@ TEST_F(MergedCohorts, SayWhichCohortTheySpeakOf) {
   const Cohort cohort = merged();
   EXPECT_THAT(cohort.assumptions(),
               Contains(testing::StartsWith("A: ecg_signals.csv: the sampling")));
-  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("B: patient names no patient for 1 of 3")));
+  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("B: person names no patient for 1 of 3")));
   const auto selection = select_records(cohort, ModalitySet::all(), true, Needed::any);
   EXPECT_THAT(selection.used, ElementsAre(0, 1, 2, 3, 5, 6));
   EXPECT_EQ(selection.dropped.at(0).cohort, "B");
