@@ -17,8 +17,8 @@
 #include "ecgmm/eval/subgroups.h"
 #include "ecgmm/eval/unanswered.h"
 #include "ecgmm/eval/unlabeled.h"
-#include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/classification.h"
+#include "ecgmm/metrics/figures.h"
 #include "ecgmm/metrics/uncertainty.h"
 
 namespace ecgmm::eval {
@@ -50,8 +50,7 @@ struct Figures {
   /// By the parts of the records, where they differ; else none.
   std::vector<PartsThreshold> thresholds;
   metrics::Classification called;  ///< of the first repeat, of those answered
-  /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
-  /// probabilities, is of all records together.
+  /// Figures of ranking are means over the parts; the others are of all records together.
   metrics::PerFigure<double> values{};
   /// AUROC: as discriminate(). The shares: as estimate_share(). The others: bootstrap over
   /// patients; none where the resamples show no spread.
@@ -65,10 +64,6 @@ struct Figures {
   Unlabeled unlabeled;
   std::optional<Drift> drift;  ///< of one part, where EvaluationOptions::training is given
 
-  double value(metrics::Figure which) const { return values[static_cast<std::size_t>(which)]; }
-  const metrics::Interval& interval(metrics::Figure which) const {
-    return intervals[static_cast<std::size_t>(which)];
-  }
   /// Of the folds of a cross-validation.
   bool is_cross_validated() const { return parts.size() > 1; }
   std::size_t n() const { return ranking.model.n; }

@@ -13,8 +13,6 @@
 namespace ecgmm::eval {
 namespace {
 
-using metrics::Figure;
-
 const std::array<const char*, 3> kStatements = {
     "The model gives the probability that an ECG is abnormal in the sense of the labels it was "
     "trained on, and calls it normal or abnormal from a threshold on. It names no disease.",
