@@ -13,7 +13,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/discrimination.h"
 #include "ecgmm/eval/number_format.h"
-#include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/io/file.h"

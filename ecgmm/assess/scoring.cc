@@ -139,8 +139,9 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
     }
     const auto cells = cohort.clinical(records[i]);
     for (const auto& attribute : attributes) {
-      own.attributes.push_back(
-          cells.empty() ? "" : attribute_word(cells[attribute.column], attribute.spec));
+      if (cells.empty()) break;
+      own.attributes[cohort.clinical_columns()[attribute.column]] =
+          attribute_word(cells[attribute.column], attribute.spec);
     }
   }
   return scored;

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/options.h"
+#include "ecgmm/eval/report_plots.h"
+#include "ecgmm/eval/scored_record.h"
 
 namespace ecgmm::eval {
 

@@ -9,6 +9,7 @@
 
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/proportion.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/metrics/bootstrap.h"
 
 namespace ecgmm::eval {
@@ -18,6 +19,9 @@ using metrics::FigureKind;
 using metrics::kFigures;
 using metrics::PerFigure;
 using metrics::WeightedTally;
+
+constexpr std::size_t kFewPatients = 100;
+constexpr std::size_t kFewOfAClass = 30;
 
 constexpr metrics::Interval kNoInterval = {std::numeric_limits<double>::quiet_NaN(),
                                            std::numeric_limits<double>::quiet_NaN()};
@@ -202,6 +206,12 @@ Figures measure(std::span<const FoldView> parts, const EvaluationOptions& option
     figures.drift = measure_drift(*options.training, parts[0].records);
   }
   return figures;
+}
+
+bool is_small(const Figures& figures) {
+  const auto& patients = figures.counts.patients;
+  return figures.counts.all_patients < kFewPatients ||
+         std::min(patients[0], patients[1]) < kFewOfAClass;
 }
 
 nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options) {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures as tables and sentences.
-#include <algorithm>
-#include <array>
+#include "ecgmm/eval/figures_text.h"
+
 #include <cmath>
-#include <string>
 #include <vector>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking_text.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -16,9 +14,6 @@ namespace {
 using metrics::Figure;
 using metrics::FigureKind;
 using metrics::kFigures;
-
-constexpr std::size_t kFewPatients = 100;
-constexpr std::size_t kFewOfAClass = 30;
 
 /// Records that a figure is of.
 std::size_t count_for(const Figures& figures, const Figure& of) {
@@ -128,12 +123,6 @@ Table confusion_table(const Figures& figures) {
               {row("truly normal", 0), row("truly abnormal", 1)}};
   table.notes = {threshold_text(figures)};
   return table;
-}
-
-bool is_small(const Figures& figures) {
-  const auto& patients = figures.counts.patients;
-  return figures.counts.all_patients < kFewPatients ||
-         std::min(patients[0], patients[1]) < kFewOfAClass;
 }
 
 std::string small_text(const Figures& figures) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ranking as JSON, tables and sentences.
+#include "ecgmm/eval/ranking_text.h"
+
 #include <cmath>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
-#include "ecgmm/eval/ranking.h"
 
 namespace ecgmm::eval {
 namespace {

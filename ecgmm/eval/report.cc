@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/figures_text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/eval/tripod.h"
 

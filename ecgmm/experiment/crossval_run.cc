@@ -12,6 +12,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/predictions_csv.h"
 #include "ecgmm/experiment/model_card.h"
 #include "ecgmm/experiment/training_run.h"
 #include "ecgmm/experiment/worker_processes.h"
@@ -77,19 +78,6 @@ void prepare_folder(const fs::path& folder, const json& settings, bool force) {
   }
   io::make_folder(folder);
   io::write_file(folder / kSettings, text);
-}
-
-/// Words beside `names` as words beside `wanted`; columns are judged anew in each fold.
-std::vector<std::string> rearranged(const std::vector<std::string>& words,
-                                    const std::vector<std::string>& names,
-                                    const std::vector<std::string>& wanted) {
-  std::vector<std::string> found;
-  for (const auto& name : wanted) {
-    const auto place = std::find(names.begin(), names.end(), name) - names.begin();
-    const auto i = static_cast<std::size_t>(place);
-    found.push_back(i < names.size() ? words.at(i) : "");
-  }
-  return found;
 }
 
 /// predictions.csv: each held-out record, once a repeat and variant.
@@ -200,20 +188,15 @@ eval::Variant Crossval::score(const VariantPlan& variant, eval::EvaluationOption
     for (int fold = 0; fold < plan_.folds; ++fold) {
       const auto model = bundle::read_bundle(run_of(variant, repeat, fold).root);
       const bundle::Predictor predictor(model, facts_.device, facts_.threads);
-      auto& made = scored.folds.emplace_back(
+      scored.folds.push_back(
           eval::Fold{.repeat = static_cast<std::size_t>(repeat),
                      .number = static_cast<std::size_t>(fold),
                      .records = assess::score_records(model, predictor, data_.cohort,
                                                       folds_.held_out(repeat, fold))});
-      const auto own = assess::evaluation_options(model, data_.cohort);
-      if (scored.folds.size() == 1) {
-        options = own;
-        assess::add_report_facts(options, model, data_.cohort, data_.selection,
-                                 assess::TrainedOn::folds);
-      }
-      for (auto& record : made.records) {
-        record.attributes = rearranged(record.attributes, own.attributes, options.attributes);
-      }
+      if (scored.folds.size() > 1) continue;
+      options = assess::evaluation_options(model, data_.cohort);
+      assess::add_report_facts(options, model, data_.cohort, data_.selection,
+                               assess::TrainedOn::folds);
     }
   }
   return scored;

@@ -115,7 +115,7 @@ TEST(Abstention, OfSomeOfAPatientsRecordsIsOverPatients) {
 TEST(Abstention, HoldsInSubgroupsBaselinesAndFolds) {
   auto records = unsure_abstained(many(120, 80));
   for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i].attributes = {i % 2 == 0 ? "a" : "b"};
+    records[i].attributes = {{"SITE", i % 2 == 0 ? "a" : "b"}};
     records[i].baselines = {0.7};
   }
   const EvaluationOptions options{.baselines = {"always"}, .attributes = {"SITE"}};

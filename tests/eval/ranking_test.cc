@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/ranking_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
