@@ -68,8 +68,8 @@ struct Provenance {
   std::optional<data::Reference> predictions;
   std::optional<OutOfFoldRanking> out_of_fold;
   std::optional<Recalibration> recalibrated;
-  /// crossval.json of the cross-validation behind the model, as it was written; null = none. The
-  /// model card shows it.
+  /// crossval.json of the cross-validation behind the model, kept to the letter for whoever reads
+  /// bundle.json; null = none. Nothing in ecgmm reads what it holds.
   nlohmann::json crossval;
 };
 
