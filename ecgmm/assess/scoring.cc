@@ -150,7 +150,7 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
 eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                            const data::Cohort& cohort) {
   eval::EvaluationOptions options;
-  options.threshold = model.decision.threshold;
+  options.threshold = model.decisions.overall.threshold;
   const bool pixels =
       !model.preprocessor.config().wave() && model.preprocessor.modalities().has(Modality::image);
   if (pixels && !model.provenance.pretrained) {

@@ -13,6 +13,7 @@
 #include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/report.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/ranking.h"
 
@@ -84,7 +85,7 @@ json folds_json(const std::vector<FoldFigures>& rows) {
                     {"fold", row.number},
                     {"n", row.n},
                     {"positives", row.positives},
-                    {"auroc", number_or_null(row.auroc)}});
+                    {"auroc", io::number_json(row.auroc)}});
   }
   return list;
 }
@@ -103,10 +104,10 @@ json variants_json(const std::vector<VariantFigures>& variants) {
   for (const auto& [name, figures, gain] : variants) {
     json one = {{"name", name},
                 {"n", figures.n},
-                {"auroc", number_or_null(figures.auroc)},
-                {"auroc_ci95", ends_or_null(figures.interval)},
-                {"age_matched_auroc", number_or_null(figures.matched.value)},
-                {"age_matched_ci95", ends_or_null(figures.matched.interval)},
+                {"auroc", io::number_json(figures.auroc)},
+                {"auroc_ci95", io::ends_json(figures.interval)},
+                {"age_matched_auroc", io::number_json(figures.matched.value)},
+                {"age_matched_ci95", io::ends_json(figures.matched.interval)},
                 {"difference", to_json(gain)},
                 {"verdict", verdict(gain)}};
     list.push_back(std::move(one));
@@ -118,8 +119,8 @@ json nested_json(const NestedChoice& nested) {
   return {{"chosen", nested.chosen},
           {"after_selection",
            {{"name", nested.best},
-            {"auroc", number_or_null(nested.auroc)},
-            {"auroc_ci95", ends_or_null(nested.interval)}}}};
+            {"auroc", io::number_json(nested.auroc)},
+            {"auroc_ci95", io::ends_json(nested.interval)}}}};
 }
 
 /// No rows where there is only one variant.

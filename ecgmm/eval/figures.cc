@@ -10,6 +10,7 @@
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/proportion.h"
 #include "ecgmm/eval/ranking_text.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/metrics/bootstrap.h"
 
 namespace ecgmm::eval {
@@ -248,10 +249,10 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
   }
   if (options.cross_validated) {
     const auto& known = *options.cross_validated;
-    all["cross_validated"] = {{"auroc", number_or_null(known.auroc)},
-                              {"auroc_ci95", ends_or_null(known.interval)},
-                              {"age_matched_auroc", number_or_null(known.matched)},
-                              {"age_matched_ci95", ends_or_null(known.matched_interval)},
+    all["cross_validated"] = {{"auroc", io::number_json(known.auroc)},
+                              {"auroc_ci95", io::ends_json(known.interval)},
+                              {"age_matched_auroc", io::number_json(known.matched)},
+                              {"age_matched_ci95", io::ends_json(known.matched_interval)},
                               {"n", known.n},
                               {"positives", known.positives},
                               {"folds", known.folds}};
@@ -264,8 +265,8 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
   all["facts"] = facts;
   for (std::size_t i = 0; i < kFigures.size(); ++i) {
     const std::string name(kFigures[i].key);
-    all[name] = number_or_null(figures.values[i]);
-    all[name + "_ci95"] = ends_or_null(figures.intervals[i]);
+    all[name] = io::number_json(figures.values[i]);
+    all[name + "_ci95"] = io::ends_json(figures.intervals[i]);
   }
   all.update(to_json(figures.ranking));
   all.update(to_json(figures.refusals));

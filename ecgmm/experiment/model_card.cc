@@ -58,9 +58,9 @@ std::string abstention_text(const bundle::Decision& decision) {
 }
 
 std::string decision_text(const bundle::Bundle& model) {
-  std::string text =
-      concat("Called abnormal from a probability of ", fixed(model.decision.threshold, 3), ".");
-  if (const auto& origin = model.decision.threshold_origin) {
+  std::string text = concat("Called abnormal from a probability of ",
+                            fixed(model.decisions.overall.threshold, 3), ".");
+  if (const auto& origin = model.decisions.overall.threshold_origin) {
     text +=
         concat(" Chosen for ", origin->aim, " on ", origin->n, " ", origin->records,
                " predictions, ", origin->positives, " of them abnormal: sensitivity ",
@@ -69,14 +69,14 @@ std::string decision_text(const bundle::Bundle& model) {
                " (exact intervals) on those same records.");
     if (!origin->note.empty()) text += concat(" The aim is ", origin->note, ".");
   }
-  const auto& calibrator = model.decision.calibrator;
+  const auto& calibrator = model.decisions.overall.calibrator;
   if (calibrator.slope != 1 || calibrator.intercept != 0) {
     text += concat(" Log odds are calibrated: ", fixed(calibrator.intercept, 3), " + ",
                    fixed(calibrator.slope, 3), " x (Platt).");
   }
-  text += abstention_text(model.decision) + "\n\n";
+  text += abstention_text(model.decisions.overall) + "\n\n";
   std::string rows;
-  for (const auto& [subset, own] : model.by_subset) {
+  for (const auto& [subset, own] : model.decisions.by_subset) {
     const auto figure = [&](bundle::ChosenFigure bundle::ThresholdOrigin::* of) {
       const double value =
           own.threshold_origin ? ((*own.threshold_origin).*of).value : std::nan("");
