@@ -63,7 +63,7 @@ struct CrossValidation {
   std::vector<VariantFigures> variants = {};  ///< the others
   std::optional<NestedChoice> nested = {};
   nlohmann::json settings = {};  ///< what it was made with, as settings.json has it; null = unknown
-  std::string summary = {};      ///< what a patient sees on the screen
+  std::string summary = {};      ///< what a user sees on the screen
   std::string html = {};         ///< report.html: one page that needs nothing else
   std::vector<NamedPlot> plots = {};
 };
