@@ -47,6 +47,7 @@ Bundle small_bundle() {
   device.column.name = "DEVICE";
   bundle.baselines = {{.name = "age only", .reason = "constant", .intercept = 0.25},
                       {.name = "shortcuts", .features = {sex, device, {.what = "order"}}}};
+  bundle.provenance.branch_weight = 0.5;
   return bundle;
 }
 
@@ -93,6 +94,21 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
     EXPECT_EQ(read.network[i].name, wrote.network[i].name);
     EXPECT_EQ(read.network[i].data, wrote.network[i].data);
   }
+}
+
+TEST_F(BundleTest, TellsTheWeightOfSingleModalitiesFromTheConfigWhereItIsOlder) {
+  EXPECT_EQ(read_bundle(folder_.path()).provenance.branch_weight, 0.5);
+  rewrite("/provenance", nlohmann::json::object());
+  EXPECT_EQ(read_bundle(folder_.path()).provenance.branch_weight, 0);
+  rewrite("/config_toml", "[train]\nbranch_weight = 0.25\n");
+  EXPECT_EQ(read_bundle(folder_.path()).provenance.branch_weight, 0.25);
+}
+
+TEST(Decisions, OfASubsetAreItsOwnOrThoseOverall) {
+  Decisions decisions{.overall = {.threshold = 0.25}};
+  decisions.by_subset[kSignal].threshold = 0.75;
+  EXPECT_EQ(decisions.of(kSignal).threshold, 0.75);
+  EXPECT_EQ(decisions.of(ModalitySet::all()).threshold, 0.25);
 }
 
 TEST_F(BundleTest, IsTheSameBytesEachTime) {
