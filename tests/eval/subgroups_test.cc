@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/eval/evaluation.h"
 #include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/eval/unanswered.h"
 #include "ecgmm/metrics/uncertainty.h"
