@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CPU seconds of one thread for 2,000 bootstrap resamples of 2,000 records: of each metric that has
 // such an interval, and of a whole evaluation.
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -10,6 +11,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/evaluation.h"
 #include "ecgmm/metrics/bootstrap.h"
+#include "ecgmm/metrics/figures.h"
 #include "ecgmm/metrics/matched.h"
 
 namespace {
@@ -48,28 +50,34 @@ void print_seconds(const char* what, const Work& work) {
 int main() {
   const auto records = make_records(1);
   std::vector<double> scores, ages;
-  std::vector<int> truth;
+  std::vector<int> truth, called;
   std::vector<std::size_t> patients;
   for (const auto& record : records) {
     scores.push_back(record.prediction.probability);
     ages.push_back(record.age_years);
     truth.push_back(record.truth == Label::abnormal ? 1 : 0);
+    called.push_back(record.prediction.abnormal ? 1 : 0);
     patients.push_back(patients.size());
   }
-  print_seconds("AUROC, AUPRC, 8 figures of calls, Brier score, log loss",
-                [&] { metrics::bootstrap_figures(scores, truth, 0.5, patients); });
+  print_seconds("AUROC, AUPRC, 8 figures of calls, Brier score, log loss", [&] {
+    const metrics::WeightedTally tally(scores, truth, called);
+    metrics::bootstrap_intervals(
+        patients, metrics::kFigures.size(),
+        [&](std::span<const std::uint32_t> weights, std::span<double> values) {
+          std::ranges::copy(metrics::figures_of(tally(weights)), values.begin());
+        });
+  });
   print_seconds("AUROC among patients of like age", [&] {
     const metrics::MatchedRanking ranking(scores, truth, ages, 5);
     metrics::bootstrap_interval(patients, [&](auto weights) { return ranking.auroc(weights); });
   });
   print_seconds("all of these", [&] {
-    const metrics::WeightedFigures figures(scores, truth, 0.5);
+    const metrics::WeightedTally tally(scores, truth, called);
     const metrics::MatchedRanking ranking(scores, truth, ages, 5);
     metrics::bootstrap_intervals(
-        patients, metrics::kFigureCount + 1,
+        patients, metrics::kFigures.size() + 1,
         [&](std::span<const std::uint32_t> weights, std::span<double> values) {
-          const auto own = figures(weights);
-          std::copy(own.begin(), own.end(), values.begin());
+          std::ranges::copy(metrics::figures_of(tally(weights)), values.begin());
           values.back() = ranking.auroc(weights);
         });
   });

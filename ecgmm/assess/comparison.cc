@@ -13,10 +13,11 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/discrimination.h"
 #include "ecgmm/eval/number_format.h"
-#include "ecgmm/eval/ranking.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/comparison.h"
 
@@ -169,18 +170,18 @@ json to_json(const std::vector<Row>& rows, const Common& common, const std::stri
   for (const auto& row : rows) {
     const auto& own = row.figures;
     json entry = {{"model", row.name},
-                  {"threshold", row.model.decision.threshold},
-                  {"auroc", eval::number_or_null(own.auroc)},
-                  {"interval", eval::ends_or_null(own.interval)},
+                  {"threshold", row.model.decisions.overall.threshold},
+                  {"auroc", io::number_json(own.auroc)},
+                  {"interval", io::ends_json(own.interval)},
                   {"age_matched",
-                   {{"auroc", eval::number_or_null(own.matched.value)},
-                    {"interval", eval::ends_or_null(own.matched.interval)},
+                   {{"auroc", io::number_json(own.matched.value)},
+                    {"interval", io::ends_json(own.matched.interval)},
                     {"pairs", own.matched.pairs}}}};
     if (&row != &rows.front()) {
       entry["difference"] = eval::to_json(row.gain);
       entry["mcnemar"] = {{"only_this_right", row.calls.first_only},
                           {"only_first_right", row.calls.second_only},
-                          {"p", eval::number_or_null(row.calls.p)}};
+                          {"p", io::number_json(row.calls.p)}};
     }
     document["models"].push_back(std::move(entry));
   }

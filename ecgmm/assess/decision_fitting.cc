@@ -190,18 +190,18 @@ void log_subset(ModalitySet subset, const bundle::Decision& decision, std::size_
 FittedDecisions fit_decisions(bundle::Bundle& model,
                               std::span<const bundle::Prediction> predictions,
                               std::span<const int> truth, const DecisionAims& aims) {
-  const auto present = model.decision;
+  const auto present = model.decisions.overall;
   const auto whole =
       answers_by(predictions, truth, [](const auto& one) { return one.probability; });
   FittedDecisions result{fit(whole), {}};
   auto moving = result.calibrator.value_or(metrics::Calibrator{});
-  model.decision = refit(present, moving, whole, aims);
-  if (result.calibrator) log_whole(model.decision);
+  model.decisions.overall = refit(present, moving, whole, aims);
+  if (result.calibrator) log_whole(model.decisions.overall);
   moving.intercept += std::log(aims.odds);
 
   for (const auto subset : ModalitySet::all().subsets()) {
-    const auto own = model.by_subset.find(subset);
-    const bool has_own = own != model.by_subset.end();
+    const auto own = model.decisions.by_subset.find(subset);
+    const bool has_own = own != model.decisions.by_subset.end();
     const auto answers =
         answers_by(predictions, truth, [&](const auto& one) { return one.probability_by(subset); });
     const bool all_alike = std::all_of(predictions.begin(), predictions.end(),
@@ -214,12 +214,12 @@ FittedDecisions fit_decisions(bundle::Bundle& model,
                        "the overall threshold and calibration are used"));
     }
     if (fitted) {
-      auto& made = model.by_subset[subset];
+      auto& made = model.decisions.by_subset[subset];
       made = refit(has_own ? made : present, *fitted, answers, aims);
       log_subset(subset, made, answers.truth.size());
       result.subsets.push_back(subset);
     } else if (has_own) {
-      own->second = moved(own->second, moving, model.decision, aims);
+      own->second = moved(own->second, moving, model.decisions.overall, aims);
     }
   }
   return result;

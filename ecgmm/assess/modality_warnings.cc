@@ -6,20 +6,10 @@
 #include <map>
 #include <string>
 
-#include "ecgmm/core/config.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::assess {
-namespace {
-
-/// Whether training gave each part a loss of its own, so that any of them were learned alone.
-bool taught_each_modality(const bundle::Bundle& model) {
-  return toml_number(model.config_toml, "train.branch_weight", "the model's config") > 0;
-}
-
-}  // namespace
-
 void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there) {
   for (const auto modality : kModalities) {
     if (!there.has(modality) || model.preprocessor.modalities().has(modality)) continue;
@@ -33,7 +23,8 @@ void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there) {
 
 void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used) {
   const auto& trained = model.provenance.train_modalities;
-  if (!trained || taught_each_modality(model)) return;
+  // With a loss of its own each modality was learned alone too.
+  if (!trained || model.provenance.branch_weight.value_or(0) > 0) return;
   std::map<std::string, std::size_t> unknown;
   for (const auto& parts : used) {
     if (!parts.empty() && !trained->contains(parts.text())) ++unknown[parts.text()];
@@ -48,9 +39,9 @@ void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> 
 
 void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> used) {
   const auto table = ModalitySet().with(Modality::clinical);
-  const auto& calibrator = model.decision.calibrator;
+  const auto& calibrator = model.decisions.overall.calibrator;
   const bool fitted = calibrator.slope != 1 || calibrator.intercept != 0;
-  const bool own = model.by_subset.contains(table);
+  const bool own = model.decisions.by_subset.contains(table);
   if (own || !fitted || model.preprocessor.modalities() == table) return;
   const auto count = std::count(used.begin(), used.end(), table);
   if (count == 0) return;

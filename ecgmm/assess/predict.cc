@@ -22,7 +22,7 @@
 #include "ecgmm/data/recording_files.h"
 #include "ecgmm/data/single_signal.h"
 #include "ecgmm/ecg/strip.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/predictions_csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 #include "ecgmm/io/json_text.h"

@@ -128,8 +128,8 @@ void answer_always(bundle::Bundle& model) {
     decision.answer_from = 0;
     decision.abstention_origin.reset();
   };
-  change(model.decision);
-  for (auto& [subset, own] : model.by_subset) change(own);
+  change(model.decisions.overall);
+  for (auto& [subset, own] : model.decisions.by_subset) change(own);
 }
 
 /// What was asked for, else what the model was made for.
@@ -138,9 +138,9 @@ DecisionAims choose_aims(const bundle::Bundle& model, const RecalibrateOptions& 
     return asked.empty() && origin ? origin->aim : asked;
   };
   DecisionAims aims{.records = "recalibration"};
-  const auto aim = aim_of(options.aim, model.decision.threshold_origin);
+  const auto aim = aim_of(options.aim, model.decisions.overall.threshold_origin);
   if (!aim.empty()) aims.threshold = metrics::ThresholdAim::parse(aim);
-  const auto abstain = aim_of(options.abstain, model.decision.abstention_origin);
+  const auto abstain = aim_of(options.abstain, model.decisions.overall.abstention_origin);
   if (!abstain.empty()) aims.most_errors = parse_abstention(abstain);
   return aims;
 }
@@ -150,7 +150,7 @@ std::vector<double> recalibrated(const bundle::Bundle& model, const Answers& ans
   const metrics::Calibrator back{.slope = 1, .intercept = -std::log(odds)};
   std::vector<double> made;
   for (const auto& one : answers.predictions) {
-    made.push_back(back(model.decision_for(one.used).calibrator(one.uncalibrated)));
+    made.push_back(back(model.decisions.of(one.used).calibrator(one.uncalibrated)));
   }
   return made;
 }
@@ -181,9 +181,10 @@ std::string report_text(const bundle::Bundle& model, const Answers& answers,
   if (!fitted.subsets.empty()) {
     table.notes.push_back("fitted on their own too: " + join(texts(fitted.subsets), ", "));
   }
-  table.notes.push_back("abnormal from " + fixed(model.decision.threshold, 3));
-  if (model.decision.answer_from > 0) {
-    table.notes.push_back("answers from a certainty of " + fixed(model.decision.answer_from, 3));
+  table.notes.push_back("abnormal from " + fixed(model.decisions.overall.threshold, 3));
+  if (model.decisions.overall.answer_from > 0) {
+    table.notes.push_back("answers from a certainty of " +
+                          fixed(model.decisions.overall.answer_from, 3));
   }
   return eval::to_text(table);
 }

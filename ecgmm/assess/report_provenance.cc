@@ -68,7 +68,7 @@ std::string abstention_text(const bundle::Decision& decision) {
 eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
   eval::FactList facts{"Model", {}};
   const auto& provenance = model.provenance;
-  const auto& calibrator = model.decision.calibrator;
+  const auto& calibrator = model.decisions.overall.calibrator;
   add(facts.rows, "recipe", provenance.recipe);
   add(facts.rows, "parts", model.preprocessor.modalities().text());
   add(facts.rows, "clinical columns", columns_text(model));
@@ -77,9 +77,9 @@ eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
   add(facts.rows, "pretrained", provenance.pretrained ? "true" : "false");
   add(facts.rows, "seed", std::to_string(provenance.seed));
   if (trained_on == TrainedOn::folds) return facts;  // the rest differs between folds
-  add(facts.rows, "abnormal from", threshold_text(model.decision));
-  add(facts.rows, "answers where", abstention_text(model.decision));
-  for (const auto& [subset, own] : model.by_subset) {
+  add(facts.rows, "abnormal from", threshold_text(model.decisions.overall));
+  add(facts.rows, "answers where", abstention_text(model.decisions.overall));
+  for (const auto& [subset, own] : model.decisions.by_subset) {
     add(facts.rows, "abnormal from, by " + subset.text(), threshold_text(own));
   }
   add(facts.rows, "calibration",

@@ -4,7 +4,7 @@
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/selection.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/options.h"
 
 namespace ecgmm::assess {
 

@@ -139,8 +139,9 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
     }
     const auto cells = cohort.clinical(records[i]);
     for (const auto& attribute : attributes) {
-      own.attributes.push_back(
-          cells.empty() ? "" : attribute_word(cells[attribute.column], attribute.spec));
+      if (cells.empty()) break;
+      own.attributes[cohort.clinical_columns()[attribute.column]] =
+          attribute_word(cells[attribute.column], attribute.spec);
     }
   }
   return scored;
@@ -149,7 +150,7 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
 eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                            const data::Cohort& cohort) {
   eval::EvaluationOptions options;
-  options.threshold = model.decision.threshold;
+  options.threshold = model.decisions.overall.threshold;
   const bool pixels =
       !model.preprocessor.config().wave() && model.preprocessor.modalities().has(Modality::image);
   if (pixels && !model.provenance.pretrained) {

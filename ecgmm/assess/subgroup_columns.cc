@@ -6,7 +6,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/column_values.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/subgroup_keys.h"
 
 namespace ecgmm::assess {
 namespace {

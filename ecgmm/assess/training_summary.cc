@@ -24,10 +24,8 @@ void remember_predictions(bundle::Bundle& model, std::span<const eval::ScoredRec
 }
 
 void remember_ranking(bundle::Bundle& model, std::span<const eval::Fold> folds) {
-  std::vector<eval::FoldView> parts;
-  for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
-  const auto figures =
-      eval::discriminate(eval::columns(eval::labeled_folds(parts), eval::model_score));
+  const auto figures = eval::discriminate(
+      eval::columns(eval::labeled_folds(eval::views_of(folds)), eval::model_score));
   model.provenance.out_of_fold =
       bundle::OutOfFoldRanking{.auroc = figures.auroc,
                                .auroc_interval = figures.interval,

@@ -11,7 +11,7 @@
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/eval/cross_validation.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/options.h"
 #include "ecgmm/input/preprocessor.h"
 
 namespace ecgmm::assess {

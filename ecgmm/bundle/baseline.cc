@@ -10,6 +10,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/age.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/json_numbers.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -118,18 +119,12 @@ json feature_json(const BaselineFeature& feature) {
   return out;
 }
 
-double finite(const json& number) {
-  const auto value = number.get<double>();
-  if (!std::isfinite(value)) throw bundle_error("a baseline's number is not finite");
-  return value;
-}
-
 BaselineFeature feature_from(const json& from) {
   BaselineFeature feature;
   feature.what = from.at("what").get<std::string>();
-  feature.mean = finite(from.at("mean"));
-  feature.deviation = finite(from.at("deviation"));
-  feature.coefficient = finite(from.at("coefficient"));
+  feature.mean = io::finite_from(from.at("mean"));
+  feature.deviation = io::finite_from(from.at("deviation"));
+  feature.coefficient = io::finite_from(from.at("coefficient"));
   const bool known =
       std::any_of(kQuantities.begin(), kQuantities.end(),
                   [&](const Quantity& quantity) { return quantity.what == feature.what; });
@@ -200,7 +195,7 @@ std::vector<Baseline> baselines_from(const json& list) {
     auto& baseline = baselines.emplace_back();
     baseline.name = from.at("name").get<std::string>();
     baseline.reason = from.at("reason").get<std::string>();
-    baseline.intercept = finite(from.at("intercept"));
+    baseline.intercept = io::finite_from(from.at("intercept"));
     for (const auto& feature : from.at("features")) {
       baseline.features.push_back(feature_from(feature));
     }

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/text.h"
@@ -40,31 +41,32 @@ std::string own_hash(json document) {
 }
 
 /// By the modalities' names: {"signal": {...}, "signal+clinical": {...}}.
-json by_subset_json(const Bundle& bundle) {
+json by_subset_json(const Decisions& decisions) {
   json document = json::object();
-  for (const auto& [subset, own] : bundle.by_subset) document[subset.text()] = decision_json(own);
+  for (const auto& [subset, own] : decisions.by_subset) {
+    document[subset.text()] = decision_json(own);
+  }
   return document;
 }
 
-void read_decisions(Bundle& bundle, const json& document) {
+Decisions read_decisions(const json& document) {
   if (document.at("schema") == kFirstSchema) {
-    bundle.decision.threshold = document.at("threshold").get<double>();
-    return;
+    return {.overall = {.threshold = document.at("threshold").get<double>()}};
   }
   if (document.at("schema") == kSecondSchema) {
     auto decision = document;
     decision["answer_from"] = 0;
     decision["abstention_origin"] = nullptr;
-    bundle.decision = decision_from(decision);
-    return;
+    return {.overall = decision_from(decision)};
   }
-  bundle.decision = decision_from(document.at("decision"));
+  Decisions decisions{.overall = decision_from(document.at("decision"))};
   const char* key = document.at("schema") == kThirdSchema ? "by_parts" : "by_subset";
   for (const auto& [name, own] : document.at(key).items()) {
     const auto subset = ModalitySet::parse(split_text(name, '+'));
     if (subset.text() != name) throw bundle_error(concat(key, " names no modalities: ", name));
-    bundle.by_subset.emplace(subset, decision_from(own));
+    decisions.by_subset.emplace(subset, decision_from(own));
   }
+  return decisions;
 }
 
 bool all_finite(const io::TensorEntry& entry) {
@@ -174,8 +176,8 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
       {"config_toml", bundle.config_toml},
       {"model", input::fields_json(model.fields())},
       {"preprocessor", bundle.preprocessor.to_json()},
-      {"decision", decision_json(bundle.decision)},
-      {"by_subset", by_subset_json(bundle)},
+      {"decision", decision_json(bundle.decisions.overall)},
+      {"by_subset", by_subset_json(bundle.decisions)},
       {"baselines", baselines_json(bundle.baselines)},
       {"reference", data::to_json(bundle.reference)},
       {"provenance", provenance_json(bundle.provenance)},
@@ -195,12 +197,16 @@ Bundle read_bundle(const fs::path& path) {
     bundle.config_toml = document.at("config_toml").get<std::string>();
     input::set_fields(bundle.model.fields(), document.at("model"));
     bundle.preprocessor = input::Preprocessor::from_state(document.at("preprocessor"), weights);
-    read_decisions(bundle, document);
+    bundle.decisions = read_decisions(document);
     if (document.at("schema") != kFirstSchema) {
       bundle.baselines = baselines_from(document.at("baselines"));
     }
     bundle.reference = data::reference_from(document.value("reference", json()));
     bundle.provenance = provenance_from(document.at("provenance"));
+    if (!bundle.provenance.branch_weight) {  // older bundles have it in the config only
+      bundle.provenance.branch_weight =
+          toml_number(bundle.config_toml, "train.branch_weight", "the model's config");
+    }
     for (auto& entry : weights.tensors) {
       if (!all_finite(entry)) throw bundle_error(entry.name + " is not finite");
       if (!entry.name.starts_with("preprocessor.")) bundle.network.push_back(std::move(entry));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -30,16 +29,10 @@ struct Bundle {
   model::ModelConfig model;
   input::Preprocessor preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
-  Decision decision = {};                ///< of records whose modalities have none of their own
-  std::map<ModalitySet, Decision> by_subset = {};  ///< of records judged by just these modalities
-  std::vector<Baseline> baselines = {};            ///< fitted on the training rows
-  data::Reference reference = {};                  ///< what these look like; empty in older bundles
+  Decisions decisions = {};
+  std::vector<Baseline> baselines = {};  ///< fitted on the training rows
+  data::Reference reference = {};        ///< what these look like; empty in older bundles
   Provenance provenance = {};
-
-  const Decision& decision_for(ModalitySet subset) const {
-    const auto own = by_subset.find(subset);
-    return own == by_subset.end() ? decision : own->second;
-  }
 };
 
 /// Writes into the (existing, empty) folder; atomic per file.

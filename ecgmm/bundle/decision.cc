@@ -4,30 +4,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/json_numbers.h"
 
 namespace ecgmm::bundle {
 namespace {
 
-double finite(const nlohmann::json& number) {
-  const auto value = number.get<double>();
-  if (!std::isfinite(value)) throw bundle_error("a number of the model is not finite");
-  return value;
-}
-
-double number_from(const nlohmann::json& value) {
-  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : finite(value);
-}
-
-nlohmann::json number_json(double value) {
-  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
-}
-
 nlohmann::json figure_json(const ChosenFigure& figure) {
-  return {{"value", number_json(figure.value)},
-          {"low", number_json(figure.interval.low)},
-          {"high", number_json(figure.interval.high)}};
+  return {{"value", io::number_json(figure.value)},
+          {"low", io::number_json(figure.interval.low)},
+          {"high", io::number_json(figure.interval.high)}};
 }
 
 /// "" for what is missing or, in version 2, was a count.
@@ -39,8 +25,8 @@ std::string text_from(const nlohmann::json& json, const char* key) {
 /// @param json  null or {} for a figure that is not known.
 ChosenFigure figure_from(const nlohmann::json& json) {
   if (json.empty()) return {};
-  return {.value = number_from(json.at("value")),
-          .interval = {number_from(json.at("low")), number_from(json.at("high"))}};
+  return {.value = io::number_from(json.at("value")),
+          .interval = {io::number_from(json.at("low")), io::number_from(json.at("high"))}};
 }
 
 nlohmann::json origin_json(const std::optional<ThresholdOrigin>& origin) {
@@ -121,11 +107,11 @@ nlohmann::json decision_json(const Decision& decision) {
 
 Decision decision_from(const nlohmann::json& json) {
   const auto& calibrator = json.at("calibrator");
-  return {.calibrator = {.slope = finite(calibrator.at("slope")),
-                         .intercept = finite(calibrator.at("intercept"))},
-          .threshold = finite(json.at("threshold")),
+  return {.calibrator = {.slope = io::finite_from(calibrator.at("slope")),
+                         .intercept = io::finite_from(calibrator.at("intercept"))},
+          .threshold = io::finite_from(json.at("threshold")),
           .threshold_origin = threshold_origin_from(json.at("threshold_origin")),
-          .answer_from = finite(json.at("answer_from")),
+          .answer_from = io::finite_from(json.at("answer_from")),
           .abstention_origin = abstention_origin_from(json.at("abstention_origin"))};
 }
 

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "ecgmm/bundle/prediction.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/metrics/recalibration.h"
 #include "ecgmm/metrics/uncertainty.h"
 
@@ -47,6 +49,18 @@ struct Decision {
   /// The model abstains where max(p, 1 - p) is lower; 0 = it always answers, 1 = never.
   double answer_from = 0;
   std::optional<AbstentionOrigin> abstention_origin = {};
+};
+
+/// How any record gets them.
+struct Decisions {
+  Decision overall = {};  ///< of records whose modalities have none of their own
+  /// Of records that are judged by just these modalities.
+  std::map<ModalitySet, Decision> by_subset = {};
+
+  const Decision& of(ModalitySet subset) const {
+    const auto own = by_subset.find(subset);
+    return own == by_subset.end() ? overall : own->second;
+  }
 };
 
 /// Sets the threshold of a prediction whose probability is known, and calls it or abstains; why it

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <map>
 #include <mutex>
 #include <utility>
 
@@ -79,14 +78,6 @@ double probability(double log_odds, const metrics::Calibrator& calibrator) {
   return probability;
 }
 
-std::map<ModalitySet, Decision> decisions_of(const Bundle& bundle) {
-  std::map<ModalitySet, Decision> decisions;
-  for (const auto subset : ModalitySet::all().subsets()) {
-    decisions[subset] = bundle.decision_for(subset);
-  }
-  return decisions;
-}
-
 }  // namespace
 
 std::string resolve_device(const std::string& device) {
@@ -102,7 +93,7 @@ std::string resolve_device(const std::string& device) {
 
 struct Predictor::State {
   input::Preprocessor preprocessor;
-  std::map<ModalitySet, Decision> decisions;  // of every subset
+  Decisions decisions;
   at::Device device;
   int threads;
   Networks networks;  // forward() of an eval() network changes nothing
@@ -144,7 +135,7 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   prediction.key = record.key;
   prediction.used = parts_of(sample);
   check(sample, prediction.used);
-  const auto& decision = decisions.at(prediction.used);
+  const auto& decision = decisions.of(prediction.used);
   const double margin = log_odds(sample);
   prediction.uncalibrated = probability(margin, {});
   prediction.probability = probability(margin, decision.calibrator);
@@ -156,14 +147,14 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   for (const auto subset : prediction.used.subsets()) {
     if (subset == prediction.used) continue;
     prediction.by_subset[subset] =
-        probability(log_odds(reduced(sample, subset)), decisions.at(subset).calibrator);
+        probability(log_odds(reduced(sample, subset)), decisions.of(subset).calibrator);
   }
   return prediction;
 }
 
 Predictor::Predictor(const Bundle& bundle, const std::string& device, int threads)
     : state_(new State{bundle.preprocessor,
-                       decisions_of(bundle),
+                       bundle.decisions,
                        at::Device(resolve_device(device)),
                        std::max(1, threads),
                        {}}) {

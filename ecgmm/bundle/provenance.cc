@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/bundle/provenance.h"
 
-#include <cmath>
-#include <limits>
 #include <utility>
+
+#include "ecgmm/io/json_numbers.h"
 
 namespace ecgmm::bundle {
 namespace {
 
 using nlohmann::json;
-
-json number_json(double value) { return std::isfinite(value) ? json(value) : json(); }
-
-double number_from(const json& value) {
-  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-}
-
-json ends_json(const metrics::Interval& interval) {
-  if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) return nullptr;
-  return json::array({interval.low, interval.high});
-}
-
-metrics::Interval ends_from(const json& value) {
-  if (value.is_null()) return {number_from(nullptr), number_from(nullptr)};
-  return {value.at(0).get<double>(), value.at(1).get<double>()};
-}
 
 json counts_json(const ClassCounts& counts) {
   return {{"normal", counts.normal}, {"abnormal", counts.abnormal}};
@@ -44,10 +28,10 @@ json source_json(const DataSource& source) {
 }
 
 json ranking_json(const OutOfFoldRanking& ranking) {
-  return {{"auroc", number_json(ranking.auroc)},
-          {"auroc_ci95", ends_json(ranking.auroc_interval)},
-          {"age_matched_auroc", number_json(ranking.matched)},
-          {"age_matched_ci95", ends_json(ranking.matched_interval)},
+  return {{"auroc", io::number_json(ranking.auroc)},
+          {"auroc_ci95", io::ends_json(ranking.auroc_interval)},
+          {"age_matched_auroc", io::number_json(ranking.matched)},
+          {"age_matched_ci95", io::ends_json(ranking.matched_interval)},
           {"n", ranking.n},
           {"positives", ranking.positives},
           {"patients", ranking.patients},
@@ -56,10 +40,10 @@ json ranking_json(const OutOfFoldRanking& ranking) {
 
 OutOfFoldRanking ranking_from(const json& json) {
   const nlohmann::json nothing;
-  return {.auroc = number_from(json.at("auroc")),
-          .auroc_interval = ends_from(json.value("auroc_ci95", nothing)),
-          .matched = number_from(json.value("age_matched_auroc", nothing)),
-          .matched_interval = ends_from(json.value("age_matched_ci95", nothing)),
+  return {.auroc = io::number_from(json.at("auroc")),
+          .auroc_interval = io::ends_from(json.value("auroc_ci95", nothing)),
+          .matched = io::number_from(json.value("age_matched_auroc", nothing)),
+          .matched_interval = io::ends_from(json.value("age_matched_ci95", nothing)),
           .n = json.at("n"),
           .positives = json.at("positives"),
           .patients = json.value("patients", std::size_t{0}),
@@ -155,6 +139,7 @@ json provenance_json(const Provenance& p) {
                    {"assumptions", p.assumptions},
                    {"counts", std::move(counts)},
                    {"split_sha256", p.split_sha256}};
+  if (p.branch_weight) document["branch_weight"] = *p.branch_weight;
   if (p.train_modalities) document["train_modalities"] = *p.train_modalities;
   add_memory(document, p);
   return document;
@@ -180,6 +165,9 @@ Provenance provenance_from(const json& document) {
   p.members = count("members");
   p.inner_folds = count("inner_folds");
   p.pretrained = document.value("pretrained", false);
+  if (document.contains("branch_weight")) {
+    p.branch_weight = io::finite_from(document.at("branch_weight"));
+  }
   read_data(p, document);
   read_memory(p, document);
   return p;

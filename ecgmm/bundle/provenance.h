@@ -53,6 +53,9 @@ struct Provenance {
   std::int64_t seed = 0, threads = 0, epochs = 0, best_epoch = 0;
   std::int64_t members = 0;  ///< networks; 0 = not known
   std::int64_t inner_folds = 0;
+  /// train.branch_weight: above 0, each modality was trained to judge alone. Of a bundle that was
+  /// read, always there.
+  std::optional<double> branch_weight;
   bool pretrained = false;
   std::string pretrained_file;  ///< name of the file of weights
   std::string init_sha256;      ///< of the bundle.json that it started from
@@ -68,8 +71,8 @@ struct Provenance {
   std::optional<data::Reference> predictions;
   std::optional<OutOfFoldRanking> out_of_fold;
   std::optional<Recalibration> recalibrated;
-  /// crossval.json of the cross-validation behind the model, as it was written; null = none. The
-  /// model card shows it.
+  /// crossval.json of the cross-validation behind the model, kept to the letter for whoever reads
+  /// bundle.json; null = none. Nothing in ecgmm reads what it holds.
   nlohmann::json crossval;
 };
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/metrics/distributions.h"
 
 namespace ecgmm::data {
@@ -155,12 +156,6 @@ WordSummary summarize_word(const std::string& name, const Gathered<std::string>&
   return summary;
 }
 
-double finite(const json& number) {
-  const auto value = number.get<double>();
-  if (!std::isfinite(value)) throw bundle_error("a number of the training data is not finite");
-  return value;
-}
-
 Reference count_all(std::span<const PatientFacts> records) {
   std::set<std::string> patients;
   for (const auto& record : records) patients.insert(record.patient);
@@ -175,9 +170,13 @@ void check(bool holds) {
 }
 
 NumberSummary number_from(const json& from) {
-  NumberSummary summary{from.at("name"),    from.at("unit"),         from.at("records"),
-                        from.at("persons"), finite(from.at("mean")), finite(from.at("deviation"))};
-  for (const auto& decile : from.at("deciles")) summary.deciles.push_back(finite(decile));
+  NumberSummary summary{from.at("name"),
+                        from.at("unit"),
+                        from.at("records"),
+                        from.at("persons"),
+                        io::finite_from(from.at("mean")),
+                        io::finite_from(from.at("deviation"))};
+  for (const auto& decile : from.at("deciles")) summary.deciles.push_back(io::finite_from(decile));
   summary.counts = from.at("counts").get<std::vector<std::size_t>>();
   check(summary.deciles.empty() || summary.deciles.size() == kDeciles);
   check(std::is_sorted(summary.deciles.begin(), summary.deciles.end()));

@@ -9,6 +9,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/metrics/bootstrap.h"
 
 namespace ecgmm::eval {
@@ -18,7 +19,7 @@ namespace {
 std::size_t count_bins(std::size_t n) { return std::clamp<std::size_t>(n / 20, 3, 10); }
 
 nlohmann::json estimate_json(const metrics::Estimate& estimate) {
-  return {{"value", number_or_null(estimate.value)}, {"ci95", ends_or_null(estimate.interval)}};
+  return {{"value", io::number_json(estimate.value)}, {"ci95", io::ends_json(estimate.interval)}};
 }
 
 std::pair<double, metrics::Interval> estimate_brier(const Columns& all) {
@@ -85,13 +86,13 @@ nlohmann::json to_json(const Calibration& calibration) {
   return {{"slope", estimate_json(calibration.line.slope)},
           {"intercept", estimate_json(calibration.line.intercept)},
           {"in_the_large", estimate_json(calibration.line.in_the_large)},
-          {"mean_probability", number_or_null(calibration.line.mean_probability)},
-          {"share_abnormal", number_or_null(calibration.line.share_positive)},
-          {"brier", number_or_null(calibration.brier)},
-          {"brier_ci95", ends_or_null(calibration.brier_interval)},
-          {"ece", number_or_null(calibration.error.value)},
-          {"ece_expected", number_or_null(calibration.error.expected)},
-          {"ece_expected_high", number_or_null(calibration.error.expected_high)},
+          {"mean_probability", io::number_json(calibration.line.mean_probability)},
+          {"share_abnormal", io::number_json(calibration.line.share_positive)},
+          {"brier", io::number_json(calibration.brier)},
+          {"brier_ci95", io::ends_json(calibration.brier_interval)},
+          {"ece", io::number_json(calibration.error.value)},
+          {"ece_expected", io::number_json(calibration.error.expected)},
+          {"ece_expected_high", io::number_json(calibration.error.expected_high)},
           {"bins", bins}};
 }
 

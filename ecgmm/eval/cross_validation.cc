@@ -7,11 +7,13 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/figures.h"
+#include "ecgmm/eval/figures_text.h"
 #include "ecgmm/eval/html.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/report.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/ranking.h"
 
@@ -19,19 +21,6 @@ namespace ecgmm::eval {
 namespace {
 
 using nlohmann::json;
-
-std::vector<FoldView> views(const std::vector<Fold>& folds) {
-  std::vector<FoldView> parts;
-  for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
-  return parts;
-}
-
-/// A variant against the first one.
-struct Comparison {
-  std::string name;
-  Discrimination figures;
-  Gain gain;  // variant - first
-};
 
 /// The first variant's records with another's probability as their only baseline.
 std::vector<Fold> beside(const Variant& first, const Variant& other) {
@@ -61,9 +50,9 @@ std::vector<Fold> beside(const Variant& first, const Variant& other) {
   return folds;
 }
 
-Comparison compare_variant(const Variant& first, const Variant& other) {
+VariantFigures compare_variant(const Variant& first, const Variant& other) {
   const auto folds = beside(first, other);
-  const auto labeled = labeled_folds(views(folds));
+  const auto labeled = labeled_folds(views_of(folds));
   const std::vector<Score> theirs = {baseline_score(0)};
   const auto other_columns = columns(labeled, theirs[0]);
   return {other.name, discriminate(other_columns),
@@ -77,13 +66,8 @@ std::string verdict(const Gain& gain) {
   return gain.matched.interval.low > 0 ? "better" : "better, not shown at like age";
 }
 
-struct FoldRow {
-  std::size_t repeat, number, n, positives;
-  double auroc;
-};
-
-std::vector<FoldRow> fold_rows(const std::vector<Fold>& folds, const Figures& figures) {
-  std::vector<FoldRow> rows;
+std::vector<FoldFigures> measure_folds(const std::vector<Fold>& folds, const Figures& figures) {
+  std::vector<FoldFigures> rows;
   for (std::size_t i = 0; i < folds.size(); ++i) {
     const auto& scores = figures.parts[i].scores;
     const auto& truth = figures.parts[i].truth;
@@ -94,19 +78,19 @@ std::vector<FoldRow> fold_rows(const std::vector<Fold>& folds, const Figures& fi
   return rows;
 }
 
-json to_json(const std::vector<FoldRow>& rows) {
+json folds_json(const std::vector<FoldFigures>& rows) {
   auto list = json::array();
   for (const auto& row : rows) {
     list.push_back({{"repeat", row.repeat},
                     {"fold", row.number},
                     {"n", row.n},
                     {"positives", row.positives},
-                    {"auroc", number_or_null(row.auroc)}});
+                    {"auroc", io::number_json(row.auroc)}});
   }
   return list;
 }
 
-Table fold_table(const std::vector<FoldRow>& rows) {
+Table fold_table(const std::vector<FoldFigures>& rows) {
   Table table{"Folds", {"repeat and fold", "n", "abnormal", "AUROC"}, {}};
   for (const auto& row : rows) {
     table.rows.push_back({concat(row.repeat + 1, ", ", row.number + 1), concat(row.n),
@@ -115,15 +99,15 @@ Table fold_table(const std::vector<FoldRow>& rows) {
   return table;
 }
 
-json variants_json(const std::vector<Comparison>& comparisons) {
+json variants_json(const std::vector<VariantFigures>& variants) {
   auto list = json::array();
-  for (const auto& [name, figures, gain] : comparisons) {
+  for (const auto& [name, figures, gain] : variants) {
     json one = {{"name", name},
                 {"n", figures.n},
-                {"auroc", number_or_null(figures.auroc)},
-                {"auroc_ci95", ends_or_null(figures.interval)},
-                {"age_matched_auroc", number_or_null(figures.matched.value)},
-                {"age_matched_ci95", ends_or_null(figures.matched.interval)},
+                {"auroc", io::number_json(figures.auroc)},
+                {"auroc_ci95", io::ends_json(figures.interval)},
+                {"age_matched_auroc", io::number_json(figures.matched.value)},
+                {"age_matched_ci95", io::ends_json(figures.matched.interval)},
                 {"difference", to_json(gain)},
                 {"verdict", verdict(gain)}};
     list.push_back(std::move(one));
@@ -131,15 +115,24 @@ json variants_json(const std::vector<Comparison>& comparisons) {
   return list;
 }
 
-Table variant_table(const Variant& first, const Ranking& ranking,
-                    const std::vector<Comparison>& comparisons) {
-  Table table{concat("compared with ", first.name, ", paired on the same folds"),
+json nested_json(const NestedChoice& nested) {
+  return {{"chosen", nested.chosen},
+          {"after_selection",
+           {{"name", nested.best},
+            {"auroc", io::number_json(nested.auroc)},
+            {"auroc_ci95", io::ends_json(nested.interval)}}}};
+}
+
+/// No rows where there is only one variant.
+Table variant_table(const CrossValidation& result) {
+  if (result.variants.empty()) return {};
+  Table table{concat("compared with ", result.name, ", paired on the same folds"),
               {"", "n", "AUROC", "95 % interval", "age-matched", "difference", "95 % interval", ""},
               {}};
-  const auto& own = ranking.model;
-  table.rows.push_back({first.name, concat(own.n), figure(own.auroc), range(own.interval),
+  const auto& own = result.figures.ranking.model;
+  table.rows.push_back({result.name, concat(own.n), figure(own.auroc), range(own.interval),
                         figure(own.matched.value), "", "", ""});
-  for (const auto& [name, figures, gain] : comparisons) {
+  for (const auto& [name, figures, gain] : result.variants) {
     table.rows.push_back({name, concat(figures.n), figure(figures.auroc), range(figures.interval),
                           figure(figures.matched.value), signed_figure(gain.auroc.difference),
                           range(gain.auroc.interval), verdict(gain)});
@@ -167,6 +160,12 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
 
 }  // namespace
 
+std::vector<FoldView> views_of(std::span<const Fold> folds) {
+  std::vector<FoldView> parts;
+  for (const auto& fold : folds) parts.push_back({fold.repeat, fold.records});
+  return parts;
+}
+
 CrossValidation evaluate_folds(const std::vector<Fold>& folds, const EvaluationOptions& options) {
   return evaluate_variants({{"", folds}}, options);
 }
@@ -177,32 +176,36 @@ CrossValidation evaluate_variants(const std::vector<Variant>& variants,
     throw Error(ErrorKind::internal, "crossval: no folds to evaluate");
   }
   const auto& first = variants[0];
-  const auto parts = views(first.folds);
-  const auto figures = measure(parts, options);
-  const auto folds = fold_rows(first.folds, figures);
-  std::vector<Comparison> comparisons;
+  CrossValidation result{
+      .name = first.name, .options = options, .figures = measure(views_of(first.folds), options)};
+  result.folds = measure_folds(first.folds, result.figures);
   for (std::size_t i = 1; i < variants.size(); ++i) {
-    comparisons.push_back(compare_variant(first, variants[i]));
+    result.variants.push_back(compare_variant(first, variants[i]));
   }
-  Table table;
-  if (!comparisons.empty()) table = variant_table(first, figures.ranking, comparisons);
-
-  CrossValidation result;
-  result.figures = to_json(figures, options);
-  result.figures["schema"] = "ecgmm.crossval/1";
-  result.figures["name"] = first.name;
-  result.figures["repeats"] = figures.repeats;
-  result.figures["folds"] = to_json(folds);
-  result.figures["variants"] = variants_json(comparisons);
+  const auto& figures = result.figures;
+  const auto table = variant_table(result);
   result.summary = summary_text(figures, options, table);
   result.plots = all_plots(draw_roc(figures, options), draw_confusion(figures, options),
                            draw_others(figures, options));
-  result.html = to_html(make_report(figures, options, result.plots, {table, fold_table(folds)}));
+  result.html =
+      to_html(make_report(figures, options, result.plots, {table, fold_table(result.folds)}));
   return result;
 }
 
+json to_json(const CrossValidation& result) {
+  auto document = to_json(result.figures, result.options);
+  document["schema"] = "ecgmm.crossval/1";
+  document["name"] = result.name;
+  document["repeats"] = result.figures.repeats;
+  document["folds"] = folds_json(result.folds);
+  document["variants"] = variants_json(result.variants);
+  if (result.nested) document["nested"] = nested_json(*result.nested);
+  if (!result.settings.is_null()) document["settings"] = result.settings;
+  return document;
+}
+
 void write_cross_validation(const std::filesystem::path& folder, const CrossValidation& result) {
-  io::write_file(folder / "crossval.json", io::json_text(result.figures, 2) + "\n");
+  io::write_file(folder / "crossval.json", io::json_text(to_json(result), 2) + "\n");
   io::write_file(folder / "crossval.txt", result.summary);
   io::write_file(folder / "report.html", result.html);
   write_plots(folder, result.plots);

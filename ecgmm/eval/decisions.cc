@@ -8,6 +8,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/thresholds.h"
 
@@ -137,26 +138,26 @@ Decisions measure_decisions(std::span<const Columns> parts, double prevalence) {
 nlohmann::json to_json(const Decisions& decisions) {
   auto points = nlohmann::json::array();
   for (const auto& point : decisions.points) {
-    points.push_back({{"threshold", number_or_null(point.threshold)},
+    points.push_back({{"threshold", io::number_json(point.threshold)},
                       {"sensitivity", to_json(point.sensitivity)},
                       {"specificity", to_json(point.specificity)},
-                      {"ppv", number_or_null(point.ppv)},
-                      {"ppv_ci95", ends_or_null(point.ppv_interval)},
-                      {"npv", number_or_null(point.npv)},
-                      {"npv_ci95", ends_or_null(point.npv_interval)}});
+                      {"ppv", io::number_json(point.ppv)},
+                      {"ppv_ci95", io::ends_json(point.ppv_interval)},
+                      {"npv", io::number_json(point.npv)},
+                      {"npv_ci95", io::ends_json(point.npv_interval)}});
   }
   auto benefits = nlohmann::json::array();
   for (const auto& [benefit, interval] : decisions.benefits) {
     benefits.push_back({{"threshold", benefit.threshold},
-                        {"model", number_or_null(benefit.model)},
-                        {"ci95", ends_or_null(interval)},
-                        {"treat_all", number_or_null(benefit.treat_all)}});
+                        {"model", io::number_json(benefit.model)},
+                        {"ci95", io::ends_json(interval)},
+                        {"treat_all", io::number_json(benefit.treat_all)}});
   }
   auto answered = nlohmann::json::array();
   for (const auto& [coverage, wrong] : decisions.answered) {
     answered.push_back({{"coverage", coverage}, {"wrong", to_json(wrong)}});
   }
-  return {{"prevalence", number_or_null(decisions.prevalence)},
+  return {{"prevalence", io::number_json(decisions.prevalence)},
           {"prevalence_is_stated", decisions.is_stated},
           {"operating_points", points},
           {"net_benefit", benefits},

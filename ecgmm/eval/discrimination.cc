@@ -10,6 +10,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/cross_validation.h"
+#include "ecgmm/metrics/figures.h"
 #include "ecgmm/metrics/matched.h"
 
 namespace ecgmm::eval {
@@ -70,18 +71,18 @@ class MatchedParts {
 class WeightedParts {
  public:
   explicit WeightedParts(std::span<const Columns> parts) : parts_(parts) {
-    for (const auto& part : parts) figures_.emplace_back(part.scores, part.truth, 0.5);
+    for (const auto& part : parts) tallies_.emplace_back(part.scores, part.truth);
   }
 
   double auroc(std::span<const std::uint32_t> weights) const {
-    constexpr auto kAuroc = static_cast<std::size_t>(metrics::Figure::auroc);
+    constexpr auto kAuroc = metrics::kFigures[metrics::kAuroc].value;
     return mean_of_parts(parts_, weights,
-                         [&](std::size_t i, auto own) { return figures_[i](own)[kAuroc]; });
+                         [&](std::size_t i, auto own) { return kAuroc(tallies_[i](own)); });
   }
 
  private:
   std::span<const Columns> parts_;
-  std::vector<metrics::WeightedFigures> figures_;
+  std::vector<metrics::WeightedTally> tallies_;
 };
 
 /// Patients of either class who stand in some pair of like age; index 1 = abnormal.

@@ -9,6 +9,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/score_columns.h"
+#include "ecgmm/io/json_numbers.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -211,16 +212,16 @@ nlohmann::json to_json(const Drift& drift) {
                     {"unit", row.unit},
                     {"word", row.word},
                     {"kind", row.is_share ? "share" : "mean"},
-                    {"training", number_or_null(row.training)},
-                    {"training_sd", number_or_null(row.training_sd)},
+                    {"training", io::number_json(row.training)},
+                    {"training_sd", io::number_json(row.training_sd)},
                     {"n_training", row.n_training},
-                    {"here", number_or_null(row.here)},
-                    {"here_sd", number_or_null(row.here_sd)},
+                    {"here", io::number_json(row.here)},
+                    {"here_sd", io::number_json(row.here_sd)},
                     {"n", row.n},
-                    {"difference", number_or_null(row.difference.value)},
-                    {"difference_ci95", ends_or_null(row.difference.interval)},
-                    {"stability", number_or_null(row.stability)},
-                    {"stability_by_chance", number_or_null(row.by_chance)},
+                    {"difference", io::number_json(row.difference.value)},
+                    {"difference_ci95", io::ends_json(row.difference.interval)},
+                    {"stability", io::number_json(row.stability)},
+                    {"stability_by_chance", io::number_json(row.by_chance)},
                     {"verdict", row.verdict}});
   }
   return {{"is_known", drift.inputs.records > 0},

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "ecgmm/data/data_summary.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/options.h"
+#include "ecgmm/eval/scored_record.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/metrics/shift.h"
 

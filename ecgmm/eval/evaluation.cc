@@ -6,9 +6,11 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/figures.h"
+#include "ecgmm/eval/figures_text.h"
 #include "ecgmm/eval/html.h"
+#include "ecgmm/eval/predictions_csv.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/report.h"
-#include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/json_text.h"
 
@@ -122,22 +124,6 @@ void write_evaluation(const std::filesystem::path& folder, const Evaluation& eva
   io::write_file(folder / "classification_report.txt", evaluation.report);
   io::write_file(folder / "report.html", evaluation.html);
   write_plots(folder, all_plots(evaluation.roc, evaluation.confusion, evaluation.others));
-}
-
-std::string prediction_line(const ScoredRecord& record) {
-  const auto& prediction = record.prediction;
-  const bool is_known = has_probability(record);
-  const char* call = prediction.abnormal ? "abnormal" : "normal";
-  return concat(io::csv_field(prediction.key.cohort), ",", io::csv_field(prediction.key.id), ",",
-                to_string(prediction.status), ",", is_known ? shortest(prediction.probability) : "",
-                ",", is_answered(record) ? call : "", ",",
-                record.truth ? to_string(*record.truth) : "", "\n");
-}
-
-std::string predictions_csv(const std::vector<ScoredRecord>& records) {
-  std::string text = concat(kPredictionColumns, "\n");
-  for (const auto& record : records) text += prediction_line(record);
-  return text;
 }
 
 }  // namespace ecgmm::eval

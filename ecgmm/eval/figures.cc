@@ -9,13 +9,20 @@
 
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/proportion.h"
+#include "ecgmm/eval/ranking_text.h"
+#include "ecgmm/io/json_numbers.h"
+#include "ecgmm/metrics/bootstrap.h"
 
 namespace ecgmm::eval {
 namespace {
 
-using metrics::Figure;
+using metrics::FigureKind;
+using metrics::kFigures;
 using metrics::PerFigure;
-using metrics::WeightedFigures;
+using metrics::WeightedTally;
+
+constexpr std::size_t kFewPatients = 100;
+constexpr std::size_t kFewOfAClass = 30;
 
 constexpr metrics::Interval kNoInterval = {std::numeric_limits<double>::quiet_NaN(),
                                            std::numeric_limits<double>::quiet_NaN()};
@@ -65,86 +72,91 @@ std::optional<Calibration> measure_uncalibrated(std::span<const LabeledFold> lab
   return measure_calibration(before);
 }
 
+/// What is called of each record; as WeightedTally has it.
+std::vector<int> calls_of(const Columns& all) {
+  std::vector<int> called;
+  for (std::size_t i = 0; i < all.called.size(); ++i) {
+    called.push_back(all.answered[i] == 0 ? WeightedTally::kNotCalled : all.called[i]);
+  }
+  return called;
+}
+
+/// The mean of those that are defined; NaN for none.
+double defined_mean(std::span<const double> values) {
+  double sum = 0;
+  std::size_t defined = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++defined;
+  }
+  return sum / static_cast<double>(defined);  // 0 / 0: NaN
+}
+
 /// All figures under the records' weights.
 class PooledFigures {
  public:
   PooledFigures(std::span<const Columns> parts, const Columns& all)
-      : all_(all), pooled_(all.scores, all.truth, 0.5) {
+      : pooled_(all.scores, all.truth, calls_of(all)) {
     for (const auto& part : parts) {
-      parts_.emplace_back(part.scores, part.truth, 0.5);
+      parts_.emplace_back(part.scores, part.truth);
       sizes_.push_back(part.truth.size());
     }
   }
 
   PerFigure<double> operator()(std::span<const std::uint32_t> weights) const {
-    auto values = pooled_(weights);
-    metrics::Confusion counts{};
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      if (all_.answered[i] == 0) continue;
-      counts[static_cast<std::size_t>(all_.truth[i])][static_cast<std::size_t>(all_.called[i])] +=
-          weights[i];
-    }
-    const auto called = metrics::classify(counts);
-    for (const auto& [which, value] : std::initializer_list<std::pair<Figure, double>>{
-             {Figure::accuracy, called.accuracy},
-             {Figure::balanced_accuracy, called.balanced_accuracy},
-             {Figure::sensitivity, called.sensitivity},
-             {Figure::specificity, called.specificity},
-             {Figure::ppv, called.ppv},
-             {Figure::npv, called.npv},
-             {Figure::f1, called.f1},
-             {Figure::mcc, called.mcc}}) {
-      values[static_cast<std::size_t>(which)] = value;
-    }
+    auto values = metrics::figures_of(pooled_(weights));
     if (parts_.size() == 1) return values;
-    values[0] = values[1] = 0;  // auroc and auprc
-    std::array<std::size_t, 2> defined{};
+    std::vector<metrics::Tally> tallies;
     for (std::size_t p = 0; p < parts_.size(); ++p) {
-      const auto own = parts_[p](weights.first(sizes_[p]));
+      tallies.push_back(parts_[p](weights.first(sizes_[p])));
       weights = weights.subspan(sizes_[p]);
-      for (std::size_t i = 0; i < 2; ++i) {
-        if (std::isnan(own[i])) continue;
-        values[i] += own[i];
-        ++defined[i];
-      }
     }
-    for (std::size_t i = 0; i < 2; ++i) values[i] /= static_cast<double>(defined[i]);  // 0 / 0: NaN
+    for (std::size_t i = 0; i < kFigures.size(); ++i) {
+      if (kFigures[i].kind != FigureKind::ranking) continue;
+      std::vector<double> own;
+      for (const auto& tally : tallies) own.push_back(kFigures[i].value(tally));
+      values[i] = defined_mean(own);
+    }
     return values;
   }
 
  private:
-  const Columns& all_;
-  WeightedFigures pooled_;
-  std::vector<WeightedFigures> parts_;
+  WeightedTally pooled_;
+  std::vector<WeightedTally> parts_;
   std::vector<std::size_t> sizes_;
 };
+
+/// A share of right calls among those of the answered records that `among` picks.
+metrics::Interval right_share_interval(const Columns& answered, bool (*among)(int, int)) {
+  std::vector<int> is_right;
+  std::vector<std::size_t> patients;
+  for (std::size_t i = 0; i < answered.truth.size(); ++i) {
+    if (!among(answered.truth[i], answered.called[i])) continue;
+    is_right.push_back(answered.truth[i] == answered.called[i] ? 1 : 0);
+    patients.push_back(answered.patients[i]);
+  }
+  return estimate_share(is_right, patients).interval;
+}
 
 void measure_values(const Columns& all, Figures& figures) {
   const PooledFigures pooled(figures.parts, all);
   figures.values = pooled(std::vector<std::uint32_t>(all.truth.size(), 1));
   const auto bootstrapped = metrics::bootstrap_intervals(
-      all.patients, metrics::kFigureCount,
+      all.patients, kFigures.size(),
       [&](std::span<const std::uint32_t> weights, std::span<double> values) {
         std::ranges::copy(pooled(weights), values.begin());
       });
-  for (std::size_t i = 0; i < metrics::kFigureCount; ++i) {
+  const auto answered = answered_only(all);
+  for (std::size_t i = 0; i < kFigures.size(); ++i) {
     const auto& [low, high] = bootstrapped[i].interval;
     // Resamples of what is all right show no spread, which is not certainty.
     figures.intervals[i] = low < high ? metrics::Interval{low, high} : kNoInterval;
+    if (kFigures[i].among != nullptr) {
+      figures.intervals[i] = right_share_interval(answered, kFigures[i].among);
+    }
   }
-  const auto set = [&](Figure which, const metrics::Interval& interval) {
-    figures.intervals[static_cast<std::size_t>(which)] = interval;
-  };
-  set(Figure::auroc, figures.ranking.model.interval);
-  const auto& [repeat, scores, truth, patients, ages, called, answered] = answered_only(all);
-  std::vector<int> is_right;
-  for (std::size_t i = 0; i < truth.size(); ++i) is_right.push_back(truth[i] == called[i] ? 1 : 0);
-  set(Figure::accuracy, estimate_share(is_right, patients).interval);
-  set(Figure::sensitivity, share_recognized(truth, called, patients, 1, 1).interval);
-  set(Figure::specificity, share_recognized(truth, called, patients, 0, 1).interval);
-  // The same with truth and call exchanged.
-  set(Figure::ppv, share_recognized(called, truth, patients, 1, 1).interval);
-  set(Figure::npv, share_recognized(called, truth, patients, 0, 1).interval);
+  figures.intervals[metrics::kAuroc] = figures.ranking.model.interval;
 }
 
 /// What the calls are by: `threshold`, or `thresholds` where it differs by the parts.
@@ -197,6 +209,12 @@ Figures measure(std::span<const FoldView> parts, const EvaluationOptions& option
   return figures;
 }
 
+bool is_small(const Figures& figures) {
+  const auto& patients = figures.counts.patients;
+  return figures.counts.all_patients < kFewPatients ||
+         std::min(patients[0], patients[1]) < kFewOfAClass;
+}
+
 nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options) {
   const auto& counts = figures.counts;
   const auto& calls = figures.called.counts;
@@ -231,10 +249,10 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
   }
   if (options.cross_validated) {
     const auto& known = *options.cross_validated;
-    all["cross_validated"] = {{"auroc", number_or_null(known.auroc)},
-                              {"auroc_ci95", ends_or_null(known.interval)},
-                              {"age_matched_auroc", number_or_null(known.matched)},
-                              {"age_matched_ci95", ends_or_null(known.matched_interval)},
+    all["cross_validated"] = {{"auroc", io::number_json(known.auroc)},
+                              {"auroc_ci95", io::ends_json(known.interval)},
+                              {"age_matched_auroc", io::number_json(known.matched)},
+                              {"age_matched_ci95", io::ends_json(known.matched_interval)},
                               {"n", known.n},
                               {"positives", known.positives},
                               {"folds", known.folds}};
@@ -245,10 +263,10 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
     for (const auto& [name, value] : list.rows) facts[list.title][name] = value;
   }
   all["facts"] = facts;
-  for (std::size_t i = 0; i < metrics::kFigureCount; ++i) {
-    const std::string name(to_string(static_cast<Figure>(i)));
-    all[name] = number_or_null(figures.values[i]);
-    all[name + "_ci95"] = ends_or_null(figures.intervals[i]);
+  for (std::size_t i = 0; i < kFigures.size(); ++i) {
+    const std::string name(kFigures[i].key);
+    all[name] = io::number_json(figures.values[i]);
+    all[name + "_ci95"] = io::ends_json(figures.intervals[i]);
   }
   all.update(to_json(figures.ranking));
   all.update(to_json(figures.refusals));

@@ -12,13 +12,13 @@
 #include "ecgmm/eval/calibration.h"
 #include "ecgmm/eval/decisions.h"
 #include "ecgmm/eval/drift.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/options.h"
 #include "ecgmm/eval/ranking.h"
 #include "ecgmm/eval/subgroups.h"
 #include "ecgmm/eval/unanswered.h"
 #include "ecgmm/eval/unlabeled.h"
-#include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/classification.h"
+#include "ecgmm/metrics/figures.h"
 #include "ecgmm/metrics/uncertainty.h"
 
 namespace ecgmm::eval {
@@ -50,8 +50,7 @@ struct Figures {
   /// By the parts of the records, where they differ; else none.
   std::vector<PartsThreshold> thresholds;
   metrics::Classification called;  ///< of the first repeat, of those answered
-  /// AUROC and AUPRC are means over the parts; what follows from calls, and the scores of single
-  /// probabilities, is of all records together.
+  /// Figures of ranking are means over the parts; the others are of all records together.
   metrics::PerFigure<double> values{};
   /// AUROC: as discriminate(). The shares: as estimate_share(). The others: bootstrap over
   /// patients; none where the resamples show no spread.
@@ -65,10 +64,6 @@ struct Figures {
   Unlabeled unlabeled;
   std::optional<Drift> drift;  ///< of one part, where EvaluationOptions::training is given
 
-  double value(metrics::Figure which) const { return values[static_cast<std::size_t>(which)]; }
-  const metrics::Interval& interval(metrics::Figure which) const {
-    return intervals[static_cast<std::size_t>(which)];
-  }
   /// Of the folds of a cross-validation.
   bool is_cross_validated() const { return parts.size() > 1; }
   std::size_t n() const { return ranking.model.n; }
@@ -81,40 +76,5 @@ nlohmann::json to_json(const Figures& figures, const EvaluationOptions& options)
 
 /// Whether the figures rest on few patients: under 100, or under 30 of a class.
 bool is_small(const Figures& figures);
-
-/// "41 patients (24 normal, 17 abnormal), so the figures are uncertain: AUROC ...".
-std::string small_text(const Figures& figures);
-
-/// Lines at the end of what a screen shows; "" unless is_small().
-std::string small_lines(const Figures& figures, const EvaluationOptions& options);
-
-/// Lines that stand first where the figures are few and a cross-validation is known; else "".
-std::string headline_lines(const Figures& figures, const EvaluationOptions& options);
-
-/// Where a figure from more records is to be had.
-inline constexpr const char* kCrossvalHint =
-    "`ecgmm crossval COHORT` gives a cross-validated figure, to be taken as the headline";
-
-/// "5 folds, n = 369 records, 140 abnormal".
-std::string cross_validated_text(const CrossValidated& known);
-
-/// The heading, the remarks and a blank line.
-std::string heading_text(const EvaluationOptions& options);
-
-/// What the figures of calls are of; "" where every record is answered.
-std::string answered_text(const Figures& figures);
-
-/// "4 records of 4 patients: 2 normal, 2 abnormal" and who is left out.
-std::string count_text(const Figures& figures);
-
-/// The figures that a screen has room for; first AUROC and what it is among patients of like age.
-Table short_table(const Figures& figures, const EvaluationOptions& options);
-/// All of them.
-Table full_table(const Figures& figures, const EvaluationOptions& options);
-
-Table confusion_table(const Figures& figures);
-
-/// Why there are no figures; for n() == 0.
-std::string nothing_text(const Figures& figures);
 
 }  // namespace ecgmm::eval

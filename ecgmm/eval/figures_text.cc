@@ -1,65 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures as tables and sentences.
-#include <algorithm>
-#include <array>
+#include "ecgmm/eval/figures_text.h"
+
 #include <cmath>
-#include <string>
 #include <vector>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking_text.h"
 
 namespace ecgmm::eval {
 namespace {
 
 using metrics::Figure;
+using metrics::FigureKind;
+using metrics::kFigures;
 
-constexpr std::size_t kFewPatients = 100;
-constexpr std::size_t kFewOfAClass = 30;
-
-/// As a reader knows it.
-std::string name_of(Figure which) {
-  switch (which) {
-    case Figure::auroc:
-      return "AUROC";
-    case Figure::auprc:
-      return "AUPRC";
-    case Figure::balanced_accuracy:
-      return "balanced accuracy";
-    case Figure::ppv:
-      return "PPV";
-    case Figure::npv:
-      return "NPV";
-    case Figure::f1:
-      return "F1";
-    case Figure::mcc:
-      return "MCC";
-    case Figure::brier:
-      return "Brier score";
-    case Figure::log_loss:
-      return "log loss";
-    default:
-      return std::string(to_string(which));
+/// Records that a figure is of.
+std::size_t count_for(const Figures& figures, const Figure& of) {
+  if (of.kind != FigureKind::call) return figures.n();
+  const auto& counts = figures.called.counts;
+  std::size_t n = 0;
+  for (const int truth : {0, 1}) {
+    for (const int called : {0, 1}) {
+      if (of.among != nullptr && !of.among(truth, called)) continue;
+      n += counts[static_cast<std::size_t>(truth)][static_cast<std::size_t>(called)];
+    }
   }
+  return n;
 }
 
-Table figure_table(const Figures& figures, const EvaluationOptions& options,
-                   const std::vector<Figure>& wanted, const std::string& title) {
+/// One row a figure; below the AUROC what it is among pairs of like age.
+/// @param all  every figure, with the number of records it is of; else those for few words.
+Table figure_table(const Figures& figures, const EvaluationOptions& options, bool all) {
   const bool is_mean = figures.parts.size() > 1;
-  Table table{title, {is_mean ? "over the folds" : "", "", "95 % interval"}, {}};
-  const auto& matched = figures.ranking.model.matched;
-  for (const auto which : wanted) {
-    table.rows.push_back(
-        {name_of(which), figure(figures.value(which)), range(figures.interval(which))});
-    if (which != Figure::auroc) continue;
-    table.rows.push_back({"age-matched", figure(matched.value), range(matched.interval)});
+  Table table{
+      all ? "All figures" : "", {is_mean ? "over the folds" : "", "n", "", "95 % interval"}, {}};
+  const auto& model = figures.ranking.model;
+  for (std::size_t i = 0; i < kFigures.size(); ++i) {
+    const auto& row = kFigures[i];
+    if (!all && !row.is_short) continue;
+    table.rows.push_back({std::string(row.name), concat(count_for(figures, row)),
+                          figure(figures.values[i]), range(figures.intervals[i])});
+    if (i != metrics::kAuroc) continue;
+    table.rows.push_back({"age-matched", concat(model.n), figure(model.matched.value),
+                          range(model.matched.interval)});
+  }
+  if (!all) {
+    table.header.erase(table.header.begin() + 1);
+    for (auto& row : table.rows) row.erase(row.begin() + 1);
   }
   if (options.after_selection) {
     table.header.push_back("");
     for (auto& row : table.rows) row.push_back("after selection");
   }
-  table.notes.push_back(concat("age-matched: the AUROC over ", pairs_text(matched)));
+  table.notes.push_back(concat("age-matched: the AUROC over ", pairs_text(model.matched)));
   if (options.after_selection) {
     table.notes.push_back(
         "after selection: the model was chosen by these same records, so the figures are somewhat "
@@ -102,50 +96,12 @@ std::string answered_text(const Figures& figures) {
 }
 
 Table short_table(const Figures& figures, const EvaluationOptions& options) {
-  return figure_table(
-      figures, options,
-      {Figure::auroc, Figure::accuracy, Figure::sensitivity, Figure::specificity, Figure::f1}, "");
-}
-
-/// Records that a figure is of.
-std::size_t count_for(const Figures& figures, Figure which) {
-  const auto& [normal, abnormal] = figures.called.counts;
-  switch (which) {
-    case Figure::auroc:
-    case Figure::auprc:
-    case Figure::brier:
-    case Figure::log_loss:
-      return figures.n();
-    case Figure::sensitivity:
-      return abnormal[0] + abnormal[1];
-    case Figure::specificity:
-      return normal[0] + normal[1];
-    case Figure::ppv:
-      return normal[1] + abnormal[1];
-    case Figure::npv:
-      return normal[0] + abnormal[0];
-    default:
-      return normal[0] + normal[1] + abnormal[0] + abnormal[1];
-  }
+  return figure_table(figures, options, /*all=*/false);
 }
 
 Table full_table(const Figures& figures, const EvaluationOptions& options) {
-  const std::vector<Figure> wanted = {
-      Figure::auroc, Figure::auprc, Figure::sensitivity, Figure::specificity,
-      Figure::ppv,   Figure::npv,   Figure::accuracy,    Figure::balanced_accuracy,
-      Figure::f1,    Figure::mcc,   Figure::brier,       Figure::log_loss};
-  auto table = figure_table(figures, options, wanted, "All figures");
+  auto table = figure_table(figures, options, /*all=*/true);
   const auto& model = figures.ranking.model;
-  table.header.insert(table.header.begin() + 1, "n");
-  std::size_t next = 0;
-  const auto insert_n = [&](std::size_t n) {
-    auto& row = table.rows[next++];
-    row.insert(row.begin() + 1, concat(n));
-  };
-  for (const auto which : wanted) {
-    insert_n(count_for(figures, which));
-    if (which == Figure::auroc) insert_n(model.n);  // what is age-matched stands below it
-  }
   table.notes.push_back(concat("n = ", model.n, " records of ", figures.counts.all_patients,
                                " patients, ", model.positives, " abnormal"));
   if (const auto answered = answered_text(figures); !answered.empty()) {
@@ -169,19 +125,13 @@ Table confusion_table(const Figures& figures) {
   return table;
 }
 
-bool is_small(const Figures& figures) {
-  const auto& patients = figures.counts.patients;
-  return figures.counts.all_patients < kFewPatients ||
-         std::min(patients[0], patients[1]) < kFewOfAClass;
-}
-
 std::string small_text(const Figures& figures) {
   const auto& patients = figures.counts.patients;
-  const double area = figures.value(Figure::auroc);
+  const double area = figures.values[metrics::kAuroc];
   return concat(
       plural(figures.counts.all_patients, "patient"), " (", patients[0], " normal, ", patients[1],
       " abnormal), so the figures are uncertain: AUROC ", figure(area),
-      std::isnan(area) ? "" : ", 95 % interval " + range(figures.interval(Figure::auroc)));
+      std::isnan(area) ? "" : ", 95 % interval " + range(figures.intervals[metrics::kAuroc]));
 }
 
 std::string small_lines(const Figures& figures, const EvaluationOptions& options) {

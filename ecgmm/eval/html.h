@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/options.h"
 #include "ecgmm/eval/table.h"
 
 namespace ecgmm::eval {

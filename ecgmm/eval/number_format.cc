@@ -44,13 +44,4 @@ std::string percent(double share) {
   return std::isnan(share) ? "undefined" : fixed(100 * share, 0) + " %";
 }
 
-nlohmann::json number_or_null(double value) {
-  return std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value);
-}
-
-nlohmann::json ends_or_null(const metrics::Interval& interval) {
-  return std::isnan(interval.low) ? nlohmann::json(nullptr)
-                                  : nlohmann::json{interval.low, interval.high};
-}
-
 }  // namespace ecgmm::eval

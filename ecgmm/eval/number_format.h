@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures in words and in JSON; NaN is undefined.
+// Figures in words; NaN is undefined.
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "ecgmm/metrics/uncertainty.h"
@@ -24,9 +23,5 @@ std::string p_text(double p);
 std::string percent(double share);
 /// "1 record", "2 records".
 std::string plural(std::size_t count, const std::string& noun);
-
-/// An undefined figure or interval is null.
-nlohmann::json number_or_null(double value);
-nlohmann::json ends_or_null(const metrics::Interval& interval);
 
 }  // namespace ecgmm::eval

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/io/json_numbers.h"
 #include "ecgmm/metrics/bootstrap.h"
 #include "ecgmm/metrics/groups.h"
 
@@ -52,8 +53,8 @@ Share share_recognized(std::span<const int> truth, std::span<const int> called,
 }
 
 nlohmann::json to_json(const Share& share) {
-  return {{"value", number_or_null(share.value)},
-          {"ci95", ends_or_null(share.interval)},
+  return {{"value", io::number_json(share.value)},
+          {"ci95", io::ends_json(share.interval)},
           {"n", share.n}};
 }
 

@@ -57,10 +57,7 @@ Borderline describe_borderline(std::span<const FoldView> parts) {
     }
   }
   if (scores.empty()) return found;
-  std::sort(scores.begin(), scores.end());
-  for (std::size_t i = 0; i < 5; ++i) {
-    found.quartiles[i] = metrics::quantile(scores, static_cast<double>(i) / 4);
-  }
+  found.quartiles = metrics::quartiles(scores);
   found.called_abnormal /= static_cast<double>(found.answered);  // 0 / 0: NaN
   found.n = scores.size() / repeats.size();
   found.answered /= repeats.size();

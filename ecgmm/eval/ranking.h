@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,7 +11,6 @@
 #include "ecgmm/eval/discrimination.h"
 #include "ecgmm/eval/missing_modality_curve.h"
 #include "ecgmm/eval/score_columns.h"
-#include "ecgmm/eval/table.h"
 
 namespace ecgmm::eval {
 
@@ -53,24 +51,5 @@ struct Ranking {
 /// @param baselines  names beside ScoredRecord::baselines.
 Ranking rank(std::span<const FoldView> parts, const std::vector<std::string>& baselines,
              const std::string& shortcut_name);
-
-/// Keys age_matched, subsets, baselines, borderline, degradation, shortcut_warning and doubts.
-nlohmann::json to_json(const Ranking& ranking);
-
-nlohmann::json to_json(const Gain& gain);
-
-Table subset_table(const Ranking& ranking);
-enum class Room { screen, page };
-/// @param room  a page has room for one interval more.
-Table baseline_table(const Ranking& ranking, Room room);
-/// The tests behind it.
-Table comparison_table(const Ranking& ranking);
-/// "14 borderline records, not in the AUROC: ..."; "" without any.
-std::string borderline_text(const Borderline& borderline);
-Table degradation_table(const Ranking& ranking);
-/// The tables and what is said of borderline records.
-std::string ranking_text(const Ranking& ranking);
-/// "1204 pairs at most 5 years apart".
-std::string pairs_text(const Matched& matched);
 
 }  // namespace ecgmm::eval

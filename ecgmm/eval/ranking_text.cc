@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ranking as JSON, tables and sentences.
+#include "ecgmm/eval/ranking_text.h"
+
 #include <cmath>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
-#include "ecgmm/eval/ranking.h"
+#include "ecgmm/io/json_numbers.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -12,8 +13,8 @@ namespace {
 using nlohmann::json;
 
 json matched_json(const Matched& matched, const char* name) {
-  return {{name, number_or_null(matched.value)},
-          {"ci95", ends_or_null(matched.interval)},
+  return {{name, io::number_json(matched.value)},
+          {"ci95", io::ends_json(matched.interval)},
           {"pairs", matched.pairs},
           {"within_years", kMatchedWithinYears}};
 }
@@ -22,8 +23,8 @@ json discrimination_json(const Discrimination& figures) {
   return {{"n", figures.n},
           {"positives", figures.positives},
           {"n_patients", figures.patients},
-          {"auroc", number_or_null(figures.auroc)},
-          {"auroc_ci95", ends_or_null(figures.interval)},
+          {"auroc", io::number_json(figures.auroc)},
+          {"auroc_ci95", io::ends_json(figures.interval)},
           {"age_matched", matched_json(figures.matched, "auroc")}};
 }
 
@@ -31,9 +32,9 @@ json points_json(const std::vector<DegradationPoint>& points) {
   auto list = json::array();
   for (const auto& point : points) {
     list.push_back({{"removed", point.removed},
-                    {"auroc", number_or_null(point.auroc)},
-                    {"low", number_or_null(point.low)},
-                    {"high", number_or_null(point.high)}});
+                    {"auroc", io::number_json(point.auroc)},
+                    {"low", io::number_json(point.low)},
+                    {"high", io::number_json(point.high)}});
   }
   return list;
 }
@@ -43,18 +44,18 @@ json borderline_json(const Borderline& borderline) {
   return {{"n", borderline.n},
           {"quartiles", borderline.quartiles},
           {"answered", borderline.answered},
-          {"called_normal", number_or_null(1 - borderline.called_abnormal)},
-          {"called_abnormal", number_or_null(borderline.called_abnormal)}};
+          {"called_normal", io::number_json(1 - borderline.called_abnormal)},
+          {"called_abnormal", io::number_json(borderline.called_abnormal)}};
 }
 
 }  // namespace
 
 json to_json(const Gain& gain) {
   return {{"n", gain.n},
-          {"auroc_difference", number_or_null(gain.auroc.difference)},
-          {"ci95", ends_or_null(gain.auroc.interval)},
-          {"p", number_or_null(gain.auroc.p)},
-          {"bootstrap_ci95", ends_or_null(gain.bootstrap_interval)},
+          {"auroc_difference", io::number_json(gain.auroc.difference)},
+          {"ci95", io::ends_json(gain.auroc.interval)},
+          {"p", io::number_json(gain.auroc.p)},
+          {"bootstrap_ci95", io::ends_json(gain.bootstrap_interval)},
           {"age_matched", matched_json(gain.matched, "auroc_difference")}};
 }
 
@@ -72,7 +73,7 @@ json to_json(const Ranking& ranking) {
     figures["model_gain"] = to_json(row.gain);
     figures["mcnemar"] = {{"model_only", row.calls.first_only},
                           {"baseline_only", row.calls.second_only},
-                          {"p", number_or_null(row.calls.p)}};
+                          {"p", io::number_json(row.calls.p)}};
     baselines.push_back(std::move(figures));
   }
   return {{"age_matched", matched_json(ranking.model.matched, "auroc")},

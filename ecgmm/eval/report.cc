@@ -6,14 +6,14 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/figures_text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/eval/tripod.h"
 
 namespace ecgmm::eval {
 namespace {
-
-using metrics::Figure;
 
 const std::array<const char*, 3> kStatements = {
     "The model gives the probability that an ECG is abnormal in the sense of the labels it was "

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The figures as plots.
+#include "ecgmm/eval/report_plots.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
-#include "ecgmm/eval/report.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/utf8.h"
 #include "ecgmm/metrics/ranking.h"

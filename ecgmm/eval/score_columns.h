@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/scored_record.h"
 
 namespace ecgmm::eval {
 

@@ -59,10 +59,11 @@ Attribute modalities_key() { return {"parts of the record", parts_used}; }
 
 std::vector<Attribute> column_attributes(const std::vector<std::string>& names) {
   std::vector<Attribute> attributes;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    attributes.push_back({names[i], [i](const ScoredRecord& record) {
-                            return i < record.attributes.size() ? words_of(record.attributes[i])
-                                                                : std::vector<std::string>();
+  for (const auto& name : names) {
+    attributes.push_back({name, [name](const ScoredRecord& record) {
+                            const auto word = record.attributes.find(name);
+                            return word == record.attributes.end() ? std::vector<std::string>()
+                                                                   : words_of(word->second);
                           }});
   }
   return attributes;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/scored_record.h"
 
 namespace ecgmm::eval {
 
@@ -15,6 +15,8 @@ namespace ecgmm::eval {
 /// records.
 inline constexpr std::size_t kFewestShown = 5;
 inline constexpr std::size_t kMostShown = 12;
+/// More different values of a column make no subgroups.
+inline constexpr std::size_t kMostWords = 20;
 
 struct Attribute {
   std::string name;
@@ -27,7 +29,7 @@ Attribute age_attribute();
 /// The parts that entered a prediction.
 Attribute modalities_key();
 /// One a column.
-/// @param names  beside ScoredRecord::attributes.
+/// @param names  keys of ScoredRecord::attributes.
 std::vector<Attribute> column_attributes(const std::vector<std::string>& names);
 
 /// How many records and patients have a value.

@@ -8,6 +8,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/subgroup_keys.h"
+#include "ecgmm/io/json_numbers.h"
 
 namespace ecgmm::eval {
 namespace {
@@ -105,9 +106,9 @@ nlohmann::json to_json(const std::vector<Subgroups>& subgroups) {
            {"positives", row.figures.positives},
            {"n_patients", row.figures.patients},
            {"answered", row.answered},
-           {"auroc", number_or_null(row.figures.auroc)},
-           {"auroc_ci95", ends_or_null(row.figures.interval)},
-           {"age_matched_auroc", number_or_null(row.figures.matched.value)},
+           {"auroc", io::number_json(row.figures.auroc)},
+           {"auroc_ci95", io::ends_json(row.figures.interval)},
+           {"age_matched_auroc", io::number_json(row.figures.matched.value)},
            {"sensitivity", to_json(row.sensitivity)},
            {"specificity", to_json(row.specificity)},
            {"doubt", row.doubt}});

@@ -31,7 +31,7 @@ struct Subgroups {
 
 /// Age bands, parts used, then the attributes; those of which fewer than two values are known (and
 /// none besides one) say nothing and are left out. A cell "CD+HYP" counts for CD and for HYP.
-/// @param attributes  names beside ScoredRecord::attributes.
+/// @param attributes  keys of ScoredRecord::attributes.
 std::vector<Subgroups> measure_subgroups(std::span<const LabeledFold> parts,
                                          const std::vector<std::string>& attributes);
 

@@ -32,7 +32,7 @@ struct RefusalCounts {
   std::vector<RefusalsBy> by_attribute;  ///< age and columns of which several values are known
 };
 
-/// @param attributes  names beside ScoredRecord::attributes.
+/// @param attributes  keys of ScoredRecord::attributes.
 RefusalCounts count_refusals(std::span<const FoldView> parts,
                              const std::vector<std::string>& attributes);
 

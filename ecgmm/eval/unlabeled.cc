@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
@@ -73,10 +74,7 @@ Unlabeled describe_unlabeled(std::span<const FoldView> parts) {
     return status(record) == bundle::PredictionStatus::unreadable;
   });
   if (scored.empty()) return found;
-  std::sort(probabilities.begin(), probabilities.end());
-  for (std::size_t i = 0; i < 5; ++i) {
-    found.quartiles[i] = metrics::quantile(probabilities, static_cast<double>(i) / 4);
-  }
+  found.quartiles = metrics::quartiles(std::move(probabilities));
   const auto scored_patients = patients_of(scored);
   for (std::size_t i = 0; i < found.tenths.size(); ++i) {
     found.tenths[i] = share_of(scored, scored_patients, [&](const auto& record) {

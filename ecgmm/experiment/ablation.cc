@@ -2,7 +2,7 @@
 #include "ecgmm/experiment/ablation.h"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,11 +13,10 @@
 #include "ecgmm/eval/table.h"
 #include "ecgmm/experiment/crossval_run.h"
 #include "ecgmm/experiment/training_run.h"
+#include "ecgmm/metrics/figures.h"
 
 namespace ecgmm::experiment {
 namespace {
-
-using nlohmann::json;
 
 struct Row {
   std::string name;
@@ -80,32 +79,25 @@ std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
 }
 
 /// Whether the ingredient that a row lacks was shown to help.
-std::string verdict(const json& ends) {
-  if (ends.is_null()) return "undefined";
-  if (ends.at(1).get<double>() < 0) return "helps";
-  if (ends.at(0).get<double>() > 0) return "better without";
+std::string verdict(const metrics::Interval& difference) {
+  if (std::isnan(difference.low)) return "undefined";
+  if (difference.high < 0) return "helps";
+  if (difference.low > 0) return "better without";
   return "not shown to help";
 }
 
 /// Each row's difference to the whole recipe.
-eval::Table ablation_table(const json& figures) {
+eval::Table ablation_table(const eval::CrossValidation& result) {
   eval::Table table{"what each ingredient is worth: AUROC without it, less AUROC with all",
                     {"", "AUROC", "difference", "95 % interval", "the ingredient"},
                     {}};
-  const auto number = [](const json& value) {
-    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-  };
-  const auto interval = [](const json& ends) {
-    return ends.is_null() ? std::string()
-                          : eval::range({ends.at(0).get<double>(), ends.at(1).get<double>()});
-  };
-  table.rows.push_back({figures.at("name").get<std::string>(),
-                        eval::figure(number(figures.at("auroc"))), "", "", ""});
-  for (const auto& row : figures.at("variants")) {
-    const auto& gain = row.at("difference");
-    table.rows.push_back({row.at("name").get<std::string>(), eval::figure(number(row.at("auroc"))),
-                          eval::signed_figure(number(gain.at("auroc_difference"))),
-                          interval(gain.at("ci95")), verdict(gain.at("ci95"))});
+  const double auroc = result.figures.values[metrics::kAuroc];
+  table.rows.push_back({result.name, eval::figure(auroc), "", "", ""});
+  for (const auto& row : result.variants) {
+    const auto& gain = row.gain.auroc;
+    table.rows.push_back({row.name, eval::figure(row.figures.auroc),
+                          eval::signed_figure(gain.difference), eval::range(gain.interval),
+                          verdict(gain.interval)});
   }
   return table;
 }
@@ -118,7 +110,7 @@ std::string ablate(const CrossvalOptions& options) {
   Crossval crossval(std::move(plan), options);
   if (!crossval.train()) return {};
   auto result = crossval.evaluate();
-  const auto table = eval::to_text(ablation_table(result.figures));
+  const auto table = eval::to_text(ablation_table(result));
   result.summary += "\n" + table;
   crossval.write(result);
   return table;

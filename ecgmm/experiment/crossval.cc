@@ -15,7 +15,7 @@ std::string crossval(const CrossvalOptions& options) {
   if (!run.train()) return {};
   const auto result = run.evaluate();
   run.write(result);
-  if (options.final_model) run.train_final(result.figures);
+  if (options.final_model) run.train_final(result);
   return result.summary;
 }
 

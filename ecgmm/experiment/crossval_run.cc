@@ -2,6 +2,7 @@
 #include "ecgmm/experiment/crossval_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/eval/number_format.h"
+#include "ecgmm/eval/predictions_csv.h"
 #include "ecgmm/experiment/model_card.h"
 #include "ecgmm/experiment/training_run.h"
 #include "ecgmm/experiment/worker_processes.h"
@@ -19,6 +21,7 @@
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/file_lock.h"
 #include "ecgmm/io/json_text.h"
+#include "ecgmm/metrics/figures.h"
 
 namespace ecgmm::experiment {
 namespace {
@@ -77,19 +80,6 @@ void prepare_folder(const fs::path& folder, const json& settings, bool force) {
   }
   io::make_folder(folder);
   io::write_file(folder / kSettings, text);
-}
-
-/// Words beside `names` as words beside `wanted`; columns are judged anew in each fold.
-std::vector<std::string> rearranged(const std::vector<std::string>& words,
-                                    const std::vector<std::string>& names,
-                                    const std::vector<std::string>& wanted) {
-  std::vector<std::string> found;
-  for (const auto& name : wanted) {
-    const auto place = std::find(names.begin(), names.end(), name) - names.begin();
-    const auto i = static_cast<std::size_t>(place);
-    found.push_back(i < names.size() ? words.at(i) : "");
-  }
-  return found;
 }
 
 /// predictions.csv: each held-out record, once a repeat and variant.
@@ -200,26 +190,21 @@ eval::Variant Crossval::score(const VariantPlan& variant, eval::EvaluationOption
     for (int fold = 0; fold < plan_.folds; ++fold) {
       const auto model = bundle::read_bundle(run_of(variant, repeat, fold).root);
       const bundle::Predictor predictor(model, facts_.device, facts_.threads);
-      auto& made = scored.folds.emplace_back(
+      scored.folds.push_back(
           eval::Fold{.repeat = static_cast<std::size_t>(repeat),
                      .number = static_cast<std::size_t>(fold),
                      .records = assess::score_records(model, predictor, data_.cohort,
                                                       folds_.held_out(repeat, fold))});
-      const auto own = assess::evaluation_options(model, data_.cohort);
-      if (scored.folds.size() == 1) {
-        options = own;
-        assess::add_report_facts(options, model, data_.cohort, data_.selection,
-                                 assess::TrainedOn::folds);
-      }
-      for (auto& record : made.records) {
-        record.attributes = rearranged(record.attributes, own.attributes, options.attributes);
-      }
+      if (scored.folds.size() > 1) continue;
+      options = assess::evaluation_options(model, data_.cohort);
+      assess::add_report_facts(options, model, data_.cohort, data_.selection,
+                               assess::TrainedOn::folds);
     }
   }
   return scored;
 }
 
-eval::Variant Crossval::choose_in_each_fold(json& chosen) const {
+eval::Variant Crossval::choose_in_each_fold(std::vector<std::string>& chosen) const {
   eval::Variant choice{"chosen in each fold", {}};
   for (std::size_t i = 0; i < scored_.front().folds.size(); ++i) {
     const int repeat = static_cast<int>(scored_.front().folds[i].repeat);
@@ -240,29 +225,25 @@ eval::Variant Crossval::choose_in_each_fold(json& chosen) const {
 }
 
 eval::CrossValidation Crossval::evaluate_nested(eval::EvaluationOptions options) const {
-  auto chosen = json::array();
-  std::vector<eval::Variant> variants = {choose_in_each_fold(chosen)};
+  eval::NestedChoice nested;
+  std::vector<eval::Variant> variants = {choose_in_each_fold(nested.chosen)};
   variants.insert(variants.end(), scored_.begin(), scored_.end());
   options.heading += ", the recipe chosen in each fold";
   auto result = eval::evaluate_variants(variants, options);
-  const auto& compared = result.figures.at("variants");
-  const auto value = [&](std::size_t v) {
-    const auto& auroc = compared.at(v).at("auroc");
-    return auroc.is_number() ? auroc.get<double>() : -1;
-  };
+  // Of variants of the plan, as the choice stands before them.
+  const auto auroc = [&](std::size_t v) { return result.variants[v].figures.auroc; };
   std::size_t best = 0;
-  for (std::size_t v = 1; v < plan_.chosen_among; ++v) best = value(v) > value(best) ? v : best;
-  options.heading = concat("after selection: ", plan_.variants[best].name);
-  options.after_selection = true;
-  const auto selected = eval::evaluate_folds(scored_[best].folds, options);
-  result.figures["nested"] = {{"chosen", chosen},
-                              {"after_selection",
-                               {{"name", plan_.variants[best].name},
-                                {"auroc", selected.figures.at("auroc")},
-                                {"auroc_ci95", selected.figures.at("auroc_ci95")}}}};
+  for (std::size_t v = 1; v < plan_.chosen_among; ++v) {
+    if (auroc(v) > auroc(best) || (std::isnan(auroc(best)) && !std::isnan(auroc(v)))) best = v;
+  }
+  const auto selected = eval::measure(eval::views_of(scored_[best].folds), options);
+  nested.best = plan_.variants[best].name;
+  nested.auroc = selected.values[metrics::kAuroc];
+  nested.interval = selected.intervals[metrics::kAuroc];
   result.summary +=
-      concat("\nafter selection, ", plan_.variants[best].name, " has the AUROC ",
-             eval::figure(value(best)), ": chosen by these same folds, so somewhat too good\n");
+      concat("\nafter selection, ", nested.best, " has the AUROC ", eval::figure(auroc(best)),
+             ": chosen by these same folds, so somewhat too good\n");
+  result.nested = std::move(nested);
   return result;
 }
 
@@ -282,7 +263,7 @@ eval::CrossValidation Crossval::evaluate() {
       plan_.chosen_among > 0 ? evaluate_nested(options) : eval::evaluate_variants(scored_, options);
   auto settings = settings_;
   for (const auto* path : {"cohorts", "extra"}) settings.erase(path);  // may name a patient
-  result.figures["settings"] = settings;
+  result.settings = std::move(settings);
   return result;
 }
 
@@ -293,7 +274,7 @@ void Crossval::write(const eval::CrossValidation& result) const {
   log::info("results: " + folder_.string());
 }
 
-void Crossval::train_final(const json& figures) {
+void Crossval::train_final(const eval::CrossValidation& result) {
   const auto& variant = plan_.variants.front();
   auto config = variant.config;
   config.train.seed = plan_.seed;
@@ -305,10 +286,10 @@ void Crossval::train_final(const json& figures) {
   };
   train_run(run, variant, config, split, /*wait=*/true);
   auto model = bundle::read_bundle(run.root);
-  model.provenance.crossval = figures;
+  model.provenance.crossval = eval::to_json(result);
   io::StagedFolder made(folder_ / "model", /*replace=*/true);
   bundle::write_bundle(model, made.path());
-  io::write_file(made.path() / "card.md", model_card(model));
+  io::write_file(made.path() / "card.md", model_card(model, result));
   made.commit();
   fs::remove_all(folder_ / kLocks);
   log::info(concat("model of all records: ", (folder_ / "model").string()));

@@ -39,8 +39,8 @@ class Crossval {
   void write(const eval::CrossValidation& result) const;
 
   /// Trains the first variant on all records, as a run in final/, and writes its bundle to model/,
-  /// with these figures as provenance "crossval" and a model card.
-  void train_final(const nlohmann::json& figures);
+  /// with this result as provenance "crossval" and a model card.
+  void train_final(const eval::CrossValidation& result);
 
  private:
   assess::LabeledCohort data_of(const VariantPlan& variant) const;
@@ -57,7 +57,7 @@ class Crossval {
 
   /// The records of each fold by the recipe whose inner folds rank best there.
   /// @param chosen  the recipe's name of each fold is added.
-  eval::Variant choose_in_each_fold(nlohmann::json& chosen) const;
+  eval::Variant choose_in_each_fold(std::vector<std::string>& chosen) const;
   eval::CrossValidation evaluate_nested(eval::EvaluationOptions options) const;
 
   CrossvalPlan plan_;

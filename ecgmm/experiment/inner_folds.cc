@@ -27,9 +27,9 @@ bundle::Bundle member_alone(const bundle::Bundle& model, std::size_t member) {
 void redecide(bundle::Prediction& prediction, const bundle::Bundle& model) {
   if (prediction.status == bundle::PredictionStatus::unreadable) return;
   for (auto& [subset, probability] : prediction.by_subset) {
-    probability = model.decision_for(subset).calibrator(probability);
+    probability = model.decisions.of(subset).calibrator(probability);
   }
-  const auto& decision = model.decision_for(prediction.used);
+  const auto& decision = model.decisions.of(prediction.used);
   prediction.probability = decision.calibrator(prediction.uncalibrated);
   bundle::call(prediction, decision);
 }

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "ecgmm/bundle/bundle.h"
+#include "ecgmm/eval/cross_validation.h"
 
 namespace ecgmm::experiment {
 
 /// What a user of the model must know, as Markdown: intended use, data with sources and licenses,
-/// figures with intervals, limits. Of provenance "crossval" (see Crossval::train_final()) it takes
-/// the figures; without it says that there are none.
-std::string model_card(const bundle::Bundle& model);
+/// figures with intervals, limits.
+/// @param result  the cross-validation of the model's recipe on the records that it was trained on.
+std::string model_card(const bundle::Bundle& model, const eval::CrossValidation& result);
 
 }  // namespace ecgmm::experiment

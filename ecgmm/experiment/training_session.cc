@@ -301,6 +301,7 @@ bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) cons
   made.best_epoch = kept_epoch();
   made.members = members();
   made.inner_folds = config_.train.inner_folds;
+  made.branch_weight = config_.train.branch_weight;
   made.pretrained = !facts_.pretrained_file.empty();
   made.pretrained_file = facts_.pretrained_file;
   made.init_sha256 = facts_.init_sha256;
@@ -340,7 +341,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
       .reference = describe_inputs(data_.cohort, preprocessor_, split_.train, *store_),
       .provenance = provenance(run)};
-  made.decision = train::given_decision(config_.train);
+  made.decisions.overall = train::given_decision(config_.train);
   std::vector<eval::Fold> folds;
   std::vector<eval::ScoredRecord> unseen;
   if (config_.train.inner_folds == 0) {

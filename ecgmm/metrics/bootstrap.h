@@ -4,13 +4,11 @@
 // so that nothing is copied or sorted again.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "ecgmm/metrics/uncertainty.h"
@@ -49,56 +47,5 @@ BootstrapInterval bootstrap_interval(
     std::span<const std::size_t> groups,
     const std::function<double(std::span<const std::uint32_t> weights)>& statistic,
     const BootstrapOptions& options = {});
-
-/// What is said of a model on a set of records.
-enum class Figure {
-  auroc,
-  auprc,
-  accuracy,
-  balanced_accuracy,
-  sensitivity,
-  specificity,
-  ppv,
-  npv,
-  f1,
-  mcc,
-  brier,
-  log_loss,
-};
-inline constexpr std::size_t kFigureCount = 12;
-/// One value a Figure, in its order.
-template <class T>
-using PerFigure = std::array<T, kFigureCount>;
-
-std::string_view to_string(Figure figure);  ///< "balanced_accuracy"
-
-/// All figures of one model as a function of the records' weights; sorts once, then O(N).
-class WeightedFigures {
- public:
-  /// @param probabilities  (N) finite.  @param truth (N) 1 or 0.
-  /// @param threshold      probability >= threshold is called abnormal.
-  WeightedFigures(std::span<const double> probabilities, std::span<const int> truth,
-                  double threshold);
-
-  /// @param weights  (N).  @return as auroc(), auprc(), classify(), brier_score(), log_loss().
-  PerFigure<double> operator()(std::span<const std::uint32_t> weights) const;
-
- private:
-  struct Record {
-    std::size_t index;
-    bool is_positive;
-    bool is_called;
-    bool ends_tie;  // the next score is another
-    double squared_error;
-    double log_loss;
-  };
-  std::vector<Record> records_;  // by falling probability
-};
-
-/// Intervals of all figures. With 2,000 records and resamples it takes a fraction of a second.
-PerFigure<BootstrapInterval> bootstrap_figures(std::span<const double> probabilities,
-                                               std::span<const int> truth, double threshold,
-                                               std::span<const std::size_t> groups,
-                                               const BootstrapOptions& options = {});
 
 }  // namespace ecgmm::metrics

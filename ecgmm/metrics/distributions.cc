@@ -33,4 +33,13 @@ double quantile(std::span<const double> sorted, double share) {
   return sorted[below] + (place - static_cast<double>(below)) * (above - sorted[below]);
 }
 
+std::array<double, 5> quartiles(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  std::array<double, 5> found{};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    found[i] = quantile(values, static_cast<double>(i) / 4);
+  }
+  return found;
+}
+
 }  // namespace ecgmm::metrics

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace ecgmm::metrics {
 
@@ -17,5 +19,8 @@ double binomial_cdf(std::size_t successes, std::size_t trials, double probabilit
 /// Of ascending values, with linear interpolation (type 7 of Hyndman & Fan, numpy's default).
 /// @param share  in [0, 1].  @return NaN for no values.
 double quantile(std::span<const double> sorted, double share);
+
+/// Lowest, 25 %, median, 75 % and highest of the values, by quantile().
+std::array<double, 5> quartiles(std::vector<double> values);
 
 }  // namespace ecgmm::metrics

@@ -37,16 +37,6 @@ double chi_squared_95(double freedom) {
   return low;
 }
 
-/// wilson_interval() of a share that need not be a whole number of successes.
-Interval wilson(const ShareOf& share) {
-  const double n = share.n;
-  const double p = share.value;
-  const double half = kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
-  const double center = p + kZ * kZ / (2 * n);
-  const double scale = 1 + kZ * kZ / n;
-  return {p <= 0 ? 0 : (center - half) / scale, p >= 1 ? 1 : (center + half) / scale};
-}
-
 }  // namespace
 
 double population_stability(std::span<const std::size_t> first,
@@ -87,8 +77,8 @@ Difference standardized_difference(const Moments& first, const Moments& second) 
 
 Difference share_difference(const ShareOf& first, const ShareOf& second) {
   if (!(first.n > 0 && second.n > 0)) return kNoDifference;
-  const auto a = wilson(first);
-  const auto b = wilson(second);
+  const auto a = wilson_interval_of(first.value, first.n);
+  const auto b = wilson_interval_of(second.value, second.n);
   const double value = second.value - first.value;
   return {value,
           {value - std::hypot(second.value - b.low, a.high - first.value),

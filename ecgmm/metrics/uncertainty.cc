@@ -36,13 +36,15 @@ double score_limit(double inside, double outside, double positives, double negat
 Interval wilson_interval(std::size_t successes, std::size_t trials) {
   if (trials == 0) return {kUndefined, kUndefined};
   const auto n = static_cast<double>(trials);
-  const double share = static_cast<double>(successes) / n;
+  return wilson_interval_of(static_cast<double>(successes) / n, n);
+}
+
+Interval wilson_interval_of(double share, double n) {
   const double center = share + kZ * kZ / (2 * n);
   const double half = kZ * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n));
   const double scale = 1 + kZ * kZ / n;
   // Rounding must not leave 1e-17 where the limit is 0, or pass 1.
-  return {successes == 0 ? 0 : (center - half) / scale,
-          successes == trials ? 1 : (center + half) / scale};
+  return {share <= 0 ? 0 : (center - half) / scale, share >= 1 ? 1 : (center + half) / scale};
 }
 
 Interval exact_interval(std::size_t successes, std::size_t trials) {

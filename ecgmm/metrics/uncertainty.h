@@ -16,6 +16,9 @@ struct Interval {
 /// where a patient has several records it is too narrow, and the bootstrap over patients is not.
 /// Source: Wilson, JASA 22(158), 1927, DOI 10.1080/01621459.1927.10502953.
 Interval wilson_interval(std::size_t successes, std::size_t trials);
+/// The same of a share that need not be a whole number of successes.
+/// @param n  trials, > 0.
+Interval wilson_interval_of(double share, double n);
 
 /// Clopper and Pearson's exact interval of a proportion: never covers less than 95 %, mostly more;
 /// NaN for no trials. As to independence, see wilson_interval(). Source: Clopper & Pearson,

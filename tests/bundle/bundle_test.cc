@@ -24,20 +24,20 @@ Bundle small_bundle() {
   config.clinical_features = 4;
   config.fusion_hidden = 8;
   auto bundle = test::example_bundle(kSmall, kPoints, config);
-  bundle.decision.calibrator = {.slope = 0.75, .intercept = -0.125};
-  bundle.decision.threshold_origin = ThresholdOrigin{.aim = "youden",
-                                                     .records = "out of fold",
-                                                     .n = 80,
-                                                     .positives = 30,
-                                                     .sensitivity = {0.75, {0.5, 0.875}},
-                                                     .note = "a doubt"};
-  bundle.decision.answer_from = 0.625;
-  bundle.decision.abstention_origin = AbstentionOrigin{.aim = "error<=0.1",
-                                                       .records = "out of fold",
-                                                       .n = 80,
-                                                       .answered = 60,
-                                                       .error = {0.05, {0, 0.25}}};
-  bundle.by_subset[kSignal] =
+  bundle.decisions.overall.calibrator = {.slope = 0.75, .intercept = -0.125};
+  bundle.decisions.overall.threshold_origin = ThresholdOrigin{.aim = "youden",
+                                                              .records = "out of fold",
+                                                              .n = 80,
+                                                              .positives = 30,
+                                                              .sensitivity = {0.75, {0.5, 0.875}},
+                                                              .note = "a doubt"};
+  bundle.decisions.overall.answer_from = 0.625;
+  bundle.decisions.overall.abstention_origin = AbstentionOrigin{.aim = "error<=0.1",
+                                                                .records = "out of fold",
+                                                                .n = 80,
+                                                                .answered = 60,
+                                                                .error = {0.05, {0, 0.25}}};
+  bundle.decisions.by_subset[kSignal] =
       Decision{.calibrator = {.slope = 0.5, .intercept = 0.25}, .threshold = 0.375};
   BaselineFeature sex{.what = "value", .mean = 0.5, .deviation = 0.5, .coefficient = 1.5};
   sex.column.name = "SEX";
@@ -47,6 +47,7 @@ Bundle small_bundle() {
   device.column.name = "DEVICE";
   bundle.baselines = {{.name = "age only", .reason = "constant", .intercept = 0.25},
                       {.name = "shortcuts", .features = {sex, device, {.what = "order"}}}};
+  bundle.provenance.branch_weight = 0.5;
   return bundle;
 }
 
@@ -75,14 +76,14 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
   EXPECT_EQ(read.config_toml, wrote.config_toml);
   EXPECT_EQ(read.model.modalities, wrote.model.modalities);
   EXPECT_EQ(read.model.dropout, wrote.model.dropout);
-  EXPECT_EQ(read.decision.threshold, 0.4);
-  EXPECT_EQ(read.decision.answer_from, 0.625);
-  EXPECT_EQ(decision_json(read.decision), decision_json(wrote.decision));
-  ASSERT_EQ(read.by_subset.size(), 1U);
-  EXPECT_TRUE(read.by_subset.contains(kSignal));
-  EXPECT_EQ(decision_json(read.decision_for(kSignal)), decision_json(wrote.decision_for(kSignal)));
-  EXPECT_EQ(read.decision_for(kSignal).threshold, 0.375);
-  EXPECT_EQ(read.decision_for(ModalitySet::all()).threshold, 0.4);
+  EXPECT_EQ(read.decisions.overall.threshold, 0.4);
+  EXPECT_EQ(read.decisions.overall.answer_from, 0.625);
+  EXPECT_EQ(decision_json(read.decisions.overall), decision_json(wrote.decisions.overall));
+  ASSERT_EQ(read.decisions.by_subset.size(), 1U);
+  EXPECT_TRUE(read.decisions.by_subset.contains(kSignal));
+  EXPECT_EQ(decision_json(read.decisions.of(kSignal)), decision_json(wrote.decisions.of(kSignal)));
+  EXPECT_EQ(read.decisions.of(kSignal).threshold, 0.375);
+  EXPECT_EQ(read.decisions.of(ModalitySet::all()).threshold, 0.4);
   EXPECT_EQ(baselines_json(read.baselines), baselines_json(wrote.baselines));
   EXPECT_EQ(read.baselines.size(), 2U);
   EXPECT_EQ(provenance_json(read.provenance), provenance_json(wrote.provenance));
@@ -93,6 +94,21 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
     EXPECT_EQ(read.network[i].name, wrote.network[i].name);
     EXPECT_EQ(read.network[i].data, wrote.network[i].data);
   }
+}
+
+TEST_F(BundleTest, TellsTheWeightOfSingleModalitiesFromTheConfigWhereItIsOlder) {
+  EXPECT_EQ(read_bundle(folder_.path()).provenance.branch_weight, 0.5);
+  rewrite("/provenance", nlohmann::json::object());
+  EXPECT_EQ(read_bundle(folder_.path()).provenance.branch_weight, 0);
+  rewrite("/config_toml", "[train]\nbranch_weight = 0.25\n");
+  EXPECT_EQ(read_bundle(folder_.path()).provenance.branch_weight, 0.25);
+}
+
+TEST(Decisions, OfASubsetAreItsOwnOrThoseOverall) {
+  Decisions decisions{.overall = {.threshold = 0.25}};
+  decisions.by_subset[kSignal].threshold = 0.75;
+  EXPECT_EQ(decisions.of(kSignal).threshold, 0.75);
+  EXPECT_EQ(decisions.of(ModalitySet::all()).threshold, 0.25);
 }
 
 TEST_F(BundleTest, IsTheSameBytesEachTime) {
@@ -106,7 +122,7 @@ TEST_F(BundleTest, IsTheSameBytesEachTime) {
 TEST_F(BundleTest, IsFoundInARunFolder) {
   std::filesystem::create_directories(folder_ / "run" / "model");
   write_bundle(small_bundle(), folder_ / "run" / "model");
-  EXPECT_EQ(read_bundle(folder_ / "run").decision.threshold, 0.4);
+  EXPECT_EQ(read_bundle(folder_ / "run").decisions.overall.threshold, 0.4);
 }
 
 TEST_F(BundleTest, RefusesAnyFlippedByte) {

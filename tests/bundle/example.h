@@ -73,7 +73,7 @@ inline bundle::Bundle example_bundle(const std::vector<std::string>& modalities,
   }
   example.network = model::network_state(*network);
   example.config_toml = "[train]\nseed = 4\n";
-  example.decision.threshold = 0.4;
+  example.decisions.overall.threshold = 0.4;
   example.provenance.recipe = "a test";
   return example;
 }

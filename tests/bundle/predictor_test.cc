@@ -58,9 +58,9 @@ TEST(Predictor, CallsAbnormalFromTheThresholdOn) {
   const double probability = Predictor(bundle, "cpu", 1).predict(record).probability;
   EXPECT_GT(probability, 0);
   EXPECT_LT(probability, 1);
-  bundle.decision.threshold = probability;
+  bundle.decisions.overall.threshold = probability;
   EXPECT_TRUE(Predictor(bundle, "cpu", 1).predict(record).abnormal);
-  bundle.decision.threshold = std::nextafter(probability, 1.0);
+  bundle.decisions.overall.threshold = std::nextafter(probability, 1.0);
   EXPECT_FALSE(Predictor(bundle, "cpu", 1).predict(record).abnormal);
 }
 

@@ -98,7 +98,7 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
 
 TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
   auto bundle = wave_bundle(2);
-  bundle.decision.calibrator = {.slope = 0.5, .intercept = -1};
+  bundle.decisions.overall.calibrator = {.slope = 0.5, .intercept = -1};
   const Predictor predictor(bundle, "cpu", 1);
   const auto whole = beating_record(2);
   auto signal = whole;
@@ -131,7 +131,7 @@ TEST(WaveBundle, CalibratesTheAveragedLogOdds) {
   auto bundle = wave_bundle(2);
   const auto record = beating_record(1);
   const double raw = log_odds(bundle, record);
-  bundle.decision.calibrator = {.slope = 0.5, .intercept = -1};
+  bundle.decisions.overall.calibrator = {.slope = 0.5, .intercept = -1};
   EXPECT_NEAR(log_odds(bundle, record), 0.5 * raw - 1, 1e-9);
 }
 
@@ -147,8 +147,8 @@ TEST(WaveBundle, JudgesByTheDecisionOfThePartsUsed) {
   EXPECT_EQ(raw_whole.uncalibrated, raw_whole.probability);
 
   constexpr auto kSignal = ModalitySet().with(Modality::signal);
-  bundle.decision.threshold = 0.25;
-  auto& own = bundle.by_subset[kSignal];
+  bundle.decisions.overall.threshold = 0.25;
+  auto& own = bundle.decisions.by_subset[kSignal];
   own.calibrator = {.slope = 2, .intercept = 0.5};
   own.threshold = 1 / (1 + std::exp(-(2 * raw + 0.5))) + 1e-6;
   const Predictor predictor(bundle, "cpu", 1);
@@ -175,11 +175,11 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
   const double certainty = std::max(before.probability, 1 - before.probability);
   ASSERT_LT(certainty, 0.999);
 
-  bundle.decision.answer_from = certainty;
+  bundle.decisions.overall.answer_from = certainty;
   EXPECT_EQ(Predictor(bundle, "cpu", 1).predict(whole).status, PredictionStatus::ok);
-  bundle.decision.answer_from = certainty + 1e-3;
-  bundle.decision.threshold = 0;  // it would be abnormal
-  bundle.by_subset[ModalitySet().with(Modality::signal)];
+  bundle.decisions.overall.answer_from = certainty + 1e-3;
+  bundle.decisions.overall.threshold = 0;  // it would be abnormal
+  bundle.decisions.by_subset[ModalitySet().with(Modality::signal)];
   const Predictor predictor(bundle, "cpu", 2);
   const auto unsure = predictor.predict(whole);
   EXPECT_EQ(unsure.status, PredictionStatus::abstained);
@@ -194,8 +194,8 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
   EXPECT_EQ(many[0].status, PredictionStatus::abstained);
   EXPECT_EQ(many[1].status, PredictionStatus::ok);
 
-  bundle.decision.answer_from = 1;
-  bundle.decision.calibrator = {.slope = 1, .intercept = 1000};  // certain beyond doubt
+  bundle.decisions.overall.answer_from = 1;
+  bundle.decisions.overall.calibrator = {.slope = 1, .intercept = 1000};  // certain beyond doubt
   const auto never = Predictor(bundle, "cpu", 1).predict(whole);
   EXPECT_EQ(never.probability, 1);
   EXPECT_EQ(never.status, PredictionStatus::abstained);

@@ -115,7 +115,7 @@ TEST(Abstention, OfSomeOfAPatientsRecordsIsOverPatients) {
 TEST(Abstention, HoldsInSubgroupsBaselinesAndFolds) {
   auto records = unsure_abstained(many(120, 80));
   for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i].attributes = {i % 2 == 0 ? "a" : "b"};
+    records[i].attributes = {{"SITE", i % 2 == 0 ? "a" : "b"}};
     records[i].baselines = {0.7};
   }
   const EvaluationOptions options{.baselines = {"always"}, .attributes = {"SITE"}};
@@ -141,7 +141,7 @@ TEST(Abstention, HoldsInSubgroupsBaselinesAndFolds) {
   std::vector<Fold> folds(2);
   for (std::size_t i = 0; i < records.size(); ++i) folds[i % 2].records.push_back(records[i]);
   folds[1].number = 1;
-  const auto crossed = evaluate_folds(folds, {}).figures;
+  const auto crossed = to_json(evaluate_folds(folds, {}));
   EXPECT_EQ(crossed["n"], 200);
   EXPECT_EQ(crossed["sensitivity"], alone.metrics["sensitivity"]);
 }
@@ -209,7 +209,7 @@ TEST(Calibration, StandsBesideWhatItWasBefore) {
   std::vector<Fold> folds(2);
   for (std::size_t i = 0; i < records.size(); ++i) folds[i % 2].records.push_back(records[i]);
   folds[1].number = 1;
-  EXPECT_TRUE(evaluate_folds(folds, {}).figures["calibration"].contains("before"));
+  EXPECT_TRUE(to_json(evaluate_folds(folds, {}))["calibration"].contains("before"));
   for (auto& record : records) record.prediction.uncalibrated = record.prediction.probability;
   EXPECT_FALSE(evaluate(records, {}).metrics["calibration"].contains("before"));
   records[0].prediction.uncalibrated = std::nan("");

@@ -54,7 +54,7 @@ TEST(EvaluateFolds, AurocIsTheMeanOfTheFolds) {
   const auto folds = folds_of(1);
   double mean = 0;
   for (const auto& fold : folds) mean += fold_auroc(fold) / 5;
-  const auto figures = evaluate_folds(folds, {.heading = "5 folds"}).figures;
+  const auto figures = to_json(evaluate_folds(folds, {.heading = "5 folds"}));
   EXPECT_EQ(figures["schema"], "ecgmm.crossval/1");
   EXPECT_NEAR(figures["auroc"].get<double>(), mean, 1e-12);
   EXPECT_EQ(figures["n"], 110);
@@ -65,22 +65,22 @@ TEST(EvaluateFolds, AurocIsTheMeanOfTheFolds) {
 
 TEST(EvaluateFolds, ScoresOfDifferentFoldsAreNeverRanked) {
   auto folds = folds_of(1);
-  const auto before = evaluate_folds(folds, {}).figures;
+  const auto before = to_json(evaluate_folds(folds, {}));
   for (auto& fold : folds) {
     for (auto& record : fold.records) {  // another scale in each fold, the same order within
       record.prediction.probability =
           std::pow(record.prediction.probability, 1 + static_cast<double>(fold.number));
     }
   }
-  const auto after = evaluate_folds(folds, {}).figures;
+  const auto after = to_json(evaluate_folds(folds, {}));
   for (const char* name : {"auroc", "auroc_ci95", "age_matched"}) {
     EXPECT_EQ(before[name], after[name]) << name;
   }
 }
 
 TEST(EvaluateFolds, RepeatsNarrowNoInterval) {
-  const auto one = evaluate_folds(folds_of(1), {.baselines = {}}).figures;
-  const auto three = evaluate_folds(folds_of(3), {.baselines = {}}).figures;
+  const auto one = to_json(evaluate_folds(folds_of(1), {.baselines = {}}));
+  const auto three = to_json(evaluate_folds(folds_of(3), {.baselines = {}}));
   EXPECT_EQ(three["repeats"], 3);
   for (const char* name : {"n", "positives", "n_patients"}) EXPECT_EQ(one[name], three[name]);
   EXPECT_EQ(one["age_matched"]["pairs"], three["age_matched"]["pairs"]);
@@ -107,8 +107,9 @@ TEST(EvaluateFolds, ShowsBaselinesAndMarksSelection) {
   EXPECT_THAT(result.summary, testing::StartsWith("5 folds\n\nwarning: what is not physiology"));
   EXPECT_THAT(result.summary,
               HasSubstr("after selection: the model was chosen by these same records"));
-  EXPECT_EQ(result.figures["baselines"][0]["name"], "shortcuts");
-  EXPECT_EQ(result.figures["after_selection"], true);
+  const auto document = to_json(result);
+  EXPECT_EQ(document["baselines"][0]["name"], "shortcuts");
+  EXPECT_EQ(document["after_selection"], true);
   EXPECT_THAT(evaluate_folds(folds, {}).summary, Not(HasSubstr("after selection")));
 }
 
@@ -118,7 +119,7 @@ TEST(EvaluateVariants, ComparesInPairsWhateverTheOrder) {
   for (auto& fold : noisy) std::reverse(fold.records.begin(), fold.records.end());
   const auto result =
       evaluate_variants({{"default", first}, {"same", first}, {"noisy", noisy}}, {});
-  const auto& variants = result.figures["variants"];
+  const auto variants = to_json(result)["variants"];
   ASSERT_EQ(variants.size(), 2);
   EXPECT_EQ(variants[0]["difference"]["auroc_difference"], 0);
   EXPECT_EQ(variants[0]["verdict"], "no difference shown");
@@ -127,7 +128,21 @@ TEST(EvaluateVariants, ComparesInPairsWhateverTheOrder) {
     difference += (fold_auroc(noisy[k]) - fold_auroc(first[k])) / 5;
   EXPECT_NEAR(variants[1]["difference"]["auroc_difference"].get<double>(), difference, 1e-12);
   EXPECT_LT(difference, 0);
+  EXPECT_EQ(variants[1]["auroc"], result.variants[1].figures.auroc);
   EXPECT_THAT(result.summary, HasSubstr("compared with default, paired on the same folds"));
+}
+
+TEST(EvaluateVariants, TellInJsonWhatWasChosenAndHowItWasMade) {
+  auto result = evaluate_variants({{"default", folds_of(1)}}, {});
+  EXPECT_FALSE(to_json(result).contains("nested"));
+  EXPECT_FALSE(to_json(result).contains("settings"));
+  result.nested = NestedChoice{{"a", "b"}, "b", 0.75, {0.5, 0.875}};
+  result.settings = {{"folds", 5}};
+  const auto document = to_json(result);
+  EXPECT_EQ(document["nested"], json::parse(R"({"chosen": ["a", "b"], "after_selection":
+      {"name": "b", "auroc": 0.75, "auroc_ci95": [0.5, 0.875]}})"));
+  EXPECT_EQ(document["settings"]["folds"], 5);
+  EXPECT_EQ(document["name"], "default");
 }
 
 TEST(EvaluateVariants, LeavesOutWhatOneCannotScoreAndRefusesOtherFolds) {
@@ -135,7 +150,7 @@ TEST(EvaluateVariants, LeavesOutWhatOneCannotScoreAndRefusesOtherFolds) {
   auto fewer = first;
   fewer[0].records.erase(fewer[0].records.begin());
   fewer[1].records[0].prediction.status = bundle::PredictionStatus::unreadable;
-  const auto figures = evaluate_variants({{"a", first}, {"b", fewer}}, {}).figures;
+  const auto figures = to_json(evaluate_variants({{"a", first}, {"b", fewer}}, {}));
   EXPECT_EQ(figures["n"], 110);
   EXPECT_EQ(figures["variants"][0]["n"], 108);
 
@@ -151,13 +166,13 @@ TEST(EvaluateVariants, LeavesOutWhatOneCannotScoreAndRefusesOtherFolds) {
 TEST(EvaluateFolds, FoldsOfOneClassAreLeftOutAndNothingIsSaidOfNothing) {
   auto folds = folds_of(1);
   for (auto& record : folds[0].records) record.truth = Label::normal;
-  EXPECT_TRUE(evaluate_folds(folds, {}).figures["folds"][0]["auroc"].is_null());
-  EXPECT_TRUE(evaluate_folds(folds, {}).figures["auroc"].is_number());
+  EXPECT_TRUE(to_json(evaluate_folds(folds, {}))["folds"][0]["auroc"].is_null());
+  EXPECT_TRUE(to_json(evaluate_folds(folds, {}))["auroc"].is_number());
   for (auto& fold : folds) {
     for (auto& record : fold.records) record.truth.reset();
   }
   const auto nothing = evaluate_folds(folds, {.baselines = {"age only"}});
-  EXPECT_TRUE(nothing.figures["auroc"].is_null());
+  EXPECT_TRUE(to_json(nothing)["auroc"].is_null());
   EXPECT_THAT(nothing.summary, HasSubstr("nothing to measure"));
 }
 

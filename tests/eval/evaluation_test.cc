@@ -13,6 +13,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/predictions_csv.h"
 #include "ecgmm/io/file.h"
 #include "tests/eval/scored.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/eval/ranking.h"
+#include "ecgmm/metrics/ranking.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/metrics/comparison.h"
-#include "ecgmm/metrics/ranking.h"
 #include "ecgmm/metrics/uncertainty.h"
 #include "tests/eval/scored.h"
 

@@ -35,7 +35,7 @@ std::vector<ScoredRecord> rich() {
     }
     records[i].group = concat("secret-patient-", i);
     records[i].baselines = {records[i].age_years / 100};
-    records[i].attributes = {i < 3 ? "secret-site" : "site <b>1</b>"};
+    records[i].attributes = {{"SITE<script>", i < 3 ? "secret-site" : "site <b>1</b>"}};
   }
   return records;
 }

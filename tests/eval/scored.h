@@ -7,7 +7,7 @@
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/eval/evaluation.h"
+#include "ecgmm/eval/scored_record.h"
 
 namespace ecgmm::eval {
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/eval/evaluation.h"
 #include "ecgmm/eval/subgroup_keys.h"
 #include "ecgmm/eval/unanswered.h"
 #include "ecgmm/metrics/uncertainty.h"
@@ -35,12 +36,13 @@ TEST(Subgroups, CountARecordForEachOfItsValues) {
   auto records = many(40, 40);
   for (std::size_t i = 0; i < records.size(); ++i) {
     const bool is_abnormal = records[i].truth == Label::abnormal;
-    records[i].attributes = {!is_abnormal ? "NORM"
-                             : i % 2 == 0 ? "CD+HYP"
-                                          : "CD",
-                             i % 4 == 0   ? ""
-                             : i % 4 == 1 ? "a"
-                                          : "b"};
+    records[i].attributes = {{"SUPERCLASS", !is_abnormal ? "NORM"
+                                            : i % 2 == 0 ? "CD+HYP"
+                                                         : "CD"},
+                             {"SITE", i % 4 == 0   ? ""
+                                      : i % 4 == 1 ? "a"
+                                                   : "b"},
+                             {"of no interest", concat(i % 2)}};
   }
   const auto found = measure_one(records, {"SUPERCLASS", "SITE"});
   ASSERT_EQ(found.size(), 2);
@@ -62,11 +64,11 @@ TEST(Subgroups, CountARecordForEachOfItsValues) {
 TEST(Subgroups, NameNoValueOfFewerThanFivePatients) {
   auto records = many(60, 60);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i].attributes = {i % 20 < 4 && i < 20 ? "rare" : "frequent"};
+    records[i].attributes = {{"SITE", i % 20 < 4 && i < 20 ? "rare" : "frequent"}};
     records[i].group = concat("p", i);
   }
   // Five records, but of four patients.
-  records[40].attributes = {"rare"};
+  records[40].attributes = {{"SITE", "rare"}};
   records[40].group = records[0].group;
   auto found = measure_one(records, {"SITE"});
   ASSERT_EQ(found.size(), 1);
@@ -81,13 +83,15 @@ TEST(Subgroups, NameNoValueOfFewerThanFivePatients) {
 
 TEST(Subgroups, BearAColumnOfManyValues) {
   auto records = many(150, 150);
-  for (std::size_t i = 0; i < records.size(); ++i) records[i].attributes = {concat("device ", i)};
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].attributes = {{"DEVICE", concat("device ", i)}};
+  }
   const auto unique = measure_one(records, {"DEVICE"});
   ASSERT_EQ(unique.size(), 1);
   EXPECT_THAT(unique[0].rows, IsEmpty());
   EXPECT_EQ(unique[0].hidden_values, 300);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i].attributes = {concat("device ", i % 30)};
+    records[i].attributes = {{"DEVICE", concat("device ", i % 30)}};
   }
   const auto some = measure_one(records, {"DEVICE"});
   EXPECT_EQ(some[0].rows.size(), kMostShown);
@@ -97,7 +101,9 @@ TEST(Subgroups, BearAColumnOfManyValues) {
 TEST(Subgroups, FlagWhereThereAreTooFewToSay) {
   auto records = many(100, 40);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i].attributes = {i < 19 ? "19 patients" : i < 104 ? "4 abnormal" : "36 abnormal"};
+    records[i].attributes = {{"SITE", i < 19    ? "19 patients"
+                                      : i < 104 ? "4 abnormal"
+                                                : "36 abnormal"}};
   }
   const auto found = measure_one(records, {"SITE"});
   for (const auto& row : found[0].rows) {
@@ -141,7 +147,10 @@ TEST(Refusals, AreCountedByClass) {
 TEST(Refusals, AreCountedByTheValuesOfAttributes) {
   auto records = many(60, 60);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i].attributes = {i < 4 ? "rare rhythm" : i < 50 ? "AF" : i < 60 ? "AF+paced" : "sinus"};
+    records[i].attributes = {{"RHYTHM", i < 4    ? "rare rhythm"
+                                        : i < 50 ? "AF"
+                                        : i < 60 ? "AF+paced"
+                                                 : "sinus"}};
     if (i % 5 == 0) records[i].prediction.status = bundle::PredictionStatus::unreadable;
   }
   records[59].truth.reset();  // counts all the same

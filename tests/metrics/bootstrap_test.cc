@@ -13,12 +13,9 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
-#include "ecgmm/core/text.h"
-#include "ecgmm/metrics/calibration.h"
-#include "ecgmm/metrics/classification.h"
+#include "ecgmm/metrics/figures.h"
 #include "ecgmm/metrics/groups.h"
 #include "ecgmm/metrics/matched.h"
-#include "ecgmm/metrics/ranking.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -47,6 +44,29 @@ Sample patients(RandomStream& stream, std::size_t n_patients, std::size_t most, 
     }
   }
   return made;
+}
+
+std::vector<int> called_from(std::span<const double> scores, double threshold) {
+  std::vector<int> called;
+  for (const double score : scores) called.push_back(score >= threshold ? 1 : 0);
+  return called;
+}
+
+/// Intervals of all figures at a threshold of 0.5.
+PerFigure<BootstrapInterval> bootstrap_figures(std::span<const double> scores,
+                                               std::span<const int> truth,
+                                               std::span<const std::size_t> groups,
+                                               const BootstrapOptions& options = {}) {
+  const WeightedTally tally(scores, truth, called_from(scores, .5));
+  const auto found = bootstrap_intervals(
+      dense_groups(groups, truth.size()).of, kFigures.size(),
+      [&](Weights weights, std::span<double> values) {
+        std::ranges::copy(figures_of(tally(weights)), values.begin());
+      },
+      options);
+  PerFigure<BootstrapInterval> intervals{};
+  std::ranges::copy(found, intervals.begin());
+  return intervals;
 }
 
 TEST(Groups, NamelessRecordsAreEachTheirOwnPatient) {
@@ -112,8 +132,7 @@ TEST(Bootstrap, SeedAndStreamDecideTheResamples) {
   RandomStream stream(1, "seeds");
   const auto sample = patients(stream, 40, 3, 1);
   const auto low = [&](const BootstrapOptions& options) {
-    return bootstrap_figures(sample.scores, sample.truth, .5, sample.groups, options)[0]
-        .interval.low;
+    return bootstrap_figures(sample.scores, sample.truth, sample.groups, options)[0].interval.low;
   };
   EXPECT_EQ(low({.seed = 5}), low({.seed = 5}));
   EXPECT_NE(low({.seed = 5}), low({.seed = 6}));
@@ -143,57 +162,17 @@ TEST(Bootstrap, CountsPatientsAndNotTheirCopies) {
   EXPECT_NEAR(found.interval.high - found.interval.low, 2 * 1.96 * deviation / 10, .03);
 }
 
-TEST(WeightedFigures, AreThoseOfTheRepeatedRecords) {
-  RandomStream stream(42, "weighted");
-  for (int round = 0; round < 200; ++round) {
-    std::vector<double> scores, repeated_scores;
-    std::vector<int> truth, repeated_truth;
-    std::vector<std::uint32_t> weights;
-    const auto levels = static_cast<double>(round % 2 == 0 ? 5 : 1000);
-    for (std::uint64_t i = 0, n = stream.below(30); i < n; ++i) {
-      scores.push_back(std::round(stream.uniform() * levels) / levels);
-      truth.push_back(stream.chance(.3) ? 1 : 0);
-      weights.push_back(static_cast<std::uint32_t>(stream.below(4)));
-      repeated_scores.insert(repeated_scores.end(), weights.back(), scores.back());
-      repeated_truth.insert(repeated_truth.end(), weights.back(), truth.back());
-    }
-    const double threshold = std::round(stream.uniform() * levels) / levels;
-    const auto figures = WeightedFigures(scores, truth, threshold)(weights);
-    const auto called = classify(confusion(repeated_scores, repeated_truth, threshold));
-    const PerFigure<double> expected = {auroc(repeated_scores, repeated_truth),
-                                        auprc(repeated_scores, repeated_truth),
-                                        called.accuracy,
-                                        called.balanced_accuracy,
-                                        called.sensitivity,
-                                        called.specificity,
-                                        called.ppv,
-                                        called.npv,
-                                        called.f1,
-                                        called.mcc,
-                                        brier_score(repeated_scores, repeated_truth),
-                                        log_loss(repeated_scores, repeated_truth)};
-    for (std::size_t i = 0; i < kFigureCount; ++i) {
-      SCOPED_TRACE(concat("round ", round, ", ", to_string(static_cast<Figure>(i))));
-      if (std::isnan(expected[i])) {
-        EXPECT_TRUE(std::isnan(figures[i])) << figures[i];
-      } else {
-        EXPECT_NEAR(figures[i], expected[i], 1e-12);
-      }
-    }
-  }
-}
-
 TEST(BootstrapFigures, CountResamplesWithoutAClass) {
-  const auto found = bootstrap_figures(std::vector<double>{.2, .9, .4, .6},
-                                       std::vector<int>{0, 1, 0, 0}, .5, {}, {});
-  const auto of = [&](Figure figure) { return found[static_cast<std::size_t>(figure)]; };
+  const auto found =
+      bootstrap_figures(std::vector<double>{.2, .9, .4, .6}, std::vector<int>{0, 1, 0, 0}, {}, {});
+  const auto& sensitivity = found[figure_index("sensitivity")];
+  const auto& specificity = found[figure_index("specificity")];
   // The one positive is missed by (3/4)^4 of the resamples; the negatives by (1/4)^4 only.
-  EXPECT_NEAR(static_cast<double>(of(Figure::sensitivity).undefined) / 2000, .316, .04);
-  EXPECT_NEAR(static_cast<double>(of(Figure::specificity).undefined) / 2000, .004, .004);
-  EXPECT_EQ(of(Figure::auroc).undefined,
-            of(Figure::sensitivity).undefined + of(Figure::specificity).undefined);
-  EXPECT_EQ(of(Figure::accuracy).undefined, 0U);
-  EXPECT_EQ(of(Figure::brier).undefined, 0U);
+  EXPECT_NEAR(static_cast<double>(sensitivity.undefined) / 2000, .316, .04);
+  EXPECT_NEAR(static_cast<double>(specificity.undefined) / 2000, .004, .004);
+  EXPECT_EQ(found[figure_index("auroc")].undefined, sensitivity.undefined + specificity.undefined);
+  EXPECT_EQ(found[figure_index("accuracy")].undefined, 0U);
+  EXPECT_EQ(found[figure_index("brier")].undefined, 0U);
 }
 
 TEST(BootstrapFigures, IntervalOfTheAurocCoversTheTruthForClusteredRecords) {
@@ -208,7 +187,7 @@ TEST(BootstrapFigures, IntervalOfTheAurocCoversTheTruthForClusteredRecords) {
     const BootstrapOptions options = {.resamples = 300, .seed = static_cast<std::uint64_t>(run)};
     const auto covers = [&](std::span<const std::size_t> groups) {
       const auto found =
-          bootstrap_figures(sample.scores, sample.truth, .5, groups, options)[0].interval;
+          bootstrap_figures(sample.scores, sample.truth, groups, options)[0].interval;
       return found.low <= truth && truth <= found.high ? 1 : 0;
     };
     covered += covers(sample.groups);
@@ -225,7 +204,7 @@ TEST(BootstrapFigures, TwoThousandOfTwoThousandTakeLessThanTwoSeconds) {
   std::vector<double> age;
   for (std::size_t i = 0; i < 2000; ++i) age.push_back(std::round(stream.uniform(18, 90)));
   const std::clock_t start = std::clock();
-  const auto figures = bootstrap_figures(sample.scores, sample.truth, .5, sample.groups);
+  const auto figures = bootstrap_figures(sample.scores, sample.truth, sample.groups);
   const std::clock_t middle = std::clock();
   const MatchedRanking ranking(sample.scores, sample.truth, age, 5);
   const auto matched =

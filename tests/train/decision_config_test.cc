@@ -68,7 +68,7 @@ struct Records {
 };
 
 FittedDecisions fit(Bundle& model, const Records& data, const TrainConfig& config) {
-  model.decision = given_decision(config);
+  model.decisions.overall = given_decision(config);
   return fit_decisions(model, data.predictions, data.truth, aims_of(config));
 }
 
@@ -76,7 +76,7 @@ TEST(Decision, CalibratesAndChoosesTheThresholdOnWhatComesOut) {
   const Records data(2000);
   Bundle model;
   EXPECT_TRUE(fit(model, data, config_of(5, "sensitivity>=0.9")).calibrator);
-  const auto& decision = model.decision;
+  const auto& decision = model.decisions.overall;
   EXPECT_NEAR(decision.calibrator.slope, 1.0 / 3, 0.05);
   EXPECT_NEAR(decision.calibrator.intercept, 0, 0.15);
   std::size_t found = 0, positives = 0;
@@ -100,14 +100,14 @@ TEST(Decision, CalibratesAndChoosesTheThresholdOnWhatComesOut) {
   EXPECT_EQ(origin->is_demonstrable, true);
   EXPECT_EQ(decision.answer_from, 0);
   EXPECT_FALSE(decision.abstention_origin);
-  EXPECT_TRUE(model.by_subset.empty()) << "all records have the same parts";
+  EXPECT_TRUE(model.decisions.by_subset.empty()) << "all records have the same parts";
 }
 
 TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
   const Records data(60);
   Bundle model;
   fit(model, data, config_of(2, "sensitivity>=0.95"));
-  const auto& origin = model.decision.threshold_origin;
+  const auto& origin = model.decisions.overall.threshold_origin;
   EXPECT_EQ(origin->is_demonstrable, false);
   const auto positives = std::accumulate(data.truth.begin(), data.truth.end(), 0);
   EXPECT_EQ(origin->note, "not demonstrable with n = " + std::to_string(positives));
@@ -116,16 +116,16 @@ TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
 TEST(Decision, LeavesAWrongRankingUncalibrated) {
   Bundle model;
   EXPECT_FALSE(fit(model, Records(500, -1), config_of(5, "0.4")).calibrator);
-  EXPECT_EQ(model.decision.calibrator.slope, 1);
-  EXPECT_EQ(model.decision.calibrator.intercept, 0);
-  EXPECT_EQ(model.decision.threshold, 0.4);
-  EXPECT_FALSE(model.decision.threshold_origin);
+  EXPECT_EQ(model.decisions.overall.calibrator.slope, 1);
+  EXPECT_EQ(model.decisions.overall.calibrator.intercept, 0);
+  EXPECT_EQ(model.decisions.overall.threshold, 0.4);
+  EXPECT_FALSE(model.decisions.overall.threshold_origin);
 }
 
 TEST(Decision, TakesEqualProbabilitiesForNoRanking) {
   Bundle model;
   EXPECT_FALSE(fit(model, Records(100, 0), config_of(5, "youden")).calibrator);
-  EXPECT_EQ(model.decision.calibrator.intercept, 0);
+  EXPECT_EQ(model.decisions.overall.calibrator.intercept, 0);
 }
 
 TEST(Decision, RefusesOneClassAndNoRecords) {
@@ -153,7 +153,7 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
   Bundle model;
   const auto fitted = fit(model, data, config_of(5, "youden"));
   EXPECT_EQ(fitted.subsets, (std::vector{kSignal, kClinical, kBoth}));
-  EXPECT_EQ(model.decision.threshold_origin->n, 599);
+  EXPECT_EQ(model.decisions.overall.threshold_origin->n, 599);
 
   nlohmann::json cases = nlohmann::json::array();
   for (const auto parts : fitted.subsets) {
@@ -165,14 +165,14 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
       one["probabilities"].push_back(p);
       one["truth"].push_back(data.truth[i]);
     }
-    EXPECT_EQ(model.decision_for(parts).threshold_origin->n, one["truth"].size());
+    EXPECT_EQ(model.decisions.of(parts).threshold_origin->n, one["truth"].size());
     cases.push_back(std::move(one));
   }
-  EXPECT_EQ(model.decision_for(kClinical).threshold_origin->n, 599);
+  EXPECT_EQ(model.decisions.of(kClinical).threshold_origin->n, 599);
   const auto answer = ask_peer("platt", cases);
   if (answer.is_null()) GTEST_SKIP() << "no .venv: no scikit-learn to compare with";
   for (std::size_t k = 0; k < fitted.subsets.size(); ++k) {
-    const auto& own = model.decision_for(fitted.subsets[k]);
+    const auto& own = model.decisions.of(fitted.subsets[k]);
     EXPECT_NEAR(own.calibrator.slope, answer[k]["slope"].get<double>(), 1e-6);
     EXPECT_NEAR(own.calibrator.intercept, answer[k]["intercept"].get<double>(), 1e-6);
     // Youden's index of scikit-learn's ROC curve, at the threshold and at its best.
@@ -193,8 +193,8 @@ TEST(Decision, OfPartsThatAreFewOrSayNothingIsThatOfAll) {
   Bundle model;
   const auto fitted = fit(model, data, config_of(5, "youden"));
   EXPECT_EQ(fitted.subsets, std::vector{kBoth});
-  EXPECT_EQ(&model.decision_for(kSignal), &model.decision);
-  EXPECT_EQ(&model.decision_for(kClinical), &model.decision);
+  EXPECT_EQ(&model.decisions.of(kSignal), &model.decisions.overall);
+  EXPECT_EQ(&model.decisions.of(kClinical), &model.decisions.overall);
 }
 
 TEST(Decision, AbstainsWhereTooManyCallsWouldBeWrong) {
@@ -207,13 +207,13 @@ TEST(Decision, AbstainsWhereTooManyCallsWouldBeWrong) {
   std::size_t answered = 0, wrong = 0;
   for (std::size_t i = 0; i < data.truth.size(); ++i) {
     Prediction one = data.predictions[i];
-    one.probability = model.decision.calibrator(one.uncalibrated);
-    bundle::call(one, model.decision);
+    one.probability = model.decisions.overall.calibrator(one.uncalibrated);
+    bundle::call(one, model.decisions.overall);
     if (one.status != bundle::PredictionStatus::ok) continue;
     ++answered;
     wrong += one.abnormal != (data.truth[i] == 1);
   }
-  const auto& origin = model.decision.abstention_origin;
+  const auto& origin = model.decisions.overall.abstention_origin;
   EXPECT_GT(answered, 300U);
   EXPECT_LT(answered, 900U);
   EXPECT_EQ(origin->answered, answered);
@@ -225,14 +225,14 @@ TEST(Decision, AbstainsWhereTooManyCallsWouldBeWrong) {
   EXPECT_EQ(origin->error.value, error);
   EXPECT_LE(error, 0.15);
   EXPECT_EQ(origin->error.interval.high, metrics::exact_interval(wrong, answered).high);
-  EXPECT_LT(model.decision_for(kClinical).abstention_origin->answered, answered);
+  EXPECT_LT(model.decisions.of(kClinical).abstention_origin->answered, answered);
 }
 
 TEST(Decision, SaysWhatOfAnAbstentionIsNotShownOrNotReached) {
   const Records few(50);
   Bundle model;
   fit(model, few, config_of(5, "0.5", "error<=0.05"));
-  EXPECT_EQ(model.decision.abstention_origin->note, "not demonstrable with n = 50");
+  EXPECT_EQ(model.decisions.overall.abstention_origin->note, "not demonstrable with n = 50");
 
   Records wrong(100);
   wrong.truth.assign(100, 0);
@@ -244,10 +244,10 @@ TEST(Decision, SaysWhatOfAnAbstentionIsNotShownOrNotReached) {
   wrong.predictions[2].probability = 0.7;
   Bundle other;
   fit(other, wrong, config_of(5, "0.5", "error<=0.05"));
-  EXPECT_EQ(other.decision.answer_from, 1);
-  EXPECT_EQ(other.decision.abstention_origin->answered, 0);
-  EXPECT_TRUE(std::isnan(other.decision.abstention_origin->error.value));
-  EXPECT_THAT(other.decision.abstention_origin->note, testing::HasSubstr("never answers"));
+  EXPECT_EQ(other.decisions.overall.answer_from, 1);
+  EXPECT_EQ(other.decisions.overall.abstention_origin->answered, 0);
+  EXPECT_TRUE(std::isnan(other.decisions.overall.abstention_origin->error.value));
+  EXPECT_THAT(other.decisions.overall.abstention_origin->note, testing::HasSubstr("never answers"));
 }
 
 /// A model with decisions of its own for signals alone and clinical values alone, at another
@@ -255,14 +255,14 @@ TEST(Decision, SaysWhatOfAnAbstentionIsNotShownOrNotReached) {
 class Elsewhere : public testing::Test {
  protected:
   Elsewhere() {
-    model.decision.calibrator = {.slope = 0.5, .intercept = 0};
-    model.decision.threshold = 0.45;
-    model.decision.threshold_origin = bundle::ThresholdOrigin{.aim = "youden"};
-    auto clinical = model.decision;
+    model.decisions.overall.calibrator = {.slope = 0.5, .intercept = 0};
+    model.decisions.overall.threshold = 0.45;
+    model.decisions.overall.threshold_origin = bundle::ThresholdOrigin{.aim = "youden"};
+    auto clinical = model.decisions.overall;
     clinical.calibrator = {.slope = 0.25, .intercept = 1};
     clinical.threshold = 0.6;
-    model.by_subset[kClinical] = clinical;
-    model.by_subset[kSignal] = model.decision;
+    model.decisions.by_subset[kClinical] = clinical;
+    model.decisions.by_subset[kSignal] = model.decisions.overall;
     data.judge(kSignal, [](double odds, std::size_t) { return 0.5 * odds; });
     data.predictions[0].used = kSignal;
   }
@@ -283,13 +283,13 @@ TEST_F(Elsewhere, FitsEachSubsetAfterItsPresentCalibrator) {
         return p;
       }(),
       data.truth);
-  EXPECT_NEAR(model.decision_for(kSignal).calibrator.slope, of_signal.slope * 0.5, 1e-12);
+  EXPECT_NEAR(model.decisions.of(kSignal).calibrator.slope, of_signal.slope * 0.5, 1e-12);
   EXPECT_NEAR(of_signal.slope, 2, 0.4);
 
   // Clinical values alone are known of nobody here: moved as all others, with the same calls.
   const auto& moving = *fitted.calibrator;
-  const auto& clinical = model.decision_for(kClinical);
-  const auto& old = before.decision_for(kClinical);
+  const auto& clinical = model.decisions.of(kClinical);
+  const auto& old = before.decisions.of(kClinical);
   for (const double p : {0.01, 0.3, 0.5, 0.9}) {
     EXPECT_NEAR(clinical.calibrator(p), moving(old.calibrator(p)), 1e-9);
   }
@@ -305,11 +305,11 @@ TEST_F(Elsewhere, ShiftsAllDecisionsByThePrevalence) {
   const auto fitted = fit_decisions(shifted, data.predictions, data.truth, aims);
   EXPECT_EQ(fitted.calibrator->intercept, there.calibrator->intercept);
   for (const auto parts : {kSignal, kClinical, kBoth, ModalitySet::all()}) {
-    EXPECT_NEAR(shifted.decision_for(parts).calibrator.intercept,
-                model.decision_for(parts).calibrator.intercept + std::log(0.1), 1e-12)
+    EXPECT_NEAR(shifted.decisions.of(parts).calibrator.intercept,
+                model.decisions.of(parts).calibrator.intercept + std::log(0.1), 1e-12)
         << parts.text();
-    EXPECT_EQ(shifted.decision_for(parts).calibrator.slope,
-              model.decision_for(parts).calibrator.slope);
+    EXPECT_EQ(shifted.decisions.of(parts).calibrator.slope,
+              model.decisions.of(parts).calibrator.slope);
   }
 }
 
@@ -317,12 +317,12 @@ TEST_F(Elsewhere, TakesTheDecisionOfAllWhereAnotherAimIsGivenForFewRecords) {
   aims.threshold = metrics::ThresholdAim::parse("sensitivity>=0.8");
   aims.most_errors = 0.2;
   fit_decisions(model, data.predictions, data.truth, aims);
-  const auto& clinical = model.decision_for(kClinical);
-  EXPECT_EQ(clinical.threshold, model.decision.threshold);
+  const auto& clinical = model.decisions.of(kClinical);
+  EXPECT_EQ(clinical.threshold, model.decisions.overall.threshold);
   EXPECT_EQ(clinical.threshold_origin->aim, "sensitivity>=0.8");
-  EXPECT_EQ(clinical.answer_from, model.decision.answer_from);
+  EXPECT_EQ(clinical.answer_from, model.decisions.overall.answer_from);
   EXPECT_EQ(bundle::decision_json(clinical).at("abstention_origin"),
-            bundle::decision_json(model.decision).at("abstention_origin"));
+            bundle::decision_json(model.decisions.overall).at("abstention_origin"));
 }
 
 TEST(Decision, IsCheckedBeforeTraining) {
