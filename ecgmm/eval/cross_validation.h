@@ -28,7 +28,7 @@ struct Variant {
 
 struct CrossValidation {
   nlohmann::json figures;  ///< crossval.json, schema "ecgmm.crossval/1"; undefined = null
-  std::string summary;     ///< what a patient sees on the screen
+  std::string summary;     ///< what a user sees on the screen
   std::string html;        ///< report.html: one page that needs nothing else
   std::vector<NamedPlot> plots;
 };

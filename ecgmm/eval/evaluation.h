@@ -94,7 +94,7 @@ struct NamedPlot {
 struct Evaluation {
   nlohmann::json metrics;  ///< metrics.json; an undefined figure is null
   std::string report;      ///< classification_report.txt: the summary's findings, with more tables
-  std::string summary;     ///< what a patient sees on the screen
+  std::string summary;     ///< what a user sees on the screen
   plot::Plot confusion;
   std::optional<plot::Plot> roc;  ///< absent where one class is missing
   std::vector<NamedPlot>
