@@ -12,7 +12,7 @@ namespace ecgmm::data {
 /// Everything `ecgmm check` finds in a cohort that opened.
 struct CheckReport {
   nlohmann::json json;   ///< one document, "schema": "ecgmm.check/1"
-  std::string text;      ///< the same for a patient
+  std::string text;      ///< the same for a reader
   std::string obstacle;  ///< why no training is possible at all; "" = it is
 };
 

@@ -6,7 +6,7 @@
 
 namespace ecgmm::data {
 
-/// A check's document ("ecgmm.check/1") for a patient; long lists are cut, and say so.
+/// A check's document ("ecgmm.check/1") for a reader; long lists are cut, and say so.
 std::string check_text(nlohmann::json check);
 
 }  // namespace ecgmm::data

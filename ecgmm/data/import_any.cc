@@ -151,24 +151,6 @@ void add_from_files(LabelTable& table, const std::vector<io::RecordingHeader>& h
   add_column(table, "DEVICE", audit, std::move(device));
 }
 
-ImportPlan plan_of(const LabelTable& table, const AnyOptions& options) {
-  ImportPlan plan{.config = {},
-                  .columns = table.columns,
-                  .seconds = options.seconds,
-                  .images = options.images,
-                  .threads = options.threads,
-                  .force = options.force,
-                  .progress = options.progress,
-                  .hint = "records are looked for below SRC: see --record-column and --lead"};
-  plan.config.name = options.name;
-  plan.config.group_space = options.group_space;
-  plan.config.source = options.source;
-  plan.config.training_only = options.training_only;
-  plan.config.unit = "mV";
-  plan.config.columns = table.declared;
-  return plan;
-}
-
 SourceLead read_lead(const fs::path& file, const AnyOptions& options) {
   const auto recording = open_one_of_many(file, options.recording);
   return with_context(file.string(), [&] {
@@ -202,7 +184,7 @@ ImportSummary import_any(const fs::path& source, const fs::path& out, const AnyO
   std::vector<fs::path> files;
   for (const auto& file : table.files) files.push_back(resolve(source, file));
   add_from_files(table, headers_of(files, options));
-  return import_records(out, table.records, plan_of(table, options),
+  return import_records(out, table.records, import_plan(table, options),
                         [&](std::size_t i) { return read_lead(files[i], options); });
 }
 

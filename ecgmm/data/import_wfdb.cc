@@ -55,22 +55,8 @@ ImportSummary import_wfdb(const fs::path& source, const fs::path& out, const Wfd
   const LabelTable table = read_label_table(options);
   const ecg::Unit unit = find_unit(source, table, options.lead);
 
-  ImportPlan plan{
-      .config = {},
-      .columns = table.columns,
-      .seconds = options.seconds,
-      .images = options.images,
-      .threads = options.threads,
-      .force = options.force,
-      .progress = options.progress,
-      .hint = "records are looked for below SRC: see --record-column and --lead",
-  };
-  plan.config.name = options.name;
-  plan.config.group_space = options.group_space;
-  plan.config.source = options.source;
-  plan.config.training_only = options.training_only;
-  plan.config.unit = unit == ecg::Unit::none ? "none" : "mV";
-  plan.config.columns = table.declared;
+  ImportPlan plan = import_plan(table, options);
+  if (unit == ecg::Unit::none) plan.config.unit = "none";
   return import_records(out, table.records, plan, [&](std::size_t i) {
     const LeadPlace place = find_lead(source, table.files[i], options.lead);
     return read_wfdb_lead(place.record, place.header, place.signal, unit);

@@ -408,4 +408,22 @@ class LabelTableReader {
 
 LabelTable read_label_table(const WfdbOptions& options) { return LabelTableReader(options).read(); }
 
+ImportPlan import_plan(const LabelTable& table, const WfdbOptions& options) {
+  ImportPlan plan{.config = {},
+                  .columns = table.columns,
+                  .seconds = options.seconds,
+                  .images = options.images,
+                  .threads = options.threads,
+                  .force = options.force,
+                  .progress = options.progress,
+                  .hint = "records are looked for below SRC: see --record-column and --lead"};
+  plan.config.name = options.name;
+  plan.config.group_space = options.group_space;
+  plan.config.source = options.source;
+  plan.config.training_only = options.training_only;
+  plan.config.unit = "mV";
+  plan.config.columns = table.declared;
+  return plan;
+}
+
 }  // namespace ecgmm::data

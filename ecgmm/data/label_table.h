@@ -37,4 +37,7 @@ struct LabelTable {
 /// @throws Error (usage): a word with two meanings; only one of male and female.
 LabelTable read_label_table(const WfdbOptions& options);
 
+/// How the records of such a table become a cohort, in mV; its config without what the files tell.
+ImportPlan import_plan(const LabelTable& table, const WfdbOptions& options);
+
 }  // namespace ecgmm::data

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # THIRD_PARTY.md names every library that the programs load, now or when needed, but for the GNU C library.
+# The sanitizers of a test build are no libraries of the program.
 source "$(dirname "$0")/lib.sh"
 
 root=$(cd "$here/../.." && pwd)
@@ -11,7 +12,7 @@ list_loaded() {
   {
     awk '{ sub(".*/", "", $1); print $1 }' "$work/stdout"
     grep -rhoE '"lib[A-Za-z0-9_+-]+\.so[.0-9]*"' "$root/ecgmm" | tr -d '"'
-  } | sed 's/\.so.*//; s/-[0-9a-f]\{8\}$//' | sort -u | grep -Evx 'linux-vdso|ld-linux.*|lib(c|m|dl|rt|pthread|resolv|util)' >loaded
+  } | sed 's/\.so.*//; s/-[0-9a-f]\{8\}$//' | sort -u | grep -Evx 'linux-vdso|ld-linux.*|lib(c|m|dl|rt|pthread|resolv|util|asan|ubsan)' >loaded
 }
 # unlisted TABLE: of the names on stdin those that it lacks.
 unlisted() { while read -r name; do grep -Fq "| \`$name\` |" "$1" || echo "$name"; done; }
