@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "ecgmm/assess/modality_warnings.h"
+#include "ecgmm/assess/record_look.h"
+#include "ecgmm/assess/scope.h"
 #include "ecgmm/bundle/default_model.h"
 #include "ecgmm/bundle/prediction_json.h"
 #include "ecgmm/bundle/predictor.h"
@@ -23,6 +25,7 @@
 #include "ecgmm/data/single_signal.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/eval/predictions_csv.h"
+#include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 #include "ecgmm/io/json_text.h"
@@ -35,6 +38,15 @@ namespace {
 constexpr float kMostMillivolts = 100;
 /// What is taken of a recording at least.
 constexpr double kStandardSeconds = 10;
+
+/// What "normal" is to a user.
+constexpr const char* kNormalWords = "no abnormality seen in lead II";
+
+std::vector<std::string> texts(const std::vector<data::Warning>& warnings) {
+  std::vector<std::string> all;
+  for (const auto& warning : warnings) all.push_back(warning.text);
+  return all;
+}
 
 /// Names what could not be predicted: each cause once, with its number and first record.
 void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
@@ -49,6 +61,39 @@ void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
     log::warn(concat("not predicted: record ", id,
                      count > 1 ? concat(" and ", count - 1, " more") : "", ": ", note));
   }
+}
+
+std::string csv_number(double value) {
+  return std::isfinite(value) ? shortest(std::round(10 * value) / 10) : "";
+}
+
+/// predictions.csv with columns more: why a record is not called, what was assumed, what is odd,
+/// and what is measured in its lead by rule.
+std::string predictions_csv(const std::vector<eval::ScoredRecord>& records,
+                            const std::vector<RecordLook>& looks) {
+  std::string text =
+      concat(eval::kPredictionColumns, ",reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms\n");
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto& prediction = records[i].prediction;
+    auto line = eval::prediction_line(records[i]);
+    line.pop_back();
+    const bool answered = prediction.status == bundle::PredictionStatus::ok;
+    const auto reading = looks[i].reading.value_or(data::LeadReading{});
+    text += concat(line, ",", answered ? "" : io::csv_field(printable_line(prediction.note)), ",",
+                   io::csv_field(join(data::sentences(prediction.assumed), "; ")), ",",
+                   io::csv_field(join(texts(looks[i].warnings), "; ")), ",",
+                   csv_number(reading.rate_bpm.value), ",", csv_number(reading.pr_ms.value), ",",
+                   csv_number(reading.qrs_ms.value), ",", csv_number(reading.qt_ms.value), "\n");
+  }
+  return text;
+}
+
+/// "3 records: 1 with no abnormality seen in lead II, 1 abnormal, 1 unreadable".
+std::string count_text(std::size_t records, std::map<std::string_view, std::size_t>& counts) {
+  return concat(
+      records, " records: ", counts["normal"], " with ", kNormalWords, ", ", counts["abnormal"],
+      " abnormal, ", counts["unreadable"], " unreadable",
+      counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "");
 }
 
 std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
@@ -66,12 +111,26 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
   warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
+  if (options.strict) data::refuse(cohort.assumptions());
+
   const auto& records = cohort.records();
   const auto progress = make_progress("predicting");
-  const auto predictions = predictor.predict(
+  const auto scope = scope_of(model);
+  std::vector<RecordLook> looks(records.size());
+  auto predictions = predictor.predict(
       records.size(),
-      [&](std::size_t i) { return model.preprocessor.decode(cohort, i, open.modalities); },
+      [&](std::size_t i) {
+        auto record = model.preprocessor.decode(cohort, i, open.modalities);
+        looks[i] = look_at(record, model, scope);
+        return record;
+      },
       progress.get());
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!options.answer_outside) abstain(predictions[i], looks[i].outside);
+    if (options.strict) data::refuse(predictions[i].assumed);
+    ids.push_back(records[i].key.id);
+  }
   std::vector<eval::ScoredRecord> scored;
   std::map<std::string_view, std::size_t> counts;
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -83,16 +142,15 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
     throw data_error(concat("none of the ", records.size(),
                             " records can be predicted; the first: ", predictions.front().note));
   }
-  io::write_file(out, eval::predictions_csv(scored));
+  io::write_file(out, predictions_csv(scored, looks));
   warn_unreadable(scored);
+  warn_of(looks, ids);
   std::vector<ModalitySet> used;
   for (const auto& prediction : predictions) used.push_back(prediction.used);
   warn_new_subsets(model, used);
   warn_table_alone(model, used);
-  return concat(records.size(), " records: ", counts["normal"], " normal, ", counts["abnormal"],
-                " abnormal, ", counts["unreadable"], " unreadable",
-                counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "",
-                ": ", out.string(), "\n", printable_line(bundle::statement_of(model)), "\n");
+  return concat(count_text(records.size(), counts), ": ", out.string(), "\n",
+                printable_line(bundle::statement_of(model)), "\n");
 }
 
 Image patient_image(const std::string& path) {
@@ -136,7 +194,8 @@ ecg::Waveform recorded_signal(const PredictOptions& options, const input::Prepro
   });
 }
 
-ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model) {
+ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model,
+                             data::Assumptions& assumed) {
   if (is_ecg_file(options.signal)) return recorded_signal(options, model);
   if (options.at_s) throw usage_error("--at belongs to an ECG file, which says its rate");
   ecg::Waveform signal;
@@ -149,9 +208,12 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
         concat(options.signal, " has ", points + 1, " samples, one more than the model's ", points),
         "take the index off, or give --signal-hz if there is none");
   }
-  if (!options.signal_hz && signal.samples.size() != points) {
-    log::warn(concat(options.signal, ": ", signal.sampling_rate_hz,
-                     " Hz is assumed, the model's rate; --signal-hz says another"));
+  if (!options.signal_hz) {
+    data::add(assumed, {"signal-hz",
+                        concat("a sampling rate of ",
+                               shortest(signal.sampling_rate_hz), " Hz is assumed for the signal, the model's"),
+                        "--signal-hz says another"});
+    if (signal.samples.size() != points) log::warn(assumed.back().sentence());
   }
   const float peak = std::accumulate(
       signal.samples.begin(), signal.samples.end(), 0.0F,
@@ -161,6 +223,25 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
                      "divide microvolts by 1000");
   }
   return signal;
+}
+
+/// The scales of a patient's picture, as far as they are told.
+/// @throws Error (usage) for another scale than the usual of a model that takes pictures as they
+/// are.
+ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::Preprocessor& model,
+                                    int width_px) {
+  data::CohortConfig paper;
+  paper.mm_per_s = options.mm_per_s;
+  paper.mm_per_mv = options.mm_per_mv;
+  paper.px_per_mm = options.px_per_mm;
+  const auto geometry = paper.strip_geometry(width_px);
+  const ecg::StripGeometry usual;
+  if (!model.config().wave() &&
+      (geometry.mm_per_s != usual.mm_per_s || geometry.mm_per_mv != usual.mm_per_mv)) {
+    throw usage_error("this model takes pictures as they are, at 25 mm/s and 10 mm/mV",
+                      "use one that reads the trace, as the model that comes with ecgmm does");
+  }
+  return geometry;
 }
 
 data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
@@ -187,8 +268,13 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
                      concat("it takes any of ", needed.text()));
   }
   data::DecodedRecord record;
-  if (taken.has(Modality::image)) record.image = patient_image(options.image);
-  if (taken.has(Modality::signal)) record.signal = patient_signal(options, model);
+  if (taken.has(Modality::image)) {
+    record.image = patient_image(options.image);
+    record.geometry = patient_geometry(options, model, record.image->width_px);
+  }
+  if (taken.has(Modality::signal)) {
+    record.signal = patient_signal(options, model, record.assumed);
+  }
   if (taken.has(Modality::clinical)) {
     record.clinical = data::parse_clinical(options.clinical, model.columns());
     for (const auto& remark : model.check_row(*record.clinical)) log::warn(remark);
@@ -212,8 +298,12 @@ std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
 
 std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                             const bundle::Predictor& predictor) {
-  const auto record = patient_record(options, model);
-  const auto prediction = predictor.predict(record, bundle::Subsets::each);
+  auto record = patient_record(options, model);
+  const auto look = look_at(record, model, scope_of(model));
+  if (options.strict) data::refuse(record.assumed);
+  for (const auto& warning : texts(look.warnings)) log::warn(warning);
+  auto prediction = predictor.predict(record, bundle::Subsets::each);
+  if (!options.answer_outside) abstain(prediction, look.outside);
   const auto subsets = bundle::subset_probabilities(prediction);
   warn_new_subsets(model, std::span(&prediction.used, 1));
   warn_table_alone(model, std::span(&prediction.used, 1));
@@ -222,14 +312,23 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
       wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
   const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
-    return io::json_text(bundle::prediction_json(prediction, imputed, bundle::statement_of(model)),
-                         1) +
-           "\n";
+    auto document = bundle::prediction_json(prediction, imputed, bundle::statement_of(model));
+    document["warnings"] = texts(look.warnings);
+    for (const auto& reason : look.outside) {
+      if (answered) document["warnings"].push_back(reason);
+    }
+    document["measurements"] = look.reading ? data::reading_json(*look.reading) : nlohmann::json();
+    return io::json_text(document, 1) + "\n";
   }
-  auto text = concat(bundle::verdict(prediction), ": probability of an abnormal ECG ",
-                     fixed(prediction.probability, 3), ", threshold ",
-                     fixed(prediction.threshold, 3), "\n");
+  const auto verdict = bundle::verdict(prediction);
+  auto text = concat(verdict == "normal" ? kNormalWords : verdict,
+                     ": probability of an abnormal ECG ", fixed(prediction.probability, 3),
+                     ", threshold ", fixed(prediction.threshold, 3), "\n");
   if (!prediction.note.empty() && !answered) text += printable_line(prediction.note) + "\n";
+  if (look.reading) text += concat(data::reading_text(*look.reading), "\n");
+  for (const auto& assumed : data::sentences(prediction.assumed)) {
+    text += concat("assumed: ", printable_line(assumed), "\n");
+  }
   if (subsets.size() > 1) {
     std::vector<std::string> shown;
     for (const auto& [modalities, probability] : subsets) {
@@ -238,6 +337,9 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     text += "by part: " + join(shown, ", ") + "\n";
   }
   text += printable_line(bundle::statement_of(model)) + "\n";
+  for (const auto& reason : look.outside) {
+    if (answered) log::warn(reason);
+  }
   if (!prediction.note.empty() && answered) log::info(prediction.note);
   if (!imputed.empty()) {
     log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));

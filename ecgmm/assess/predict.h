@@ -15,10 +15,13 @@ struct PredictOptions : MachineOptions, OutputOptions {
   std::string cohort;  ///< "" = one patient
   std::string model;
   std::string image;
+  std::optional<double> mm_per_s, mm_per_mv, px_per_mm;  ///< of the image, where they are known
   std::string signal;
   std::optional<double> signal_hz;
   std::optional<double> at_s;         ///< where in an ECG file what the model takes begins
   std::vector<std::string> clinical;  ///< KEY=VALUE
+  bool strict = false;                ///< what would be assumed about a file is an error
+  bool answer_outside = false;        ///< of the model's scope too
   bool json = false;                  ///< one patient's result as one JSON document
 };
 

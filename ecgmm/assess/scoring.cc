@@ -158,7 +158,8 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
   }
   for (const auto& remark : model.preprocessor.check_cohort(cohort))
     options.remarks.push_back(remark);
-  for (const auto& assumption : cohort.assumptions()) options.remarks.push_back(assumption);
+  for (const auto& assumption : data::sentences(cohort.assumptions()))
+    options.remarks.push_back(assumption);
   for (const auto& baseline : model.baselines) {
     options.baselines.push_back(baseline.name);
     const bool ink = std::any_of(baseline.features.begin(), baseline.features.end(),

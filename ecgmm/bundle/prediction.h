@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ecgmm/core/types.h"
+#include "ecgmm/data/assumption.h"
 #include "ecgmm/data/record_facts.h"
 
 namespace ecgmm::bundle {
@@ -48,6 +49,7 @@ struct Prediction {
   std::map<ModalitySet, double> by_subset = {};
   std::vector<data::Fact> facts =
       {};  ///< what was seen of the record on the way, if not unreadable
+  data::Assumptions assumed = {};  ///< about the record's files
 
   /// From one subset; NaN where it is not known.
   double probability_by(ModalitySet subset) const {

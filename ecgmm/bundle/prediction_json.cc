@@ -48,6 +48,7 @@ nlohmann::json prediction_json(const Prediction& prediction, std::span<const std
           {"used", words(prediction.used)},
           {"by_subset", std::map<std::string, double>(subsets.begin(), subsets.end())},
           {"imputed", imputed},
+          {"assumed", data::sentences(prediction.assumed)},
           {"note", prediction.note},
           {"statement", statement}};
 }

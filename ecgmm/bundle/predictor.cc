@@ -133,6 +133,7 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   const auto sample = preprocessor.transform(record);
   Prediction prediction;
   prediction.key = record.key;
+  prediction.assumed = record.assumed;
   prediction.used = parts_of(sample);
   check(sample, prediction.used);
   const auto& decision = decisions.of(prediction.used);
@@ -183,6 +184,7 @@ std::vector<Prediction> Predictor::predict(
     try {
       const auto record = decode(i);
       prediction.key = record.key;
+      prediction.assumed = record.assumed;
       prediction = state_->predict(record, subsets);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;

@@ -10,6 +10,9 @@
 #include "ecgmm/cli/commands.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/parallel.h"
+#include "ecgmm/data/check_page.h"
+#include "ecgmm/io/file.h"
+#include "ecgmm/io/file_writer.h"
 #include "ecgmm/io/json_text.h"
 
 namespace ecgmm::cli {
@@ -19,10 +22,14 @@ struct CheckOptions {
   std::string cohort;
   bool quick = false;
   bool json = false;
+  std::string html;  ///< a page of some records to write; "" = none
+  bool show_ids = false;
+  bool force = false;
   int threads = 0;  ///< 0 = all available
 };
 
 void run_check(const CheckOptions& options) {
+  if (!options.html.empty()) io::refuse_existing(options.html, options.force);
   auto progress = make_progress("looking at images");
   data::OpenOptions open;
   open.required = ModalitySet();  // any part makes a cohort
@@ -32,6 +39,11 @@ void run_check(const CheckOptions& options) {
   const auto cohort = data::Cohort::open(options.cohort, open);
   progress.reset();
   const auto report = data::check_cohort(cohort, data::DataConfig{});
+  if (!options.html.empty()) {
+    io::FileWriter page(options.html, 0600);  // patients' data: its owner's alone
+    page.write(data::check_page(cohort, report, options.show_ids));
+    page.commit();
+  }
   print_text(options.json ? io::json_text(report.json, 2) + "\n" : report.text);
   if (!report.obstacle.empty()) throw data_error("no training is possible: " + report.obstacle);
 }
@@ -45,6 +57,11 @@ Command check_command() {
             app.add_option("COHORT", options->cohort, "The cohort's folder")->required();
             app.add_flag("--quick", options->quick, "Do not decode the images");
             app.add_flag("--json", options->json, "Write one JSON document");
+            app.add_option("--html", options->html,
+                           "Write a page of ten records, pictures beside their values")
+                ->type_name("FILE");
+            app.add_flag("--show-ids", options->show_ids, "Do not mask identifiers on that page");
+            app.add_flag("--force", options->force, "Replace an existing page");
             app.add_option("--threads", options->threads, "Threads to use (0 = all)")
                 ->check(CLI::Range(0, 1024));
             return [options] { run_check(*options); };

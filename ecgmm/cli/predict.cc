@@ -29,6 +29,10 @@ void check(const assess::PredictOptions& options) {
   if (options.signal_hz && options.signal.empty())
     throw usage_error("--signal-hz belongs to --signal");
   if (options.at_s && options.signal.empty()) throw usage_error("--at belongs to --signal");
+  if ((options.mm_per_s || options.mm_per_mv || options.px_per_mm) && options.image.empty()) {
+    throw usage_error("--mm-per-s, --mm-per-mv and --px-per-mm belong to --image",
+                      "a cohort has [paper] in cohort.toml");
+  }
 }
 
 }  // namespace
@@ -42,6 +46,15 @@ Command predict_command(Job<assess::PredictOptions> run) {
                            "Run folder or bundle; default: the model that came with the program");
             app.add_option("--out", o.out, "Predictions of a cohort, as CSV");
             app.add_option("--image", o.image, "One patient's ECG picture, JPEG or PNG");
+            app.add_option("--mm-per-s", o.mm_per_s,
+                           "Its paper speed; default: seen in a calibration pulse, else 25")
+                ->check(CLI::Range(1.0, 1000.0));
+            app.add_option("--mm-per-mv", o.mm_per_mv,
+                           "Its gain; default: seen in a calibration pulse, else 10")
+                ->check(CLI::Range(0.1, 1000.0));
+            app.add_option("--px-per-mm", o.px_per_mm,
+                           "Its pixels a mm; default: seen in the grid, else a width of 250 mm")
+                ->check(CLI::Range(0.1, 1000.0));
             app.add_option(
                 "--signal", o.signal,
                 "One patient's lead II: an ECG file of any format, or one row or column of "
@@ -55,6 +68,10 @@ Command predict_command(Job<assess::PredictOptions> run) {
             app.add_option("--clinical", o.clinical,
                            "One patient's clinical values, as SEX=female Ht=172cm")
                 ->type_name("KEY=VALUE...");
+            app.add_flag("--strict", o.strict,
+                         "Refuse what would be assumed about a file (units, rates, scales)");
+            app.add_flag("--answer-outside", o.answer_outside,
+                         "Call records outside of the model's scope (age, heart rate) too");
             app.add_flag("--json", o.json, "Print one patient's result as JSON");
             add_machine_options(app, o);
             app.add_flag("--force", o.force, "Replace an existing --out");

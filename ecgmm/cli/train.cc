@@ -67,6 +67,8 @@ Command train_command(Job<experiment::TrainOptions> run) {
         ->type_name("FILE");
     app.add_flag("--accept-drops", o.accept_drops,
                  "Train though many, or unevenly many, records drop");
+    app.add_flag("--strict", o.strict,
+                 "Refuse what would be assumed about a file (units, rates, scales)");
     app.add_option("--out", o.out, "Run folder; default: runs/<cohorts>-<recipe>")
         ->type_name("RUN");
     add_machine_options(app, o);

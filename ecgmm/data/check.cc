@@ -61,7 +61,7 @@ class Checker {
   CheckReport run() {
     json_["schema"] = "ecgmm.check/1";
     add_counts();
-    json_["assumptions"] = cohort_.assumptions();
+    json_["assumptions"] = sentences(cohort_.assumptions());
     add_drops();
     add_parts();
     add_columns();

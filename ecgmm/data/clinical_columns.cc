@@ -182,9 +182,9 @@ class ColumnReader {
     const ColumnSpec* declared = find_spec(config_.columns, name_);
     if (has_numbers_ && name_ == "SEX" && (declared == nullptr || declared->values.empty())) {
       findings_.assumptions.push_back(
-          concat(table_.source,
-                 ": the coding of SEX is not declared; 0 = male, 1 = female is assumed "
-                 "(cohort.toml: [columns.SEX] values = { male = 0, female = 1 })"));
+          {"columns.SEX.values",
+           table_.source + ": the coding of SEX is not declared; 0 = male, 1 = female is assumed",
+           "cohort.toml: [columns.SEX] values = { male = 0, female = 1 }"});
     }
   }
 

@@ -20,6 +20,13 @@ double rate_hz(const CohortConfig& config) {
   return config.sampling_rate_hz.value_or(CohortConfig::kDefaultSamplingRateHz);
 }
 
+/// By the section of cohort.toml in which it can be declared.
+bool concerns(const Assumption& assumption, const DecodedRecord& record) {
+  if (assumption.key.starts_with("signals.")) return record.signal.has_value();
+  if (assumption.key.starts_with("columns.")) return record.clinical.has_value();
+  return record.image.has_value();
+}
+
 }  // namespace
 
 Cohort::Cohort(std::shared_ptr<const CohortState> state) : state_(std::move(state)) {}
@@ -58,7 +65,7 @@ const std::vector<std::string>& Cohort::clinical_columns() const {
 }
 std::size_t Cohort::parts() const { return state_->parts.size(); }
 std::size_t Cohort::signal_points() const { return state_->signals_source().points; }
-const std::vector<std::string>& Cohort::assumptions() const { return state_->findings.assumptions; }
+const Assumptions& Cohort::assumptions() const { return state_->findings.assumptions; }
 const std::vector<std::string>& Cohort::notes() const { return state_->findings.notes; }
 
 std::vector<std::pair<std::string, Source>> Cohort::sources() const {
@@ -157,6 +164,9 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
     for (std::size_t c = 0; c < cells.size(); ++c)
       row.emplace_back(clinical_columns()[c], cells[c]);
   }
+  for (const auto& assumption : state_->parts[state_->part_of(index)]->assumptions) {
+    if (concerns(assumption, decoded)) add(decoded.assumed, assumption);
+  }
   return decoded;
 }
 
@@ -203,7 +213,7 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
 
 void log_findings(const Cohort& cohort) {
   constexpr std::size_t kShown = 12;
-  for (const auto& assumption : cohort.assumptions()) log::warn("assumed: " + assumption);
+  for (const auto& assumption : cohort.assumptions()) log::warn("assumed: " + assumption.sentence());
   const auto& notes = cohort.notes();
   for (std::size_t i = 0; i < notes.size(); ++i) {
     if (i < kShown) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ecgmm/core/parallel.h"
+#include "ecgmm/data/assumption.h"
 #include "ecgmm/data/cohort_config.h"
 #include "ecgmm/data/record.h"
 
@@ -96,7 +97,7 @@ class Cohort {
   const ImageFacts* image_facts(std::size_t record) const;  ///< nullptr where not decoded
 
   /// What had to be assumed because the cohort does not declare it, one prominent sentence each.
-  const std::vector<std::string>& assumptions() const;
+  const Assumptions& assumptions() const;
   /// What was read with tolerance, for the log.
   const std::vector<std::string>& notes() const;
 

@@ -312,10 +312,13 @@ std::string_view to_string(Role role) {
 
 ecg::StripGeometry CohortConfig::strip_geometry(int width_px) const {
   ecg::StripGeometry geometry;
-  if (px_per_mm != geometry.px_per_mm) geometry.width_px = width_px;
-  geometry.px_per_mm = px_per_mm;
-  geometry.mm_per_s = mm_per_s;
-  geometry.mm_per_mv = mm_per_mv;
+  if (px_per_mm && *px_per_mm != geometry.px_per_mm) geometry.width_px = width_px;
+  geometry.px_per_mm = px_per_mm.value_or(geometry.px_per_mm);
+  geometry.mm_per_s = mm_per_s.value_or(geometry.mm_per_s);
+  geometry.mm_per_mv = mm_per_mv.value_or(geometry.mm_per_mv);
+  geometry.size_told = px_per_mm.has_value();
+  geometry.speed_told = mm_per_s.has_value();
+  geometry.gain_told = mm_per_mv.has_value();
   return geometry;
 }
 

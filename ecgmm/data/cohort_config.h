@@ -60,7 +60,7 @@ struct CohortConfig {
   std::optional<std::string> unit;           ///< [signals] unit: "mV" (default), "uV", "V", "none"
   std::optional<bool> signals_header;        ///< [signals] header; default: found from the file
   std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
-  double px_per_mm = 10, mm_per_s = 25, mm_per_mv = 10;  ///< [paper]
+  std::optional<double> px_per_mm, mm_per_s, mm_per_mv;  ///< [paper]; default 10, 25, 10
   std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
   std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},

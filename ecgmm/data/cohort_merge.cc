@@ -64,8 +64,10 @@ class ColumnMerger {
     const bool silent = own.unit.empty();
     if (!silent) spec_.unit = own.unit;
     findings_.assumptions.push_back(
-        concat("column ", name_, " has no unit in ", silent ? cohort : join(cohorts_, ", "), "; ",
-               spec_.unit, " is assumed, as elsewhere (cohort.toml: [columns.", name_, "] unit)"));
+        {concat("columns.", name_, ".unit"),
+         concat("column ", name_, " has no unit in ", silent ? cohort : join(cohorts_, ", "), "; ",
+                spec_.unit, " is assumed, as elsewhere"),
+         concat("cohort.toml: [columns.", name_, "] unit")});
   }
 
   /// Words may be added to a standard column, whose numbers have one meaning in all cohorts; of
@@ -135,7 +137,7 @@ void add_findings(Findings& merged, const CohortState& cohort) {
       cohort.parts.size() > 1 ? "" : cohort.name + ": ";  // else they have it
   for (const auto& note : cohort.findings.notes) merged.notes.push_back(prefix + note);
   for (const auto& assumption : cohort.findings.assumptions) {
-    merged.assumptions.push_back(prefix + assumption);
+    merged.assumptions.push_back({assumption.key, prefix + assumption.text, assumption.remedy});
   }
 }
 

@@ -4,12 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/data/assumption.h"
+
 namespace ecgmm::data {
 
 /// What reading a cohort leaves to say; see Cohort::notes() and Cohort::assumptions().
 struct Findings {
   std::vector<std::string> notes;
-  std::vector<std::string> assumptions;
+  Assumptions assumptions;
 };
 
 }  // namespace ecgmm::data

@@ -314,6 +314,7 @@ class Opener {
                                         " records: each is a group of its own"));
     }
     part_.image_facts.resize(state_.records.size());
+    part_.assumptions = findings().assumptions;
   }
 
   void look_at_images() {

@@ -24,6 +24,7 @@ struct CohortSource {
   std::size_t points = 0;
   std::vector<float> signals;                          ///< (rows, points), by Record::signal_row
   std::vector<std::optional<ImageFacts>> image_facts;  ///< one a record of the part
+  Assumptions assumptions;                             ///< about its files
 };
 
 /// What an open cohort holds; see the accessors of Cohort. Records stand part after part.

@@ -155,9 +155,10 @@ std::string cohort_toml(const CohortConfig& config) {
   signals.insert("index", kSignalsIndex);
   root.insert("signals", std::move(signals));
 
-  root.insert("paper", toml::table{{"px_per_mm", config.px_per_mm},
-                                   {"mm_per_s", config.mm_per_s},
-                                   {"mm_per_mv", config.mm_per_mv}});
+  const auto paper = config.strip_geometry(ecg::StripGeometry{}.width_px);
+  root.insert("paper", toml::table{{"px_per_mm", paper.px_per_mm},
+                                   {"mm_per_s", paper.mm_per_s},
+                                   {"mm_per_mv", paper.mm_per_mv}});
 
   toml::table columns;
   for (const auto& [name, column] : config.columns) columns.insert(name, column_table(column));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ecgmm/core/types.h"
+#include "ecgmm/data/assumption.h"
 #include "ecgmm/ecg/trace.h"
 #include "ecgmm/ecg/waveform.h"
 #include "ecgmm/io/table.h"
@@ -46,8 +47,10 @@ struct DecodedRecord {
   std::optional<Image> image;
   std::optional<ecg::Waveform> signal;
   std::optional<ClinicalRow> clinical;
-  std::vector<std::string> notes = {};  ///< parts that are there but were left out, and why
-  ecg::StripGeometry geometry = {};     ///< of the image
+  std::vector<std::string> notes = {};   ///< parts that are there but were left out, and why
+  ecg::StripGeometry geometry = {};      ///< of the image
+  std::optional<ecg::Trace> trace = {};  ///< the lead in the image, where it has been read
+  Assumptions assumed = {};              ///< about the files of these parts
 };
 
 /// A record that is left out, and why.

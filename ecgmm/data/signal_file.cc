@@ -164,10 +164,10 @@ class SignalReader {
                        "set signals.header = true or false in cohort.toml");
     }
     findings_.assumptions.push_back(
-        concat(name_,
-               *header ? ": the first row is taken as a header"
-                       : ": no header is assumed, the first row is a record",
-               " (cohort.toml: [signals] header = ", *header ? "true" : "false", ")"));
+        {"signals.header",
+         name_ + (*header ? ": the first row is taken as a header"
+                          : ": no header is assumed, the first row is a record"),
+         concat("cohort.toml: [signals] header = ", *header ? "true" : "false")});
     return *header;
   }
 
@@ -361,7 +361,8 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
   }
   if (!config.unit) {
     findings.assumptions.push_back(
-        name + ": the unit is not declared; mV is assumed (cohort.toml: [signals] unit = \"mV\")");
+        {"signals.unit", name + ": the unit is not declared; mV is assumed",
+         "cohort.toml: [signals] unit = \"mV\""});
   }
   if (scale == 1.0F) return;
   for (auto& row : rows) {
@@ -381,10 +382,12 @@ void settle_rate(std::size_t points, std::size_t rows, const std::string& name,
         "write one row for each record, or set signals.sampling_rate_hz in cohort.toml "
         "if it is one");
   }
-  findings.assumptions.push_back(concat(
-      name, ": the sampling rate is not declared; ", shortest(kRate), " Hz is assumed, so that ",
-      points, " points last ", fixed(static_cast<double>(points) / kRate, 1),
-      " s (cohort.toml: [signals] sampling_rate_hz = ", shortest(kRate), ")"));
+  findings.assumptions.push_back(
+      {"signals.sampling_rate_hz",
+       concat(name, ": the sampling rate is not declared; ", shortest(kRate),
+              " Hz is assumed, so that ", points, " points last ",
+              fixed(static_cast<double>(points) / kRate, 1), " s"),
+       concat("cohort.toml: [signals] sampling_rate_hz = ", shortest(kRate))});
 }
 
 }  // namespace

@@ -15,7 +15,8 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kPulseMm = 12;  // from the left edge to the lead
+constexpr double kPulseS = 0.2;
+constexpr double kBesidePulseMm = 7;  // of the way from the left edge to the lead
 
 struct Destroy {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
@@ -96,17 +97,19 @@ void draw_lead_name(cairo_t* context, const PaperStyle& style) {
   cairo_fill(context);
 }
 
-/// A millivolt over 5 mm of paper, as near to `base_px` as it fits.
+/// A millivolt over 0.2 s, as near to `base_px` as it fits.
 void add_pulse(cairo_t* context, const PaperStyle& style, double mm_per_mv, double base_px) {
   const double mm = style.px_per_mm;
   const double height = mm_per_mv * mm;
   const double base = std::min(std::max(base_px, height + mm), style.height_px - mm);
+  const double begin = 2 * mm;
+  const double end = begin + kPulseS * style.mm_per_s * mm;
   cairo_move_to(context, 0, base);
-  cairo_line_to(context, 2 * mm, base);
-  cairo_line_to(context, 2 * mm, base - height);
-  cairo_line_to(context, 7 * mm, base - height);
-  cairo_line_to(context, 7 * mm, base);
-  cairo_line_to(context, 9 * mm, base);
+  cairo_line_to(context, begin, base);
+  cairo_line_to(context, begin, base - height);
+  cairo_line_to(context, end, base - height);
+  cairo_line_to(context, end, base);
+  cairo_line_to(context, end + 2 * mm, base);
 }
 
 /// Gain and the value at mid-height for samples within [low, high].
@@ -208,7 +211,8 @@ Strip StripRenderer::render(const Waveform& waveform) const {
   std::size_t first = 0;
   if (style_.pulse) {
     add_pulse(context.get(), style_, strip.mm_per_mv, y_px(*middle));
-    const double hidden = std::ceil(kPulseMm / style_.mm_per_s * waveform.sampling_rate_hz);
+    const double hidden = std::ceil((kBesidePulseMm + kPulseS * style_.mm_per_s) / style_.mm_per_s *
+                                    waveform.sampling_rate_hz);
     first = std::min(samples.size() - 1, static_cast<std::size_t>(hidden));
     strip.start_s = static_cast<double>(first) / waveform.sampling_rate_hz;
   }

@@ -31,7 +31,7 @@ struct PaperStyle {
   double grid_y_mm = 0;
   bool antialias = true;   ///< of the trace
   bool lead_name = false;  ///< "II" above the trace's beginning
-  /// A calibration pulse of 1 mV instead of the lead's first 0.48 s.
+  /// A calibration pulse of 1 mV and 0.2 s instead of the lead's beginning (0.48 s at 25 mm/s).
   bool pulse = false;
 };
 

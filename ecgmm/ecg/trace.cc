@@ -122,6 +122,39 @@ TraceInk find_ink(const Sheet& sheet) {
   return ink;
 }
 
+/// The paper speed that a calibration pulse of 0.2 s tells; 0 if it tells none. Without a known
+/// size of the picture only the usual one is believed.
+double speed_of(const Pulse& pulse, bool size_known) {
+  constexpr double kPulseS = 0.2;
+  constexpr double kTolerance = 0.15;  // the pen widens or narrows the level part
+  for (const double mm_per_s : {25.0, 50.0}) {
+    if (!size_known && mm_per_s != 25) continue;
+    if (std::abs(pulse.width_mm / (kPulseS * mm_per_s) - 1) < kTolerance) return mm_per_s;
+  }
+  return 0;
+}
+
+/// Says by which scales the trace is read.
+void note_scales(Trace& trace, const StripGeometry& geometry, const Sheet& sheet,
+                 const Pulse& pulse) {
+  using Source = PictureScale::Source;
+  const auto given = [](double value, bool told) {
+    return PictureScale{value, told ? Source::told : Source::assumed};
+  };
+  const bool has_grid = sheet.grid.px_per_mm > 0;
+  trace.px_per_mm = {sheet.px_per_mm / sheet.scale, has_grid             ? Source::seen
+                                                    : geometry.size_told ? Source::told
+                                                                         : Source::assumed};
+  trace.mm_per_s = given(geometry.mm_per_s, geometry.speed_told);
+  trace.mm_per_mv = given(geometry.mm_per_mv, geometry.gain_told);
+  if (pulse.end == 0) return;
+  trace.mm_per_mv = {pulse.height_mm, Source::seen};
+  trace.pulse_mm_per_s = speed_of(pulse, has_grid || geometry.size_told);
+  if (trace.pulse_mm_per_s > 0 && !geometry.speed_told) {
+    trace.mm_per_s = {trace.pulse_mm_per_s, Source::seen};
+  }
+}
+
 }  // namespace
 
 std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geometry) {
@@ -173,10 +206,14 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   trace.ink_share = outline.ink_share;
   trace.line_width_px = outline.pen_px / sheet.scale;
   if (outline.pen_px == 0) return trace;
-  const double px_per_s = sheet.px_per_mm * geometry.mm_per_s;
-  auto line = center_line(outline, static_cast<int>(kBaselineS * px_per_s));
-
+  const auto line_at = [&](double mm_per_s) {
+    return center_line(outline, static_cast<int>(kBaselineS * sheet.px_per_mm * mm_per_s));
+  };
+  auto line = line_at(geometry.mm_per_s);
   const Pulse pulse = find_pulse(line, sheet.px_per_mm);
+  note_scales(trace, geometry, sheet, pulse);
+  if (trace.mm_per_s.value != geometry.mm_per_s) line = line_at(trace.mm_per_s.value);
+  const double px_per_s = sheet.px_per_mm * trace.mm_per_s.value;
   std::fill(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(pulse.end), kNone);
   const auto is_seen = [](float v) { return !std::isnan(v); };
   const auto first = std::find_if(line.begin(), line.end(), is_seen);
@@ -190,7 +227,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   auto& samples = trace.waveform.samples;
   fill_gaps(samples);
   const float middle = quantile(samples, 0.5);
-  const double px_per_mv = sheet.px_per_mm * (pulse.end > 0 ? pulse.height_mm : geometry.mm_per_mv);
+  const double px_per_mv = sheet.px_per_mm * trace.mm_per_mv.value;
   for (float& v : samples) v = static_cast<float>((middle - v) / px_per_mv);
   trace.confidence = ramp(outline.ink_share, 0.4, 0.65) * ramp(outline.seen_share, 0.5, 0.8) *
                      ramp(outline.pen_px / sheet.px_per_mm, 3, 1.5);

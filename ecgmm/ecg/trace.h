@@ -14,6 +14,15 @@ struct StripGeometry {
   double px_per_mm = 10;
   double mm_per_s = 25;
   double mm_per_mv = 10;
+  /// Which of them somebody has told; the others are the usual ones.
+  bool size_told = false, speed_told = false, gain_told = false;
+};
+
+/// A scale by which a picture was read, and how it is known.
+struct PictureScale {
+  enum class Source { assumed, told, seen };
+  double value = 0;
+  Source source = Source::assumed;
 };
 
 /// The lead that a picture shows.
@@ -22,12 +31,16 @@ struct Trace {
   /// without unit; one sample a column of the picture (of several, if it is more than half
   /// again as wide as 10 px a mm); empty where no trace was found.
   Waveform waveform;
-  double start_s = 0;        ///< where the trace begins, from the left edge
-  double confidence = 0;     ///< 0..1: how far the picture looks as if the trace was read rightly
-  double coverage = 0;       ///< share of the picture's columns in which the trace was seen
-  double ink_share = 0;      ///< of the picture's ink of that color that is the trace's
-  double line_width_px = 0;  ///< of the trace, in pixels of the picture
-  double rotation_deg = 0;   ///< of the paper, clockwise; taken out of the waveform
+  double start_s = 0;         ///< where the trace begins, from the left edge
+  double confidence = 0;      ///< 0..1: how far the picture looks as if the trace was read rightly
+  double coverage = 0;        ///< share of the picture's columns in which the trace was seen
+  double ink_share = 0;       ///< of the picture's ink of that color that is the trace's
+  double line_width_px = 0;   ///< of the trace, in pixels of the picture
+  double rotation_deg = 0;    ///< of the paper, clockwise; taken out of the waveform
+  PictureScale px_per_mm;     ///< of the picture; seen in its grid
+  PictureScale mm_per_s;      ///< seen in the width of a calibration pulse, 0.2 s
+  PictureScale mm_per_mv;     ///< seen in its height, 1 mV
+  double pulse_mm_per_s = 0;  ///< what the pulse's width says; 0 where none is seen
 };
 
 /// A trace of less confidence is not to be believed.
@@ -51,6 +64,8 @@ std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geo
 /// detection in hyperspectral pictures); lines that recur with the grid's period are weakened; the
 /// shortest way through the ink from left to right is the trace; where it is steep, its outline
 /// tells the peaks.
+/// The scales: a grid that is seen tells px_per_mm; a calibration pulse mm_per_mv, and mm_per_s
+/// where none is told (some machines draw a pulse of 5 mm at any speed).
 /// @param geometry  the standard picture and its scales.
 /// @throws Error (usage) for a geometry without extent, (data) for what trace_obstacle() names.
 /// @note   Peaks narrower than the line are read up to half a line width too low.

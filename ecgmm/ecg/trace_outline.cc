@@ -294,7 +294,8 @@ Pulse find_pulse(const std::vector<float>& line, double px_per_mm) {
       if (!is_step(after, middle, height, 0.08)) continue;
       // The rise may lie at the very edge of the picture.
       if (start >= first + px(1.5) && !is_step(start - edge, middle, height, 0.15)) continue;
-      Pulse pulse{end + px(2.5), height};
+      const bool whole = start >= first + px(1.5);
+      Pulse pulse{end + px(2.5), height, whole ? static_cast<double>(end - start) / px_per_mm : 0};
       for (std::size_t x = end; x < std::min(line.size(), end + px(6.5)); ++x) {
         if (std::isnan(line[x])) pulse.end = std::max(pulse.end, x + 1);  // a gap behind it
       }

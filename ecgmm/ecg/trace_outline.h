@@ -41,6 +41,7 @@ std::vector<float> center_line(const Outline& outline, int baseline_reach);
 struct Pulse {
   std::size_t end = 0;    ///< where the lead begins behind it; 0 if there is none
   double height_mm = 10;  ///< 5, 10 or 20
+  double width_mm = 0;    ///< 0 where its beginning is not seen
 };
 
 /// Looks for a level stretch 2 to 12 mm long, within 30 mm, that stands out of the rest of the line

@@ -8,6 +8,7 @@
 
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/lead_reading.h"
 #include "ecgmm/experiment/training_run.h"
 #include "ecgmm/io/file.h"
 
@@ -25,14 +26,24 @@ fs::path run_path(const TrainOptions& options) {
   return fs::path("runs") / (name + options.recipe);
 }
 
+/// What --strict refuses: what is assumed about the files, and a scale of pictures that cohort.toml
+/// does not tell, whatever each of them shows.
+void refuse_assumptions(const data::Cohort& cohort) {
+  data::refuse(cohort.assumptions());
+  if (!cohort.modalities().has(Modality::image)) return;
+  data::refuse(data::assumed_scales(cohort.config().strip_geometry(1)));
+}
+
 /// Where the run of these facts and config takes its data from.
 RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
-                    const train::RunConfig& config, bool accept_drops) {
+                    const train::RunConfig& config, bool accept_drops, bool strict) {
   RunSource source;
-  source.open = [facts, config, accept_drops] {
-    return open_for_training(facts, ModalitySet::parse(config.model.modalities),
-                             input::needed_modalities(config.input), config.data.max_drop_share,
-                             accept_drops);
+  source.open = [facts, config, accept_drops, strict] {
+    auto data = open_for_training(facts, ModalitySet::parse(config.model.modalities),
+                                  input::needed_modalities(config.input), config.data.max_drop_share,
+                                  accept_drops);
+    if (strict) refuse_assumptions(data.cohort);
+    return data;
   };
   source.go_on = concat("go on with `ecgmm train --resume ", run.root.string(), "`");
   return source;
@@ -56,7 +67,7 @@ std::string start(const TrainOptions& options) {
   facts.recipe = options.recipe;
   const train::RunFolder run{run_path(options)};
   assess::check_output(run.root, options.force, run.facts().filename().string());
-  auto source = source_of(run, facts, config, options.accept_drops);
+  auto source = source_of(run, facts, config, options.accept_drops, options.strict);
   source.split = [&](const assess::LabeledCohort& data) {
     return options.split_file.empty()
                ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
@@ -74,7 +85,8 @@ std::string resume(const TrainOptions& options) {
     return {};
   }
   set_up_torch(facts.device, facts.threads);
-  return continue_run(run, source_of(run, facts, run_config(run, facts), /*accept_drops=*/true));
+  return continue_run(run, source_of(run, facts, run_config(run, facts), /*accept_drops=*/true,
+                                     /*strict=*/false));
 }
 
 }  // namespace

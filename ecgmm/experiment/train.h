@@ -18,6 +18,7 @@ struct TrainOptions : MachineOptions, OutputOptions {
   std::vector<std::string> assignments;  ///< --set key=value
   std::string split_file;
   bool accept_drops = false;
+  bool strict = false;  ///< what would be assumed about a file is an error
   std::string resume;  ///< a run folder; all else is then as that run began
 };
 

@@ -313,7 +313,7 @@ bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) cons
   if (init_) made.sources = init_->model().provenance.sources;
   add_sources(made.sources, data_.cohort);
   made.statement = statement(made.sources);
-  made.assumptions = data_.cohort.assumptions();
+  made.assumptions = data::sentences(data_.cohort.assumptions());
   made.records =
       bundle::remember_records(data_.cohort, data_.selection.used, split_, modalities, seed);
   if (init_) made.records = init_->remember(std::move(*made.records));

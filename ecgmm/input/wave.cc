@@ -52,6 +52,7 @@ ecg::Wave wave_of(ecg::Waveform lead) {
 }
 
 ecg::Trace trace_in(const data::DecodedRecord& record) {
+  if (record.trace) return *record.trace;  // read and checked before
   auto trace = ecg::extract_trace(*record.image, record.geometry);
   if (trace.confidence < ecg::kReadableTrace) {
     throw data_error("no trace of one lead is seen in it");
@@ -75,6 +76,7 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
       auto one = cohort.decode(record, ModalitySet().with(modality));
       decoded.*part = std::move(one.*part);
       if (modality == Modality::image) decoded.geometry = one.geometry;
+      for (auto& assumption : one.assumed) data::add(decoded.assumed, std::move(assumption));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       decoded.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/io/base64.h"
 
+#include <algorithm>
+
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 
@@ -50,6 +52,24 @@ std::vector<std::uint8_t> decode_base64(std::string_view text) {
   if (rest >= 2) bytes.push_back(static_cast<std::uint8_t>(group >> (rest == 2 ? 4 : 10)));
   if (rest == 3) bytes.push_back(static_cast<std::uint8_t>(group >> 2));
   return bytes;
+}
+
+std::string encode_base64(std::span<const std::byte> bytes) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      group = group << 8 | (k < count ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      text += k > count ? '=' : kLetters[group >> (18 - 6 * k) & 63];
+    }
+  }
+  return text;
 }
 
 }  // namespace ecgmm::io

@@ -6,7 +6,7 @@ use_small_model
 
 answers() {
   expect_exit 0 predict --model model --signal row.csv --clinical SEX=female AGE=63
-  expect_stdout '^(ab)?normal: probability of an abnormal ECG 0\.[0-9]{3}, threshold 0\.400$'
+  expect_stdout '^(no abnormality seen in lead II|abnormal): probability of an abnormal ECG 0\.[0-9]{3}, threshold 0\.400$'
   expect_exit 0 predict --model model --signal row.csv --clinical SEX=female --clinical AGE=63 --json
   expect_stdout '"schema": "ecgmm.prediction/1"'
   expect_stdout '"probability": 0\.'

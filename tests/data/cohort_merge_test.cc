@@ -160,7 +160,7 @@ TEST_F(MergedCohorts, SayWhichCohortTheySpeakOf) {
   b.labels[1][1] = "odd";
   b.save();
   const Cohort cohort = merged();
-  EXPECT_THAT(cohort.assumptions(),
+  EXPECT_THAT(sentences(cohort.assumptions()),
               Contains(testing::StartsWith("A: ecg_signals.csv: the sampling")));
   EXPECT_THAT(cohort.notes(), Contains(HasSubstr("B: person names no patient for 1 of 3")));
   const auto selection = select_records(cohort, ModalitySet::all(), true, Needed::any);
@@ -237,7 +237,7 @@ TEST_F(MergedCohorts, AssumeTheUnitThatOnlyOneOfThemDeclares) {
   EXPECT_EQ(cohort.config().columns.at("troponin").unit, "ng/ml");
   EXPECT_EQ(cohort.config().columns.at("troponin").role, Role::input);
   EXPECT_EQ(texts(cohort.clinical(4))[5], "0.5");  // one column, however it is spelt
-  EXPECT_THAT(cohort.assumptions(),
+  EXPECT_THAT(sentences(cohort.assumptions()),
               Contains(HasSubstr("column troponin has no unit in A; ng/ml is assumed")));
 }
 

@@ -161,7 +161,7 @@ TEST(Cohort, NotesWhatItReadWithTolerance) {
 
 TEST(Cohort, SaysWhatItAssumes) {
   CohortFixture fixture(4);
-  const auto undeclared = fixture.open(kQuick).assumptions();
+  const auto undeclared = sentences(fixture.open(kQuick).assumptions());
   EXPECT_THAT(undeclared, Contains(HasSubstr("sampling rate")));
   EXPECT_THAT(undeclared, Contains(HasSubstr("mV is assumed")));
   EXPECT_THAT(undeclared, Contains(HasSubstr("taken as a header")));

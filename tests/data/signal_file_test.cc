@@ -59,7 +59,7 @@ TEST_P(SignalHeader, IsFound) {
   const auto reading = read(concat(GetParam().first, "\n", rows));
   EXPECT_EQ(reading.file.rows.size(), GetParam().is_header ? 2U : 3U);
   EXPECT_EQ(reading.file.points, 4U);
-  EXPECT_THAT(reading.findings.assumptions,
+  EXPECT_THAT(sentences(reading.findings.assumptions),
               Contains(HasSubstr(GetParam().is_header ? "taken as a header" : "no header")));
 }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/assess/record_look.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/input/wave.h"
+
+namespace ecgmm::assess {
+namespace {
+
+/// Heart rates of one record's signal and picture that differ by more are not of one time scale.
+constexpr double kSameRate = 0.25;
+
+void add(std::vector<data::Warning>& all, const std::vector<data::Warning>& more) {
+  for (const auto& one : more) {
+    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  }
+}
+
+/// @return whether the picture's trace is there.
+bool trace(data::DecodedRecord& record) {
+  try {
+    record.trace = input::trace_in(record);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    return false;
+  }
+  for (auto& assumption : data::assumed_scales(*record.trace)) {
+    data::add(record.assumed, std::move(assumption));
+  }
+  return true;
+}
+
+void compare_rates(RecordLook& look, const data::LeadReading& picture) {
+  const double signal = look.reading->beat_rate;
+  if (!(std::abs(picture.beat_rate / signal - 1) > kSameRate)) return;
+  look.warnings.push_back({"rates", concat("heart rate of ", fixed(picture.beat_rate, 0),
+                                           "/min in the picture, of ", fixed(signal, 0),
+                                           "/min in the signal: is the paper speed right, and are "
+                                           "both of one patient?")});
+}
+
+}  // namespace
+
+RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
+                   const std::vector<ScopeRange>& scope) {
+  const auto& preprocessor = model.preprocessor;
+  RecordLook look;
+  if (record.signal && preprocessor.modalities().has(Modality::signal)) {
+    look.reading = data::read_lead(*record.signal, Modality::signal);
+    if (look.reading) add(look.warnings, data::doubts(*look.reading, nullptr));
+  }
+  if (record.image && preprocessor.modalities().has(Modality::image)) {
+    if (!preprocessor.config().wave()) {
+      for (auto& assumption : data::assumed_scales(record.geometry)) {
+        data::add(record.assumed, std::move(assumption));
+      }
+    } else if (trace(record)) {
+      const auto picture = data::read_lead(record.trace->waveform, Modality::image);
+      if (picture) add(look.warnings, data::doubts(*picture, &*record.trace));
+      if (picture && look.reading) compare_rates(look, *picture);
+      if (!look.reading) look.reading = picture;
+    }
+  }
+  look.outside = outside_scope(scope, model, record, look.reading);
+  return look;
+}
+
+void warn_of(const std::vector<RecordLook>& looks, const std::vector<std::string>& ids) {
+  struct Kind {
+    std::size_t count = 0;
+    std::string first;
+  };
+  std::map<std::string, Kind> kinds;
+  for (std::size_t i = 0; i < looks.size(); ++i) {
+    for (const auto& [key, text] : looks[i].warnings) {
+      auto& kind = kinds[key];
+      if (kind.count++ == 0) kind.first = concat("record ", ids[i], ": ", text);
+    }
+  }
+  for (const auto& [key, kind] : kinds) {
+    log::warn(concat(kind.first,
+                     kind.count > 1 ? concat("; ", kind.count - 1, " more records likewise") : ""));
+  }
+}
+
+}  // namespace ecgmm::assess
