@@ -6,9 +6,10 @@
 
 namespace ecgmm::data {
 
-/// What reading a cohort leaves to say; see Cohort::notes() and Cohort::assumptions().
+/// What reading a cohort leaves to say; see Cohort::notes(), warnings() and assumptions().
 struct Findings {
   std::vector<std::string> notes;
+  std::vector<std::string> warnings;
   std::vector<std::string> assumptions;
 };
 
