@@ -61,6 +61,7 @@ class Checker {
   CheckReport run() {
     json_["schema"] = "ecgmm.check/1";
     add_counts();
+    warnings_ = cohort_.warnings();
     json_["assumptions"] = sentences(cohort_.assumptions());
     add_drops();
     add_parts();

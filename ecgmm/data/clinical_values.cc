@@ -9,7 +9,11 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_columns.h"
+#include "ecgmm/data/column_values.h"
+#include "ecgmm/data/word_coding.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/number_signs.h"
+#include "ecgmm/io/unicode_text.h"
 
 namespace ecgmm::data {
 namespace {
@@ -43,26 +47,59 @@ std::string understood(const ColumnDecision& column) {
   return join(words, ", ");
 }
 
-io::Cell cell_of(std::string_view text) {
-  io::Cell cell;
-  if (text.empty()) return cell;
-  cell.text = text;
-  cell.kind = io::Cell::Kind::text;
-  if (const auto number = io::parse_number(text)) {
-    cell.kind = io::Cell::Kind::number;
-    cell.number = *number;
+io::Cell number_cell(double number, std::string_view text) {
+  return {io::Cell::Kind::number, number, std::string(text)};
+}
+
+/// A number as it is typed, with a decimal point or comma.
+/// @throws Error (data) for one of which nobody can tell whether it has thousands.
+io::Cell cell_of(std::string_view text, const ColumnDecision& column) {
+  if (text.empty()) return {};
+  const auto look = io::look_at_number(text);
+  if (look == io::NumberLook::either_comma) {
+    throw data_error(concat(column.name, " = ", text, " may have decimals or thousands"),
+                     "write the decimal sign as a point, and none between the thousands");
   }
-  return cell;
+  if (const auto number = io::parse_number(text)) return number_cell(*number, text);
+  const auto sign = io::decimal_sign(look, {}, {});
+  const auto number = look == io::NumberLook::none ? std::nullopt : io::read_number(text, sign);
+  if (number) return number_cell(*number, text);
+  return {io::Cell::Kind::text, 0, std::string(text)};
+}
+
+bool is_sex(const ColumnDecision& column) { return to_lower(column.name) == "sex"; }
+
+/// The cell of a word that any language has for the column; the cell itself for any other.
+/// @throws Error (data) for a letter that means one thing in some languages and another in others.
+io::Cell translated(io::Cell cell, const ColumnDecision& column) {
+  if (cell.kind != io::Cell::Kind::text || column.kind != ColumnKind::binary) return cell;
+  const auto coding = is_sex(column) ? Coding::sex : Coding::yes_no;
+  if (is_sex(column) && io::word_key(cell.text) == "m") {
+    throw data_error(
+        concat(column.name, " = ", cell.text, " may be a man or a woman (mujer, mulher)"),
+        "write SEX=male or SEX=female");
+  }
+  const auto number = full_word(coding, cell.text);
+  const auto& values = column.values;
+  const bool standard = is_sex(column) ? values.contains("male") && values.contains("female")
+                                       : values.empty() || values.contains("yes");
+  if (!number || !standard || word_value(cell.text, column.kind, values)) return cell;
+  const auto* word =
+      is_sex(column) ? (*number == 1 ? "female" : "male") : (*number == 1 ? "yes" : "no");
+  const auto meant = word_value(word, column.kind, values);
+  return meant ? number_cell(*meant, {}) : cell;
 }
 
 /// The cell that `text` means in the column.
-io::Cell understood_cell(std::string_view text, const ColumnDecision& column) {
-  auto cell = cell_of(text);
+io::Cell understood_cell(std::string_view given, const ColumnDecision& column) {
+  const auto text = io::plain_text(given);
+  auto cell = cell_of(text, column);
   if (cell.empty()) return cell;
   for (const auto& word : column.categories) {  // without regard to case
-    if (column.values.empty() && to_lower(word) == to_lower(text))
+    if (column.values.empty() && io::word_key(word) == io::word_key(text))
       cell = {io::Cell::Kind::text, 0, word};
   }
+  cell = translated(std::move(cell), column);
   const auto number = cell_value(cell, column);
   if (!number) {
     throw data_error(concat("'", text, "' is no value of ", column.name),

@@ -65,6 +65,7 @@ const std::vector<std::string>& Cohort::clinical_columns() const {
 }
 std::size_t Cohort::parts() const { return state_->parts.size(); }
 std::size_t Cohort::signal_points() const { return state_->signals_source().points; }
+const std::vector<std::string>& Cohort::warnings() const { return state_->findings.warnings; }
 const Assumptions& Cohort::assumptions() const { return state_->findings.assumptions; }
 const std::vector<std::string>& Cohort::notes() const { return state_->findings.notes; }
 
@@ -214,6 +215,7 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
 void log_findings(const Cohort& cohort) {
   constexpr std::size_t kShown = 12;
   for (const auto& assumption : cohort.assumptions()) log::warn("assumed: " + assumption.sentence());
+  for (const auto& warning : cohort.warnings()) log::warn(warning);
   const auto& notes = cohort.notes();
   for (std::size_t i = 0; i < notes.size(); ++i) {
     if (i < kShown) {
@@ -223,20 +225,6 @@ void log_findings(const Cohort& cohort) {
     }
   }
   if (notes.size() > kShown) log::info(concat("... and ", notes.size() - kShown, " more (see -v)"));
-}
-
-std::string normalize_id(std::string_view text) {
-  text = trim(text);
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto digits_end = std::find_if_not(text.begin(), text.end(), is_digit);
-  if (digits_end == text.begin()) return std::string(text);
-  std::string_view digits = text.substr(0, static_cast<std::size_t>(digits_end - text.begin()));
-  const std::string_view rest = text.substr(digits.size());
-  const bool whole = rest.empty() || (rest.size() > 1 && rest[0] == '.' &&
-                                      rest.find_first_not_of('0', 1) == std::string_view::npos);
-  if (!whole) return std::string(text);
-  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
-  return std::string(digits);
 }
 
 std::filesystem::path standard_image_path(const std::filesystem::path& folder,

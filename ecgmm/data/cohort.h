@@ -16,6 +16,7 @@
 #include "ecgmm/data/assumption.h"
 #include "ecgmm/data/cohort_config.h"
 #include "ecgmm/data/record.h"
+#include "ecgmm/data/record_id.h"
 
 namespace ecgmm::data {
 
@@ -98,6 +99,8 @@ class Cohort {
 
   /// What had to be assumed because the cohort does not declare it, one prominent sentence each.
   const Assumptions& assumptions() const;
+  /// What may be missing or another than it seems, one sentence each with its remedy.
+  const std::vector<std::string>& warnings() const;
   /// What was read with tolerance, for the log.
   const std::vector<std::string>& notes() const;
 
@@ -125,9 +128,6 @@ bool has_labels(const std::filesystem::path& folder);
 
 /// Logs what was assumed (warnings) and read with tolerance (the first lines, then how many more).
 void log_findings(const Cohort& cohort);
-
-/// "7", "007", "7.0", " 7 " → "7"; other text is only trimmed.
-std::string normalize_id(std::string_view text);
 
 /// `images/<idx>/<idx:03>ECG_lead2.jpg` below a cohort folder.
 std::filesystem::path standard_image_path(const std::filesystem::path& folder, std::string_view id);

@@ -128,21 +128,53 @@ std::optional<std::string> parse_unit(std::string_view text) {
   return std::nullopt;
 }
 
-void read_values(std::map<std::string, double>& target, const toml::node& node) {
-  target.clear();
+std::optional<io::DecimalSign> parse_decimal(std::string_view text) {
+  if (text == ".") return io::DecimalSign::point;
+  if (text == ",") return io::DecimalSign::comma;
+  return std::nullopt;
+}
+
+/// `male = 1`: the word and its number; `male = "H"` or a list: how the cohort writes the word.
+void read_values(ColumnSpec& spec, const toml::node& node) {
+  spec.values.clear();
+  spec.words.clear();
   for (const auto& [key, value] : as_table(node)) {
-    with_context(std::string(key.str()),
-                 [&, &number = value] { target[to_lower(trim(key.str()))] = number_of(number); });
+    const std::string word = to_lower(trim(key.str()));
+    with_context(std::string(key.str()), [&, &given = value] {
+      if (given.is_number()) {
+        spec.values[word] = number_of(given);
+        return;
+      }
+      if (!given.is_string() && !given.is_array()) {
+        throw data_error("wants a number, or the word that the table has for it in quotes");
+      }
+      std::vector<std::string> written;
+      words(written)(given);
+      for (const auto& one : written) {
+        if (!spec.words.emplace(to_lower(one), word).second) {
+          throw data_error(concat("'", one, "' is given two meanings"));
+        }
+      }
+    });
   }
 }
 
-void read_missing(std::vector<double>& target, const toml::node& node) {
-  target.clear();
-  if (const auto* list = node.as_array()) {
-    for (const auto& element : *list) target.push_back(number_of(element));
-  } else {
-    target.push_back(number_of(node));
-  }
+/// Numbers and words; a list without any says that no word stands for a missing cell.
+void read_missing(ColumnSpec& spec, const toml::node& node) {
+  spec.missing.clear();
+  spec.missing_words.reset();
+  const auto add = [&](const toml::node& element) {
+    if (const auto text = element.value_exact<std::string>()) {
+      if (!spec.missing_words) spec.missing_words.emplace();
+      spec.missing_words->emplace_back(trim(*text));
+    } else {
+      spec.missing.push_back(number_of(element));
+    }
+  };
+  const auto* list = node.as_array();
+  if (list == nullptr) return add(node);
+  if (list->empty()) spec.missing_words.emplace();
+  for (const auto& element : *list) add(element);
 }
 
 void read_columns(ColumnSpecs& columns, const toml::node& node) {
@@ -156,8 +188,8 @@ void read_columns(ColumnSpecs& columns, const toml::node& node) {
         {"role", choice(spec.role, parse_role, "input, group, audit, ignore")},
         {"kind", choice(spec.kind, parse_kind, "numeric, binary, categorical")},
         {"unit", word(spec.unit)},
-        {"values", [&](const toml::node& values) { read_values(spec.values, values); }},
-        {"missing", [&](const toml::node& codes) { read_missing(spec.missing, codes); }},
+        {"values", [&](const toml::node& values) { read_values(spec, values); }},
+        {"missing", [&](const toml::node& codes) { read_missing(spec, codes); }},
     };
     with_context(name, [&, &table = value] { read_keys(as_table(table), "", setters); });
   }
@@ -200,7 +232,9 @@ CohortConfig parse(const std::string& document) {
                                    {"mm_per_s", number(config.mm_per_s, 1, 1000)},
                                    {"mm_per_mv", number(config.mm_per_mv, 0.1, 1000)}})},
       {"clinical", section("clinical.", {{"index", word(config.clinical_index)},
-                                         {"sheet", text(config.clinical_sheet)}})},
+                                         {"sheet", text(config.clinical_sheet)},
+                                         {"decimal", choice(config.clinical_decimal, parse_decimal,
+                                                            "\".\" or \",\"")}})},
       {"labels", section("labels.", {{"index", word(config.label_index)},
                                      {"column", word(config.label_column)},
                                      {"sheet", text(config.label_sheet)},
@@ -258,6 +292,13 @@ ColumnSpec column_spec(const CohortConfig& config, std::string_view name) {
     if (spec.unit.empty()) spec.unit = standard->unit;
     if (spec.values.empty()) spec.values = standard->values;
   }
+  const auto is_answer = [](const auto& entry) {
+    return entry.second == "yes" || entry.second == "no";
+  };
+  if (spec.values.empty() && !spec.words.empty() &&
+      std::all_of(spec.words.begin(), spec.words.end(), is_answer)) {
+    spec.values = {{"no", 0}, {"yes", 1}};
+  }
   if (!spec.kind && !spec.values.empty()) {
     std::set<double> numbers;
     for (const auto& [word, number] : spec.values) numbers.insert(number);
@@ -270,10 +311,10 @@ ColumnSpec column_spec(const CohortConfig& config, std::string_view name) {
 const ColumnSpecs& standard_columns() {
   static const ColumnSpecs columns = [] {
     const auto numeric = [](std::string unit, std::map<std::string, double> values = {}) {
-      return ColumnSpec{{}, ColumnKind::numeric, std::move(unit), std::move(values), {}};
+      return ColumnSpec{{}, ColumnKind::numeric, std::move(unit), std::move(values), {}, {}, {}};
     };
     const auto binary = [](std::map<std::string, double> values) {
-      return ColumnSpec{{}, ColumnKind::binary, {}, std::move(values), {}};
+      return ColumnSpec{{}, ColumnKind::binary, {}, std::move(values), {}, {}, {}};
     };
     ColumnSpecs all = {
         {"AGE", numeric("years")},
@@ -285,7 +326,7 @@ const ColumnSpecs& standard_columns() {
         {"SMOKE", numeric("", {{"never", 0}, {"former", 1}, {"current", 2}})},
         {"ALCHOL", numeric("")},
         {"PHY_ACT", numeric("")},
-        {"PATIENT", ColumnSpec{Role::group, {}, {}, {}, {}}},
+        {"PATIENT", ColumnSpec{Role::group, {}, {}, {}, {}, {}, {}}},
     };
     for (const auto* name : {"HX_STROKE", "HX_MI", "HX_HTN", "HX_DM", "HX_DYSLI", "HX_ATHERO",
                              "FHX_STROKE", "FHX_MI", "FHX_HTN", "FHX_DM"}) {

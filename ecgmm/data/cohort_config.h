@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ecgmm/ecg/trace.h"
+#include "ecgmm/io/number_signs.h"
 
 namespace ecgmm::data {
 
@@ -21,7 +22,11 @@ struct ColumnSpec {
   std::optional<ColumnKind> kind;
   std::string unit;                      ///< "cm", "mmHg"
   std::map<std::string, double> values;  ///< word → number: {"male": 0, "female": 1}
-  std::vector<double> missing;           ///< numbers that stand for a missing cell: {-1, 999}
+  /// Words of the cohort and what they mean in the column's: {"H": "male", "M": "female"}.
+  std::map<std::string, std::string> words;
+  std::vector<double> missing;  ///< numbers that stand for a missing cell: {-1, 999}
+  /// Words that do, as declared: then no others; without it those of io::is_missing_word().
+  std::optional<std::vector<std::string>> missing_words;
 };
 
 /// Orders names as if all letters of ASCII were small.
@@ -47,7 +52,7 @@ struct Source {
 ///     [source]                       # name, license, citation
 ///     [signals]                      # sampling_rate_hz, unit, header, index
 ///     [paper]                        # px_per_mm, mm_per_s, mm_per_mv
-///     [clinical]                     # index, sheet
+///     [clinical]                     # index, sheet, decimal
 ///     [labels]                       # index, column, sheet, normal, abnormal, borderline (a word
 ///     or a list) [columns.Ht]                   # role, kind, unit, values = { word = number },
 ///     missing = [999]
@@ -62,6 +67,7 @@ struct CohortConfig {
   std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
   std::optional<double> px_per_mm, mm_per_s, mm_per_mv;  ///< [paper]; default 10, 25, 10
   std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
+  io::DecimalSign clinical_decimal = io::DecimalSign::unknown;  ///< [clinical] decimal: "." or ","
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
   std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},
                            borderline = {"borderline"};

@@ -136,6 +136,9 @@ void add_findings(Findings& merged, const CohortState& cohort) {
   const std::string prefix =
       cohort.parts.size() > 1 ? "" : cohort.name + ": ";  // else they have it
   for (const auto& note : cohort.findings.notes) merged.notes.push_back(prefix + note);
+  for (const auto& warning : cohort.findings.warnings) {
+    merged.warnings.push_back(prefix + warning);
+  }
   for (const auto& assumption : cohort.findings.assumptions) {
     merged.assumptions.push_back({assumption.key, prefix + assumption.text, assumption.remedy});
   }

@@ -8,9 +8,10 @@
 
 namespace ecgmm::data {
 
-/// What reading a cohort leaves to say; see Cohort::notes() and Cohort::assumptions().
+/// What reading a cohort leaves to say; see Cohort::notes(), warnings() and assumptions().
 struct Findings {
   std::vector<std::string> notes;
+  std::vector<std::string> warnings;
   Assumptions assumptions;
 };
 

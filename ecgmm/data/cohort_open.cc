@@ -131,15 +131,44 @@ class Opener {
   }
 
   /// A table of the cohort, with the cohort.toml key to set if it lacks the index column.
-  KeyedTable read_modality(const fs::path& path, const std::string& key, const std::string& index,
-                           const std::string& sheet) {
+  KeyedTable read_modality(const fs::path& path, const std::string& key,
+                           const io::TableRequest& request) {
     try {
-      return read_keyed_table(path, index, sheet, findings().notes);
+      return read_keyed_table(path, request, findings());
     } catch (const Error& error) {
       if (std::string_view(error.what()).find("no column") == std::string_view::npos) throw;
       throw data_error(error.what(),
                        concat("set ", key, " in cohort.toml to the index column's name"));
     }
+  }
+
+  io::TableRequest clinical_request() const {
+    const auto& config = state_.config;
+    io::TableRequest request;
+    request.required = {config.clinical_index};
+    request.sheet = config.clinical_sheet;
+    request.sheet_key = "clinical.sheet";
+    request.decimal = config.clinical_decimal;
+    for (const auto& [name, spec] : config.columns) {
+      request.wanted.push_back(name);
+      if (spec.role == Role::group) request.filled.push_back(name);
+    }
+    for (const auto& [name, spec] : standard_columns()) {
+      if (spec.role != Role::group) continue;
+      request.wanted.push_back(name);
+      request.filled.push_back(name);
+    }
+    return request;
+  }
+
+  io::TableRequest label_request() const {
+    const auto& config = state_.config;
+    io::TableRequest request;
+    request.required = {config.label_index};
+    request.sheet = config.label_sheet;
+    request.sheet_key = "labels.sheet";
+    request.wanted = {config.label_column};
+    return request;
   }
 
   void read_images() {
@@ -195,9 +224,9 @@ class Opener {
     const auto path = part_file(kClinicalNames, requires_modality(Modality::clinical));
     if (path.empty()) return;
     auto& config = state_.config;
-    KeyedTable table =
-        read_modality(path, "clinical.index", config.clinical_index, config.clinical_sheet);
+    KeyedTable table = read_modality(path, "clinical.index", clinical_request());
     if (wanted) harmonize_clinical(table, config, findings());
+    refuse_faults(table);
     read_groups(table);
     if (!wanted) return;
     for (std::size_t r = 0; r < table.ids.size(); ++r) record(table.ids[r]).clinical_row = r;
@@ -213,7 +242,7 @@ class Opener {
         std::find(table.columns.begin(), table.columns.end(), group_column_) -
         table.columns.begin());
     for (std::size_t r = 0; r < table.ids.size(); ++r) {
-      const std::string patient = normalize_id(table.rows[r][column].shown());
+      const std::string patient = normalize_id(table.rows[r][column].written());
       if (!patient.empty()) groups_[table.ids[r]] = patient;
     }
   }
@@ -223,7 +252,8 @@ class Opener {
     const auto path = part_file(kLabelNames, required);
     if (path.empty()) return;
     const auto& config = state_.config;
-    KeyedTable table = read_modality(path, "labels.index", config.label_index, config.label_sheet);
+    KeyedTable table = read_modality(path, "labels.index", label_request());
+    refuse_faults(table);
     const auto column = std::find_if(
         table.columns.begin(), table.columns.end(),
         [&](const auto& name) { return to_lower(name) == to_lower(config.label_column); });
@@ -233,6 +263,11 @@ class Opener {
                        "set labels.column in cohort.toml");
     }
     const auto at = static_cast<std::size_t>(column - table.columns.begin());
+    if (const auto found = table.uncalculated.find(*column); found != table.uncalculated.end()) {
+      throw data_error(concat(table.source, ": ", found->second.count, " cells of ", *column,
+                              " are formulas without a stored value"),
+                       "open the file in a spreadsheet program and save it");
+    }
     for (std::size_t r = 0; r < table.ids.size(); ++r) {
       Record& target = record(table.ids[r]);
       const std::string word(trim(table.rows[r][at].shown()));
@@ -241,6 +276,7 @@ class Opener {
       target.label_fault = concat(table.source, ": row ", table.row_numbers[r], ": '", word,
                                   "' is no label (cohort.toml: [labels])");
     }
+    label_ids_ = {path.filename().string(), table.ids};
     if (required) required_.push_back({path.filename().string(), std::move(table.ids)});
   }
 
@@ -279,8 +315,29 @@ class Opener {
                      "write the same index of a record into all of them");
   }
 
+  /// Records numbered from 0 in one file and from 1 in another would each get the next one's
+  /// values.
+  void refuse_count_from_zero() const {
+    std::vector<const NamedIds*> all;
+    for (const auto* list : {&required_, &optional_}) {
+      for (const auto& one : *list) all.push_back(&one);
+    }
+    if (!label_ids_.ids.empty()) all.push_back(&label_ids_);
+    for (const auto* first : all) {
+      for (const auto* second : all) {
+        if (!counts_from_zero(first->ids, second->ids)) continue;
+        throw data_error(concat(first->source, " numbers ", first->ids.size(), " records from 0, ",
+                                second->source, " ", second->ids.size(),
+                                " from 1: joined by number, each record would get what "
+                                "belongs to the next one"),
+                         "number the records alike in both");
+      }
+    }
+  }
+
   /// A part that shares no id with the labels is no part that some records lack, but a mistake.
   void check_overlap() const {
+    refuse_count_from_zero();
     if (!required_.empty()) {
       require_common_id(required_, "no index is in all parts of the cohort");
     }
@@ -379,6 +436,7 @@ class Opener {
   std::map<std::string, std::string> groups_;  ///< id → patient
   std::vector<NamedIds> required_;             ///< every record is in these; the labels last
   std::vector<NamedIds> optional_;
+  NamedIds label_ids_;  ///< required or not
 };
 
 }  // namespace

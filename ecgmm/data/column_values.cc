@@ -7,6 +7,8 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/units.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/unicode_text.h"
+#include "ecgmm/io/utf8.h"
 
 namespace ecgmm::data {
 namespace {
@@ -32,6 +34,12 @@ std::optional<double> word_value(std::string_view word, ColumnKind kind,
                                  const std::map<std::string, double>& values) {
   const std::string lower = to_lower(trim(word));
   if (const auto found = values.find(lower); found != values.end()) return found->second;
+  if (!io::is_ascii(lower)) {  // in another case or Unicode form
+    const auto key = io::word_key(lower);
+    for (const auto& [known, number] : values) {
+      if (io::word_key(known) == key) return number;
+    }
+  }
   if (kind != ColumnKind::binary) return std::nullopt;
   const bool yes = lower == "yes" || lower == "y" || lower == "true";
   const bool no = lower == "no" || lower == "n" || lower == "false";

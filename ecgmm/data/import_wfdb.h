@@ -20,7 +20,8 @@ struct WfdbOptions {
   /// Words of the label column, in any case.
   std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},
                            borderline = {"borderline"};
-  /// Values of the column sex, in any case; both empty = 0, m, male, man and 1, f, female, woman.
+  /// Values of the column sex, in any case; both empty: 0 and 1, and words that one scheme of
+  /// coding_of() understands.
   std::vector<std::string> male, female;
   std::string name;         ///< of the cohort; "" = the folder's
   std::string group_space;  ///< cohorts of one group space share patients

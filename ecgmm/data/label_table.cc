@@ -15,7 +15,9 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/ptbxl_database.h"
+#include "ecgmm/data/word_coding.h"
 #include "ecgmm/io/table.h"
+#include "ecgmm/io/unicode_text.h"
 
 namespace ecgmm::data {
 namespace {
@@ -27,9 +29,21 @@ using Names = std::vector<std::string>;
 constexpr std::array<const char*, 5> kClasses = {"NORM", "MI", "STTC", "CD", "HYP"};
 constexpr std::size_t kMaxIdLength = 100;
 
-/// The text as it stands in the file, so that "00519" keeps its zeros.
-std::string text_of(const io::Cell& cell) {
-  return std::string(trim(cell.text.empty() ? cell.shown() : cell.text));
+const Names kFileColumns = {"filename", "record", "file", "path"};
+
+/// The table, whose header has the column of the files; whoever lacks it is told so later.
+io::Table read_labels_file(const WfdbOptions& options) {
+  io::TableRequest request;
+  request.required = options.record_column.empty() ? kFileColumns : Names{options.record_column};
+  request.wanted = {"label", options.label_column, "patient_id", "patient", options.patient_column};
+  request.filled = {"patient_id", "patient", options.patient_column};
+  try {
+    return io::read_table(options.labels, request);
+  } catch (const Error& error) {
+    if (std::string_view(error.what()).find("no column") == std::string_view::npos) throw;
+    request.required.clear();
+    return io::read_table(options.labels, request);
+  }
 }
 
 ColumnSpec spec_of(Role role) {
@@ -77,7 +91,7 @@ class LabelTableReader {
  public:
   explicit LabelTableReader(const WfdbOptions& options)
       : options_(options),
-        table_(io::read_table(options.labels, "")),
+        table_(read_labels_file(options)),
         male_(options.male),
         female_(options.female) {
     refuse_two_meanings({&options.normal, &options.abnormal, &options.borderline});
@@ -85,10 +99,7 @@ class LabelTableReader {
       throw usage_error("only one of --male and --female is given");
     }
     refuse_two_meanings({&male_, &female_});
-    if (male_.empty()) {
-      male_ = {"0", "m", "male", "man"};
-      female_ = {"1", "f", "female", "woman"};
-    }
+    for (const auto& warning : table_.warnings) log::warn(concat(table_.source, ": ", warning));
     if (table_.rows.empty()) throw data_error(table_.source + ": no rows below the header");
     if (options.limit > 0 && table_.rows.size() > options.limit) table_.rows.resize(options.limit);
   }
@@ -135,8 +146,7 @@ class LabelTableReader {
   }
 
   void read_keys() {
-    const auto file =
-        find(options_.record_column, "--record-column", {"filename", "record", "file", "path"});
+    const auto file = find(options_.record_column, "--record-column", kFileColumns);
     if (!file && options_.find_record && read_keys_by_patient()) return;
     if (!file) {
       throw data_error(table_.source + ": no column filename, record, file or path",
@@ -146,11 +156,10 @@ class LabelTableReader {
         find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index", "record"});
     take(*file, "files");
     if (id) take(*id, "ids");
+    const auto ids = id ? IdColumn::read(table_, *id).ids : Names();
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
-      fs::path path = text_of(cell(r, *file));
-      const std::string ending = to_lower(path.extension().string());
-      if (ending == ".hea" || ending == ".dat") path.replace_extension();
-      const std::string given = id ? text_of(cell(r, *id)) : path.string();
+      fs::path path = file_of(cell(r, *file));
+      const std::string given = id ? ids[r] : path.string();
       add_record(r, given, std::move(path));
     }
   }
@@ -167,11 +176,12 @@ class LabelTableReader {
     take(both, "records by patient and time");
     const auto id = find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index"});
     if (id) take(*id, "ids");
+    const auto ids = id ? IdColumn::read(table_, *id).ids : Names();
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       const fs::path path = with_context(place(r), [&] {
-        return options_.find_record(text_of(cell(r, *patient)), text_of(cell(r, *time)));
+        return options_.find_record(cell(r, *patient).written(), cell(r, *time).written());
       });
-      add_record(r, id ? text_of(cell(r, *id)) : path.generic_string(), path);
+      add_record(r, id ? ids[r] : path.generic_string(), path);
     }
     return true;
   }
@@ -184,6 +194,21 @@ class LabelTableReader {
     throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
                             table_.row_numbers[first->second], " and ", table_.row_numbers[row]),
                      "name a column of other ids with --id-column");
+  }
+
+  /// The file that a cell names, without ending. A path of Windows has backslashes, which are taken
+  /// as what they mean unless there is a file of that very name.
+  fs::path file_of(const io::Cell& cell) const {
+    std::string name = cell.written();
+    std::error_code ignored;
+    if (name.find('\\') != std::string::npos &&
+        !fs::exists(options_.labels.parent_path() / (name + ".hea"), ignored)) {
+      std::replace(name.begin(), name.end(), '\\', '/');
+    }
+    fs::path path = name;
+    const std::string ending = to_lower(path.extension().string());
+    if (ending == ".hea" || ending == ".dat" || ending == ".mat") path.replace_extension();
+    return path;
   }
 
   /// An id is the name of a folder under images/.
@@ -289,7 +314,12 @@ class LabelTableReader {
 
   std::vector<io::Cell> cells_of(std::size_t column) const {
     std::vector<io::Cell> cells;
-    for (std::size_t r = 0; r < table_.rows.size(); ++r) cells.push_back(cell(r, column));
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
+      cells.push_back(cell(r, column));
+      // A word that may mean a missing value: whoever reads the cohort decides, and says so.
+      auto& here = cells.back();
+      if (here.empty() && !here.text.empty()) here.kind = Kind::text;
+    }
     return cells;
   }
 
@@ -302,6 +332,7 @@ class LabelTableReader {
     auto cells = cells_of(*column);
     Faults faults;
     for (std::size_t r = 0; r < cells.size(); ++r) {
+      if (cell(r, *column).empty()) cells[r] = {};
       if (cells[r].empty()) continue;
       if (cells[r].kind == Kind::number) {
         cells[r] = convert(cells[r]);
@@ -314,32 +345,73 @@ class LabelTableReader {
     add(name, standard_columns().at(name), std::move(cells));
   }
 
+  /// The number of each word of the column of sex, by its key.
+  /// @throws Error (data) unless the options or one scheme explain all of them.
+  std::map<std::string, double> sex_words(std::size_t column) const {
+    std::set<std::string> words, unknown;
+    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
+      const auto& here = cell(r, column);
+      if (!here.empty() && here.kind != Kind::number) words.insert(here.shown());
+    }
+    std::map<std::string, double> meanings;
+    if (male_.empty()) {
+      if (words.empty()) return meanings;
+      if (auto found = coding_of(Coding::sex, words)) return *found;
+      unknown = words;
+    }
+    for (const auto& word : words) {
+      const auto sex = find_word(word, {&male_, &female_});
+      const auto full = full_word(Coding::sex, word);
+      if (sex || full) {
+        meanings[io::word_key(word)] = sex ? static_cast<double>(*sex) : *full;
+      } else {
+        unknown.insert(word);
+      }
+    }
+    if (unknown.empty()) return meanings;
+    Names shown;
+    for (const auto& word : unknown) {
+      if (shown.size() < 10) shown.push_back("'" + word + "'");
+    }
+    throw data_error(
+        concat(table_.source, ", column ", table_.columns[column], ": it is not certain what ",
+               join(shown, ", "), unknown.size() == 1 ? " means" : " mean"),
+        "say which words mean what with --male and --female");
+  }
+
   void add_sex() {
     const auto column = find("", "", {"sex", "gender"});
     if (!column) return;
     take(*column, "SEX");
+    const auto words = sex_words(*column);
     auto cells = cells_of(*column);
-    Faults faults;
     bool coded = false;
     for (std::size_t r = 0; r < cells.size(); ++r) {
-      if (cells[r].empty()) continue;
+      if (cell(r, *column).empty()) {
+        cells[r] = {};
+        continue;
+      }
       const std::string word(trim(cells[r].shown()));
-      const bool number = cells[r].kind == Kind::number;
-      const auto sex = find_word(word, {&male_, &female_});
-      coded = coded || number;
-      if (!sex && number) {
+      std::optional<double> sex;
+      if (cells[r].kind == Kind::number) {
+        const auto declared = find_word(word, {&male_, &female_});
+        if (declared) sex = static_cast<double>(*declared);
+        if (male_.empty() && (cells[r].number == 0 || cells[r].number == 1)) sex = cells[r].number;
+        coded = true;
+      } else {
+        sex = words.at(io::word_key(word));
+      }
+      if (!sex) {
         throw data_error(concat(place(r), ": ", table_.columns[*column], " ", word,
                                 " is neither male nor female"),
                          "say what the numbers mean with --male and --female");
       }
-      if (!sex) faults.add(concat("'", word, "' in row ", table_.row_numbers[r]));
-      cells[r] = sex ? number_cell(static_cast<double>(*sex)) : io::Cell{};
+      cells[r] = number_cell(*sex);
     }
     if (coded && options_.male.empty()) {
       log::warn(
           concat("assumed: ", table_.columns[*column], " 0 = male, 1 = female (--male, --female)"));
     }
-    warn_of(faults, *column, "neither male nor female");
     add("SEX", standard_columns().at("SEX"), std::move(cells));
   }
 

@@ -22,8 +22,8 @@ struct LabelTable {
 
 /// Reads `options.labels`. Columns are found by their names in any case:
 ///
-/// - record file: filename, record, file, path; id: ecg_id, id, idx, index, record, else the file's
-///   name;
+/// - record file: filename, record, file, path (with slashes or backslashes, with or without .hea,
+///   .dat or .mat); id: ecg_id, id, idx, index, record, else the file's name;
 /// - label: `label` with the words of the options, else NORM, MI, STTC, CD and HYP of 0 and 1, see
 ///   superclass_label(), which become one audit column SUPERCLASS;
 /// - age (years, 300 = older than 89), sex or gender, height (cm), weight (kg) and those of the
@@ -33,7 +33,8 @@ struct LabelTable {
 /// Empty columns are left out. A cell that is not what its column holds is left empty, with a note
 /// in the log; an unknown label word leaves the record without a label.
 /// @throws Error (data): no such file or column, an id twice or unfit for a folder's name, only
-///         unknown label words, a class that is not 0 or 1, a number for sex that nobody explained.
+///         unknown label words, a class that is not 0 or 1, a word or number for sex that nobody
+///         explained.
 /// @throws Error (usage): a word with two meanings; only one of male and female.
 LabelTable read_label_table(const WfdbOptions& options);
 

@@ -186,7 +186,7 @@ Places read_places(const io::Table& table) {
   Places places;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const auto row = concat("row ", table.row_numbers[r]);
-    const std::string id = normalize_id(io::csv_text(table.rows[r][id_column].shown()));
+    const std::string id = normalize_id(io::csv_text(table.rows[r][id_column].written()));
     const std::string word = to_lower(trim(table.rows[r][*part_column].shown()));
     const auto known = std::find(kPartNames.begin(), kPartNames.end(), word);
     if (id.empty()) throw data_error(row + ": no id");

@@ -14,6 +14,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/descriptor.h"
+#include "ecgmm/io/file_kind.h"
 #include "ecgmm/io/utf8.h"
 
 namespace ecgmm::io {
@@ -40,6 +41,7 @@ struct CsvReader::State {
   explicit State(const std::filesystem::path& path);
   bool refill();
   void start();
+  void skip_separator_line();
   void detect(std::string_view sample);
   std::optional<std::size_t> find_record(std::size_t from);
   std::optional<std::size_t> find_quoted_record(std::size_t from);
@@ -61,6 +63,7 @@ struct CsvReader::State {
   std::size_t line = 0;
   std::size_t next_line = 1;
   char delimiter = ',';
+  bool declared_delimiter = false;  ///< by a line sep=
   bool decimal_comma = false;
   std::size_t max_fields = 0;
 };
@@ -103,6 +106,10 @@ bool CsvReader::State::refill() {
   if (line == 0 && held == 0 && (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))) {
     throw data_error("is UTF-16 text", "save it as \"CSV UTF-8\"");
   }
+  const auto kind = line == 0 && held == 0 ? foreign_kind(text) : std::string_view();
+  if (!kind.empty()) {
+    throw data_error(concat("is ", kind, ", not a table"), foreign_kind_remedy(kind));
+  }
   if (text.find('\0') != std::string_view::npos) {
     throw data_error("holds a NUL byte, so it is not text", "save it as CSV in UTF-8");
   }
@@ -116,15 +123,39 @@ void CsvReader::State::start() {
   while (end < kChunkBytes && refill()) {
   }
   if (end >= 3 && std::memcmp(buffer.data(), "\xEF\xBB\xBF", 3) == 0) begin = 3;
+  skip_separator_line();
   const std::string_view sample(buffer.data() + begin, end - begin);
   if (at_end && trim(sample).empty()) throw data_error("is empty");
   detect(sample);
 }
 
+/// "sep=;" as spreadsheet programs write and read it: it names the delimiter and is no row.
+void CsvReader::State::skip_separator_line() {
+  std::string_view line_text(buffer.data() + begin, end - begin);
+  line_text = line_text.substr(0, line_text.find_first_of("\r\n"));
+  const std::size_t length = line_text.size();
+  if (line_text.starts_with('"')) line_text.remove_prefix(1);
+  constexpr std::string_view kSeparator = "sep=";
+  if (to_lower(line_text.substr(0, kSeparator.size())) != kSeparator) return;
+  line_text.remove_prefix(kSeparator.size());
+  // "sep=;" is one field in the quotes of whoever wrote it; a program may have filled up the line.
+  const bool alone = line_text.find_first_not_of("\",;\t ", 1) == std::string_view::npos;
+  if (line_text.empty() || line_text[0] == '"' || !alone) return;
+  delimiter = line_text[0];
+  declared_delimiter = true;
+  begin += length;
+  const std::size_t left = end - begin;
+  const std::size_t terminator = left > 1 && buffer[begin] == '\r' && buffer[begin + 1] == '\n'
+                                     ? 2
+                                     : std::min<std::size_t>(left, 1);
+  begin += terminator;
+  ++next_line;
+}
+
 /// Picks the delimiter that divides most sampled lines into the same number (> 1) of fields. Ties
 /// go to tab, then semicolon: in "1;55,5;170,2" the commas are decimal.
 void CsvReader::State::detect(std::string_view sample) {
-  constexpr std::string_view kDelimiters = "\t;,";
+  constexpr std::string_view kDelimiters = "\t;,|";
   std::vector<std::string_view> lines;
   std::array<std::map<std::size_t, std::size_t>, kDelimiters.size()> lines_with_count;
   std::array<std::size_t, kDelimiters.size()> in_line{};
@@ -155,7 +186,7 @@ void CsvReader::State::detect(std::string_view sample) {
   if (at_end || lines.empty()) end_line(sample.size());
 
   const auto is_best = [&](const auto& entry) { return entry.second == best; };
-  for (std::size_t d = 0; d < kDelimiters.size(); ++d) {
+  for (std::size_t d = 0; d < kDelimiters.size() && !declared_delimiter; ++d) {
     if (std::any_of(lines_with_count[d].begin(), lines_with_count[d].end(), is_best)) {
       delimiter = kDelimiters[d];
       break;

@@ -12,13 +12,14 @@
 namespace ecgmm::io {
 
 /// Reads a CSV file row by row in bounded memory: gzip by content, UTF-8 BOM, LF, CRLF or CR,
-/// RFC 4180 quotes, and the delimiter (comma, semicolon, tab) found from the first lines. With
-/// semicolons or tabs a decimal comma is understood, unless the first lines have decimal points.
+/// RFC 4180 quotes, and the delimiter (comma, semicolon, tab, bar) as a first line "sep=;" names
+/// it, else found from the first lines. With another than the comma a decimal comma is understood,
+/// unless the first lines have decimal points.
 /// Blank lines are left out. Errors name the file and the line.
 class CsvReader {
  public:
   /// @throws Error (data) if the file is missing, a folder, empty, or not text (a NUL byte); UTF-16
-  ///         is named as such.
+  ///         and files of other kinds (HTML, PDF, pictures ...) are named as such.
   /// @param max_fields  of a row; as many as a sheet of XLSX has columns.
   explicit CsvReader(const std::filesystem::path& path, std::size_t max_fields = 16'384);
   ~CsvReader();

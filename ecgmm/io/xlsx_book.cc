@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/io/xlsx_book.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
@@ -19,6 +20,8 @@ void check_count(std::size_t count, const char* what) {
   constexpr std::size_t kMost = 65'536;
   if (count >= kMost) throw data_error(concat("has more than ", kMost, " ", what));
 }
+
+bool is_true(std::string_view flag) { return flag == "1" || flag == "true" || flag == "on"; }
 
 struct Relationship {
   std::string id;
@@ -41,7 +44,9 @@ class RelationshipReader : public XmlHandler {
     if (name != "Relationship" || attributes.get("TargetMode") == "External") return;
     check_count(relationships_.size(), "relationships");
     const auto type = attributes.get("Type");
-    const auto target = (folder_ / attributes.get("Target")).lexically_normal().string();
+    std::string given(attributes.get("Target"));
+    std::replace(given.begin(), given.end(), '\\', '/');
+    const auto target = (folder_ / given).lexically_normal().string();
     relationships_.push_back({std::string(attributes.get("Id")),
                               std::string(type.substr(type.rfind('/') + 1)),
                               target.substr(target.starts_with('/') ? 1 : 0)});
@@ -60,16 +65,19 @@ class WorkbookReader : public XmlHandler {
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "workbookPr") {
-      const auto flag = attributes.get("date1904");
-      if (flag == "1" || flag == "true" || flag == "on") book_.date_system = DateSystem::from_1904;
+      if (is_true(attributes.get("date1904"))) book_.date_system = DateSystem::from_1904;
     } else if (name == "sheet") {
       check_count(book_.sheets.size(), "sheets");
       const auto id = attributes.get("id");
       for (const auto& relationship : relationships_) {
         if (relationship.id == id && relationship.kind == "worksheet") {  // not a chart sheet
-          book_.sheets.push_back({std::string(attributes.get("name")), relationship.part});
+          const auto state = attributes.get("state");
+          book_.sheets.push_back({std::string(attributes.get("name")), relationship.part,
+                                  state == "hidden" || state == "veryHidden"});
         }
       }
+    } else if (name == "calcPr") {
+      book_.uncalculated = is_true(attributes.get("fullCalcOnLoad"));
     }
   }
 

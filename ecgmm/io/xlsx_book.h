@@ -15,11 +15,14 @@ struct XlsxBook {
   struct SheetPart {
     std::string name;
     std::string part;  ///< "xl/worksheets/sheet1.xml"
+    bool hidden = false;
   };
   std::vector<SheetPart> sheets;  ///< worksheets, visible or hidden, in workbook order
   std::vector<std::string> shared_strings;
   std::vector<bool> style_is_date;  ///< by the style index of a cell
   DateSystem date_system = DateSystem::from_1900;
+  /// Programs are asked to calculate all formulas on opening: what is stored may be no result.
+  bool uncalculated = false;
 };
 
 /// @throws Error (data): no workbook in it, parts missing or damaged.

@@ -3,6 +3,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -57,7 +61,7 @@ class SheetReader : public XmlHandler {
     if (name == "sheetData") {
       in_data_ = true;
     } else if (!in_data_) {
-      return;
+      look_at(name, attributes);
     } else if (name == "row") {
       start_row(attributes);
     } else if (name == "c") {
@@ -66,6 +70,8 @@ class SheetReader : public XmlHandler {
       phonetic_ = true;
     } else if (name == "v" || name == "t") {
       collecting_ = !phonetic_;
+    } else if (name == "f") {
+      formula_ = true;
     }
   }
 
@@ -74,10 +80,7 @@ class SheetReader : public XmlHandler {
     if (name == "v" || name == "t") collecting_ = false;
     if (name == "rPh") phonetic_ = false;
     if (name == "sheetData") in_data_ = false;
-    if (name == "c") {
-      with_context(concat("row ", row_, ", column ", column_),
-                   [&] { builder_.put(row_ - 1, column_ - 1, cell()); });
-    }
+    if (name == "c") end_cell();
   }
 
   void text(std::string_view piece) override {
@@ -86,7 +89,89 @@ class SheetReader : public XmlHandler {
     check_text_length(value_);
   }
 
+  /// What the sheet hides and merges, once it is read.
+  SheetLook take_look() {
+    for (const auto& [column, cells] : zero_formulas_) {
+      // Libraries store 0 for a formula and ask for its calculation.
+      const bool other = other_formulas_.contains(column);
+      if (book_.uncalculated && !other) look_.uncalculated[column] = cells;
+    }
+    if (!filter_columns_) look_.filtered = false;
+    return std::move(look_);
+  }
+
  private:
+  /// Elements before and after the cells.
+  void look_at(std::string_view name, const XmlAttributes& attributes) {
+    if (name == "col") {
+      const bool hidden = is_true(attributes.get("hidden")) || is_zero(attributes.find("width"));
+      const auto first = whole_number(attributes.get("min"));
+      const auto last = whole_number(attributes.get("max"));
+      if (!hidden || first < 1 || first > last || last > kMaxColumns) return;
+      if (look_.hidden_columns.size() < last) look_.hidden_columns.resize(last);
+      for (auto c = first; c <= last; ++c) look_.hidden_columns[c - 1] = true;
+    } else if (name == "mergeCell") {
+      add_merge(attributes.get("ref"));
+    } else if (name == "autoFilter") {
+      look_.filtered = true;
+    } else if (name == "filterColumn") {
+      filter_columns_ = true;
+    }
+  }
+
+  /// "A2:A4"; what is no such range merges nothing.
+  void add_merge(std::string_view range) {
+    constexpr std::size_t kMostMerges = 65'536;
+    const auto colon = range.find(':');
+    if (colon == std::string_view::npos) return;
+    const auto first = place_of(range.substr(0, colon)), last = place_of(range.substr(colon + 1));
+    if (!first || !last || last->first < first->first || last->second < first->second) return;
+    if (look_.merges.size() >= kMostMerges) {
+      throw data_error(concat("has more than ", kMostMerges, " merged cells"), "unmerge them");
+    }
+    look_.merges.push_back({first->first, first->second, last->first, last->second});
+  }
+
+  /// The 0-based row and column of "AB12".
+  static std::optional<std::pair<std::size_t, std::size_t>> place_of(std::string_view reference) {
+    const auto digits = reference.find_first_of("0123456789");
+    const auto column = column_of(reference);
+    if (digits == std::string_view::npos || digits == 0 || column >= kMaxColumns) return {};
+    std::size_t row = 0;
+    const auto* const last = reference.data() + reference.size();
+    const auto [end, error] = std::from_chars(reference.data() + digits, last, row);
+    if (error != std::errc{} || end != last || row < 1 || row > kMaxRows) return {};
+    return std::pair(row - 1, column);
+  }
+
+  static bool is_true(std::string_view flag) { return flag == "1" || flag == "true"; }
+  static bool is_zero(const std::optional<std::string_view>& number) {
+    return number && parse_number(*number) == 0.0;
+  }
+
+  void end_cell() {
+    try {
+      Cell read = cell();
+      // Of a text, "" is a result too.
+      if (formula_) count_formula(read);
+      builder_.put(row_ - 1, column_ - 1, std::move(read));
+    } catch (Error& error) {
+      error.add_context(concat("row ", row_, ", column ", column_));
+      throw;
+    }
+  }
+
+  void count_formula(Cell& read) {
+    if (read.empty() && type_ != "str") {
+      look_.uncalculated[column_ - 1].add(row_ - 1);
+    } else if (read.kind == Cell::Kind::number && read.number == 0) {
+      zero_formulas_[column_ - 1].add(row_ - 1);
+      read.text = "=";  // tells it from a 0 that somebody wrote
+    } else {
+      other_formulas_.insert(column_ - 1);
+    }
+  }
+
   void start_row(const XmlAttributes& attributes) {
     const auto number = attributes.find("r");
     row_ = number ? whole_number(*number) : row_ + 1;
@@ -94,6 +179,10 @@ class SheetReader : public XmlHandler {
     if (row_ < 1 || row_ > kMaxRows) {
       throw data_error(
           concat("row ", row_, " is not one of the ", kMaxRows, " that a sheet can have"));
+    }
+    if (is_true(attributes.get("hidden")) || is_zero(attributes.find("ht"))) {
+      if (look_.hidden_rows.size() < row_) look_.hidden_rows.resize(row_);
+      look_.hidden_rows[row_ - 1] = true;
     }
   }
 
@@ -107,6 +196,7 @@ class SheetReader : public XmlHandler {
     const auto style = attributes.find("s");
     style_ = style ? whole_number(*style) : 0;
     value_.clear();
+    formula_ = false;
   }
 
   /// The cell just read; a formula without a stored value is empty.
@@ -149,8 +239,13 @@ class SheetReader : public XmlHandler {
   bool in_data_ = false;
   bool collecting_ = false;
   bool phonetic_ = false;
-  std::size_t row_ = 0;     ///< 1-based, of the last row seen
-  std::size_t column_ = 0;  ///< 1-based, of the last cell seen in it
+  bool formula_ = false;         ///< the cell has one
+  bool filter_columns_ = false;  ///< the filter hides something
+  SheetLook look_;
+  std::map<std::size_t, CountedCells> zero_formulas_;  ///< formulas with the value 0, by column
+  std::set<std::size_t> other_formulas_;               ///< columns with others
+  std::size_t row_ = 0;                                ///< 1-based, of the last row seen
+  std::size_t column_ = 0;                             ///< 1-based, of the last cell seen in it
   std::size_t style_ = 0;
   std::string type_;
   std::string value_;
@@ -184,10 +279,12 @@ std::vector<Sheet> read_xlsx(const std::filesystem::path& path) {
     const auto book = read_xlsx_book(package);
     SheetBuilder builder(unfold_limit(path));
     std::vector<Sheet> sheets;
-    for (const auto& [name, part] : book.sheets) {
+    for (const auto& [name, part, hidden] : book.sheets) {
       SheetReader reader(book, builder);
       read_xml(package, part, reader);
       sheets.push_back(builder.finish(name));
+      sheets.back().look = reader.take_look();
+      sheets.back().look.hidden = hidden;
     }
     return sheets;
   });

@@ -3,6 +3,7 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -22,6 +23,15 @@ constexpr zip_flags_t kAnyCase = ZIP_FL_NOCASE;
 Error expands() {
   return data_error("expands without bound (to far more than a table of its size)",
                     "a real table is far smaller: is the file from a trusted source?");
+}
+
+/// The position of a part; some programs write its path with backslashes. Negative if there is
+/// none.
+zip_int64_t locate(zip_t* archive, std::string part) {
+  const auto found = zip_name_locate(archive, part.c_str(), kAnyCase);
+  if (found >= 0) return found;
+  std::replace(part.begin(), part.end(), '/', '\\');
+  return zip_name_locate(archive, part.c_str(), kAnyCase);
 }
 
 }  // namespace
@@ -56,12 +66,10 @@ ZipPackage::~ZipPackage() = default;
 
 std::size_t ZipPackage::limit_bytes() const { return state_->limit_bytes; }
 
-bool ZipPackage::has(const std::string& part) const {
-  return zip_name_locate(state_->archive, part.c_str(), kAnyCase) >= 0;
-}
+bool ZipPackage::has(const std::string& part) const { return locate(state_->archive, part) >= 0; }
 
 void ZipPackage::read(const std::string& part, const std::function<void(std::string_view)>& sink) {
-  const auto index = zip_name_locate(state_->archive, part.c_str(), kAnyCase);
+  const auto index = locate(state_->archive, part);
   if (index < 0) throw data_error("part " + part + " is missing", "save the file anew");
   zip_stat_t status;
   zip_stat_init(&status);

@@ -54,7 +54,9 @@ TEST(ClinicalColumns, TextInANumericCellIsMissingAndNamed) {
   const auto cohort =
       OneColumn("Wt", {"70", "heavy", "82 kg", "#N/A", "2020-01-31", "60.5"}).open();
   EXPECT_THAT(shown(cohort), ElementsAre("70", "", "82", "", "", "60.5"));
-  EXPECT_THAT(cohort.notes(), Contains(AllOf(HasSubstr("row 3, column Wt"), HasSubstr("'heavy'"))));
+  EXPECT_THAT(cohort.warnings(),
+              Contains(AllOf(HasSubstr("column Wt: 3 cells are no values"),
+                             HasSubstr("'heavy' in row 3"), HasSubstr("'#N/A' in row 5"))));
 }
 
 TEST(ClinicalColumns, NameTextsInUndeclaredColumnsOfNumbersToo) {
@@ -65,7 +67,8 @@ TEST(ClinicalColumns, NameTextsInUndeclaredColumnsOfNumbersToo) {
   fixture.save();
   const Cohort cohort = fixture.open({.decode_images = false});
   EXPECT_TRUE(cohort.clinical(3)[4].empty());
-  EXPECT_THAT(cohort.notes(), Contains(AllOf(HasSubstr("row 5, column CRP"), HasSubstr("'<5'"))));
+  EXPECT_THAT(cohort.notes(),
+              Contains(AllOf(HasSubstr("column CRP: 1 cell"), HasSubstr("'<5' in row 5"))));
 }
 
 TEST(ClinicalColumns, UnderstandWordsOfTheColumn) {

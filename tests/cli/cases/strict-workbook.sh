@@ -1,0 +1,2 @@
+expect_exit 0 check case
+expect_labels 12 12
