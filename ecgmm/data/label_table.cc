@@ -145,14 +145,16 @@ class LabelTableReader {
         find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index", "record"});
     take(*file, "files");
     if (id) take(*id, "ids");
+    std::size_t backslashes = 0;
     std::map<std::string, std::size_t> rows;
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
-      fs::path path = text_of(cell(r, *file));
-      const std::string ending = to_lower(path.extension().string());
-      if (ending == ".hea" || ending == ".dat") path.replace_extension();
-      const std::string given = id ? text_of(cell(r, *id)) : path.string();
+      const std::string written = text_of(cell(r, *file));
+      backslashes += written.find('\\') != std::string::npos ? 1 : 0;
+      const fs::path path = record_path(r, written);
+      const bool own_id = id && *id != *file;
+      const std::string given = own_id ? text_of(cell(r, *id)) : path.string();
       result_.records.push_back({checked_id(r, given), {}, {}});
-      result_.files.push_back(std::move(path));
+      result_.files.push_back(path);
       const auto [first, is_new] = rows.emplace(result_.records.back().id, r);
       if (!is_new) {
         throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
@@ -160,6 +162,29 @@ class LabelTableReader {
                          "name a column of other ids with --id-column");
       }
     }
+    if (backslashes > 0) {
+      log::info(concat(table_.source, ", column ", table_.columns[*file], ": ", backslashes,
+                       " paths are written with backslashes, which are read as folders"));
+    }
+  }
+
+  static std::string with_slashes(std::string path) {
+    std::replace(path.begin(), path.end(), '\\', '/');
+    return path;
+  }
+
+  /// A record's path below SRC, without the ending of one of its files.
+  fs::path record_path(std::size_t row, const std::string& written) const {
+    const bool drive = written.size() > 2 && written[1] == ':' &&
+                       std::isalpha(static_cast<unsigned char>(written[0])) != 0;
+    if (drive || written.starts_with("\\\\")) {
+      throw data_error(concat(place(row), ": '", written, "' is a path of a Windows computer"),
+                       "write the records' paths below SRC, without drive or server");
+    }
+    fs::path path = with_slashes(written);
+    const std::string ending = to_lower(path.extension().string());
+    if (ending == ".hea" || ending == ".dat" || ending == ".mat") path.replace_extension();
+    return path;
   }
 
   /// An id is the name of a folder under images/.
