@@ -45,7 +45,7 @@ struct Source {
 ///     group_space = "hospital"
 ///     training_only = true
 ///     [source]                       # name, license, citation
-///     [signals]                      # sampling_rate_hz, unit, header, index
+///     [signals]                      # sampling_rate_hz, unit, header, index, ignore, lead
 ///     [paper]                        # px_per_mm, mm_per_s, mm_per_mv
 ///     [clinical]                     # index, sheet
 ///     [labels]                       # index, column, sheet, normal, abnormal, borderline (a word
@@ -57,9 +57,11 @@ struct CohortConfig {
   bool training_only = false;                ///< its records are never validated or tested on
   Source source;                             ///< [source] name, license, citation
   std::optional<double> sampling_rate_hz;    ///< [signals] sampling_rate_hz; default 249
-  std::optional<std::string> unit;           ///< [signals] unit: "mV" (default), "uV", "V", "none"
+  std::optional<std::string> unit;  ///< [signals] unit: "mV" (default), "uV", "nV", "V", "none"
   std::optional<bool> signals_header;        ///< [signals] header; default: found from the file
   std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
+  std::vector<std::string> signals_ignore;   ///< [signals] ignore: columns that hold no samples
+  std::string signals_lead = "II";           ///< [signals] lead: what signals and images show
   double px_per_mm = 10, mm_per_s = 25, mm_per_mv = 10;  ///< [paper]
   std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
