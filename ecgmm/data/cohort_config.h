@@ -52,13 +52,13 @@ struct Source {
 ///     or a list) [columns.Ht]                   # role, kind, unit, values = { word = number },
 ///     missing = [999]
 struct CohortConfig {
-  std::string name;                          ///< default: the folder's name
-  std::string group_space;                   ///< cohorts of one group_space share patients
-  bool training_only = false;                ///< its records are never validated or tested on
-  Source source;                             ///< [source] name, license, citation
-  std::optional<double> sampling_rate_hz;    ///< [signals] sampling_rate_hz; default 249
-  std::optional<std::string> unit;  ///< [signals] unit: "mV" (default), "uV", "nV", "V", "none"
-  std::optional<bool> signals_header;        ///< [signals] header; default: found from the file
+  std::string name;                        ///< default: the folder's name
+  std::string group_space;                 ///< cohorts of one group_space share patients
+  bool training_only = false;              ///< its records are never validated or tested on
+  Source source;                           ///< [source] name, license, citation
+  std::optional<double> sampling_rate_hz;  ///< [signals] sampling_rate_hz; default 249
+  std::optional<std::string> unit;     ///< [signals] unit: "mV" (default), "uV", "nV", "V", "none"
+  std::optional<bool> signals_header;  ///< [signals] header; default: found from the file
   std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
   std::vector<std::string> signals_ignore;   ///< [signals] ignore: columns that hold no samples
   std::string signals_lead = "II";           ///< [signals] lead: what signals and images show

@@ -149,8 +149,7 @@ ImportSummary import_ptbxl(const fs::path& source, const fs::path& out,
       .progress = options.progress,
       .hint = "give the folder that holds ptbxl_database.csv and records500",
   };
-  return import_records(out, records, plan,
-                        [&](std::size_t i) {
+  return import_records(out, records, plan, [&](std::size_t i) {
     return read_lead(source, rows[i], options.lead, plan.seconds);
   });
 }

@@ -158,7 +158,7 @@ CohortConfig complete(CohortConfig config) {
 
 ImportSummary import_records(const fs::path& out, const std::vector<SourceRecord>& records,
                              const ImportPlan& plan,
-                             const std::function<ecg::Waveform(std::size_t)>& read_lead) {
+                             const std::function<SourceLead(std::size_t)>& read_lead) {
   CohortWriter writer(out, plan.force, complete(plan.config), plan.columns);
   const auto points = static_cast<std::size_t>(std::lround(plan.seconds * kTargetRate_hz));
   const ecg::StripRenderer renderer;
@@ -223,16 +223,16 @@ SourceLead read_beginning(const io::Recording& recording, std::size_t lead, ecg:
                           double seconds) {
   const io::RecordingLead& wanted = recording.header().leads.at(lead);
   if (unit_of(wanted) != unit) {
-    throw data_error(unit == ecg::Unit::millivolt
-                         ? concat("unit '", wanted.unit, "' is no voltage")
-                         : concat("unit '", wanted.unit,
-                                  "' is a voltage, unlike the first record's"));
+    throw data_error(
+        unit == ecg::Unit::millivolt
+            ? concat("unit '", wanted.unit, "' is no voltage")
+            : concat("unit '", wanted.unit, "' is a voltage, unlike the first record's"));
   }
   const auto remarks = recording.check(lead);
   const double count = std::ceil(seconds * wanted.sampling_rate_hz);
-  std::vector<double> values(
-      count < static_cast<double>(wanted.samples) ? static_cast<std::size_t>(count)
-                                                  : static_cast<std::size_t>(wanted.samples));
+  std::vector<double> values(count < static_cast<double>(wanted.samples)
+                                 ? static_cast<std::size_t>(count)
+                                 : static_cast<std::size_t>(wanted.samples));
   recording.read(lead, 0, values);
   SourceLead result(ecg::Waveform{{values.begin(), values.end()}, wanted.sampling_rate_hz, unit});
   result.source_s = static_cast<double>(wanted.samples) / wanted.sampling_rate_hz;

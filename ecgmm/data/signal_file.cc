@@ -54,8 +54,8 @@ void check_orientation(const RawRows& raw, std::size_t points, const std::string
     if (row.points.size() == points) rows.emplace_back(row.points);
   }
   constexpr std::size_t kStandardPoints = 2490;
-  const bool standard = !config.sampling_rate_hz && rows.size() == kStandardPoints &&
-                        points != kStandardPoints;
+  const bool standard =
+      !config.sampling_rate_hz && rows.size() == kStandardPoints && points != kStandardPoints;
   if (!standard && !time_in_rows(rows)) return;
   std::string columns;
   if (!raw.names.empty()) {
@@ -84,9 +84,8 @@ void check_columns(const RawRows& raw, std::size_t points, const std::string& na
   const auto names = std::span(raw.names).first(std::min(points, raw.names.size()));
   auto odd = odd_by_name(names);
   for (auto& column : odd_by_value(rows)) {
-    const auto known = std::find_if(odd.begin(), odd.end(), [&](const auto& other) {
-      return other.column == column.column;
-    });
+    const auto known = std::find_if(
+        odd.begin(), odd.end(), [&](const auto& other) { return other.column == column.column; });
     if (known == odd.end()) odd.push_back(std::move(column));
   }
   if (odd.empty()) return;
@@ -96,22 +95,22 @@ void check_columns(const RawRows& raw, std::size_t points, const std::string& na
     if (shown.size() == kShown) break;
     const bool named = column < names.size() && !names[column].empty();
     const std::string place = concat("column ", raw.columns.at(column));
-    shown.push_back(concat(place, named && why.find(names[column]) == std::string::npos
-                                      ? concat(" ('", names[column], "')")
-                                      : "",
+    shown.push_back(concat(place,
+                           named && why.find(names[column]) == std::string::npos
+                               ? concat(" ('", names[column], "')")
+                               : "",
                            " ", why));
     keys.push_back(concat('"', named ? names[column] : std::to_string(raw.columns[column]), '"'));
   }
   const bool can_ignore = std::all_of(odd.begin(), odd.end(), [&](const auto& one) {
     return names.empty() || !names[one.column].empty();
   });
-  throw data_error(
-      concat(name, ": not all columns hold samples: ", join(shown, "; "),
-             odd.size() > kShown ? concat(" and ", odd.size() - kShown, " more") : ""),
-      concat("delete ", odd.size() == 1 ? "it" : "them",
-             can_ignore ? concat(", or set signals.ignore = [", join(keys, ", "),
-                                 "] in cohort.toml")
-                        : ""));
+  throw data_error(concat(name, ": not all columns hold samples: ", join(shown, "; "),
+                          odd.size() > kShown ? concat(" and ", odd.size() - kShown, " more") : ""),
+                   concat("delete ", odd.size() == 1 ? "it" : "them",
+                          can_ignore ? concat(", or set signals.ignore = [", join(keys, ", "),
+                                              "] in cohort.toml")
+                                     : ""));
 }
 
 /// Points up to the last one that is there.
@@ -190,9 +189,8 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
                      "amplitude has no unit");
   }
   if (!config.unit) {
-    assume(findings, "signals.unit",
-                                    name + ": the unit is not declared; mV is assumed",
-                                    "cohort.toml: [signals] unit = \"mV\"");
+    assume(findings, "signals.unit", name + ": the unit is not declared; mV is assumed",
+           "cohort.toml: [signals] unit = \"mV\"");
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     SignalRow& row = rows[r];
@@ -201,10 +199,9 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
       row.samples.clear();
       row.note.clear();
       row.fault = "signal in another unit";
-      row.detail = concat(name, ": record ", row.id, ": deflections of ",
-                          rounded(deflections[r]), " ", unit, " are no ECG in ", unit,
-                          guess.empty() ? "" : "; " + guess, "; most records have about ",
-                          rounded(usual / scale));
+      row.detail = concat(name, ": record ", row.id, ": deflections of ", rounded(deflections[r]),
+                          " ", unit, " are no ECG in ", unit, guess.empty() ? "" : "; " + guess,
+                          "; most records have about ", rounded(usual / scale));
     }
     if (scale != 1) {
       for (float& x : row.samples) x *= static_cast<float>(scale);
@@ -216,10 +213,10 @@ void settle_rate(std::size_t points, const std::string& name, const CohortConfig
                  Findings& findings) {
   if (config.sampling_rate_hz) return;
   assume(findings, "signals.sampling_rate_hz",
-       concat(name, ": the sampling rate is not declared; ", shortest(kRate_hz),
-              " Hz is assumed, so that ", points, " points last ",
-              fixed(static_cast<double>(points) / kRate_hz, 1), " s"),
-       concat("cohort.toml: [signals] sampling_rate_hz = ", shortest(kRate_hz)));
+         concat(name, ": the sampling rate is not declared; ", shortest(kRate_hz),
+                " Hz is assumed, so that ", points, " points last ",
+                fixed(static_cast<double>(points) / kRate_hz, 1), " s"),
+         concat("cohort.toml: [signals] sampling_rate_hz = ", shortest(kRate_hz)));
 }
 
 }  // namespace

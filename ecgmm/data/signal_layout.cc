@@ -17,9 +17,7 @@ constexpr std::size_t kFewestRows = 5;      ///< that tell what a column holds
 constexpr std::size_t kEdge = 4;            ///< columns looked at on either side
 constexpr std::size_t kMostRows = 2000;     ///< looked at, evenly over the file
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 
 /// The letters of a heading, small, without what stands in brackets: "ecg_id" → "ecgid".
 std::string letters_of(std::string_view name) {
@@ -84,27 +82,31 @@ Heading heading_of(std::string_view name) {
   static const std::map<std::string, Heading, std::less<>> kKnown = [] {
     std::map<std::string, Heading, std::less<>> known;
     for (const auto* word :
-         {"index", "idx", "id", "ecgid", "recordid", "record", "row", "rowid", "unnamed", "patient",
-          "patientid", "subject", "subjectid", "studyid", "caseid", "nr", "no", "filename", "file",
-          "sample", "samplenumber", "n"}) {
+         {"index",     "idx",     "id",           "ecgid",   "recordid",  "record",
+          "row",       "rowid",   "unnamed",      "patient", "patientid", "subject",
+          "subjectid", "studyid", "caseid",       "nr",      "no",        "filename",
+          "file",      "sample",  "samplenumber", "n"}) {
       known[word] = Heading::index;
     }
-    for (const auto* word : {"time", "timestamp", "zeit", "zeitstempel", "temps", "tiempo", "tempo",
-                             "tid", "seconds", "second", "sec", "secs", "times", "timems", "ms",
-                             "elapsed", "elapsedtime", "datetime", "phonetimestamp",
-                             "sensortimestamp", "uhrzeit"}) {
+    for (const auto* word :
+         {"time",    "timestamp",   "zeit",     "zeitstempel",    "temps",
+          "tiempo",  "tempo",       "tid",      "seconds",        "second",
+          "sec",     "secs",        "times",    "timems",         "ms",
+          "elapsed", "elapsedtime", "datetime", "phonetimestamp", "sensortimestamp",
+          "uhrzeit"}) {
       known[word] = Heading::time;
     }
-    for (const auto* word : {"fs", "hz", "rate", "samplingrate", "samplerate", "samplingfrequency",
-                             "samplefrequency", "samplingratehz", "frequency", "freq",
-                             "abtastrate", "sfreq", "srate"}) {
+    for (const auto* word :
+         {"fs", "hz", "rate", "samplingrate", "samplerate", "samplingfrequency", "samplefrequency",
+          "samplingratehz", "frequency", "freq", "abtastrate", "sfreq", "srate"}) {
       known[word] = Heading::rate;
     }
     for (const auto* word :
-         {"age", "alter", "sex", "gender", "label", "labels", "class", "target", "diagnosis", "dx",
-          "normal", "abnormal", "height", "weight", "bmi", "lead", "unit", "gain", "date", "hr",
-          "heartrate", "bpm", "marker", "event", "annotation", "quality", "fold", "split", "group",
-          "site", "device", "rhythm", "result", "outcome", "y"}) {
+         {"age",    "alter",     "sex",    "gender",     "label",    "labels",  "class",
+          "target", "diagnosis", "dx",     "normal",     "abnormal", "height",  "weight",
+          "bmi",    "lead",      "unit",   "gain",       "date",     "hr",      "heartrate",
+          "bpm",    "marker",    "event",  "annotation", "quality",  "fold",    "split",
+          "group",  "site",      "device", "rhythm",     "result",   "outcome", "y"}) {
       known[word] = Heading::other;
     }
     return known;
@@ -120,9 +122,8 @@ std::vector<OddColumn> odd_by_name(std::span<const std::string> names) {
   if (names.size() < kFewestColumns) return {};
   std::map<std::string, std::size_t> stems;
   for (const auto& name : names) ++stems[name.empty() ? "(none)" : letters_of(name)];
-  const auto usual = std::max_element(stems.begin(), stems.end(), [](const auto& a, const auto& b) {
-    return a.second < b.second;
-  });
+  const auto usual = std::max_element(
+      stems.begin(), stems.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   std::vector<OddColumn> odd;
   if (usual->second * 10 < names.size() * 9 || usual->first == "(none)") return odd;
   for (std::size_t c = 0; c < names.size(); ++c) {
@@ -148,8 +149,7 @@ std::vector<OddColumn> odd_by_value(std::span<const std::span<const float>> all)
     whole += look.whole;
     there += look.there;
   }
-  const double share =
-      there > 0 ? static_cast<double>(whole) / static_cast<double>(there) : 1.0;
+  const double share = there > 0 ? static_cast<double>(whole) / static_cast<double>(there) : 1.0;
   for (std::size_t c = 0; c < points; ++c) {
     if (c == kEdge) c = std::max(kEdge, points - kEdge);
     auto why = oddity(look_at(rows, c), share);
@@ -195,7 +195,8 @@ std::optional<double> unit_in(std::string_view heading) {
     }
   }
   const auto mark = heading.find_last_of("_ -/");
-  const std::string_view word = trim(mark == std::string_view::npos ? heading : heading.substr(mark + 1));
+  const std::string_view word =
+      trim(mark == std::string_view::npos ? heading : heading.substr(mark + 1));
   if (word.size() < 2) return std::nullopt;  // a lead V
   return io::millivolts_per(word);
 }

@@ -16,7 +16,7 @@ constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 constexpr double kMaxGapShare = 0.05;
 /// Shares of points at a limit: from the first on it is said, beyond the second refused.
 constexpr double kSaturatedShare = 0.01, kMaxSaturatedShare = 0.05;
-constexpr double kConstant_s = 1;       ///< a living lead never stands still for so long
+constexpr double kConstant_s = 1;         ///< a living lead never stands still for so long
 constexpr double kShortConstant_s = 0.1;  ///< nor so long between two jumps
 
 /// Samples [begin, end) of one value.

@@ -251,8 +251,8 @@ RawRows read_raw_rows(const std::filesystem::path& path, const CohortConfig& con
 void check_ids(const RawRows& raw, const std::string& file) {
   const std::string hint = "name the index column with signals.index in cohort.toml";
   if (2 * raw.fractions > raw.rows.size()) {
-    throw data_error(concat(file, ": column ", raw.index + 1, " is no index, it holds numbers such as ",
-                            raw.rows.back().id),
+    throw data_error(concat(file, ": column ", raw.index + 1,
+                            " is no index, it holds numbers such as ", raw.rows.back().id),
                      hint);
   }
   std::unordered_map<std::string_view, std::size_t> lines;

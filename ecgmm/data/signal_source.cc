@@ -47,8 +47,8 @@ class WfdbSignals : public SignalSource {
     for (std::size_t k = 0; k < all.size(); ++k) {
       if (voltages && !in_mv(all[k])) {
         notes.push_back(concat("signal ", all[k].name, " in ", all[k].unit, " is no lead"));
-      } else if (!leads.empty() && (all[k].sampling_rate_hz != sampling_rate_hz ||
-                                    all[k].samples != samples)) {
+      } else if (!leads.empty() &&
+                 (all[k].sampling_rate_hz != sampling_rate_hz || all[k].samples != samples)) {
         notes.push_back(concat("lead ", all[k].name, " has another rate than lead ", leads[0],
                                " and is left out"));
       } else {

@@ -63,11 +63,10 @@ class Segment {
       with_context(what.file_name,
                    [&] { data.read(within_[signal], at, std::span(digital).first(count)); });
       for (std::size_t i = 0; i < count; ++i) {
-        out[i] =
-            invalid && digital[i] == *invalid
-                ? kMissing
-                : (static_cast<double>(digital[i]) - static_cast<double>(what.baseline)) /
-                      what.gain * mv;
+        out[i] = invalid && digital[i] == *invalid
+                     ? kMissing
+                     : (static_cast<double>(digital[i]) - static_cast<double>(what.baseline)) /
+                           what.gain * mv;
       }
       first += count;
       out = out.subspan(count);

@@ -68,10 +68,10 @@ class ImportWfdb : public ::testing::Test {
 };
 
 TEST_F(ImportWfdb, BringsEveryRateVoltageAndLengthToOneForm) {
-  const auto in_uv = [](double t) { return 1000 * test::five_hertz(t) / 100; };
+  const auto in_uv = [](double t) { return 30 * test::five_hertz(t); };  // fills 16 bits
   write_wfdb(source / "r/a", 500, 5000, test::five_hertz);
   write_wfdb(source / "r/b", 1000, 30000, test::five_hertz);
-  write_wfdb(source / "r/c", 360, 3600, in_uv, "uV");  // a hundredth of the wave
+  write_wfdb(source / "r/c", 360, 3600, in_uv, "uV");  // 0.03 of the wave
   write_table({"r/a", "r/b", "r/c"});
   options.name = "ward";
   options.group_space = "hospital";
@@ -94,7 +94,7 @@ TEST_F(ImportWfdb, BringsEveryRateVoltageAndLengthToOneForm) {
     EXPECT_EQ(cohort.records()[i].available(), ModalitySet::all());
     for (std::size_t k = 100; k < 2390; ++k) {
       const double expected = std::sin(2 * std::numbers::pi * 5 * static_cast<double>(k) / 249);
-      ASSERT_NEAR(cohort.signal(i)[k], i == 2 ? expected / 100 : expected, 2e-3) << i << ' ' << k;
+      ASSERT_NEAR(cohort.signal(i)[k], i == 2 ? expected * 0.03 : expected, 2e-3) << i << ' ' << k;
     }
   }
 }

@@ -115,8 +115,7 @@ TEST(WfdbHeader, FillsInWhatMayBeMissing) {
   EXPECT_EQ(header.signals[0].unit, "mV");
   EXPECT_FALSE(header.signals[0].checksum);
   EXPECT_EQ(header.signals[0].name, "");
-  EXPECT_THAT(read_signal(folder / "r", 0),
-              ElementsAre(0x101 / 200., 0x101 / 200., 0x101 / 200.));
+  EXPECT_THAT(read_signal(folder / "r", 0), ElementsAre(0x101 / 200., 0x101 / 200., 0x101 / 200.));
 }
 
 TEST(WfdbHeader, ReadsEveryField) {
@@ -192,8 +191,7 @@ TEST(WfdbSignal, NamesBothSizesOfAFileThatIsTooShort) {
   EXPECT_THAT(message, HasSubstr("r.dat: the file has 39 bytes, its header promises 40"));
 
   write_record(folder, "r 1 500 3\nr.dat 212 200\n", 4);  // 3 samples of 12 bits take 4.5 bytes
-  fault(ErrorKind::data,
-        [&] { read_signal(folder / "r", 0); });
+  fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); });
   write_record(folder, "r 1 500 3\nr.dat 212 200\n", 5);
   EXPECT_EQ(read_signal(folder / "r", 0).size(), 3U);
 }
@@ -212,8 +210,7 @@ TEST(WfdbSignal, RefusesWhatItCannotRead) {
   for (const auto& [text, expected] : cases) {
     SCOPED_TRACE(text);
     write_record(folder, text, 6);
-    EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }),
-                HasSubstr(expected));
+    EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }), HasSubstr(expected));
   }
 }
 
@@ -222,8 +219,7 @@ TEST(WfdbSignal, TakesSignedAndUnsignedChecksums) {
   for (const char* checksum : {"-514", "65022"}) {
     put(folder / "r.hea", concat("r 1 500 2\nr.dat 16 200 16 0 0 ", checksum, " 0 II\n"));
     put(folder / "r.dat", std::string("\xFF\xFE\xFF\xFE"));
-    EXPECT_THAT(read_signal(folder / "r", 0),
-                ElementsAre(-257 / 200., -257 / 200.));
+    EXPECT_THAT(read_signal(folder / "r", 0), ElementsAre(-257 / 200., -257 / 200.));
   }
 }
 
@@ -233,8 +229,9 @@ TEST(WfdbSignal, TakesAChecksumOfZeroAndAGainOfZeroAndSaysSo) {
     write_record(folder, concat("r 1 500 3\n", line, "\n"), 6);
     return open_wfdb_record(folder / "r")->check(0);
   };
-  EXPECT_THAT(remarks("r.dat 16 200 16 0 257 0 0 II"),
-              ElementsAre(HasSubstr("checksum of signal \"II\" is 0 in the header, so it was not")));
+  EXPECT_THAT(
+      remarks("r.dat 16 200 16 0 257 0 0 II"),
+      ElementsAre(HasSubstr("checksum of signal \"II\" is 0 in the header, so it was not")));
   EXPECT_THAT(remarks("r.dat 16 0 16 0 257 771 0 II"),
               ElementsAre(HasSubstr("signal \"II\" has no gain; 200 units a mV are assumed")));
   EXPECT_THAT(remarks("r.dat 16 200 16 0 257 771 0 II"), IsEmpty());
