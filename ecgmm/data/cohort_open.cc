@@ -208,7 +208,7 @@ class Opener {
       }
       if (!row.note.empty()) {
         target.notes.push_back(row.note);
-        ++filled;
+        filled += row.filled > 0 ? 1 : 0;
       }
       ids.push_back(std::move(row.id));
     }
