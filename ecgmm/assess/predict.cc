@@ -56,21 +56,21 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   const std::filesystem::path out = options.out;
   if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
   data::OpenOptions open;
-  open.modalities = model.preprocessor.modalities();
-  if (model.preprocessor.needed() == data::Needed::any) open.required = ModalitySet();
+  open.modalities = model.preprocessor->modalities();
+  if (model.preprocessor->needed() == data::Needed::any) open.required = ModalitySet();
   open.labels_required = false;
   open.decode_images = false;  // each is decoded when its turn comes
   open.threads = threads_or_all(options.threads);
   const auto cohort = data::Cohort::open(options.cohort, open);
   data::log_findings(cohort);
-  for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
+  for (const auto& remark : model.preprocessor->check_cohort(cohort)) log::warn(remark);
   warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
   const auto& records = cohort.records();
   const auto progress = make_progress("predicting");
   const auto predictions = predictor.predict(
       records.size(),
-      [&](std::size_t i) { return model.preprocessor.decode(cohort, i, open.modalities); },
+      [&](std::size_t i) { return model.preprocessor->decode(cohort, i, open.modalities); },
       progress.get());
   std::vector<eval::ScoredRecord> scored;
   std::map<std::string_view, std::size_t> counts;
@@ -164,7 +164,7 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
 }
 
 data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
-  const auto& model = bundle.preprocessor;
+  const auto& model = *bundle.preprocessor;
   const auto needed = model.modalities();
   const std::map<Modality, std::pair<const char*, bool>> given = {
       {Modality::image, {"--image", !options.image.empty()}},
@@ -200,7 +200,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
 std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
                                          const input::Preprocessor& model) {
   std::vector<std::string> names;
-  if (!record.clinical) return names;
+  if (!record.clinical || !model.imputes()) return names;
   for (const auto& column : model.columns()) {
     const bool given = std::any_of(
         record.clinical->begin(), record.clinical->end(),
@@ -217,9 +217,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   const auto subsets = bundle::subset_probabilities(prediction);
   warn_new_subsets(model, std::span(&prediction.used, 1));
   warn_table_alone(model, std::span(&prediction.used, 1));
-  const bool wave = model.preprocessor.config().wave();
-  const auto imputed =
-      wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
+  const auto imputed = imputed_columns(record, *model.preprocessor);
   const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
     return io::json_text(bundle::prediction_json(prediction, imputed, bundle::statement_of(model)),

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct Bundle {
 
   std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
-  input::Preprocessor preprocessor;
+  std::shared_ptr<const input::Preprocessor> preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
   Decision decision = {};                ///< of records whose modalities have none of their own
   std::map<ModalitySet, Decision> by_subset = {};  ///< of records judged by just these modalities

@@ -30,9 +30,8 @@ RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
                     const train::RunConfig& config, bool accept_drops) {
   RunSource source;
   source.open = [facts, config, accept_drops] {
-    return open_for_training(facts, ModalitySet::parse(config.model.modalities),
-                             input::needed_modalities(config.input), config.data.max_drop_share,
-                             accept_drops);
+    return open_for_training(facts, config.model.modalities, model::needed_modalities(config.model),
+                             config.data.max_drop_share, accept_drops);
   };
   source.go_on = concat("go on with `ecgmm train --resume ", run.root.string(), "`");
   return source;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,7 +72,7 @@ class TrainingSession {
   assess::LabeledCohort data_;
   data::Split split_;
   std::optional<train::WarmStart> init_;
-  input::Preprocessor preprocessor_;
+  std::shared_ptr<const input::Preprocessor> preprocessor_;
   std::vector<data::Split> parts_;                 ///< what each member trains and is validated on
   std::optional<train::SampleStore> store_;        ///< of all members' records
   std::optional<train::SampleStore> train_, val_;  ///< of the member in training

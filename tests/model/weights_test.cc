@@ -11,7 +11,7 @@ namespace {
 
 ModelConfig small_config() {
   ModelConfig config;
-  config.modalities = {"signal", "clinical"};
+  config.modalities = ModalitySet::parse({"signal", "clinical"});
   config.signal_hidden = 8;
   config.signal_features = 4;
   return config;
