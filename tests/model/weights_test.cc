@@ -3,7 +3,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include "ecgmm/io/file.h"
-#include "ecgmm/model/network.h"
+#include "ecgmm/model/multimodal_net.h"
 #include "tests/input/support.h"
 
 namespace ecgmm::model {
