@@ -30,7 +30,7 @@ class TrainingSession {
   /// @param split  with inner folds without a validation part, see data::without_validation().
   /// @param init   the model that the networks start from.
   /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
-  ///         few patients; what Preprocessor::fit() throws.
+  ///         few patients; what fit_preprocessor() throws.
   TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabeledCohort data,
                   data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
