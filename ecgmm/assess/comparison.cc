@@ -120,7 +120,7 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
                   int threads) {
   std::vector<bool> answered(common.ids.size(), true);
   for (auto& row : rows) {
-    for (const auto& remark : row.model.preprocessor.check_cohort(row.data.cohort)) {
+    for (const auto& remark : row.model.preprocessor->check_cohort(row.data.cohort)) {
       log::info(remark);
     }
     const auto records = by_id(row);
@@ -234,7 +234,7 @@ std::string compare(const CompareOptions& options) {
 
   std::vector<Row> rows;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    const auto& preprocessor = models[i].preprocessor;
+    const auto& preprocessor = *models[i].preprocessor;
     auto data = open_labeled({options.cohort}, {}, preprocessor.modalities(), preprocessor.needed(),
                              threads);
     rows.push_back(

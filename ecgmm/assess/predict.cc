@@ -101,14 +101,14 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   const std::filesystem::path out = options.out;
   if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
   data::OpenOptions open;
-  open.modalities = model.preprocessor.modalities();
-  if (model.preprocessor.needed() == data::Needed::any) open.required = ModalitySet();
+  open.modalities = model.preprocessor->modalities();
+  if (model.preprocessor->needed() == data::Needed::any) open.required = ModalitySet();
   open.labels_required = false;
   open.decode_images = false;  // each is decoded when its turn comes
   open.threads = threads_or_all(options.threads);
   const auto cohort = data::Cohort::open(options.cohort, open);
   data::log_findings(cohort);
-  for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
+  for (const auto& remark : model.preprocessor->check_cohort(cohort)) log::warn(remark);
   warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
   if (options.strict) data::refuse(cohort.assumptions());
@@ -120,7 +120,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   auto predictions = predictor.predict(
       records.size(),
       [&](std::size_t i) {
-        auto record = model.preprocessor.decode(cohort, i, open.modalities);
+        auto record = model.preprocessor->decode(cohort, i, open.modalities);
         looks[i] = look_at(record, model, scope);
         return record;
       },
@@ -236,7 +236,7 @@ ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::
   paper.px_per_mm = options.px_per_mm;
   const auto geometry = paper.strip_geometry(width_px);
   const ecg::StripGeometry usual;
-  if (!model.config().wave() &&
+  if (model.form() == input::Form::picture &&
       (geometry.mm_per_s != usual.mm_per_s || geometry.mm_per_mv != usual.mm_per_mv)) {
     throw usage_error("this model takes pictures as they are, at 25 mm/s and 10 mm/mV",
                       "use one that reads the trace, as the model that comes with ecgmm does");
@@ -245,7 +245,7 @@ ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::
 }
 
 data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
-  const auto& model = bundle.preprocessor;
+  const auto& model = *bundle.preprocessor;
   const auto needed = model.modalities();
   const std::map<Modality, std::pair<const char*, bool>> given = {
       {Modality::image, {"--image", !options.image.empty()}},
@@ -286,7 +286,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
 std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
                                          const input::Preprocessor& model) {
   std::vector<std::string> names;
-  if (!record.clinical) return names;
+  if (!record.clinical || !model.imputes()) return names;
   for (const auto& column : model.columns()) {
     const bool given = std::any_of(
         record.clinical->begin(), record.clinical->end(),
@@ -307,9 +307,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   const auto subsets = bundle::subset_probabilities(prediction);
   warn_new_subsets(model, std::span(&prediction.used, 1));
   warn_table_alone(model, std::span(&prediction.used, 1));
-  const bool wave = model.preprocessor.config().wave();
-  const auto imputed =
-      wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
+  const auto imputed = imputed_columns(record, *model.preprocessor);
   const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
     auto document = bundle::prediction_json(prediction, imputed, bundle::statement_of(model));

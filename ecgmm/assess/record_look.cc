@@ -50,14 +50,14 @@ void compare_rates(RecordLook& look, const data::LeadReading& picture) {
 
 RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
                    const std::vector<ScopeRange>& scope) {
-  const auto& preprocessor = model.preprocessor;
+  const auto& preprocessor = *model.preprocessor;
   RecordLook look;
   if (record.signal && preprocessor.modalities().has(Modality::signal)) {
     look.reading = data::read_lead(*record.signal, Modality::signal);
     if (look.reading) add(look.warnings, data::doubts(*look.reading, nullptr));
   }
   if (record.image && preprocessor.modalities().has(Modality::image)) {
-    if (!preprocessor.config().wave()) {
+    if (preprocessor.form() == input::Form::picture) {
       for (auto& assumption : data::assumed_scales(record.geometry)) {
         data::add(record.assumed, std::move(assumption));
       }

@@ -31,7 +31,7 @@ double column_value(const bundle::Bundle& model, const data::DecodedRecord& reco
   const auto cell = std::find_if(record.clinical->begin(), record.clinical->end(),
                                  [&](const auto& entry) { return is_it(entry.first); });
   if (cell == record.clinical->end() || cell->second.empty()) return kUnknown;
-  const auto& columns = model.preprocessor.columns();
+  const auto& columns = model.preprocessor->columns();
   const auto column = std::find_if(columns.begin(), columns.end(),
                                    [&](const auto& entry) { return is_it(entry.name); });
   if (column != columns.end()) return data::cell_value(cell->second, *column).value_or(kUnknown);
@@ -43,7 +43,7 @@ double column_value(const bundle::Bundle& model, const data::DecodedRecord& reco
 std::vector<ScopeRange> scope_of(const bundle::Bundle& model) {
   std::vector<ScopeRange> scope = {
       {kHeartRate, "/min", data::kLowestHeartRate, data::kHighestHeartRate}};
-  const auto& columns = model.preprocessor.columns();
+  const auto& columns = model.preprocessor->columns();
   for (const auto& known : model.reference.numbers) {
     if (known.name == "age" && !known.deciles.empty()) scope.push_back(age_range(known));
     const bool is_column = std::any_of(columns.begin(), columns.end(), [&](const auto& column) {

@@ -33,17 +33,24 @@ class LogFile {
   LogFile& operator=(const LogFile&) = delete;
 };
 
-/// @throws Error (usage) for keys that need the wave form, or exclude it.
-void check_form(const train::RunConfig& config) {
-  const auto& train = config.train;
-  if (config.input.wave()) {
-    if (config.model.pretrained == "none") return;
-    throw usage_error("model.pretrained is for images as pixels", "set input.form=picture");
+/// @throws Error (usage) for a key that the encoder excludes; names those that do not.
+void check_encoder(const train::RunConfig& config) {
+  const auto require = [&](const char* key, bool model::EncoderKind::* taken) {
+    if (model::kind_of(config.model.encoder).*taken) return;
+    std::vector<std::string> others;
+    for (const auto& [encoder, word, help] : model::kEncoders) {
+      if (model::kind_of(encoder).*taken) others.emplace_back(word);
+    }
+    throw usage_error(concat(key, " does not go with model.encoder=",
+                             word_of(model::kEncoders, config.model.encoder)),
+                      "set model.encoder=" + join(others, " or "));
+  };
+  if (config.model.pretrained != "none") {
+    require("model.pretrained", &model::EncoderKind::takes_pretrained);
   }
-  if (train.augment || train.branch_weight > 0) {
-    throw usage_error(
-        concat(train.augment ? "train.augment" : "train.branch_weight", " needs the wave form"),
-        "set input.form=wave");
+  if (config.train.augment) require("train.augment", &model::EncoderKind::takes_augmentation);
+  if (config.train.branch_weight > 0) {
+    require("train.branch_weight", &model::EncoderKind::judges_by_modality);
   }
 }
 
@@ -98,12 +105,11 @@ train::RunConfig resolve_config(const std::string& recipe, const std::string& co
   auto fields = config.fields();
   if (!config_file.empty()) load_toml(fields, config_file);
   for (const auto& assignment : assignments) set_field(fields, assignment);
-  const auto modalities = ModalitySet::parse(config.model.modalities);
-  check_form(config);
+  check_encoder(config);
   train::check_decision(config.train);
   if (config.model.pretrained == "none") return config;
   if (fine_tuning) throw usage_error("--init and model.pretrained exclude each other");
-  if (!modalities.has(Modality::image)) {
+  if (!config.model.modalities.has(Modality::image)) {
     throw usage_error(
         "model.pretrained is for the image branch, which model.modalities leaves out");
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ class TrainingSession {
   /// @param split  with inner folds without a validation part, see data::without_validation().
   /// @param init   the model that the networks start from.
   /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
-  ///         few patients; what Preprocessor::fit() throws.
+  ///         few patients; what fit_preprocessor() throws.
   TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabeledCohort data,
                   data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
@@ -71,7 +72,7 @@ class TrainingSession {
   assess::LabeledCohort data_;
   data::Split split_;
   std::optional<train::WarmStart> init_;
-  input::Preprocessor preprocessor_;
+  std::shared_ptr<const input::Preprocessor> preprocessor_;
   std::vector<data::Split> parts_;                 ///< what each member trains and is validated on
   std::optional<train::SampleStore> store_;        ///< of all members' records
   std::optional<train::SampleStore> train_, val_;  ///< of the member in training

@@ -116,9 +116,9 @@ TEST(Predictor, GivesTheLogitsOfTheSameNetworkInPyTorch) {
   write_bundle(bundle, folder.path());
   std::vector<input::Sample> samples;
   for (std::size_t i = 0; i < 4; ++i) {
-    samples.push_back(bundle.preprocessor.transform(test::example_record(i, kPoints)));
+    samples.push_back(bundle.preprocessor->transform(test::example_record(i, kPoints)));
   }
-  const auto batch = bundle.preprocessor.collate(samples);
+  const auto batch = bundle.preprocessor->collate(samples);
   io::TensorFile inputs;
   inputs.tensors = {model::to_entry("image", batch.image), model::to_entry("signal", batch.signal),
                     model::to_entry("clinical", batch.clinical)};

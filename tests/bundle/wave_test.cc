@@ -17,18 +17,20 @@ constexpr std::size_t kPoints = 2490;
 /// An ensemble in wave form that takes signals and clinical values.
 Bundle wave_bundle(std::size_t members) {
   auto bundle = test::example_bundle({"signal", "clinical"}, kPoints);
-  auto state = bundle.preprocessor.to_json();
-  state["config"]["form"] = "wave";
+  auto state = bundle.preprocessor->to_json();
+  state["form"] = "wave";
+  bundle.model.encoder = model::Encoder::wave_resnet;
   state["amplitude"] = true;
   io::TensorFile tensors;
-  tensors.tensors = bundle.preprocessor.tensors();
+  tensors.tensors = bundle.preprocessor->tensors();
   tensors.tensors.push_back(test::numbers("amplitude_mean", 1, -1, 0));
   tensors.tensors.push_back(test::numbers("amplitude_deviation", 1, 0.5, 1));
-  bundle.preprocessor = input::Preprocessor::from_state(state, tensors);
+  bundle.preprocessor = input::read_preprocessor(state, tensors);
   std::vector<std::vector<io::TensorEntry>> states;
   for (std::size_t k = 0; k < members; ++k) {
     at::manual_seed(k);
-    states.push_back(model::network_state(*model::make_network(bundle.model, bundle.preprocessor)));
+    states.push_back(
+        model::network_state(*model::make_network(bundle.model, *bundle.preprocessor)));
   }
   bundle.network = model::join_members(states);
   return bundle;
@@ -51,7 +53,7 @@ TEST(WaveBundle, ComesBackAsItWasWritten) {
   const auto wrote = wave_bundle(2);
   write_bundle(wrote, folder.path());
   const auto read = read_bundle(folder.path());
-  EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
+  EXPECT_EQ(read.preprocessor->to_json(), wrote.preprocessor->to_json());
   ASSERT_EQ(read.network.size(), wrote.network.size());
   for (std::size_t i = 0; i < 4; ++i) {
     const auto record = beating_record(i);

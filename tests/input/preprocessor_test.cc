@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/input/preprocessor.h"
-
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/data/cohort_writer.h"
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/csv.h"
 #include "tests/input/support.h"
 
@@ -71,10 +70,11 @@ class PreprocessorTest : public testing::Test {
     std::iota(train_.begin(), train_.end(), 0);
   }
 
-  Preprocessor fit(bool missing_indicator = false) const {
+  const Preprocessor& fit(bool missing_indicator = false) {
     data::DataConfig config;
     config.missing_indicator = missing_indicator;
-    return Preprocessor::fit(*cohort_, train_, modalities_, {}, config);
+    fitted_.push_back(fit_preprocessor(Form::picture, *cohort_, train_, modalities_, {}, config));
+    return *fitted_.back();
   }
   data::DecodedRecord record(std::size_t i) const { return cohort_->decode(i, modalities_); }
 
@@ -82,6 +82,7 @@ class PreprocessorTest : public testing::Test {
   ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
   std::optional<data::Cohort> cohort_;
   std::vector<std::size_t> train_;
+  std::vector<std::unique_ptr<Preprocessor>> fitted_;
 };
 
 double value(const at::Tensor& tensor, std::size_t k) {
@@ -96,7 +97,7 @@ TEST_F(PreprocessorTest, StandardizesAsThePeerRecipe) {
   ASSERT_EQ(test::run_python("input/peer_standardize.py",
                              {(folder_ / "cohort").string(), join(ids, ","), out}),
             0);
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   io::CsvReader reader(out);
   std::vector<std::string_view> fields;
   std::size_t rows = 0;
@@ -115,7 +116,7 @@ TEST_F(PreprocessorTest, StandardizesAsThePeerRecipe) {
 }
 
 TEST_F(PreprocessorTest, GivesAMissingOrUnknownValueTheTrainingMean) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   EXPECT_EQ(preprocessor.feature_names(), (std::vector<std::string>{"AGE", "SEX", "Wt", "DIET=fish",
                                                                     "DIET=meat", "DIET=plants"}));
   const auto nothing = preprocessor.transform({{}, {}, {}, data::ClinicalRow{}});
@@ -130,7 +131,7 @@ TEST_F(PreprocessorTest, GivesAMissingOrUnknownValueTheTrainingMean) {
 }
 
 TEST_F(PreprocessorTest, GivesACategoryOneFeature) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto fish = preprocessor.transform({{}, {}, {}, data::ClinicalRow{{"diet", text("fish")}}});
   EXPECT_GT(value(fish.clinical, 3), 0.5);
   EXPECT_LT(value(fish.clinical, 4), 0);
@@ -138,7 +139,7 @@ TEST_F(PreprocessorTest, GivesACategoryOneFeature) {
 }
 
 TEST_F(PreprocessorTest, AddsIndicatorsOnlyForColumnsWithMissingTrainingCells) {
-  const auto preprocessor = fit(true);
+  const auto& preprocessor = fit(true);
   const auto names = preprocessor.feature_names();
   EXPECT_EQ(std::count_if(names.begin(), names.end(),
                           [](const auto& name) { return name.ends_with(" missing"); }),
@@ -151,9 +152,9 @@ TEST_F(PreprocessorTest, AddsIndicatorsOnlyForColumnsWithMissingTrainingCells) {
 }
 
 TEST_F(PreprocessorTest, FitsOnTrainingRowsAlone) {
-  const auto all = fit();
+  const auto& all = fit();
   std::iota(train_.begin(), train_.end(), 8);
-  const auto fewer = fit();
+  const auto& fewer = fit();
   EXPECT_FALSE(at::equal(all.transform(record(0)).signal, fewer.transform(record(0)).signal));
   // Training rows have mean 0 and deviation 1 at every time point.
   at::Tensor sum = at::zeros({static_cast<std::int64_t>(kPoints)});
@@ -168,7 +169,7 @@ TEST_F(PreprocessorTest, FitsOnTrainingRowsAlone) {
 }
 
 TEST_F(PreprocessorTest, ResamplesASignalOfAnotherRate) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   auto fast = record(0);
   std::vector<float> wave;
   for (int t = 0; t < 200; ++t) wave.push_back(static_cast<float>(std::sin(2 * M_PI * t / 50.0)));
@@ -188,7 +189,7 @@ TEST_F(PreprocessorTest, ResamplesASignalOfAnotherRate) {
 }
 
 TEST_F(PreprocessorTest, BringsALongOrHardlyShortSignalToLength) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto plain = preprocessor.transform(record(0));
   EXPECT_TRUE(plain.notes.empty());
   auto longer = record(0);
@@ -204,7 +205,7 @@ TEST_F(PreprocessorTest, BringsALongOrHardlyShortSignalToLength) {
 }
 
 TEST_F(PreprocessorTest, RefusesASignalThatCannotBeUsed) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto refuses = [&](const std::string& part, const auto& change) {
     auto changed = record(0);
     change(*changed.signal);
@@ -220,7 +221,7 @@ TEST_F(PreprocessorTest, RefusesASignalThatCannotBeUsed) {
 }
 
 TEST_F(PreprocessorTest, CollatesPartsAndSaysWhichArePresent) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   auto without = record(1);
   without.signal.reset();
   const std::vector<Sample> samples = {preprocessor.transform(record(0)),
@@ -234,8 +235,9 @@ TEST_F(PreprocessorTest, CollatesPartsAndSaysWhichArePresent) {
 }
 
 TEST_F(PreprocessorTest, NormalizesImages) {
-  const auto preprocessor =
-      Preprocessor::fit(*cohort_, train_, ModalitySet().with(Modality::image), {}, {});
+  const auto fitted = fit_preprocessor(Form::picture, *cohort_, train_,
+                                       ModalitySet().with(Modality::image), {}, {});
+  const auto& preprocessor = *fitted;
   Image image{224, 224, {}};
   RandomStream stream(5, "image");
   for (int i = 0; i < 224 * 224 * 3; ++i) {
@@ -252,11 +254,12 @@ TEST_F(PreprocessorTest, NormalizesImages) {
 }
 
 TEST_F(PreprocessorTest, ComesBackFromItsStateBitForBit) {
-  const auto preprocessor = fit(true);
+  const auto& preprocessor = fit(true);
   io::TensorFile file;
   file.tensors = preprocessor.tensors();
   const auto json = nlohmann::json::parse(preprocessor.to_json().dump());
-  const auto again = Preprocessor::from_state(json, file);
+  const auto read = read_preprocessor(json, file);
+  const auto& again = *read;
   for (std::size_t i = 0; i < kRecords; ++i) {
     const auto one = preprocessor.transform(record(i));
     const auto two = again.transform(record(i));
@@ -267,12 +270,12 @@ TEST_F(PreprocessorTest, ComesBackFromItsStateBitForBit) {
 }
 
 TEST_F(PreprocessorTest, RefusesDamagedState) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto json = preprocessor.to_json();
   io::TensorFile file;
   file.tensors = preprocessor.tensors();
   const auto refuses = [&](const std::string& part, const nlohmann::json& state) {
-    test::expect_error(ErrorKind::bundle, part, [&] { Preprocessor::from_state(state, file); });
+    test::expect_error(ErrorKind::bundle, part, [&] { read_preprocessor(state, file); });
   };
   const auto patched = [&](const std::string& pointer, const nlohmann::json& value) {
     auto state = json;
@@ -291,7 +294,7 @@ TEST_F(PreprocessorTest, RefusesDamagedState) {
 }
 
 TEST_F(PreprocessorTest, HoldsACohortsDeclarationsAgainstTheModels) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   EXPECT_TRUE(preprocessor.check_cohort(*cohort_).empty());
 
   data::CohortConfig config;
@@ -310,7 +313,7 @@ TEST_F(PreprocessorTest, HoldsACohortsDeclarationsAgainstTheModels) {
 }
 
 TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto check = [&](const std::string& column, const std::vector<io::Cell>& cells) {
     data::CohortWriter writer(folder_ / "clinic", true, {}, {"AGE", "SEX", column});
     for (std::size_t i = 0; i < cells.size(); ++i) {

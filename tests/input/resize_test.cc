@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
-#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/input/picture_preprocessor.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 #include "tests/input/support.h"

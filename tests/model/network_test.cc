@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/model/network.h"
-
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <c10/core/InferenceMode.h>
 
 #include <cmath>
 
+#include "ecgmm/model/multimodal_net.h"
 #include "tests/input/support.h"
 
 namespace ecgmm::model {
@@ -16,9 +15,9 @@ constexpr InputShape kShape{60, 5};
 
 void seed(std::uint64_t value) { at::manual_seed(value); }
 
-ModelConfig with_modalities(std::vector<std::string> words) {
+ModelConfig with_modalities(const std::vector<std::string>& words) {
   ModelConfig config;
-  config.modalities = std::move(words);
+  config.modalities = ModalitySet::parse(words);
   return config;
 }
 

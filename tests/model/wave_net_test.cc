@@ -5,6 +5,7 @@
 #include <ATen/Context.h>
 
 #include "ecgmm/io/file.h"
+#include "ecgmm/model/wave_resnet.h"
 #include "tests/input/support.h"
 
 namespace ecgmm::model {
@@ -15,7 +16,10 @@ constexpr std::int64_t kPoints = 200;
 
 WaveNet made(ModalitySet modalities = ModalitySet::all(), const ModelConfig& config = {}) {
   at::manual_seed(3);
-  WaveNet network(config, kShape, modalities);
+  auto encoder = [](const ModelConfig& own) -> std::shared_ptr<LeadEncoder> {
+    return WaveResnet(own.wave_width, own.dropout / 2, own.squeeze).ptr();
+  };
+  WaveNet network(config, kShape, modalities, encoder);
   for (auto& buffer : network->named_buffers()) {
     if (buffer.key().ends_with("running_mean")) buffer.value().normal_(0, 0.2);
     if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);
@@ -149,6 +153,31 @@ TEST(WaveNet, HasNoBranchForWhatTrainingLacked) {
   for (const auto& item : network->named_parameters()) {
     EXPECT_FALSE(item.key().starts_with("clinical")) << item.key();
   }
+}
+
+/// Mean and range of the lead.
+class PlainEncoder : public LeadEncoder {
+ public:
+  at::Tensor forward(const at::Tensor& waves) override {
+    return at::stack({waves.mean(1), waves.amax(1) - waves.amin(1)}, 1);
+  }
+  std::int64_t features() const override { return 2; }
+};
+
+TEST(WaveNet, TakesAnyEncoderOfALead) {
+  const auto plain = [](const ModelConfig&) -> std::shared_ptr<LeadEncoder> {
+    return std::make_shared<PlainEncoder>();
+  };
+  WaveNet network(ModelConfig{}, kShape, ModalitySet::all(), plain);
+  network->eval();
+  EXPECT_EQ(named(network, "encoder"), 0U) << "it has no weights";
+  auto batch = all_subsets();
+  const auto before = network->forward(batch);
+  EXPECT_TRUE(before.isfinite().all().item<bool>());
+  batch.signal[1][5] += 100;
+  const auto changed = (network->forward(batch) - before).abs().sum(1).gt(0);
+  EXPECT_EQ(changed.sum().item<std::int64_t>(), 1);
+  EXPECT_TRUE(changed[1].item<bool>());
 }
 
 TEST(WaveNet, IsSmall) {

@@ -3,7 +3,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include "ecgmm/io/file.h"
-#include "ecgmm/model/network.h"
+#include "ecgmm/model/multimodal_net.h"
 #include "tests/input/support.h"
 
 namespace ecgmm::model {
@@ -11,7 +11,7 @@ namespace {
 
 ModelConfig small_config() {
   ModelConfig config;
-  config.modalities = {"signal", "clinical"};
+  config.modalities = ModalitySet::parse({"signal", "clinical"});
   config.signal_hidden = 8;
   config.signal_features = 4;
   return config;

@@ -31,11 +31,13 @@ constexpr auto kBoth = kSignal.with(Modality::clinical);
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-TrainConfig config_of(std::int64_t folds, std::string threshold, std::string abstain = "none") {
+TrainConfig config_of(std::int64_t folds, const std::string& threshold,
+                      const std::string& abstain = "none") {
   TrainConfig config;
   config.inner_folds = folds;
-  config.threshold = std::move(threshold);
-  config.abstain = std::move(abstain);
+  auto fields = config.fields();
+  set_field(fields, "train.threshold", threshold);
+  set_field(fields, "train.abstain", abstain);
   return config;
 }
 
@@ -343,9 +345,10 @@ TEST(Decision, IsCheckedBeforeTraining) {
   EXPECT_THAT(fault(1, "0.5"), testing::HasSubstr("train.inner_folds=1"));
   EXPECT_THAT(fault(0, "youden"), testing::HasSubstr("set train.inner_folds=5"));
   EXPECT_THAT(fault(0, "0.5", "error<=0.1"), testing::HasSubstr("set train.inner_folds=5"));
-  EXPECT_THAT(fault(5, "1.5"), testing::HasSubstr("no probability"));
-  EXPECT_THAT(fault(5, "best"), testing::HasSubstr("best"));
-  EXPECT_THAT(fault(5, "0.5", "sometimes"), testing::HasSubstr("sometimes"));
+  constexpr const char* kForms = "give P | youden | sensitivity>=X | cost=X";
+  EXPECT_THAT(fault(5, "1.5"), testing::HasSubstr(kForms));
+  EXPECT_THAT(fault(5, "best"), testing::HasSubstr(kForms));
+  EXPECT_THAT(fault(5, "0.5", "sometimes"), testing::HasSubstr("give none | error<=X"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
@@ -137,22 +138,22 @@ struct TinyRun {
     config.train.epochs = 2;
     config.train = sized_for(config.train, 14);
     data::OpenOptions open;
-    open.modalities = ModalitySet::parse(config.model.modalities);
+    open.modalities = config.model.modalities;
     open.required = ModalitySet();
     cohort = fixture.open(open);
     rows.resize(20);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    preprocessor = input::Preprocessor::fit(*cohort, std::span(rows).first(14), open.modalities,
-                                            config.input, config.data);
-    train.emplace(*cohort, preprocessor, std::vector(rows.begin(), rows.begin() + 14), 0, 1);
-    val.emplace(*cohort, preprocessor, std::vector(rows.begin() + 14, rows.end()), 0, 1);
+    preprocessor = input::fit_preprocessor(input::Form::wave, *cohort, std::span(rows).first(14),
+                                           open.modalities, config.input, config.data);
+    train.emplace(*cohort, *preprocessor, std::vector(rows.begin(), rows.begin() + 14), 0, 1);
+    val.emplace(*cohort, *preprocessor, std::vector(rows.begin() + 14, rows.end()), 0, 1);
   }
 
   /// Trains in sessions that each end after so many steps; the last one goes to the end.
   Checkpoint train_in_sessions(const std::vector<int>& stops) const {
     const test::TempFolder folder;
     for (std::size_t session = 0; session <= stops.size(); ++session) {
-      Trainer trainer(initial_network(config, preprocessor), config.train, *train, *val, at::kCPU);
+      Trainer trainer(initial_network(config, *preprocessor), config.train, *train, *val, at::kCPU);
       if (session > 0) trainer.restore(read_checkpoint(folder / kLastCheckpoint));
       TrainingHooks hooks;
       hooks.progress = [](const std::string&) { return std::make_unique<Silent>(); };
@@ -175,7 +176,7 @@ struct TinyRun {
   RunConfig config;
   std::optional<data::Cohort> cohort;
   std::vector<std::size_t> rows;
-  input::Preprocessor preprocessor;
+  std::shared_ptr<const input::Preprocessor> preprocessor;
   std::optional<SampleStore> train, val;
 };
 
