@@ -41,12 +41,18 @@ struct IdOrder {
   }
 };
 
-/// The short reason for an image that could not be read, from the reader's message.
-std::string image_fault(std::string_view message) {
-  if (message.find("(0 bytes)") != std::string_view::npos) return "image of 0 bytes";
-  if (message.find("truncated") != std::string_view::npos) return "image truncated";
-  if (message.find("pixels") != std::string_view::npos) return "image too large";
-  return "image unreadable";
+/// The short reason for an image that could not be read.
+std::string image_fault(ErrorReason reason) {
+  switch (reason) {
+    case ErrorReason::empty:
+      return "image of 0 bytes";
+    case ErrorReason::truncated:
+      return "image truncated";
+    case ErrorReason::too_large:
+      return "image too large";
+    default:
+      return "image unreadable";
+  }
 }
 
 class Opener {
@@ -62,9 +68,7 @@ class Opener {
     try {
       read_parts();
     } catch (Error& error) {
-      const bool placed =
-          std::string_view(error.what()).find(folder_.string()) != std::string_view::npos;
-      if (!placed) error.add_context(folder_.string());
+      if (!error.names_file()) error.add_file(folder_);
       throw;
     }
     part_.config = state_.config;
@@ -135,10 +139,11 @@ class Opener {
                            const io::TableRequest& request) {
     try {
       return read_keyed_table(path, request, findings());
-    } catch (const Error& error) {
-      if (std::string_view(error.what()).find("no column") == std::string_view::npos) throw;
-      throw data_error(error.what(),
-                       concat("set ", key, " in cohort.toml to the index column's name"));
+    } catch (Error& error) {
+      if (error.reason() == ErrorReason::missing_column) {
+        error.set_hint(concat("set ", key, " in cohort.toml to the index column's name"));
+      }
+      throw;
     }
   }
 
@@ -419,11 +424,11 @@ class Opener {
       part_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      target.unreadable[Modality::image] = image_fault(error.what());
-      const std::string place = target.image.lexically_relative(folder_).string();
-      const bool placed = std::string_view(error.what()).find(place) != std::string_view::npos;
+      target.unreadable[Modality::image] = image_fault(error.reason());
       target.unreadable_detail[Modality::image] =
-          placed ? error.what() : concat(place, ": ", error.what());
+          error.names_file()
+              ? error.what()
+              : concat(target.image.lexically_relative(folder_).string(), ": ", error.what());
     }
   }
 

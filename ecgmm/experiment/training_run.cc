@@ -56,12 +56,12 @@ void check_encoder(const train::RunConfig& config) {
 
 /// Runs the session; what stops it, but not for good, says how to go on.
 std::string run_session(TrainingSession& session, const train::RunFolder& run,
-                        const std::string& go_on) {
+                        const RunSource& source) {
   try {
-    return session.run(run);
+    return session.run(run, source.is_tested);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::interrupted && error.kind() != ErrorKind::environment) throw;
-    throw Error(error.kind(), error.what(), go_on);
+    throw Error(error.kind(), error.what(), source.go_on);
   }
 }
 
@@ -181,7 +181,7 @@ std::string begin_run(const train::RunFolder& run, bool replace, const train::Ru
   train::write_facts(made, session.facts());
   session.save(made);
   staged.commit();
-  return run_session(session, run, source.go_on);
+  return run_session(session, run, source);
 }
 
 train::RunConfig run_config(const train::RunFolder& run, const train::RunFacts& facts) {
@@ -213,7 +213,7 @@ std::string continue_run(const train::RunFolder& run, const RunSource& source) {
   TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false,
                           std::move(init));
   session.restore(run);
-  return run_session(session, run, source.go_on);
+  return run_session(session, run, source);
 }
 
 }  // namespace ecgmm::experiment

@@ -44,6 +44,8 @@ struct RunSource {
   std::function<assess::LabeledCohort()> open;
   std::function<data::Split(const assess::LabeledCohort& data)> split;  ///< of a run that begins
   std::string go_on;  ///< how to go on with it, for errors that stop it
+  /// Whether it tests its model into output/. A fold does not: the cross-validation does, once.
+  bool is_tested = true;
 };
 
 /// Begins a run and trains it to its end. From the moment it appears under its name it can be gone

@@ -250,10 +250,11 @@ std::vector<train::EpochRecord> TrainingSession::history() const {
   return all;
 }
 
-std::string TrainingSession::run(const train::RunFolder& run) {
+std::string TrainingSession::run(const train::RunFolder& run, bool is_tested) {
   auto events = train::start_events(run, config_, facts_, history());
   train(run, events);
   const auto out_of_fold = write_model(run);
+  if (!is_tested) return {};
   const auto model = bundle::read_bundle(run.model());
   io::StagedFolder output(run.output(), /*replace=*/true);
   std::string summary = "no test split: nothing is tested\n";

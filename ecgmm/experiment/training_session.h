@@ -47,8 +47,9 @@ class TrainingSession {
 
   /// Trains to the end, writes model/, tests it and writes output/. Without a test split output/
   /// holds figures of what the members of inner folds say of the records they did not see.
-  /// @return  the summary for the screen.
-  std::string run(const train::RunFolder& run);
+  /// @param is_tested  false: model/ is the last that is written.
+  /// @return  the summary for the screen; "" without a test.
+  std::string run(const train::RunFolder& run, bool is_tested);
 
  private:
   /// Makes the trainer of one member, with pretrained weights where the config asks for them and

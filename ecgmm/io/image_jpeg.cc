@@ -100,7 +100,9 @@ struct Decompressor {
 
   /// @throws Error (data) if a step failed or the data were not whole.
   void check(bool finished) const {
-    if (guard.truncated) throw data_error("JPEG is truncated");
+    if (guard.truncated) {
+      throw data_error("JPEG is truncated").set_reason(ErrorReason::truncated);
+    }
     if (guard.too_many_scans) throw data_error(concat("JPEG has more than ", kMaxScans, " scans"));
     if (!finished || guard.damaged) throw data_error(concat("JPEG is damaged: ", guard.message));
   }
