@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/assess/labeled_cohort.h"
 
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/picture_cache.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::assess {
@@ -58,6 +60,24 @@ void require_modalities(const fs::path& folder, ModalitySet modalities) {
       "(--set model.modalities=...)");
 }
 
+/// The records of a view; what drops goes to the log.
+/// @throws Error (data) if there are none.
+data::Selection select(const data::Cohort& cohort, const View& view, Labels labels) {
+  auto selection = data::select_records(cohort, view.modalities, /*labeled=*/true, view.needed);
+  if (selection.used.empty() && labels == Labels::optional) {
+    log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
+    selection = data::select_records(cohort, view.modalities, /*labeled=*/false, view.needed);
+  }
+  for (const auto& note : selection.notes) log::info(note);
+  if (!selection.dropped.empty()) {
+    for (const auto& line : split_text(trim(data::drop_table(selection)), '\n')) log::info(line);
+  }
+  if (selection.used.empty()) {
+    throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
+  }
+  return selection;
+}
+
 }  // namespace
 
 void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
@@ -71,14 +91,17 @@ void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::
   }
 }
 
-LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra,
-                           ModalitySet modalities, data::Needed needed, int threads,
-                           Labels labels) {
+LabeledCohort open_labeled(const std::vector<fs::path>& folders,
+                             const std::vector<fs::path>& extra, ModalitySet modalities,
+                             data::Needed needed, int threads, Labels labels,
+                             std::function<void(const data::SeenPicture&)> on_picture) {
   refuse_repeats(folders, extra);
   data::OpenOptions options;
   options.modalities = modalities;
   if (needed == data::Needed::any) options.required = ModalitySet();
   options.threads = threads;
+  options.on_picture = std::move(on_picture);
+  options.pictures = std::make_shared<data::PictureCache>();
   for (const auto* list : {&folders, &extra}) {
     for (const auto& folder : *list) {
       if (needed == data::Needed::all) require_modalities(folder, modalities);
@@ -93,19 +116,29 @@ LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vect
   for (const auto& folder : extra) cohorts.push_back(open(folder, options));
   auto cohort = merge(std::move(cohorts));
   data::log_findings(cohort);
-  auto selection = data::select_records(cohort, modalities, /*labeled=*/true, needed);
-  if (selection.used.empty() && labels == Labels::optional) {
-    log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
-    selection = data::select_records(cohort, modalities, /*labeled=*/false, needed);
-  }
-  for (const auto& note : selection.notes) log::info(note);
-  if (!selection.dropped.empty()) {
-    for (const auto& line : split_text(trim(data::drop_table(selection)), '\n')) log::info(line);
-  }
-  if (selection.used.empty()) {
-    throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
-  }
+  auto selection = select(cohort, {modalities, needed}, labels);
   return {std::move(cohort), std::move(selection)};
+}
+
+std::vector<LabeledCohort> open_labeled(const fs::path& folder, const std::vector<View>& views,
+                                          int threads) {
+  data::OpenOptions options;
+  options.modalities = ModalitySet();
+  options.required = ModalitySet();  // a view may lack what another one has
+  options.threads = threads;
+  for (const auto& view : views) {
+    if (view.needed == data::Needed::all) require_modalities(folder, view.modalities);
+    for (const auto modality : kModalities) {
+      if (view.modalities.has(modality)) options.modalities = options.modalities.with(modality);
+    }
+  }
+  const auto cohort = open(folder, options);
+  data::log_findings(cohort);
+  std::vector<LabeledCohort> opened;
+  for (const auto& view : views) {
+    opened.push_back({cohort, select(cohort, view, Labels::required)});
+  }
+  return opened;
 }
 
 }  // namespace ecgmm::assess

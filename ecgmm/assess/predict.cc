@@ -120,7 +120,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   auto predictions = predictor.predict(
       records.size(),
       [&](std::size_t i) {
-        auto record = model.preprocessor->decode(cohort, i, open.modalities);
+        auto record = model.preprocessor->decode_whole(cohort, i, open.modalities);
         looks[i] = look_at(record, model, scope);
         return record;
       },

@@ -26,7 +26,7 @@ void add(std::vector<data::Warning>& all, const std::vector<data::Warning>& more
 /// @return whether the picture's trace is there.
 bool trace(data::DecodedRecord& record) {
   try {
-    record.trace = input::trace_in(record);
+    record.trace = input::trace_in(*record.image, record.geometry);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data) throw;
     return false;

@@ -11,6 +11,7 @@
 #include "ecgmm/data/cohort_state.h"
 #include "ecgmm/data/image_files.h"
 #include "ecgmm/data/keyed_table.h"
+#include "ecgmm/data/picture_cache.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/signal_file.h"
 #include "ecgmm/ecg/trace.h"
@@ -65,6 +66,7 @@ class Opener {
       throw data_error("no such cohort folder: " + folder_.string());
     }
     part_.folder = folder_;
+    state_.pictures = options_.pictures ? options_.pictures : std::make_shared<PictureCache>();
     try {
       read_parts();
     } catch (Error& error) {
@@ -420,6 +422,9 @@ class Opener {
       if (const auto obstacle = ecg::trace_obstacle(facts.width_px, facts.height_px, geometry);
           !obstacle.empty()) {
         target.notes.push_back("image of no use to models that read the trace: " + obstacle);
+      }
+      if (options_.on_picture && target.label) {
+        options_.on_picture({decoded.image, geometry, facts.sha256, *state_.pictures});
       }
       part_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {

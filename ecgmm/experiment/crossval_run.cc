@@ -44,7 +44,12 @@ train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& option
 assess::LabeledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts,
                                bool accept_drops) {
   const auto& first = plan.variants.front().config;
-  auto data = open_for_training(facts, plan.modalities(), data::Needed::any,
+  std::vector<input::PictureForm> forms;
+  for (const auto& variant : plan.variants) {
+    if (!variant.config.model.modalities.has(Modality::image)) continue;
+    forms.push_back(picture_form(variant.config));
+  }
+  auto data = open_for_training(facts, plan.modalities(), data::Needed::any, std::move(forms),
                                 first.data.max_drop_share, accept_drops);
   facts.data_sha256 = data.cohort.hash(data.selection.used);
   return data;

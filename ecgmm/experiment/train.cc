@@ -41,7 +41,7 @@ RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
   source.open = [facts, config, accept_drops, strict] {
     auto data =
         open_for_training(facts, config.model.modalities, model::needed_modalities(config.model),
-                          config.data.max_drop_share, accept_drops);
+                          {picture_form(config)}, config.data.max_drop_share, accept_drops);
     if (strict) refuse_assumptions(data.cohort);
     return data;
   };

@@ -16,6 +16,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/experiment/training_session.h"
+#include "ecgmm/input/picture_reading.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/decision_config.h"
 
@@ -144,12 +145,17 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
   return paths;
 }
 
+input::PictureForm picture_form(const train::RunConfig& config) {
+  return {model::kind_of(config.model.encoder).form, config.input};
+}
+
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                        data::Needed needed, double max_drop_share,
-                                        bool accept_drops) {
+                                         data::Needed needed, std::vector<input::PictureForm> forms,
+                                         double max_drop_share, bool accept_drops) {
   auto data = assess::open_labeled({facts.cohorts.begin(), facts.cohorts.end()},
-                                   {facts.extra.begin(), facts.extra.end()}, modalities, needed,
-                                   facts.threads);
+                                    {facts.extra.begin(), facts.extra.end()}, modalities, needed,
+                                    facts.threads, assess::Labels::required,
+                                    input::picture_reader(std::move(forms)));
   const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");

@@ -10,6 +10,7 @@
 #include "ecgmm/assess/labeled_cohort.h"
 #include "ecgmm/assess/scoring.h"
 #include "ecgmm/data/split.h"
+#include "ecgmm/input/picture_reading.h"
 #include "ecgmm/train/config.h"
 #include "ecgmm/train/run_folder.h"
 #include "ecgmm/train/warm_start.h"
@@ -33,11 +34,15 @@ train::RunFacts set_up_torch(const std::string& device, int threads);
 /// @throws Error (data) for one that is not there.
 std::vector<std::string> cohort_paths(const std::vector<std::string>& folders);
 
+/// What a run makes of pictures.
+input::PictureForm picture_form(const train::RunConfig& config);
+
 /// Opens the cohorts of a run for training.
+/// @param forms  in which the pictures are read while they are opened.
 /// @throws Error (data) where data::drop_alarm() says so, unless `accept_drops`.
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                        data::Needed needed, double max_drop_share,
-                                        bool accept_drops);
+                                         data::Needed needed, std::vector<input::PictureForm> forms,
+                                         double max_drop_share, bool accept_drops);
 
 /// Where a run's data and split come from; asked for once its log has begun.
 struct RunSource {

@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/resample.h"
+#include "ecgmm/input/picture_reading.h"
 
 namespace ecgmm::input {
 namespace {
@@ -31,6 +35,14 @@ double amplitude_mv(const std::vector<float>& samples, ecg::Unit unit) {
   }
   const auto n = static_cast<double>(samples.size());
   return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
+}
+
+/// (3, H, W) uint8, channels-last, over the picture's own memory, which nobody writes to.
+at::Tensor shared_pixels(const std::shared_ptr<const Image>& image) {
+  auto* pixels = const_cast<std::uint8_t*>(image->rgb.data());
+  const std::function<void(void*)> keep = [image](void*) {};
+  return at::from_blob(pixels, {1, image->height_px, image->width_px, 3}, keep, at::kByte)
+      .permute({0, 3, 1, 2})[0];
 }
 
 }  // namespace
@@ -68,9 +80,22 @@ void PicturePreprocessor::fit_signal(const data::Cohort& cohort,
   signal_ = fit_scale(rows);
 }
 
+data::DecodedRecord PicturePreprocessor::decode(const data::Cohort& cohort, std::size_t record,
+                                                ModalitySet modalities) const {
+  data::DecodedRecord picture;
+  if (modalities.has(Modality::image)) picture = picture_of(cohort, record, config_);
+  auto decoded = cohort.decode(record, modalities.without(Modality::image));
+  decoded.image = std::move(picture.image);
+  decoded.image_copy = std::move(picture.image_copy);
+  decoded.geometry = picture.geometry;
+  return decoded;
+}
+
 Sample PicturePreprocessor::transform(const data::DecodedRecord& record) const {
   Sample sample;
-  if (modalities_.has(Modality::image) && record.image) {
+  if (modalities_.has(Modality::image) && record.image_copy) {
+    sample.image = shared_pixels(record.image_copy);
+  } else if (modalities_.has(Modality::image) && record.image) {
     sample.image = resize_image(*record.image, config_.image_width, config_.image_height);
   }
   if (modalities_.has(Modality::signal) && record.signal) {

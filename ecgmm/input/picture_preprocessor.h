@@ -31,6 +31,8 @@ class PicturePreprocessor : public Preprocessor {
   /// less than 1 % holds its last value.
   /// @throws Error (data) for a signal too short, without numbers, or in another unit.
   Sample transform(const data::DecodedRecord& record) const override;
+  data::DecodedRecord decode(const data::Cohort& cohort, std::size_t record,
+                             ModalitySet modalities) const override;
   /// With images normalized.
   Batch collate(std::span<const Sample> samples) const override;
   bool imputes() const override { return true; }

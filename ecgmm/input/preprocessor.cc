@@ -29,6 +29,11 @@ data::DecodedRecord Preprocessor::decode(const data::Cohort& cohort, std::size_t
   return cohort.decode(record, modalities);
 }
 
+data::DecodedRecord Preprocessor::decode_whole(const data::Cohort& cohort, std::size_t record,
+                                               ModalitySet modalities) const {
+  return cohort.decode(record, modalities);
+}
+
 void Preprocessor::take_scales(const Preprocessor& earlier) {
   clinical_.take_scale(earlier.clinical_);
 }

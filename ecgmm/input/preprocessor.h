@@ -32,9 +32,13 @@ class Preprocessor {
   /// understand counts as missing.
   /// @throws Error (data) for what cannot be brought to the model's form, naming it and the remedy.
   virtual Sample transform(const data::DecodedRecord& record) const = 0;
-  /// Cohort::decode() of these modalities.
+  /// Cohort::decode() of these modalities, but a picture as it is needed here, which is made once
+  /// while the cohort is open (Cohort::pictures()).
   virtual data::DecodedRecord decode(const data::Cohort& cohort, std::size_t record,
                                      ModalitySet modalities) const;
+  /// The same with the picture itself, for who looks at more of it than the network does.
+  virtual data::DecodedRecord decode_whole(const data::Cohort& cohort, std::size_t record,
+                                           ModalitySet modalities) const;
   virtual Batch collate(std::span<const Sample> samples) const { return side_by_side(samples); }
   /// Whether training means stand in for missing clinical values; the model does without them if
   /// not.

@@ -44,9 +44,8 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   return wave;
 }
 
-ecg::Trace trace_in(const data::DecodedRecord& record) {
-  if (record.trace) return *record.trace;  // read and checked before
-  auto trace = ecg::extract_trace(*record.image, record.geometry);
+ecg::Trace trace_in(const Image& image, const ecg::StripGeometry& geometry) {
+  auto trace = ecg::extract_trace(image, geometry);
   if (trace.confidence < ecg::kReadableTrace) {
     throw data_error("no trace of one lead is seen in it");
   }

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/input/picture_reading.h"
 #include "ecgmm/input/wave.h"
 
 namespace ecgmm::input {
@@ -27,6 +29,37 @@ std::vector<std::size_t> rows_with(Modality modality, const data::Cohort& cohort
   std::copy_if(rows.begin(), rows.end(), std::back_inserter(found),
                [&](auto row) { return cohort.records()[row].available().has(modality); });
   return found;
+}
+
+/// One modality of a record; what is assumed about its files joins the whole.
+data::DecodedRecord decode_one(const data::Cohort& cohort, std::size_t record, Modality modality,
+                               data::DecodedRecord& whole) {
+  auto one = cohort.decode(record, ModalitySet().with(modality));
+  for (auto& assumption : one.assumed) data::add(whole.assumed, std::move(assumption));
+  return one;
+}
+
+/// Reads each modality by itself: one that cannot be read is left out with a note.
+data::DecodedRecord decode_each(const data::Cohort& cohort, std::size_t record,
+                                ModalitySet modalities,
+                                const std::function<void(data::DecodedRecord&)>& read_image) {
+  data::DecodedRecord decoded;
+  decoded.key = cohort.records().at(record).key;
+  const auto read = [&](Modality modality, auto&& body) {
+    if (!modalities.has(modality)) return;
+    try {
+      body();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      decoded.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
+    }
+  };
+  read(Modality::image, [&] { read_image(decoded); });
+  read(Modality::signal,
+       [&] { decoded.signal = decode_one(cohort, record, Modality::signal, decoded).signal; });
+  read(Modality::clinical,
+       [&] { decoded.clinical = decode_one(cohort, record, Modality::clinical, decoded).clinical; });
+  return decoded;
 }
 
 }  // namespace
@@ -71,9 +104,9 @@ void WavePreprocessor::fit_amplitude(const data::Cohort& cohort,
         sampling_rate_hz_ = record.signal->sampling_rate_hz;
         signal_unit_ = record.signal->unit;
       }
-      if (!record.signal && !record.image) continue;
+      if (!record.signal && !record.image_lead) continue;
       try {
-        const auto wave = wave_of(record.signal ? *record.signal : trace_in(record).waveform);
+        const auto wave = record.signal ? wave_of(*record.signal) : record.image_lead->wave;
         if (wave.amplitude_known) rows.push_back({wave.log_amplitude});
       } catch (const Error& error) {
         if (error.kind() != ErrorKind::data) throw;  // transform() will say it
@@ -87,25 +120,29 @@ void WavePreprocessor::fit_amplitude(const data::Cohort& cohort,
 Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
   Sample sample;
   sample.notes = record.notes;
-  const auto read = [&](Modality modality, at::Tensor& tensor, auto&& lead) {
-    if (!modalities_.has(modality)) return;
+  const auto without = [&](Modality modality, const std::string& fault) {
+    sample.notes.push_back(concat("without its ", to_string(modality), ": ", fault));
+  };
+  if (modalities_.has(Modality::image) && (record.image || record.image_lead)) {
+    const auto lead = record.image_lead ? *record.image_lead
+                      : record.trace    ? traced_lead(*record.trace)
+                                        : traced_lead(*record.image, record.geometry);
+    if (lead.fault.empty()) {
+      sample.image = at::tensor(prepare_wave(lead.wave, lead.duration_s, Modality::image, sample));
+      sample.facts.push_back({"trace confidence", lead.confidence});
+    } else {
+      without(Modality::image, lead.fault);
+    }
+  }
+  if (modalities_.has(Modality::signal) && record.signal) {
     try {
-      tensor = at::tensor(prepare_wave(lead(), modality, sample));
+      sample.signal = at::tensor(prepare_wave(wave_of(*record.signal), record.signal->duration_s(),
+                                              Modality::signal, sample));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      sample.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
+      without(Modality::signal, error.what());
     }
-  };
-  if (record.image) {
-    double confidence = 0;
-    read(Modality::image, sample.image, [&] {
-      auto trace = trace_in(record);
-      confidence = trace.confidence;
-      return std::move(trace.waveform);
-    });
-    if (sample.image.defined()) sample.facts.push_back({"trace confidence", confidence});
   }
-  if (record.signal) read(Modality::signal, sample.signal, [&] { return *record.signal; });
   if (modalities_.has(Modality::clinical) && record.clinical) {
     const auto raw = clinical_.raw(*record.clinical);
     std::vector<float> known;
@@ -121,39 +158,32 @@ Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
 
 data::DecodedRecord WavePreprocessor::decode(const data::Cohort& cohort, std::size_t record,
                                              ModalitySet modalities) const {
-  data::DecodedRecord decoded;
-  decoded.key = cohort.records().at(record).key;
-  const auto read = [&](Modality modality, auto data::DecodedRecord::* member) {
-    if (!modalities.has(modality)) return;
-    try {
-      auto one = cohort.decode(record, ModalitySet().with(modality));
-      decoded.*member = std::move(one.*member);
-      if (modality == Modality::image) decoded.geometry = one.geometry;
-      for (auto& assumption : one.assumed) data::add(decoded.assumed, std::move(assumption));
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::data) throw;
-      decoded.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
-    }
-  };
-  read(Modality::image, &data::DecodedRecord::image);
-  read(Modality::signal, &data::DecodedRecord::signal);
-  read(Modality::clinical, &data::DecodedRecord::clinical);
-  return decoded;
+  return decode_each(cohort, record, modalities, [&](data::DecodedRecord& decoded) {
+    decoded.image_lead = traced_lead(cohort, record);
+  });
 }
 
-std::vector<float> WavePreprocessor::prepare_wave(const ecg::Waveform& lead, Modality modality,
-                                                  Sample& sample) const {
-  const auto wave = wave_of(lead);
+data::DecodedRecord WavePreprocessor::decode_whole(const data::Cohort& cohort, std::size_t record,
+                                                   ModalitySet modalities) const {
+  return decode_each(cohort, record, modalities, [&](data::DecodedRecord& decoded) {
+    auto image = decode_one(cohort, record, Modality::image, decoded);
+    decoded.image = std::move(image.image);
+    decoded.geometry = image.geometry;
+  });
+}
+
+std::vector<float> WavePreprocessor::prepare_wave(const ecg::Wave& wave, double duration_s,
+                                                  Modality modality, Sample& sample) const {
   auto& notes = sample.notes;
   sample.facts.push_back({concat(to_string(modality), " amplitude"),
                           wave.amplitude_known ? std::exp(wave.log_amplitude) - 1e-3 : kNotKnown,
                           "mV"});
   const double seconds = static_cast<double>(kWavePoints) / ecg::kWaveRateHz;
-  if (lead.duration_s() > 1.01 * seconds) {
+  if (duration_s > 1.01 * seconds) {
     notes.push_back(concat(to_string(modality), ": the first ", seconds, " of ",
-                           fixed(lead.duration_s(), 1), " s are used"));
-  } else if (lead.duration_s() < 0.99 * seconds) {
-    notes.push_back(concat(to_string(modality), ": ", fixed(lead.duration_s(), 1), " s instead of ",
+                           fixed(duration_s, 1), " s are used"));
+  } else if (duration_s < 0.99 * seconds) {
+    notes.push_back(concat(to_string(modality), ": ", fixed(duration_s, 1), " s instead of ",
                            seconds, ", repeated"));
   }
   std::vector<float> numbers;

@@ -29,6 +29,8 @@ class WavePreprocessor : public Preprocessor {
   /// A modality that cannot be read is left out with a note.
   data::DecodedRecord decode(const data::Cohort& cohort, std::size_t record,
                              ModalitySet modalities) const override;
+  data::DecodedRecord decode_whole(const data::Cohort& cohort, std::size_t record,
+                                   ModalitySet modalities) const override;
   bool imputes() const override { return false; }
   std::int64_t signal_points() const override;
   void take_scales(const Preprocessor& earlier) override;
@@ -38,7 +40,7 @@ class WavePreprocessor : public Preprocessor {
  private:
   void fit_amplitude(const data::Cohort& cohort, std::span<const std::size_t> train_rows);
   /// (kWavePoints + kWaveExtras); leaves its amplitude in the sample's facts.
-  std::vector<float> prepare_wave(const ecg::Waveform& lead, Modality modality,
+  std::vector<float> prepare_wave(const ecg::Wave& wave, double duration_s, Modality modality,
                                   Sample& sample) const;
 
   Scale amplitude_;         ///< (1), or empty: no unit in training

@@ -74,7 +74,7 @@ data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
 
 input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {
   input::Sample sample = samples_[i];
-  if (rest.image) sample.image = transform(i, rest).image;
+  if (rest.image || rest.image_copy) sample.image = transform(i, rest).image;
   return sample;
 }
 
