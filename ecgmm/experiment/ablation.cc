@@ -52,6 +52,32 @@ Row parse_row(const std::string& text) {
   return {std::string(trim(text.substr(0, colon))), split_text(text.substr(colon + 1), ',')};
 }
 
+/// Whether the ingredient that a row lacks was shown to help.
+std::string verdict(const metrics::Interval& difference) {
+  if (std::isnan(difference.low)) return "undefined";
+  if (difference.high < 0) return "helps";
+  if (difference.low > 0) return "better without";
+  return "not shown to help";
+}
+
+/// Each row's difference to the whole recipe.
+eval::Table ablation_table(const eval::CrossValidation& result) {
+  eval::Table table{"what each ingredient is worth: AUROC without it, less AUROC with all",
+                    {"", "AUROC", "difference", "95 % interval", "the ingredient"},
+                    {}};
+  const double auroc = result.figures.values[metrics::kAuroc];
+  table.rows.push_back({result.name, eval::figure(auroc), "", "", ""});
+  for (const auto& row : result.variants) {
+    const auto& gain = row.gain.auroc;
+    table.rows.push_back({row.name, eval::figure(row.figures.auroc),
+                          eval::signed_figure(gain.difference), eval::range(gain.interval),
+                          verdict(gain.interval)});
+  }
+  return table;
+}
+
+}  // namespace
+
 std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
   const auto& recipe = options.recipes.front();
   const auto make = [&](const std::string& name, const std::vector<std::string>& more) {
@@ -78,31 +104,7 @@ std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
   return variants;
 }
 
-/// Whether the ingredient that a row lacks was shown to help.
-std::string verdict(const metrics::Interval& difference) {
-  if (std::isnan(difference.low)) return "undefined";
-  if (difference.high < 0) return "helps";
-  if (difference.low > 0) return "better without";
-  return "not shown to help";
-}
-
-/// Each row's difference to the whole recipe.
-eval::Table ablation_table(const eval::CrossValidation& result) {
-  eval::Table table{"what each ingredient is worth: AUROC without it, less AUROC with all",
-                    {"", "AUROC", "difference", "95 % interval", "the ingredient"},
-                    {}};
-  const double auroc = result.figures.values[metrics::kAuroc];
-  table.rows.push_back({result.name, eval::figure(auroc), "", "", ""});
-  for (const auto& row : result.variants) {
-    const auto& gain = row.gain.auroc;
-    table.rows.push_back({row.name, eval::figure(row.figures.auroc),
-                          eval::signed_figure(gain.difference), eval::range(gain.interval),
-                          verdict(gain.interval)});
-  }
-  return table;
-}
-
-}  // namespace
+std::string ablation_text(const json& figures) { return eval::to_text(ablation_table(figures)); }
 
 std::string ablate(const CrossvalOptions& options) {
   CrossvalPlan plan = plan_of(options, "ablate");

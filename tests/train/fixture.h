@@ -37,11 +37,13 @@ class TempFolder {
 
 /// A small cohort and a config whose network trains in a moment; 20 records, the first 14 to train.
 struct SmallRun {
-  explicit SmallRun(const std::vector<std::string>& modalities) {
+  /// @param cache_mib  0: nothing is kept with the cohort, so that a store's own memory is tested.
+  explicit SmallRun(const std::vector<std::string>& modalities, std::int64_t cache_mib = 0) {
     at::set_num_threads(1);  // more would only wait for each other
     config.model.modalities = ModalitySet::parse(modalities);
     config.model.signal_hidden = 16;
     config.input.image_width = config.input.image_height = 32;
+    config.input.cache_mib = cache_mib;
     config.train.batch = 4;
     config.train.epochs = 4;
     config.train.lr = 1e-3;
