@@ -104,8 +104,6 @@ std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
   return variants;
 }
 
-std::string ablation_text(const json& figures) { return eval::to_text(ablation_table(figures)); }
-
 std::string ablate(const CrossvalOptions& options) {
   CrossvalPlan plan = plan_of(options, "ablate");
   plan.variants = ablation_variants(options);

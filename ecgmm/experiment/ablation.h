@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -14,10 +13,6 @@ namespace ecgmm::experiment {
 /// any, each built-in row that changes its config, and CrossvalOptions::rows.
 /// @throws Error (usage) as resolve_config(), for a row without a name or two of one.
 std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options);
-
-/// Each row's difference to the whole recipe, and whether what it lacks was shown to help.
-/// @param figures  of a cross-validation of these variants.
-std::string ablation_text(const nlohmann::json& figures);
 
 /// Cross-validates the first recipe without each of its ingredients, and with the rows asked for.
 /// @return  what each ingredient is worth, as text; "" in a process that is one of several jobs.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/experiment/ablation.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 
@@ -9,9 +9,6 @@
 
 namespace ecgmm::experiment {
 namespace {
-
-using nlohmann::json;
-using testing::ContainsRegex;
 
 CrossvalOptions options(const std::string& recipe) {
   CrossvalOptions made;
@@ -54,26 +51,6 @@ TEST(AblationVariants, AddRowsOfTheCommandLine) {
   EXPECT_FALSE(variants[1].with_extra);
   asked.rows = {"train.epochs=3"};
   expect_error(ErrorKind::usage, "has no name", [&] { ablation_variants(asked); });
-}
-
-json row(const char* name, const json& auroc, const json& difference, const json& ends) {
-  return {{"name", name},
-          {"auroc", auroc},
-          {"difference", {{"auroc_difference", difference}, {"ci95", ends}}}};
-}
-
-TEST(AblationText, SaysWhatIsShownToHelp) {
-  json figures = {{"name", "default"}, {"auroc", 0.9}, {"variants", json::array()}};
-  auto& rows = figures["variants"];
-  rows.push_back(row("without a", 0.85, -0.05, json::array({-0.08, -0.02})));
-  rows.push_back(row("without b", 0.89, -0.01, json::array({-0.03, 0.01})));
-  rows.push_back(row("without c", 0.94, 0.04, json::array({0.01, 0.07})));
-  rows.push_back(row("without d", nullptr, nullptr, nullptr));
-  const auto text = ablation_text(figures);
-  EXPECT_THAT(text, ContainsRegex("without a +0\\.850 +-0\\.050 +-0\\.080 .. -0\\.020 +helps"));
-  EXPECT_THAT(text, ContainsRegex("without b .*not shown to help"));
-  EXPECT_THAT(text, ContainsRegex("without c .*better without"));
-  EXPECT_THAT(text, ContainsRegex("without d .*undefined"));
 }
 
 }  // namespace
