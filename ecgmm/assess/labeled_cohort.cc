@@ -91,10 +91,9 @@ void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::
   }
 }
 
-LabeledCohort open_labeled(const std::vector<fs::path>& folders,
-                             const std::vector<fs::path>& extra, ModalitySet modalities,
-                             data::Needed needed, int threads, Labels labels,
-                             std::function<void(const data::SeenPicture&)> on_picture) {
+LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra,
+                           ModalitySet modalities, data::Needed needed, int threads, Labels labels,
+                           std::function<void(const data::SeenPicture&)> on_picture) {
   refuse_repeats(folders, extra);
   data::OpenOptions options;
   options.modalities = modalities;
@@ -121,7 +120,7 @@ LabeledCohort open_labeled(const std::vector<fs::path>& folders,
 }
 
 std::vector<LabeledCohort> open_labeled(const fs::path& folder, const std::vector<View>& views,
-                                          int threads) {
+                                        int threads) {
   data::OpenOptions options;
   options.modalities = ModalitySet();
   options.required = ModalitySet();  // a view may lack what another one has

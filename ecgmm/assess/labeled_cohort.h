@@ -39,15 +39,14 @@ struct View {
 /// @throws Error (usage) as refuse_repeats(), or if two cohorts have one name; Error (data) as
 ///         Cohort::open() and Cohort::merge(); if no record can be used.
 LabeledCohort open_labeled(const std::vector<std::filesystem::path>& folders,
-                             const std::vector<std::filesystem::path>& extra,
-                             ModalitySet modalities, data::Needed needed, int threads,
-                             Labels labels = Labels::required,
-                             std::function<void(const data::SeenPicture&)> on_picture = {});
+                           const std::vector<std::filesystem::path>& extra, ModalitySet modalities,
+                           data::Needed needed, int threads, Labels labels = Labels::required,
+                           std::function<void(const data::SeenPicture&)> on_picture = {});
 
 /// Opens one cohort for several views, once.
 /// @return  the cohort with the selection of each view; they share what is in memory.
 /// @throws Error (data) as open_labeled() with any of the views.
 std::vector<LabeledCohort> open_labeled(const std::filesystem::path& folder,
-                                          const std::vector<View>& views, int threads);
+                                        const std::vector<View>& views, int threads);
 
 }  // namespace ecgmm::assess

@@ -150,12 +150,12 @@ input::PictureForm picture_form(const train::RunConfig& config) {
 }
 
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                         data::Needed needed, std::vector<input::PictureForm> forms,
-                                         double max_drop_share, bool accept_drops) {
+                                        data::Needed needed, std::vector<input::PictureForm> forms,
+                                        double max_drop_share, bool accept_drops) {
   auto data = assess::open_labeled({facts.cohorts.begin(), facts.cohorts.end()},
-                                    {facts.extra.begin(), facts.extra.end()}, modalities, needed,
-                                    facts.threads, assess::Labels::required,
-                                    input::picture_reader(std::move(forms)));
+                                   {facts.extra.begin(), facts.extra.end()}, modalities, needed,
+                                   facts.threads, assess::Labels::required,
+                                   input::picture_reader(std::move(forms)));
   const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");

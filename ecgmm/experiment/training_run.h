@@ -41,8 +41,8 @@ input::PictureForm picture_form(const train::RunConfig& config);
 /// @param forms  in which the pictures are read while they are opened.
 /// @throws Error (data) where data::drop_alarm() says so, unless `accept_drops`.
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                         data::Needed needed, std::vector<input::PictureForm> forms,
-                                         double max_drop_share, bool accept_drops);
+                                        data::Needed needed, std::vector<input::PictureForm> forms,
+                                        double max_drop_share, bool accept_drops);
 
 /// Where a run's data and split come from; asked for once its log has begun.
 struct RunSource {

@@ -74,10 +74,10 @@ TEST(OpenLabeled, ViewsShareOneCohortAndHaveEachItsRecords) {
   fixture.signals.erase(fixture.signals.begin() + 2, fixture.signals.begin() + 4);
   fixture.save();
   const auto views = open_labeled(fixture.folder(),
-                                   {{kSignal, data::Needed::all},
-                                    {kClinical, data::Needed::all},
-                                    {kSignal.with(Modality::clinical), data::Needed::any}},
-                                   1);
+                                  {{kSignal, data::Needed::all},
+                                   {kClinical, data::Needed::all},
+                                   {kSignal.with(Modality::clinical), data::Needed::any}},
+                                  1);
   ASSERT_EQ(views.size(), 3U);
   EXPECT_EQ(views[0].selection.used.size(), 6U);
   EXPECT_EQ(views[1].selection.used.size(), 7U);
@@ -91,7 +91,7 @@ TEST(OpenLabeled, AViewThatNeedsAllStillNamesWhatIsNotThere) {
   fixture.remove("ecg_signals.csv");
   expect_error(ErrorKind::data, "there is no ecg_signals.csv", [&] {
     open_labeled(fixture.folder(), {{kClinical, data::Needed::any}, {kSignal, data::Needed::all}},
-                  1);
+                 1);
   });
 }
 
@@ -103,13 +103,13 @@ TEST(OpenLabeled, ShowsEachPictureOfALabeledRecordOnce) {
   std::multiset<std::string> seen;
   const auto data =
       open_labeled({fixture.folder()}, {}, kImage, data::Needed::all, 2, Labels::required,
-                    [&](const data::SeenPicture& picture) {
-                      const std::lock_guard lock(mutex);
-                      seen.insert(picture.sha256);
-                      EXPECT_EQ(picture.image.width_px, 100);
-                      picture.cache.keep(picture.sha256, std::make_shared<Image>(picture.image),
-                                         std::size_t{1} << 20);
-                    });
+                   [&](const data::SeenPicture& picture) {
+                     const std::lock_guard lock(mutex);
+                     seen.insert(picture.sha256);
+                     EXPECT_EQ(picture.image.width_px, 100);
+                     picture.cache.keep(picture.sha256, std::make_shared<Image>(picture.image),
+                                        std::size_t{1} << 20);
+                   });
   std::multiset<std::string> expected;
   for (const auto record : data.selection.used) {
     const auto& sha256 = data.cohort.image_facts(record)->sha256;

@@ -15,8 +15,8 @@ using testing::HasSubstr;
 class Scoring : public testing::Test {
  protected:
   static LabeledCohort open(const data::CohortFixture& fixture) {
-    return open_labeled({fixture.folder()}, {}, kSignal.with(Modality::clinical),
-                         data::Needed::all, 1);
+    return open_labeled({fixture.folder()}, {}, kSignal.with(Modality::clinical), data::Needed::all,
+                        1);
   }
 
   const data::CohortFixture fixture_{40};
