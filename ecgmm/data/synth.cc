@@ -46,7 +46,7 @@ void grow_older(SyntheticPatient& patient, SyntheticHeart& heart, RandomStream& 
 std::vector<Plan> make_plans(const SynthOptions& options) {
   std::vector<Plan> plans;
   for (std::size_t number = 1; number <= options.patients; ++number) {
-    RandomStream random(options.seed, concat("person/", number));
+    RandomStream random(options.seed, concat("patient/", number));
     auto patient = draw_patient(random);
     auto heart = draw_heart(patient, random);
     const int visits = random.chance(kTwoVisits) ? 2 : 1;

@@ -8,7 +8,8 @@
 #include "ecgmm/core/hash.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -55,7 +56,7 @@ class BundleTest : public testing::Test {
   BundleTest() { write_bundle(small_bundle(), folder_.path()); }
 
   void expect_refused(const std::string& part) const {
-    test::expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
+    expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
   }
   /// Changes bundle.json and makes its own hash right again.
   void rewrite(const std::string& pointer, const nlohmann::json& value) const {
@@ -66,7 +67,7 @@ class BundleTest : public testing::Test {
     io::write_file(folder_ / "bundle.json", json.dump(1) + "\n");
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
 };
 
 TEST_F(BundleTest, ComesBackAsItWasWritten) {
@@ -146,7 +147,7 @@ TEST_F(BundleTest, RefusesTruncatedOrMissingFiles) {
 }
 
 TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
-  test::expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
+  expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
 }
 
 TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
@@ -187,10 +188,10 @@ TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
 TEST(Predictor, RefusesWeightsOfAnotherNetwork) {
   auto bundle = small_bundle();
   bundle.model.signal_hidden = 100;
-  test::expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
   bundle = small_bundle();
   bundle.model.modalities = {"signal"};
-  test::expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
 }
 
 void expect_refused(const Bundle& bundle, const std::string& why) {
@@ -231,12 +232,11 @@ TEST(Predictor, RefusesModalitiesThatAreNotThoseOfTheNetwork) {
 }
 
 TEST(WriteBundle, RefusesWeightsThatAreNotFinite) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   auto bundle = small_bundle();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   std::memcpy(bundle.network[0].data.data(), &nan, sizeof nan);
-  test::expect_error(ErrorKind::data, "signal.0.weight",
-                     [&] { write_bundle(bundle, folder.path()); });
+  expect_error(ErrorKind::data, "signal.0.weight", [&] { write_bundle(bundle, folder.path()); });
   EXPECT_FALSE(std::filesystem::exists(folder / "bundle.json"));
 }
 

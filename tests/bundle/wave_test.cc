@@ -7,7 +7,8 @@
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -47,7 +48,7 @@ double log_odds(const Bundle& bundle, const data::DecodedRecord& record) {
 }
 
 TEST(WaveBundle, ComesBackAsItWasWritten) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const auto wrote = wave_bundle(2);
   write_bundle(wrote, folder.path());
   const auto read = read_bundle(folder.path());
@@ -92,8 +93,7 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
   auto nothing = whole;
   nothing.clinical.reset();
   nothing.signal.reset();
-  test::expect_error(ErrorKind::data, "any of signal+clinical",
-                     [&] { predictor.predict(nothing); });
+  expect_error(ErrorKind::data, "any of signal+clinical", [&] { predictor.predict(nothing); });
 }
 
 TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
@@ -205,7 +205,7 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
 TEST(WaveBundle, RefusesAnEnsembleThatIsNotWhole) {
   auto bundle = wave_bundle(3);
   std::erase_if(bundle.network, [](const auto& e) { return e.name.starts_with("member1."); });
-  test::expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
 }
 
 }  // namespace

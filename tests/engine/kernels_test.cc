@@ -8,7 +8,8 @@
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/engine/aligned.h"
-#include "tests/engine/peer.h"
+#include "tests/engine/support.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::engine {
 namespace {

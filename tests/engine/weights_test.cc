@@ -3,7 +3,8 @@
 
 #include <limits>
 
-#include "tests/engine/peer.h"
+#include "tests/engine/support.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::engine {
 namespace {

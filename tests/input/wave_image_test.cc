@@ -9,7 +9,7 @@
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/image.h"
-#include "tests/input/support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -63,7 +63,7 @@ class WaveImageTest : public testing::Test {
     return preprocessor_.transform(preprocessor_.decode(*cohort_, i, modalities_));
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::image).with(Modality::signal);
   std::optional<data::Cohort> cohort_;
   Preprocessor preprocessor_;

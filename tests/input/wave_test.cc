@@ -11,7 +11,8 @@
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -68,7 +69,7 @@ class WaveTest : public testing::Test {
     return preprocessor.transform(preprocessor.decode(*cohort_, i, modalities_));
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
   InputConfig config_;
   std::optional<data::Cohort> cohort_;
@@ -171,7 +172,7 @@ TEST_F(WaveTest, NeedsAnyOfThePartsThatTrainingHas) {
   train_ = {4};
   EXPECT_EQ(fit().modalities(), ModalitySet().with(Modality::signal));
   train_ = {2};
-  test::expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
+  expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
 }
 
 TEST_F(WaveTest, ComesBackFromItsStateBitForBit) {

@@ -8,7 +8,6 @@
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/model/wave_net.h"
-#include "tests/input/support.h"
 
 namespace ecgmm::model {
 namespace {

@@ -7,8 +7,6 @@
 
 #include <cmath>
 
-#include "tests/input/support.h"
-
 namespace ecgmm::model {
 namespace {
 
