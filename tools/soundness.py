@@ -70,7 +70,7 @@ def bare_functions(path):
                 level = len(line) - len(line.lstrip())
                 if name and public and not documented and "///" not in statement and not skip and level <= 4 and \
                         not code.startswith(("return", "throw", "std::", "ASSERT", "explicit operator")) and \
-                        not re.match(r"\w+\(.*\)\s*(:.*)?[;{]", code):
+                        not re.match(r"(template <.*?> )?\w+\(.*\)\s*(:.*)?[;{]", code):
                     bare.append((begin, code))
                 statement = ""
     return bare

@@ -36,6 +36,7 @@ struct Bundle {
   data::Reference reference = {};                  ///< what these look like; empty in older bundles
   Provenance provenance = {};
 
+  /// The decision for records judged by just these modalities: their own, or the overall one.
   const Decision& decision_for(ModalitySet subset) const {
     const auto own = by_subset.find(subset);
     return own == by_subset.end() ? decision : own->second;

@@ -20,6 +20,7 @@ struct Cell {
   /// "12:30:00"); error as "#DIV/0!"; of a number that was text, that text ("001").
   std::string text;
 
+  /// Whether nothing stands in it.
   bool empty() const { return kind == Kind::empty; }
   /// The cell as a person would read it; "" if empty. Whole numbers without ".0".
   std::string shown() const;
