@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/bundle/bundle.h"
 
+#include <gtest/gtest.h>
+
 #include <cstring>
+#include <filesystem>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/hash.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
 #include "tests/support/errors.h"

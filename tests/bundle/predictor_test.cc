@@ -3,9 +3,12 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <csignal>
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"

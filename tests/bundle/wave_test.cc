@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"

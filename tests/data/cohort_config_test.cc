@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <string>
 #include <utility>
 
 #include "ecgmm/core/error.h"

@@ -8,6 +8,8 @@
 #include <complex>
 #include <limits>
 #include <numbers>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/engine/kernels.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/engine/aligned.h"

@@ -2,8 +2,12 @@
 // Each step of a small segmentation network beside PyTorch's.
 #include "ecgmm/engine/planes.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "tests/engine/support.h"
 #include "tests/support/peer.h"

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/engine/wave_network.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
 #include <map>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "tests/engine/support.h"

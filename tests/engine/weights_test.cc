@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/engine/weights.h"
 
+#include <gtest/gtest.h>
+
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "tests/engine/support.h"
 #include "tests/support/errors.h"

@@ -2,15 +2,19 @@
 #include "ecgmm/input/preprocessor.h"
 
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/io/csv.h"
 #include "tests/support/errors.h"

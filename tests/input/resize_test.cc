@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // resize_image() beside Pillow's BILINEAR.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 

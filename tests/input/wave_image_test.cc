@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <numeric>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/strip.h"

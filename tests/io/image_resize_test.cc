@@ -2,6 +2,11 @@
 // resize_bilinear() beside Pillow's.
 #include "ecgmm/io/image_resize.h"
 
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
 #include "ecgmm/core/random.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"

@@ -6,7 +6,10 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"

@@ -2,8 +2,10 @@
 // The engine beside libtorch, on the networks of the model that comes with the program.
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/tensor_file.h"

@@ -4,8 +4,13 @@
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/text.h"
 
 namespace ecgmm::model {
 namespace {

@@ -3,6 +3,10 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
 #include "tests/support/errors.h"

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/error.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/checkpoint.h"
 #include "tests/support/peer.h"

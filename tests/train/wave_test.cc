@@ -3,12 +3,15 @@
 // stopped.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/trainer.h"
