@@ -16,6 +16,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
+#include "tests/ecg/float_files.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"
 
