@@ -40,6 +40,7 @@ class Error : public std::exception {
   /// @param hint  how to mend it, e.g. "set signals.header in cohort.toml"; may be empty.
   Error(ErrorKind kind, std::string what, std::string hint = {});
 
+  /// What kind of fault it is; the exit code follows from it.
   ErrorKind kind() const { return kind_; }
   ErrorReason reason() const { return reason_; }
   /// Whether one of the places is a file by its path, see add_file().
@@ -69,15 +70,19 @@ class Error : public std::exception {
   std::string text_;
 };
 
+/// A fault of the command line, the config or the call: exit code 2.
 inline Error usage_error(std::string what, std::string hint = {}) {
   return {ErrorKind::usage, std::move(what), std::move(hint)};
 }
+/// A fault of what is in a file: exit code 3.
 inline Error data_error(std::string what, std::string hint = {}) {
   return {ErrorKind::data, std::move(what), std::move(hint)};
 }
+/// A fault of a saved model: exit code 4.
 inline Error bundle_error(std::string what, std::string hint = {}) {
   return {ErrorKind::bundle, std::move(what), std::move(hint)};
 }
+/// A fault of the machine (cannot write, disk full, no device): exit code 5.
 inline Error environment_error(std::string what, std::string hint = {}) {
   return {ErrorKind::environment, std::move(what), std::move(hint)};
 }

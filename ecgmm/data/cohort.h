@@ -87,6 +87,7 @@ class Cohort {
 
   const std::filesystem::path& folder() const;  ///< of merged cohorts the main one's
   const std::string& name() const;              ///< of merged cohorts "A+B"
+  /// What cohort.toml declares, or its defaults.
   const CohortConfig& config() const;
   std::size_t parts() const;  ///< how many folders were merged; 1 for one that was opened
   /// Where the records come from, by the name of the folder's cohort; "" members are not declared.

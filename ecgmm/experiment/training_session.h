@@ -36,6 +36,7 @@ class TrainingSession {
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
   TrainingSession& operator=(const TrainingSession&) = delete;
 
+  /// What is known of the run before it trains.
   const train::RunFacts& facts() const { return facts_; }
   /// With the sizes that the data decide.
   const train::RunConfig& config() const { return config_; }

@@ -42,7 +42,7 @@ class Comparison : public testing::Test {
   json written() const { return json::parse(io::read_text(scratch_ / "out" / "comparison.json")); }
 
   data::CohortFixture fixture_{40};
-  ScratchFolder scratch_;
+  TempFolder scratch_;
 };
 
 TEST_F(Comparison, LeavesOutWhatAnyModelWasTrainedOn) {

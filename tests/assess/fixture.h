@@ -17,7 +17,8 @@
 #include "ecgmm/io/file.h"
 #include "ecgmm/model/network.h"
 #include "tests/data/cohort_fixture.h"
-#include "tests/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::assess {
 
@@ -52,24 +53,12 @@ inline bundle::Bundle untrained_model(const LabeledCohort& data, const data::Spl
 }
 
 /// Writes a model into a new folder, whose path it gives.
-inline std::string saved(const bundle::Bundle& model, const ScratchFolder& scratch,
+inline std::string saved(const bundle::Bundle& model, const TempFolder& scratch,
                          const std::string& name) {
   const auto folder = scratch / name;
   io::make_folder(folder);
   bundle::write_bundle(model, folder);
   return folder.string();
-}
-
-/// Expects an Error of this kind whose text contains `words`.
-template <class Body>
-void expect_error(ErrorKind kind, const std::string& words, Body&& body) {
-  try {
-    body();
-    ADD_FAILURE() << "no error; expected: " << words;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
 }
 
 }  // namespace ecgmm::assess

@@ -29,7 +29,7 @@ class Predicting : public testing::Test {
   }
 
   data::CohortFixture fixture_{16};
-  ScratchFolder scratch_;
+  TempFolder scratch_;
 };
 
 TEST_F(Predicting, WritesALineForEachRecordWhateverItsLabel) {

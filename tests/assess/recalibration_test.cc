@@ -52,7 +52,7 @@ class Recalibrating : public testing::Test {
   }
 
   data::CohortFixture fixture_{60};
-  ScratchFolder scratch_;
+  TempFolder scratch_;
   std::string path_;
   std::vector<eval::ScoredRecord> scored_;
 };

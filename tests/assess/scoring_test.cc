@@ -84,7 +84,7 @@ TEST_F(Scoring, AModelThatDoesNotRememberSaysSo) {
 }
 
 TEST(CheckOutput, ReplacesOnlyWhatIsOfOurMaking) {
-  const ScratchFolder scratch;
+  const TempFolder scratch;
   const auto folder = scratch / "out";
   EXPECT_NO_THROW(check_output(folder, false, "metrics.json"));
   io::make_folder(folder);

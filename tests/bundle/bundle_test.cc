@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/bundle/bundle.h"
 
+#include <gtest/gtest.h>
+
 #include <cstring>
+#include <filesystem>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/hash.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -56,7 +63,7 @@ class BundleTest : public testing::Test {
   BundleTest() { write_bundle(small_bundle(), folder_.path()); }
 
   void expect_refused(const std::string& part) const {
-    test::expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
+    expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
   }
   /// Changes bundle.json and makes its own hash right again.
   void rewrite(const std::string& pointer, const nlohmann::json& value) const {
@@ -67,7 +74,7 @@ class BundleTest : public testing::Test {
     io::write_file(folder_ / "bundle.json", json.dump(1) + "\n");
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
 };
 
 TEST_F(BundleTest, ComesBackAsItWasWritten) {
@@ -162,7 +169,7 @@ TEST_F(BundleTest, RefusesTruncatedOrMissingFiles) {
 }
 
 TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
-  test::expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
+  expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
 }
 
 TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
@@ -203,10 +210,10 @@ TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
 TEST(Predictor, RefusesWeightsOfAnotherNetwork) {
   auto bundle = small_bundle();
   bundle.model.signal_hidden = 100;
-  test::expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
   bundle = small_bundle();
   bundle.model.modalities = kSignal;
-  test::expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
 }
 
 void expect_refused(const Bundle& bundle, const std::string& why) {
@@ -247,12 +254,11 @@ TEST(Predictor, RefusesModalitiesThatAreNotThoseOfTheNetwork) {
 }
 
 TEST(WriteBundle, RefusesWeightsThatAreNotFinite) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   auto bundle = small_bundle();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   std::memcpy(bundle.network[0].data.data(), &nan, sizeof nan);
-  test::expect_error(ErrorKind::data, "signal.0.weight",
-                     [&] { write_bundle(bundle, folder.path()); });
+  expect_error(ErrorKind::data, "signal.0.weight", [&] { write_bundle(bundle, folder.path()); });
   EXPECT_FALSE(std::filesystem::exists(folder / "bundle.json"));
 }
 
@@ -287,7 +293,7 @@ TEST_F(BundleTest, RefusesAnEncoderThatItDoesNotKnow) {
 TEST(Predictor, RefusesAnEncoderOfAnotherForm) {
   auto bundle = small_bundle();
   bundle.model.encoder = model::Encoder::wave_resnet;
-  test::expect_error(ErrorKind::bundle, "does not take what its preprocessor makes",
+  expect_error(ErrorKind::bundle, "does not take what its preprocessor makes",
                      [&] { Predictor(bundle, "cpu", 1); });
 }
 

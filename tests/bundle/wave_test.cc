@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -49,7 +54,7 @@ double log_odds(const Bundle& bundle, const data::DecodedRecord& record) {
 }
 
 TEST(WaveBundle, ComesBackAsItWasWritten) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const auto wrote = wave_bundle(2);
   write_bundle(wrote, folder.path());
   const auto read = read_bundle(folder.path());
@@ -94,8 +99,7 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
   auto nothing = whole;
   nothing.clinical.reset();
   nothing.signal.reset();
-  test::expect_error(ErrorKind::data, "any of signal+clinical",
-                     [&] { predictor.predict(nothing); });
+  expect_error(ErrorKind::data, "any of signal+clinical", [&] { predictor.predict(nothing); });
 }
 
 TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
@@ -207,7 +211,7 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
 TEST(WaveBundle, RefusesAnEnsembleThatIsNotWhole) {
   auto bundle = wave_bundle(3);
   std::erase_if(bundle.network, [](const auto& e) { return e.name.starts_with("member1."); });
-  test::expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
 }
 
 }  // namespace

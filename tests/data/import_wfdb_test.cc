@@ -14,6 +14,9 @@
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/io/csv.h"
 #include "tests/data/tiny_ptbxl.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::data {
 namespace {
@@ -61,7 +64,7 @@ class ImportWfdb : public ::testing::Test {
     return rows;
   }
 
-  ScratchFolder folder;
+  TempFolder folder;
   fs::path source = folder.path() / "source";
   fs::path out = folder.path() / "cohort";
   WfdbOptions options;
@@ -205,14 +208,10 @@ TEST_F(ImportWfdb, NeverReplacesItsSources) {
 
 /// The real data of the developers; see the README beside it.
 TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
-  const char* chosen = std::getenv("ECGMM_SHARED_DATA");
-  const fs::path shared =
-      chosen != nullptr ? fs::path(chosen) : fs::path(ECGMM_SOURCE_DIR) / "../shared/data";
-  const fs::path source = shared / "ptbxl-lead2-z";
-  const fs::path python = ECGMM_SOURCE_DIR "/.venv/bin/python";
-  if (!fs::exists(source) || !fs::exists(python))
-    GTEST_SKIP() << source << " or " << python << " is not there";
-  const ScratchFolder folder;
+  const fs::path source = shared_data("ptbxl-lead2-z");
+  if (!fs::exists(source)) GTEST_SKIP() << "no " << source;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const fs::path out = folder.path() / "cohort";
   WfdbOptions options;
   options.labels = source / "database.csv";
@@ -222,10 +221,7 @@ TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
   options.limit = 200;
   options.threads = available_threads();
   EXPECT_EQ(import_wfdb(source, out, options).records, 200u);
-  const std::string command =
-      concat("'", python.string(), "' '", ECGMM_SOURCE_DIR, "/tests/data/import_peer.py' '",
-             source.string(), "' '", out.string(), "'");
-  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  run_peer("data/import_peer.py", {source.string(), out.string()});
 
   const Cohort cohort = Cohort::open(out, {.required = ModalitySet()});
   EXPECT_THAT(cohort.assumptions(), IsEmpty());

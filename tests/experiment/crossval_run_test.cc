@@ -39,7 +39,7 @@ class CrossvalRun : public testing::Test {
   }
 
   const data::CohortFixture fixture_{24};
-  const ScratchFolder scratch_;
+  const TempFolder scratch_;
 };
 
 TEST_F(CrossvalRun, ReadsNoPictureAgainAfterTheCohortIsOpen) {

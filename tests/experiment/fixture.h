@@ -11,7 +11,7 @@
 #include "ecgmm/experiment/training_run.h"
 #include "ecgmm/io/file.h"
 #include "tests/data/cohort_fixture.h"
-#include "tests/support.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::experiment {
 
@@ -19,17 +19,6 @@ namespace ecgmm::experiment {
 inline std::vector<std::string> tiny(const std::string& modalities = "signal,clinical") {
   return {"model.modalities=" + modalities, "model.signal_hidden=16", "input.image_width=32",
           "input.image_height=32",          "train.epochs=1",         "train.batch=4"};
-}
-
-template <class Body>
-void expect_error(ErrorKind kind, const std::string& words, Body&& body) {
-  try {
-    body();
-    ADD_FAILURE() << "no error; expected: " << words;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
 }
 
 }  // namespace ecgmm::experiment

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(ResolveConfig, AssignmentsGoBeforeTheFileAndTheFileBeforeTheRecipe) {
-  const ScratchFolder scratch;
+  const TempFolder scratch;
   const auto file = scratch / "mine.toml";
   io::write_file(file, std::string("[train]\nepochs = 7\nbatch = 6\n"));
   const auto recipe = train::recipe("default");
@@ -43,7 +43,7 @@ TEST(ResolveConfig, RefusesWhatItDoesNotKnowOrWhatExcludesItself) {
 }
 
 TEST(CohortPaths, AreAbsoluteAndThere) {
-  const ScratchFolder scratch;
+  const TempFolder scratch;
   io::make_folder(scratch / "a");
   EXPECT_EQ(cohort_paths({(scratch / "a" / "..").string() + "/a"}),
             std::vector{(scratch / "a").string()});
@@ -74,7 +74,7 @@ class Run : public testing::Test {
   train::RunFolder folder(const std::string& name) const { return {scratch_ / name}; }
 
   const data::CohortFixture fixture_{24};
-  const ScratchFolder scratch_;
+  const TempFolder scratch_;
   const train::RunConfig config_ = resolve_config("reference", "", tiny());
   train::RunFacts facts_;
   RunSource source_;

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "ecgmm/data/cohort_writer.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -34,7 +35,7 @@ class PreprocessorFactory : public testing::Test {
   }
 
   static constexpr auto kClinical = ModalitySet().with(Modality::clinical);
-  test::TempFolder folder_;
+  TempFolder folder_;
   std::optional<data::Cohort> cohort_;
 };
 
@@ -73,12 +74,12 @@ TEST_F(PreprocessorFactory, ReadsTheFormWhereOlderStatesHaveIt) {
   state["config"].erase("form");
   EXPECT_EQ(read_preprocessor(state, tensors)->form(), Form::picture) << "the first there was";
   state["form"] = "sculpture";
-  test::expect_error(ErrorKind::bundle, "unknown form 'sculpture'",
+  expect_error(ErrorKind::bundle, "unknown form 'sculpture'",
                      [&] { read_preprocessor(state, tensors); });
 }
 
 TEST_F(PreprocessorFactory, NeedsRowsToFitOn) {
-  test::expect_error(ErrorKind::data, "no records to train on",
+  expect_error(ErrorKind::data, "no records to train on",
                      [&] { fit_preprocessor(Form::wave, *cohort_, {}, kClinical, {}, {}); });
 }
 

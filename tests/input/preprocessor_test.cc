@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/csv.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -78,7 +84,7 @@ class PreprocessorTest : public testing::Test {
   }
   data::DecodedRecord record(std::size_t i) const { return cohort_->decode(i, modalities_); }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
   std::optional<data::Cohort> cohort_;
   std::vector<std::size_t> train_;
@@ -90,13 +96,11 @@ double value(const at::Tensor& tensor, std::size_t k) {
 }
 
 TEST_F(PreprocessorTest, StandardizesAsThePeerRecipe) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
+  ECGMM_NEEDS_PEERS();
   const auto out = (folder_ / "peer.csv").string();
   std::vector<std::string> ids;
   for (const auto i : train_) ids.push_back(cohort_->records()[i].key.id);
-  ASSERT_EQ(test::run_python("input/peer_standardize.py",
-                             {(folder_ / "cohort").string(), join(ids, ","), out}),
-            0);
+  run_peer("input/standardize_peer.py", {(folder_ / "cohort").string(), join(ids, ","), out});
   const auto& preprocessor = fit();
   io::CsvReader reader(out);
   std::vector<std::string_view> fields;
@@ -209,7 +213,7 @@ TEST_F(PreprocessorTest, RefusesASignalThatCannotBeUsed) {
   const auto refuses = [&](const std::string& part, const auto& change) {
     auto changed = record(0);
     change(*changed.signal);
-    test::expect_error(ErrorKind::data, part, [&] { preprocessor.transform(changed); });
+    expect_error(ErrorKind::data, part, [&] { preprocessor.transform(changed); });
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
   refuses("39 samples at 10 Hz, the model needs 40", [](auto& s) { s.samples.pop_back(); });
@@ -275,7 +279,7 @@ TEST_F(PreprocessorTest, RefusesDamagedState) {
   io::TensorFile file;
   file.tensors = preprocessor.tensors();
   const auto refuses = [&](const std::string& part, const nlohmann::json& state) {
-    test::expect_error(ErrorKind::bundle, part, [&] { read_preprocessor(state, file); });
+    expect_error(ErrorKind::bundle, part, [&] { read_preprocessor(state, file); });
   };
   const auto patched = [&](const std::string& pointer, const nlohmann::json& value) {
     auto state = json;
@@ -334,17 +338,15 @@ TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
   };
   EXPECT_EQ(check("Wt", numbers(70)),
             "not in the clinical table: DIET; the model's training means stand in");
-  test::expect_error(ErrorKind::data, "in lb: convert them to kg",
-                     [&] { check("Wt", numbers(160)); });
-  test::expect_error(ErrorKind::data, "10 times as large", [&] { check("Wt", numbers(650)); });
-  test::expect_error(ErrorKind::data, "not made for these patients",
-                     [&] { check("Wt", numbers(7)); });
+  expect_error(ErrorKind::data, "in lb: convert them to kg", [&] { check("Wt", numbers(160)); });
+  expect_error(ErrorKind::data, "10 times as large", [&] { check("Wt", numbers(650)); });
+  expect_error(ErrorKind::data, "not made for these patients", [&] { check("Wt", numbers(7)); });
   auto one_far = numbers(70);
   one_far[0] = number(300);
   EXPECT_EQ(check("Wt", one_far).find("far"), std::string::npos);
   EXPECT_NE(check("Wt", {number(160), number(165)}).find("far from"), std::string::npos);
-  test::expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants",
-                     [&] { check("DIET", {text("Fisch"), text("Fleisch"), text("meat")}); });
+  expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants",
+               [&] { check("DIET", {text("Fisch"), text("Fleisch"), text("meat")}); });
   EXPECT_NE(check("DIET", {text("Fisch"), text("meat"), text("meat")}).find("taken as missing"),
             std::string::npos);
   EXPECT_NE(check("CRP", numbers(3)).find("does not know are left out: CRP"), std::string::npos);

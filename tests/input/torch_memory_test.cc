@@ -3,13 +3,13 @@
 
 #include <ATen/ATen.h>
 
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::input {
 namespace {
 
 TEST(TorchMemory, RunsOutWithAnErrorOfOurs) {
-  test::expect_error(ErrorKind::environment, "out of memory", [] {
+  expect_error(ErrorKind::environment, "out of memory", [] {
     with_torch_memory([] { return std::to_string(at::empty({std::int64_t{1} << 50}).numel()); });
   });
 }
@@ -22,7 +22,7 @@ TEST(TorchMemory, GivesBackWhatTheJobGives) {
             }),
             "3");
   EXPECT_EQ(kept.sum().item<int>(), 3);
-  test::expect_error(ErrorKind::data, "mine",
+  expect_error(ErrorKind::data, "mine",
                      [] { with_torch_memory([]() -> std::string { throw data_error("mine"); }); });
 }
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <numeric>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/image.h"
-#include "tests/input/support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -62,7 +65,7 @@ class WaveImageTest : public testing::Test {
     return preprocessor_->transform(preprocessor_->decode(*cohort_, i, modalities_));
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::image).with(Modality::signal);
   std::optional<data::Cohort> cohort_;
   std::unique_ptr<Preprocessor> preprocessor_;

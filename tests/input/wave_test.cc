@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor_factory.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -69,7 +73,7 @@ class WaveTest : public testing::Test {
     return preprocessor.transform(preprocessor.decode(*cohort_, i, modalities_));
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
   std::optional<data::Cohort> cohort_;
   std::vector<std::size_t> train_;
@@ -172,7 +176,7 @@ TEST_F(WaveTest, NeedsAnyOfThePartsThatTrainingHas) {
   train_ = {4};
   EXPECT_EQ(fit().modalities(), ModalitySet().with(Modality::signal));
   train_ = {2};
-  test::expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
+  expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
 }
 
 TEST_F(WaveTest, ComesBackFromItsStateBitForBit) {

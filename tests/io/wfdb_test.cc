@@ -6,11 +6,17 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
-#include "peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -48,9 +54,9 @@ void expect_as_peer(const fs::path& record, const fs::path& peer_values) {
 }
 
 TEST(Wfdb, AgreesWithTheWfdbPackageInEveryFormat) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
-  std::istringstream records(run_peer("wfdb_peer.py", {folder.path().string()}));
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
+  std::istringstream records(run_peer("io/wfdb_peer.py", {folder.path().string()}));
   int count = 0;
   for (std::string name; records >> name; ++count) {
     expect_as_peer(folder / name, folder / (name + ".f64"));
@@ -62,8 +68,8 @@ TEST(Wfdb, AgreesWithTheWfdbPackageOnRealRecords) {
   const fs::path ptbxl = shared_data("ptbxl/records500/00000");
   const fs::path lead2 = shared_data("ptbxl-lead2-z/records");
   if (!fs::exists(ptbxl) || !fs::exists(lead2)) GTEST_SKIP() << "no shared/data/ptbxl";
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   std::vector<std::string> arguments = {folder.path().string()};
   for (const fs::path& records : {ptbxl, lead2}) {
     std::size_t seen = 0;
@@ -73,7 +79,7 @@ TEST(Wfdb, AgreesWithTheWfdbPackageOnRealRecords) {
     }
   }
   ASSERT_GT(arguments.size(), 10U);
-  run_peer("wfdb_peer.py", arguments);
+  run_peer("io/wfdb_peer.py", arguments);
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     expect_as_peer(arguments[i], folder / concat(i - 1, ".f64"));
   }
@@ -97,13 +103,13 @@ TEST(Wfdb, ReadsEveryRealRecordWithItsChecksum) {
 }
 
 /// A record of one file, written to `folder`.
-void write_record(const ScratchFolder& folder, std::string_view header, std::size_t bytes) {
-  put(folder / "r.hea", header);
-  put(folder / "r.dat", std::string(bytes, '\1'));
+void write_record(const TempFolder& folder, std::string_view header, std::size_t bytes) {
+  folder.write("r.hea", header);
+  folder.write("r.dat", std::string(bytes, '\1'));
 }
 
 TEST(WfdbHeader, FillsInWhatMayBeMissing) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder, "r 1\r\nr.dat 16\r\n", 6);
   const WfdbHeader header = read_wfdb_header(folder / "r");
   EXPECT_EQ(header.record, "r");
@@ -119,7 +125,7 @@ TEST(WfdbHeader, FillsInWhatMayBeMissing) {
 }
 
 TEST(WfdbHeader, ReadsEveryField) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder,
                "# made for a test\n\nrec_7 2 360.5/12(-3) 2 12:30:00.5 01/02/1990\n"
                "r.dat 16x1:0+4 1e3(-7)/uV 12 1024 5 -1017 0 MLII, left arm\n"
@@ -174,10 +180,10 @@ TEST(WfdbHeader, NamesLineAndFault) {
       {"r 1 500\nr.dat 16 200(2147483648)/mV\n", "baseline '2147483648'"},
       {"r 1 500\nr.dat 16 200 16 -9223372036854775808\n", "ADC zero '-9223372036854775808'"},
   };
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const auto& [header, expected] : cases) {
     SCOPED_TRACE(header);
-    put(folder / "r.hea", header);
+    folder.write("r.hea", header);
     const std::string message = fault(ErrorKind::data, [&] { read_wfdb_header(folder / "r"); });
     EXPECT_THAT(message, HasSubstr(expected));
     EXPECT_THAT(message, HasSubstr("r.hea"));
@@ -185,7 +191,7 @@ TEST(WfdbHeader, NamesLineAndFault) {
 }
 
 TEST(WfdbSignal, NamesBothSizesOfAFileThatIsTooShort) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder, "r 2 500 10\nr.dat 16 200\nr.dat 16 200\n", 39);
   const auto message = fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); });
   EXPECT_THAT(message, HasSubstr("r.dat: the file has 39 bytes, its header promises 40"));
@@ -206,7 +212,7 @@ TEST(WfdbSignal, RefusesWhatItCannotRead) {
       {"r 1 500 1\nr.dat 16+99 200\n", "promises 101"},
       {"r 1 500 1\nmissing.dat 16 200\n", "missing.dat"},
   };
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const auto& [text, expected] : cases) {
     SCOPED_TRACE(text);
     write_record(folder, text, 6);
@@ -215,7 +221,7 @@ TEST(WfdbSignal, RefusesWhatItCannotRead) {
 }
 
 TEST(WfdbSignal, TakesSignedAndUnsignedChecksums) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const char* checksum : {"-514", "65022"}) {
     put(folder / "r.hea", concat("r 1 500 2\nr.dat 16 200 16 0 0 ", checksum, " 0 II\n"));
     put(folder / "r.dat", std::string("\xFF\xFE\xFF\xFE"));
@@ -224,7 +230,7 @@ TEST(WfdbSignal, TakesSignedAndUnsignedChecksums) {
 }
 
 TEST(WfdbSignal, TakesAChecksumOfZeroAndAGainOfZeroAndSaysSo) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   const auto remarks = [&](const char* line) {
     write_record(folder, concat("r 1 500 3\n", line, "\n"), 6);
     return open_wfdb_record(folder / "r")->check(0);
@@ -241,7 +247,7 @@ TEST(WfdbSignal, TakesAChecksumOfZeroAndAGainOfZeroAndSaysSo) {
 }
 
 TEST(WfdbSignal, AFaultyChecksumIsTakenOnceItIsSetToZero) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder, "r 1 500 3\nr.dat 16 200 16 0 257 770 0 II\n", 6);
   EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }),
               HasSubstr("write 0 for the checksum in the header (the seventh field"));
@@ -250,7 +256,7 @@ TEST(WfdbSignal, AFaultyChecksumIsTakenOnceItIsSetToZero) {
 }
 
 TEST(WfdbSignal, RefusesAGainThatNoEcgHas) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const char* gain : {"1e-300", "0.5", "1e14/uV"}) {
     SCOPED_TRACE(gain);
     write_record(folder, concat("r 1 500 3\nr.dat 16 ", gain, "\n"), 6);

@@ -2,11 +2,14 @@
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
+#include "ecgmm/core/text.h"
 #include "ecgmm/model/multimodal_net.h"
-#include "tests/input/support.h"
 
 namespace ecgmm::model {
 namespace {

@@ -3,10 +3,16 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
 #include "ecgmm/model/wave_resnet.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::model {
 namespace {
@@ -189,8 +195,8 @@ TEST(WaveNet, IsSmall) {
 
 /// The same network, written in plain PyTorch.
 TEST(WaveNet, GivesPyTorchsLogits) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
-  const test::TempFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   auto network = made();
   network->eval();
   const c10::InferenceMode inference;
@@ -201,10 +207,8 @@ TEST(WaveNet, GivesPyTorchsLogits) {
                     to_entry("clinical", batch.clinical)};
   io::write_file(folder / "weights", io::encode_safetensors(weights));
   io::write_file(folder / "inputs", io::encode_safetensors(inputs));
-  ASSERT_EQ(test::run_python("model/wave_peer.py",
-                             {(folder / "weights").string(), (folder / "inputs").string(),
-                              (folder / "odds").string()}),
-            0);
+  run_peer("model/wave_peer.py", {(folder / "weights").string(), (folder / "inputs").string(),
+                                  (folder / "odds").string()});
   const auto theirs = to_tensor(*io::read_safetensors(folder / "odds").find("odds"));
   const auto logits = network->forward(batch);
   EXPECT_LE((logits.select(1, 1) - logits.select(1, 0) - theirs).abs().max().item<double>(), 1e-4);
@@ -225,7 +229,7 @@ TEST(Members, ComeBackFromTheirJoinedState) {
   EXPECT_EQ(split_members(state(7)).size(), 1U);
   auto broken = joined;
   broken.push_back(to_entry("bias", at::zeros({1})));
-  test::expect_error(ErrorKind::bundle, "lack member2.", [&] { split_members(broken); });
+  expect_error(ErrorKind::bundle, "lack member2.", [&] { split_members(broken); });
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/metrics/uncertainty.h"
-#include "tests/train/peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::train {
 namespace {
@@ -146,6 +146,7 @@ TEST(Decision, RefusesOneClassAndNoRecords) {
 }
 
 TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
+  ECGMM_NEEDS_PEERS();
   Records data(600);
   data.judge(kSignal, [](double odds, std::size_t) { return 2 * odds + 1; });
   data.judge(kClinical, [](double odds, std::size_t) { return 0.2 * odds - 1; });
@@ -171,8 +172,7 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
     cases.push_back(std::move(one));
   }
   EXPECT_EQ(model.decisions.of(kClinical).threshold_origin->n, 599);
-  const auto answer = ask_peer("platt", cases);
-  if (answer.is_null()) GTEST_SKIP() << "no .venv: no scikit-learn to compare with";
+  const auto answer = ask_peer("train/training_peer.py", cases, {"platt"});
   for (std::size_t k = 0; k < fitted.subsets.size(); ++k) {
     const auto& own = model.decisions.of(fitted.subsets[k]);
     EXPECT_NEAR(own.calibrator.slope, answer[k]["slope"].get<double>(), 1e-6);

@@ -11,29 +11,9 @@
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::train {
-
-/// A folder that goes with the object.
-class TempFolder {
- public:
-  TempFolder() {
-    static int made = 0;
-    path_ =
-        std::filesystem::path(testing::TempDir()) / concat("ecgmm_train_", ::getpid(), "_", ++made);
-    std::filesystem::create_directories(path_);
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A small cohort and a config whose network trains in a moment; 20 records, the first 14 to train.
 struct SmallRun {

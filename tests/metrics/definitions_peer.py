@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Computes, by their definitions with numpy, what ecgmm computes in faster ways; prints JSON.
 
-usage: peer_patients.py CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
+usage: definitions_peer.py < CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
 """
 
 import json
@@ -141,7 +141,6 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    topics = json.load(file)
+topics = json.load(sys.stdin)
 answers = {name: [plain(globals()[name](case)) for case in cases] for name, cases in topics.items()}
 json.dump(answers, sys.stdout)

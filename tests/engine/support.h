@@ -14,17 +14,18 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/engine/kernels.h"
 #include "ecgmm/io/tensor_file.h"
-#include "tests/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::engine {
 
-/// What tests/engine/SCRIPT wrote with torch.save, given its arguments; nothing if it failed.
-inline io::TensorFile run_peer(const std::string& script, const std::string& arguments) {
-  const ScratchFolder folder;
+/// What tests/SCRIPT wrote with torch.save, given its arguments; nothing if it failed.
+inline io::TensorFile peer_tensors(const std::string& script, std::vector<std::string> arguments) {
+  const TempFolder folder;
   const auto out = folder / "out.pt";
-  const std::string command = std::string(kPython) + " " ECGMM_SOURCE_DIR "/tests/engine/" +
-                              script + " '" + out.string() + "' " + arguments;
-  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  arguments.insert(arguments.begin(), out.string());
+  run_peer(script, arguments);
   return std::filesystem::exists(out) ? io::read_torch_state_dict(out) : io::TensorFile{};
 }
 
@@ -63,19 +64,5 @@ inline void for_each_target(const std::function<void(const std::string&)>& body)
   }
   force_kernel_target("");
 }
-
-inline std::string fault(ErrorKind kind, const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "no error";
-  return {};
-}
-
-#define ECGMM_NEEDS_TORCH_PEER() \
-  if (!has_peer()) GTEST_SKIP() << kNoPeer
 
 }  // namespace ecgmm::engine

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Computes the figures of the cases in a JSON file with scikit-learn, scipy and numpy; prints JSON.
 
-usage: peer.py CASES.json, which holds [{"scores": [...], "truth": [...], "threshold": 0.5}, ...] with
+usage: figures_peer.py < CASES.json, which holds [{"scores": [...], "truth": [...], "threshold": 0.5}, ...] with
 probabilities and both classes in each case.
 """
 
@@ -92,6 +92,5 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    results = [figures(case) for case in json.load(file)]
+results = [figures(case) for case in json.load(sys.stdin)]
 json.dump([{key: plain(value) for key, value in r.items()} for r in results], sys.stdout)

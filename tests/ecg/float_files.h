@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <string>
 #include <vector>
-
-#include "tests/support.h"
 
 namespace ecgmm::ecg {
 
-/// Runs the peers' Python with arguments as the shell reads them; a failure fails the test.
-inline void run_peer(const std::string& arguments) {
-  const std::string command = std::string(kPython) + " " + arguments;
-  ASSERT_EQ(std::system(command.c_str()), 0) << command;
-}
-inline void run_python(const std::string& program) { run_peer("-c \"" + program + "\""); }
-
+/// Files of bare little-endian float32, which NumPy reads and writes as they are.
 inline void write_floats(const std::filesystem::path& path, const std::vector<float>& values) {
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(values.data()),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Computes figures of an evaluation with scikit-learn, statsmodels and by definition; prints JSON.
 
-usage: peer_report.py FILE.json, which holds {"p": [...], "truth": [...], "baseline": [...],
+usage: report_peer.py < CASES.json, which holds {"p": [...], "truth": [...], "baseline": [...],
 "ages": [...], "threshold": 0.4}: one record a patient.
 """
 
@@ -36,8 +36,7 @@ def matched(p, truth, ages):
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        case = json.load(file)
+    case = json.load(sys.stdin)
     p, truth, baseline, ages = (np.array(case[name]) for name in ("p", "truth", "baseline", "ages"))
     called = (p >= case["threshold"]).astype(int)
     right, other = called == truth, (baseline >= 0.5).astype(int) == truth

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "model"))
-from torchvision_resnet import ResNet18  # noqa: E402
+from resnet_peer import ResNet18  # noqa: E402
 
 
 class Network(nn.Module):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fits with scikit-learn and statsmodels what ecgmm fits itself; prints JSON.
 
-usage: peer_models.py CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
+usage: models_peer.py < CASES.json, which holds {"TOPIC": [case, ...], ...}; TOPIC is a function below.
 """
 
 import json
@@ -172,7 +172,6 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    topics = json.load(file)
+topics = json.load(sys.stdin)
 answers = {name: [plain(globals()[name](case)) for case in cases] for name, cases in topics.items()}
 json.dump(answers, sys.stdout)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What PyTorch, TensorBoard and scikit-learn say; usage: peer.py QUESTION < document > answer (both JSON)."""
+"""What PyTorch, TensorBoard and scikit-learn say; usage: training_peer.py QUESTION < document > answer (both JSON)."""
 
 import json
 import sys
