@@ -37,6 +37,16 @@ data::Cohort open(const fs::path& folder, data::OpenOptions options) {
   }
 }
 
+/// @throws Error (data) for a cohort of another lead than the one that models judge.
+void require_lead_ii(const data::Cohort& cohort) {
+  const std::string& lead = cohort.config().signals_lead;
+  const auto there = cohort.modalities();
+  if (lead == "II" || !(there.has(Modality::image) || there.has(Modality::signal))) return;
+  throw data_error(concat(cohort.folder().string(), ": signals and images show lead ", lead,
+                          "; models are trained and evaluated on lead II alone"),
+                   "import lead II, or correct [signals] lead in cohort.toml");
+}
+
 /// Cohort::merge(), which one cohort needs not.
 data::Cohort merge(std::vector<data::Cohort> cohorts) {
   return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
@@ -113,6 +123,7 @@ LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vect
   }
   options.training_only = true;
   for (const auto& folder : extra) cohorts.push_back(open(folder, options));
+  for (const auto& cohort : cohorts) require_lead_ii(cohort);
   auto cohort = merge(std::move(cohorts));
   data::log_findings(cohort);
   auto selection = select(cohort, {modalities, needed}, labels);
@@ -132,6 +143,7 @@ std::vector<LabeledCohort> open_labeled(const fs::path& folder, const std::vecto
     }
   }
   const auto cohort = open(folder, options);
+  require_lead_ii(cohort);
   data::log_findings(cohort);
   std::vector<LabeledCohort> opened;
   for (const auto& view : views) {

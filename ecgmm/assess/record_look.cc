@@ -69,6 +69,10 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
     }
   }
   look.outside = outside_scope(scope, model, record, look.reading);
+  if (record.lead != "II" && (record.signal || record.image)) {
+    look.no_call = concat("this is lead ", record.lead,
+                          "; the model was trained on lead II and is not asked about another");
+  }
   return look;
 }
 

@@ -76,6 +76,13 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
   return reasons;
 }
 
+void withhold(bundle::Prediction& prediction, const std::string& reason) {
+  if (reason.empty() || prediction.status == bundle::PredictionStatus::unreadable) return;
+  abstain(prediction, {reason});
+  prediction.probability = prediction.uncalibrated = std::numeric_limits<double>::quiet_NaN();
+  prediction.by_subset.clear();
+}
+
 void abstain(bundle::Prediction& prediction, const std::vector<std::string>& reasons) {
   if (reasons.empty() || prediction.status == bundle::PredictionStatus::unreadable) return;
   prediction.status = bundle::PredictionStatus::abstained;

@@ -154,6 +154,7 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
   }
   DecodedRecord decoded;
   decoded.key = record.key;
+  decoded.lead = state_->parts[state_->part_of(index)]->config.signals_lead;
   if (wanted.has(Modality::image) && !record.image.empty()) {
     decoded.image = with_context(concat("record ", record.key.id),
                                  [&] { return io::read_image(record.image).image; });
@@ -220,7 +221,8 @@ std::string Cohort::hash(std::span<const std::size_t> records, ModalitySet conte
 
 void log_findings(const Cohort& cohort) {
   constexpr std::size_t kShown = 12;
-  for (const auto& assumption : cohort.assumptions()) log::warn("assumed: " + assumption.sentence());
+  for (const auto& assumption : cohort.assumptions())
+    log::warn("assumed: " + assumption.sentence());
   for (const auto& warning : cohort.warnings()) log::warn(warning);
   const auto& notes = cohort.notes();
   for (std::size_t i = 0; i < notes.size(); ++i) {

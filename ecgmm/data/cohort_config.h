@@ -66,9 +66,9 @@ struct CohortConfig {
   std::optional<bool> signals_header;  ///< [signals] header; default: found from the file
   std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
   std::optional<double> px_per_mm, mm_per_s, mm_per_mv;  ///< [paper]; default 10, 25, 10
-  std::vector<std::string> signals_ignore;   ///< [signals] ignore: columns that hold no samples
-  std::string signals_lead = "II";           ///< [signals] lead: what signals and images show
-  std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
+  std::vector<std::string> signals_ignore;  ///< [signals] ignore: columns that hold no samples
+  std::string signals_lead = "II";          ///< [signals] lead: what signals and images show
+  std::string clinical_index = "IDX", clinical_sheet;           ///< [clinical] index, sheet
   io::DecimalSign clinical_decimal = io::DecimalSign::unknown;  ///< [clinical] decimal: "." or ","
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
   std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},

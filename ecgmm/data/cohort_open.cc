@@ -98,6 +98,12 @@ class Opener {
     check_overlap();
     finish_records();
     look_at_images();
+    if (state_.config.signals_lead != "II") {
+      findings().warnings.push_back(concat("signals and images show lead ",
+                                           state_.config.signals_lead,
+                                           " (cohort.toml: [signals] lead): it can be measured and "
+                                           "converted; models judge lead II alone"));
+    }
   }
 
   bool wants(Modality modality) const { return options_.modalities.has(modality); }

@@ -41,8 +41,8 @@ struct ImportPlan {
 /// A lead as it was read of a source, or a window of it; NaN where a sample is invalid.
 struct SourceLead {
   ecg::Waveform waveform;
-  double at_s = 0;         ///< where the waveform begins in the recording
-  double recording_s = 0;  ///< how long that is; 0: the waveform is all of it
+  double at_s = 0;                   ///< where the waveform begins in the recording
+  double recording_s = 0;            ///< how long that is; 0: the waveform is all of it
   std::vector<std::string> remarks;  ///< for import.csv
   SourceLead(ecg::Waveform whole) : waveform(std::move(whole)) {}  // NOLINT: a waveform is one
   SourceLead(ecg::Waveform window, double from_s, double of_s)

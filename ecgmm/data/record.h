@@ -62,6 +62,7 @@ struct DecodedRecord {
   std::optional<ClinicalRow> clinical;
   std::vector<std::string> notes = {};   ///< parts that are there but were left out, and why
   ecg::StripGeometry geometry = {};      ///< of the image
+  std::string lead = "II";               ///< what image and signal show
   std::optional<ecg::Trace> trace = {};  ///< the lead in the image, where it has been read
   Assumptions assumed = {};              ///< about the files of these parts
 };

@@ -35,6 +35,7 @@ std::vector<std::size_t> rows_with(Modality modality, const data::Cohort& cohort
 data::DecodedRecord decode_one(const data::Cohort& cohort, std::size_t record, Modality modality,
                                data::DecodedRecord& whole) {
   auto one = cohort.decode(record, ModalitySet().with(modality));
+  whole.lead = one.lead;
   for (auto& assumption : one.assumed) data::add(whole.assumed, std::move(assumption));
   return one;
 }
@@ -57,8 +58,9 @@ data::DecodedRecord decode_each(const data::Cohort& cohort, std::size_t record,
   read(Modality::image, [&] { read_image(decoded); });
   read(Modality::signal,
        [&] { decoded.signal = decode_one(cohort, record, Modality::signal, decoded).signal; });
-  read(Modality::clinical,
-       [&] { decoded.clinical = decode_one(cohort, record, Modality::clinical, decoded).clinical; });
+  read(Modality::clinical, [&] {
+    decoded.clinical = decode_one(cohort, record, Modality::clinical, decoded).clinical;
+  });
   return decoded;
 }
 

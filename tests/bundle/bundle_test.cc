@@ -294,7 +294,7 @@ TEST(Predictor, RefusesAnEncoderOfAnotherForm) {
   auto bundle = small_bundle();
   bundle.model.encoder = model::Encoder::wave_resnet;
   expect_error(ErrorKind::bundle, "does not take what its preprocessor makes",
-                     [&] { Predictor(bundle, "cpu", 1); });
+               [&] { Predictor(bundle, "cpu", 1); });
 }
 
 TEST(BundleFixture, OfEachVersionIsReadAndAnswersAsItDid) {

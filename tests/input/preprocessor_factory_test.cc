@@ -75,12 +75,12 @@ TEST_F(PreprocessorFactory, ReadsTheFormWhereOlderStatesHaveIt) {
   EXPECT_EQ(read_preprocessor(state, tensors)->form(), Form::picture) << "the first there was";
   state["form"] = "sculpture";
   expect_error(ErrorKind::bundle, "unknown form 'sculpture'",
-                     [&] { read_preprocessor(state, tensors); });
+               [&] { read_preprocessor(state, tensors); });
 }
 
 TEST_F(PreprocessorFactory, NeedsRowsToFitOn) {
   expect_error(ErrorKind::data, "no records to train on",
-                     [&] { fit_preprocessor(Form::wave, *cohort_, {}, kClinical, {}, {}); });
+               [&] { fit_preprocessor(Form::wave, *cohort_, {}, kClinical, {}, {}); });
 }
 
 }  // namespace

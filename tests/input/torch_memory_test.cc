@@ -23,7 +23,7 @@ TEST(TorchMemory, GivesBackWhatTheJobGives) {
             "3");
   EXPECT_EQ(kept.sum().item<int>(), 3);
   expect_error(ErrorKind::data, "mine",
-                     [] { with_torch_memory([]() -> std::string { throw data_error("mine"); }); });
+               [] { with_torch_memory([]() -> std::string { throw data_error("mine"); }); });
 }
 
 }  // namespace

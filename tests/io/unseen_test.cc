@@ -16,9 +16,7 @@ using testing::IsEmpty;
 
 class Unseen : public testing::Test {
  protected:
-  void SetUp() override {
-    ECGMM_NEEDS_PEERS();
-  }
+  void SetUp() override { ECGMM_NEEDS_PEERS(); }
   std::filesystem::path make(const std::string& kind) const {
     const auto path = folder_ / (kind + ".xlsx");
     run_peer("io/unseen_peer.py", {kind, path.string()});
