@@ -1,5 +1,11 @@
 # Shared by the scripts beside it; sourced, with the checkout as the current folder.
 
+# Flags of every build: with ECGMM_CHECKED (script/test sets it) warnings are errors, and the standard library
+# checks its bounds.
+checked=${ECGMM_CHECKED:+ON}
+# shellcheck disable=SC2034  # for the scripts that source this one
+CHECKED_FLAGS=(-DECGMM_WERROR="${checked:-OFF}" -DECGMM_ASSERTIONS="${checked:-OFF}")
+
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$1" >&2; [[ $# -lt 2 ]] || printf '       %s\n' "$2" >&2; exit 1; }
 
