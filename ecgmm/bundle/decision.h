@@ -57,6 +57,7 @@ struct Decisions {
   /// Of records that are judged by just these modalities.
   std::map<ModalitySet, Decision> by_subset = {};
 
+  /// The decision for records judged by just these modalities: their own, or the overall one.
   const Decision& of(ModalitySet subset) const {
     const auto own = by_subset.find(subset);
     return own == by_subset.end() ? overall : own->second;

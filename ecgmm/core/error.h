@@ -46,6 +46,7 @@ class Error : public std::exception {
   /// Whether one of the places is a file by its path, see add_file().
   bool names_file() const { return names_file_; }
 
+  /// Says the cause by type, for a caller that treats it in its own way.
   Error& set_reason(ErrorReason reason);
   /// Replaces the remedy.
   Error& set_hint(std::string hint);

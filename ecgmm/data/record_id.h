@@ -27,6 +27,7 @@ struct IdColumn {
   std::vector<std::string> written;  ///< "" where there is none
   std::vector<std::string> ids;
 
+  /// Reads the ids of a column, one for each row of the table.
   static IdColumn read(const io::Table& table, std::size_t column);
 };
 

@@ -24,8 +24,11 @@ struct Calibration {
   std::vector<metrics::ReliabilityBin> bins;  ///< of the first repeat; none for no records
 };
 
+/// Measures how well probabilities agree with what was observed.
+/// @param parts  one for each fold.
 Calibration measure_calibration(std::span<const Columns> parts);
 
+/// Key calibration of metrics.json.
 nlohmann::json to_json(const Calibration& calibration);
 /// @param before  the same without the calibrator, where there is one.
 Table calibration_table(const Calibration& calibration, const std::optional<Calibration>& before);

@@ -47,6 +47,7 @@ struct Decisions {
 /// @param prevalence  NaN = that of the records.
 Decisions measure_decisions(std::span<const Columns> parts, double prevalence);
 
+/// Key decisions of metrics.json, its tables and its plots.
 nlohmann::json to_json(const Decisions& decisions);
 Table operating_table(const Decisions& decisions);
 Table benefit_table(const Decisions& decisions);

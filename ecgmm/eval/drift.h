@@ -47,8 +47,10 @@ data::Reference summarize_inputs(std::span<const ScoredRecord> records);
 /// And of what was said of records that did not train it: probability, call and refusal.
 data::Reference summarize_predictions(std::span<const ScoredRecord> records);
 
+/// Holds records against what the training data looked like, input by input.
 Drift measure_drift(const TrainingData& training, std::span<const ScoredRecord> records);
 
+/// Key drift of metrics.json, and its table.
 nlohmann::json to_json(const Drift& drift);
 Table drift_table(const Drift& drift);
 /// What was compared with what, and how the table is read.

@@ -69,6 +69,7 @@ struct Figures {
   std::size_t n() const { return ranking.model.n; }
 };
 
+/// Measures one evaluation, or the folds of a cross-validation; fits nothing.
 Figures measure(std::span<const FoldView> parts, const EvaluationOptions& options);
 
 /// What metrics.json and crossval.json have in common.

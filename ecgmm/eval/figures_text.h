@@ -39,6 +39,7 @@ Table short_table(const Figures& figures, const EvaluationOptions& options);
 /// All of them.
 Table full_table(const Figures& figures, const EvaluationOptions& options);
 
+/// Calls by truth, with those that got none.
 Table confusion_table(const Figures& figures);
 
 /// Why there are no figures; for n() == 0.

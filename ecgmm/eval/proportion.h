@@ -26,6 +26,7 @@ Share estimate_share(std::span<const int> is_success, std::span<const std::size_
 Share share_recognized(std::span<const int> truth, std::span<const int> called,
                        std::span<const std::size_t> patients, int which, std::size_t repeats = 1);
 
+/// {"value": ..., "ci95": [low, high], "n": ...}.
 nlohmann::json to_json(const Share& share);
 
 }  // namespace ecgmm::eval

@@ -13,8 +13,10 @@ namespace ecgmm::eval {
 /// Keys age_matched, subsets, baselines, borderline, degradation, shortcut_warning and doubts.
 nlohmann::json to_json(const Ranking& ranking);
 
+/// n, auroc_difference, ci95, p, bootstrap_ci95 and the same among age-matched pairs.
 nlohmann::json to_json(const Gain& gain);
 
+/// Discrimination from each subset of the modalities.
 Table subset_table(const Ranking& ranking);
 enum class Room { screen, page };
 /// @param room  a page has room for one interval more.

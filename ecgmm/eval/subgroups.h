@@ -35,6 +35,7 @@ struct Subgroups {
 std::vector<Subgroups> measure_subgroups(std::span<const LabeledFold> parts,
                                          const std::vector<std::string>& attributes);
 
+/// Key subgroups of metrics.json, and its table.
 nlohmann::json to_json(const std::vector<Subgroups>& subgroups);
 Table subgroup_table(const Subgroups& subgroups);
 

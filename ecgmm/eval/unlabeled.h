@@ -24,8 +24,10 @@ struct Unlabeled {
   std::array<Share, 10> tenths{};     ///< of the scored: probability 0 .. 0.1, 0.1 .. 0.2, ...
 };
 
+/// Describes what was said of records whose truth is not known.
 Unlabeled describe_unlabeled(std::span<const FoldView> parts);
 
+/// Key unlabelled of metrics.json.
 nlohmann::json to_json(const Unlabeled& unlabeled);
 /// "without a label, predictions only: ..."; "" without any.
 std::string unlabeled_text(const Unlabeled& unlabeled);

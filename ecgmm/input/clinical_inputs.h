@@ -40,6 +40,7 @@ class ClinicalInputs {
   const Scale& scale() const { return scale_; }  ///< (C)
   std::size_t size() const { return features_.size(); }
 
+  /// What each column of the training table is, and the features made of those that are inputs.
   const std::vector<data::ColumnDecision>& columns() const { return columns_; }
   const std::vector<Feature>& features() const { return features_; }
   /// "AGE", "SMOKE=2", "Wt missing", in the order of raw().

@@ -27,6 +27,7 @@ class Preprocessor {
  public:
   virtual ~Preprocessor() = default;
 
+  /// How it turns records into tensors.
   virtual Form form() const = 0;
   /// Modalities that the model does not use are left out. A clinical cell that its column does not
   /// understand counts as missing.
@@ -57,6 +58,7 @@ class Preprocessor {
   /// What the user should know of one patient's values: check_values().
   std::vector<std::string> check_row(const data::ClinicalRow& row) const;
 
+  /// That the model was trained on.
   ModalitySet modalities() const { return modalities_; }
   /// How many of them a record must have.
   data::Needed needed() const { return needed_modalities(form()); }

@@ -16,6 +16,7 @@ namespace ecgmm::input {
 struct Scale {
   std::vector<float> mean, deviation;
 
+  /// Positions of the vector; none before a fit.
   std::size_t size() const { return mean.size(); }
   bool empty() const { return mean.empty(); }
 };

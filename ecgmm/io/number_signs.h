@@ -33,7 +33,9 @@ struct NumberSigns {
   std::size_t whole = 0, point = 0, comma = 0, either_point = 0, either_comma = 0;
   bool hundreds = false;  ///< some whole number has three digits without a sign
 
+  /// Counts one more number, which looks so.
   void add(NumberLook look, std::string_view text);
+  /// Counts those of another column too.
   void add(const NumberSigns& other);
   /// The sign that all that tell agree on.
   DecimalSign agreed() const;

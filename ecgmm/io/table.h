@@ -37,6 +37,7 @@ struct CountedCells {
   std::size_t count = 0;
   std::size_t first_row = 0;
 
+  /// Counts a cell of this row; rows come in order.
   void add(std::size_t row) {
     if (count++ == 0) first_row = row;
   }
@@ -54,6 +55,7 @@ struct SheetLook {
   std::vector<Merge> merges;
   std::map<std::size_t, CountedCells> uncalculated;  ///< formulas without a value, by column
 
+  /// Whether a row is hidden, or filtered out.
   bool hides_row(std::size_t row) const { return row < hidden_rows.size() && hidden_rows[row]; }
   bool hides_column(std::size_t column) const {
     return column < hidden_columns.size() && hidden_columns[column];

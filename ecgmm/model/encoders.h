@@ -50,6 +50,7 @@ struct EncoderKind {
 extern const EncoderKind kResnet18Mlp;  // multimodal_net.cc
 extern const EncoderKind kWaveResnet;   // wave_resnet.cc
 
+/// What an encoder is made of.
 inline const EncoderKind& kind_of(Encoder encoder) {
   switch (encoder) {
     case Encoder::resnet18_mlp:

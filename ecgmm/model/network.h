@@ -45,6 +45,7 @@ class Network : public torch::nn::Module {
   virtual Output evaluate(const input::Batch& batch) = 0;
   at::Tensor forward(const input::Batch& batch) { return evaluate(batch).logits; }
 
+  /// Those that it has a branch for.
   virtual ModalitySet modalities() const = 0;
   /// The branch that pretrained weights are for; empty if there is none.
   virtual ResNet18 image_branch() { return nullptr; }

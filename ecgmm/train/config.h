@@ -167,6 +167,7 @@ inline RunConfig wave_recipe() {
   return config;
 }
 
+/// The recipe of the original project: ResNet18 and two MLPs, joined.
 inline RunConfig reference_recipe() { return {}; }
 
 /// Every recipe there is: its name and its config.
