@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/assess/labeled_cohort.h"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <mutex>
 #include <set>

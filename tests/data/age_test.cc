@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/data/age.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 
 #include "tests/data/cohort_fixture.h"

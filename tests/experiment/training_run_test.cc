@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/experiment/training_run.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 
 #include "ecgmm/bundle/bundle.h"

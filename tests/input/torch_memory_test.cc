@@ -2,6 +2,7 @@
 #include "ecgmm/input/torch_memory.h"
 
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include "tests/support/errors.h"
 
