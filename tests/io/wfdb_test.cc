@@ -223,8 +223,8 @@ TEST(WfdbSignal, RefusesWhatItCannotRead) {
 TEST(WfdbSignal, TakesSignedAndUnsignedChecksums) {
   const TempFolder folder;
   for (const char* checksum : {"-514", "65022"}) {
-    put(folder / "r.hea", concat("r 1 500 2\nr.dat 16 200 16 0 0 ", checksum, " 0 II\n"));
-    put(folder / "r.dat", std::string("\xFF\xFE\xFF\xFE"));
+    folder.write("r.hea", concat("r 1 500 2\nr.dat 16 200 16 0 0 ", checksum, " 0 II\n"));
+    folder.write("r.dat", std::string("\xFF\xFE\xFF\xFE"));
     EXPECT_THAT(read_signal(folder / "r", 0), ElementsAre(-257 / 200., -257 / 200.));
   }
 }
@@ -242,7 +242,7 @@ TEST(WfdbSignal, TakesAChecksumOfZeroAndAGainOfZeroAndSaysSo) {
               ElementsAre(HasSubstr("signal \"II\" has no gain; 200 units a mV are assumed")));
   EXPECT_THAT(remarks("r.dat 16 200 16 0 257 771 0 II"), IsEmpty());
   EXPECT_THAT(remarks("r.dat 16 200"), IsEmpty());
-  put(folder / "r.dat", std::string(6, '\0'));
+  folder.write("r.dat", std::string(6, '\0'));
   EXPECT_THAT(open_wfdb_record(folder / "r")->check(0), IsEmpty());
 }
 
