@@ -55,11 +55,11 @@ struct TracedLead {
 struct DecodedRecord {
   RecordKey key;
   std::optional<Image> image;
+  std::optional<ecg::Waveform> signal;
+  std::optional<ClinicalRow> clinical;
   /// In the image's place, where it was read before: a copy at the network's size, or its lead.
   std::shared_ptr<const Image> image_copy = {};
   std::shared_ptr<const TracedLead> image_lead = {};
-  std::optional<ecg::Waveform> signal;
-  std::optional<ClinicalRow> clinical;
   std::vector<std::string> notes = {};   ///< parts that are there but were left out, and why
   ecg::StripGeometry geometry = {};      ///< of the image
   std::string lead = "II";               ///< what image and signal show

@@ -58,7 +58,8 @@ TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
   ASSERT_EQ(members.size(), 5U);
   const c10::InferenceMode inference;
   for (const auto& member : members) {
-    WaveNet theirs(ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
+    const auto theirs = kind_of(Encoder::wave_resnet)
+                            .make(ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
     load_network_state(*theirs, {{}, member});
     theirs->eval();
     const engine::WaveNetwork ours(engine::Weights(member),
