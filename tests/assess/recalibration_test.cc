@@ -63,8 +63,8 @@ TEST_F(Recalibrating, FitsOnTheRecordsThatDidNotTrainTheModel) {
   ASSERT_TRUE(made.provenance.recalibrated);
   EXPECT_EQ(made.provenance.recalibrated->n, 50U);
   EXPECT_GT(made.provenance.recalibrated->slope, 0);
-  ASSERT_TRUE(made.decision.threshold_origin);
-  EXPECT_EQ(made.decision.threshold_origin->n, 50U);
+  ASSERT_TRUE(made.decisions.overall.threshold_origin);
+  EXPECT_EQ(made.decisions.overall.threshold_origin->n, 50U);
   // It ranks as before, its probabilities are as many as there are abnormal records.
   const auto data = open();
   const auto after = score_records(made, bundle::Predictor(made, "cpu", 1), data.cohort,
@@ -87,8 +87,8 @@ TEST_F(Recalibrating, ForAnotherPrevalenceTheProbabilitiesAreLower) {
   rare.out = (scratch_ / "rare").string();
   rare.prevalence = 0.05;
   recalibrate(rare);
-  EXPECT_LT(bundle::read_bundle(rare.out).decision.calibrator(0.5),
-            bundle::read_bundle(scratch_ / "new").decision.calibrator(0.5));
+  EXPECT_LT(bundle::read_bundle(rare.out).decisions.overall.calibrator(0.5),
+            bundle::read_bundle(scratch_ / "new").decisions.overall.calibrator(0.5));
 }
 
 TEST_F(Recalibrating, RefusesLabelsThatTheModelDoesNotRank) {

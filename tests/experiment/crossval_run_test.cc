@@ -61,7 +61,7 @@ TEST_F(CrossvalRun, PredictsEachRecordByTheFoldThatDidNotSeeIt) {
   Crossval crossval(plan(asked), asked);
   ASSERT_TRUE(crossval.train());
   const auto result = crossval.evaluate();
-  EXPECT_EQ(result.figures.at("n"), 24);
+  EXPECT_EQ(result.figures.n(), 24U);
   crossval.write(result);
 
   const auto data = assess::open_labeled(

@@ -9,7 +9,8 @@
 
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/model/wave_net.h"
+#include "ecgmm/model/encoders.h"
+#include "ecgmm/model/network.h"
 
 namespace ecgmm::model {
 namespace {
@@ -58,8 +59,9 @@ TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
   ASSERT_EQ(members.size(), 5U);
   const c10::InferenceMode inference;
   for (const auto& member : members) {
-    const auto theirs = kind_of(Encoder::wave_resnet)
-                            .make(ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
+    const auto theirs =
+        kind_of(Encoder::wave_resnet)
+            .make(ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
     load_network_state(*theirs, {{}, member});
     theirs->eval();
     const engine::WaveNetwork ours(engine::Weights(member),
