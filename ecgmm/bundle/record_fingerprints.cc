@@ -131,7 +131,7 @@ RecordFingerprints remember_records(const data::Cohort& cohort, std::span<const 
     for (const auto record : split.*own.records) letters[record] = own.letter;
   }
   const auto describe = [&](std::span<const std::size_t> records) {
-    WholeCohort whole{cohort.hash(records), {}};
+    WholeCohort whole{cohort.hash(records, modalities), {}};
     for (const auto record : records) {
       whole.splits += letters.contains(record) ? letters.at(record) : '-';
     }

@@ -109,7 +109,7 @@ TEST(ClinicalColumns, BringDeclaredCodesToTheStandard) {
                         .open()),
               ElementsAre("0", "1", "1", "0", "", ""));
   EXPECT_THAT(
-      OneColumn("SEX", {"1", "2"}, "[columns.SEX]\nvalues = { homme = 1, femme = 2 }\n").refusal(),
+      OneColumn("SEX", {"1", "2"}, "[columns.SEX]\nvalues = { blau = 1, rot = 2 }\n").refusal(),
       AllOf(HasSubstr("[columns.SEX] values"), HasSubstr("female")));
 }
 

@@ -62,7 +62,7 @@ TEST(ReadXlsx, AgreesWithItsPeersOnTheirFiles) {
     EXPECT_EQ(to_json(read_xlsx(path)), oracle.at(path.string())) << name;
   }
   const auto frames = json::parse(read_text(folder / "frames.json"));
-  EXPECT_EQ(to_json(read_table(folder / "pandas.xlsx", "IDX")), frames.at("pandas.xlsx"));
+  EXPECT_EQ(to_json(read_table(folder / "pandas.xlsx", "IDX", "Data")), frames.at("pandas.xlsx"));
 }
 
 // --- what we write ----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ namespace ecgmm::metrics {
 namespace {
 
 TEST(ThresholdSetting, IsAProbabilityOrAnAim) {
-  for (const auto* text : {"0.5", "0.25", "1e-3", "youden", "sensitivity>=0.95", "cost=5"}) {
+  for (const auto* text : {"0.5", "0.25", "0.001", "youden", "sensitivity>=0.95", "cost=5"}) {
     const auto setting = ThresholdSetting::from_text(text);
     ASSERT_TRUE(setting) << text;
     EXPECT_EQ(setting->text(), text);
