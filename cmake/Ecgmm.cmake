@@ -3,6 +3,7 @@
 add_library(ecgmm_options INTERFACE)
 target_include_directories(ecgmm_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(ecgmm_options INTERFACE -Wall -Wextra -Wshadow $<$<BOOL:${ECGMM_WERROR}>:-Werror>)
+target_compile_definitions(ecgmm_options INTERFACE $<$<BOOL:${ECGMM_ASSERTIONS}>:_GLIBCXX_ASSERTIONS>)
 
 # ecgmm_room(NAME [TORCH] [SOURCES file...] [LINKS target...] [FLAGS flag...])
 #
@@ -56,7 +57,7 @@ function(ecgmm_room_test NAME)
   endif()
   set(target ecgmm_${NAME}_test)
   add_executable(${target} ${ROOM_SOURCES})
-  target_link_libraries(${target} PRIVATE ecgmm_${NAME} ${ROOM_LINKS} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${target} PRIVATE ecgmm_${NAME} ${ROOM_LINKS} ecgmm_test_support GTest::gmock GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE
     ECGMM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ECGMM_BINARY_DIR="${PROJECT_BINARY_DIR}"
     ECGMM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/fixtures")

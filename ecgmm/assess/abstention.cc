@@ -2,31 +2,12 @@
 #include "ecgmm/assess/abstention.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
-#include <system_error>
 #include <vector>
 
-#include "ecgmm/core/error.h"
-#include "ecgmm/core/text.h"
 #include "ecgmm/metrics/thresholds.h"
 
 namespace ecgmm::assess {
-
-std::optional<double> parse_abstention(std::string_view text) {
-  constexpr std::string_view kError = "error<=";
-  if (text == "none") return std::nullopt;
-  if (text.starts_with(kError)) {
-    double value = 0;
-    const auto* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data() + kError.size(), end, value);
-    if (read.ec == std::errc() && read.ptr == end && value > 0 && value < 1) return value;
-  }
-  throw usage_error(concat("\"", text, "\" is no aim for abstaining"),
-                    "give none, or error<=0.05 (above 0, below 1)");
-}
-
-std::string abstention_text(double most_errors) { return "error<=" + shortest(most_errors); }
 
 AbstentionChoice choose_abstention(std::span<const double> probabilities,
                                    std::span<const int> truth, double threshold, double most_errors,

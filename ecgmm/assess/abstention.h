@@ -3,18 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 
 namespace ecgmm::assess {
-
-/// The share of wrong calls that may be among the answers; nullopt for "none".
-/// @param text  "none", or "error<=0.05" (above 0, below 1).
-/// @throws Error (usage) for anything else.
-std::optional<double> parse_abstention(std::string_view text);
-std::string abstention_text(double most_errors);
 
 struct AbstentionChoice {
   double answer_from;              ///< 0 = all are answered, 1 = none is

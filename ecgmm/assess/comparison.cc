@@ -32,7 +32,7 @@ using nlohmann::json;
 struct Row {
   std::string name;
   bundle::Bundle model;
-  LabeledCohort data;  ///< opened as its training opened it, so that its records are known again
+  LabeledCohort data;  ///< the one cohort, and the records that this model can score
   std::vector<eval::ScoredRecord> records = {};
   std::vector<eval::Columns> columns = {};
   eval::Discrimination figures = {};
@@ -120,7 +120,7 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
                   int threads) {
   std::vector<bool> answered(common.ids.size(), true);
   for (auto& row : rows) {
-    for (const auto& remark : row.model.preprocessor.check_cohort(row.data.cohort)) {
+    for (const auto& remark : row.model.preprocessor->check_cohort(row.data.cohort)) {
       log::info(remark);
     }
     const auto records = by_id(row);
@@ -232,13 +232,15 @@ std::string compare(const CompareOptions& options) {
   std::optional<io::StagedFolder> out;
   if (!options.out.empty()) out.emplace(options.out, options.force);
 
+  std::vector<View> views;
+  for (const auto& model : models) {
+    views.push_back({model.preprocessor->modalities(), model.preprocessor->needed()});
+  }
+  auto opened = open_labeled(options.cohort, views, threads);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    const auto& preprocessor = models[i].preprocessor;
-    auto data = open_labeled({options.cohort}, {}, preprocessor.modalities(), preprocessor.needed(),
-                             threads);
     rows.push_back(
-        {.name = options.models[i], .model = std::move(models[i]), .data = std::move(data)});
+        {.name = options.models[i], .model = std::move(models[i]), .data = std::move(opened[i])});
   }
   auto common = find_common(rows, options.split);
   score_common(rows, common, options, threads);

@@ -12,6 +12,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/metrics/aims.h"
 #include "ecgmm/metrics/recalibration.h"
 #include "ecgmm/metrics/uncertainty.h"
 
@@ -96,11 +97,12 @@ void choose_bound(bundle::Decision& decision, const Answers& calibrated, const D
     error = {choice.error, metrics::exact_interval(choice.wrong, choice.answered)};
     if (aims.odds != 1) error.interval = {kNan, kNan};  // weighed shares have no exact one
   }
-  decision.abstention_origin = bundle::AbstentionOrigin{.aim = abstention_text(*aims.most_errors),
-                                                        .records = aims.records,
-                                                        .n = choice.n,
-                                                        .answered = choice.answered,
-                                                        .error = error};
+  decision.abstention_origin =
+      bundle::AbstentionOrigin{.aim = metrics::AbstentionAim{aims.most_errors}.text(),
+                               .records = aims.records,
+                               .n = choice.n,
+                               .answered = choice.answered,
+                               .error = error};
   if (choice.answered == 0) {
     decision.abstention_origin->note = "not reached by any bound: the model never answers";
   } else if (!choice.is_demonstrable) {
@@ -140,7 +142,7 @@ bundle::Decision moved(bundle::Decision decision, const metrics::Calibrator& mov
     decision.threshold = moving(decision.threshold);  // the same calls; costs are of probabilities
   }
   if (aims.most_errors &&
-      abstention_text(*aims.most_errors) != aim_of(decision.abstention_origin)) {
+      metrics::AbstentionAim{aims.most_errors}.text() != aim_of(decision.abstention_origin)) {
     decision.answer_from = whole.answer_from;
     decision.abstention_origin = whole.abstention_origin;
   }

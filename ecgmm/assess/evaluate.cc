@@ -25,8 +25,8 @@ std::string evaluate(const EvaluateOptions& options) {
       out;  // made now, so that an unwritable place is known before the work
   if (!options.out.empty()) out.emplace(options.out, options.force);
 
-  const auto data = open_labeled({options.cohort}, {}, model.preprocessor.modalities(),
-                                 model.preprocessor.needed(), threads, Labels::optional);
+  const auto data = open_labeled({options.cohort}, {}, model.preprocessor->modalities(),
+                                 model.preprocessor->needed(), threads, Labels::optional);
   warn_untrained_modalities(model, data::present_modalities(options.cohort));
   const auto result =
       score(model, predictor, data.cohort, data.selection, options.split, prevalence);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/assess/labeled_cohort.h"
 
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/picture_cache.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::assess {
@@ -35,6 +37,16 @@ data::Cohort open(const fs::path& folder, data::OpenOptions options) {
   }
 }
 
+/// @throws Error (data) for a cohort of another lead than the one that models judge.
+void require_lead_ii(const data::Cohort& cohort) {
+  const std::string& lead = cohort.config().signals_lead;
+  const auto there = cohort.modalities();
+  if (lead == "II" || !(there.has(Modality::image) || there.has(Modality::signal))) return;
+  throw data_error(concat(cohort.folder().string(), ": signals and images show lead ", lead,
+                          "; models are trained and evaluated on lead II alone"),
+                   "import lead II, or correct [signals] lead in cohort.toml");
+}
+
 /// Cohort::merge(), which one cohort needs not.
 data::Cohort merge(std::vector<data::Cohort> cohorts) {
   return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
@@ -58,6 +70,24 @@ void require_modalities(const fs::path& folder, ModalitySet modalities) {
       "(--set model.modalities=...)");
 }
 
+/// The records of a view; what drops goes to the log.
+/// @throws Error (data) if there are none.
+data::Selection select(const data::Cohort& cohort, const View& view, Labels labels) {
+  auto selection = data::select_records(cohort, view.modalities, /*labeled=*/true, view.needed);
+  if (selection.used.empty() && labels == Labels::optional) {
+    log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
+    selection = data::select_records(cohort, view.modalities, /*labeled=*/false, view.needed);
+  }
+  for (const auto& note : selection.notes) log::info(note);
+  if (!selection.dropped.empty()) {
+    for (const auto& line : split_text(trim(data::drop_table(selection)), '\n')) log::info(line);
+  }
+  if (selection.used.empty()) {
+    throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
+  }
+  return selection;
+}
+
 }  // namespace
 
 void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra) {
@@ -72,13 +102,15 @@ void refuse_repeats(const std::vector<fs::path>& folders, const std::vector<fs::
 }
 
 LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vector<fs::path>& extra,
-                           ModalitySet modalities, data::Needed needed, int threads,
-                           Labels labels) {
+                           ModalitySet modalities, data::Needed needed, int threads, Labels labels,
+                           std::function<void(const data::SeenPicture&)> on_picture) {
   refuse_repeats(folders, extra);
   data::OpenOptions options;
   options.modalities = modalities;
   if (needed == data::Needed::any) options.required = ModalitySet();
   options.threads = threads;
+  options.on_picture = std::move(on_picture);
+  options.pictures = std::make_shared<data::PictureCache>();
   for (const auto* list : {&folders, &extra}) {
     for (const auto& folder : *list) {
       if (needed == data::Needed::all) require_modalities(folder, modalities);
@@ -91,21 +123,33 @@ LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vect
   }
   options.training_only = true;
   for (const auto& folder : extra) cohorts.push_back(open(folder, options));
+  for (const auto& cohort : cohorts) require_lead_ii(cohort);
   auto cohort = merge(std::move(cohorts));
   data::log_findings(cohort);
-  auto selection = data::select_records(cohort, modalities, /*labeled=*/true, needed);
-  if (selection.used.empty() && labels == Labels::optional) {
-    log::warn(cohort.name() + ": no record has the label normal or abnormal: predictions only");
-    selection = data::select_records(cohort, modalities, /*labeled=*/false, needed);
-  }
-  for (const auto& note : selection.notes) log::info(note);
-  if (!selection.dropped.empty()) {
-    for (const auto& line : split_text(trim(data::drop_table(selection)), '\n')) log::info(line);
-  }
-  if (selection.used.empty()) {
-    throw data_error(concat(cohort.name(), ": no record of the cohort can be used"));
-  }
+  auto selection = select(cohort, {modalities, needed}, labels);
   return {std::move(cohort), std::move(selection)};
+}
+
+std::vector<LabeledCohort> open_labeled(const fs::path& folder, const std::vector<View>& views,
+                                        int threads) {
+  data::OpenOptions options;
+  options.modalities = ModalitySet();
+  options.required = ModalitySet();  // a view may lack what another one has
+  options.threads = threads;
+  for (const auto& view : views) {
+    if (view.needed == data::Needed::all) require_modalities(folder, view.modalities);
+    for (const auto modality : kModalities) {
+      if (view.modalities.has(modality)) options.modalities = options.modalities.with(modality);
+    }
+  }
+  const auto cohort = open(folder, options);
+  require_lead_ii(cohort);
+  data::log_findings(cohort);
+  std::vector<LabeledCohort> opened;
+  for (const auto& view : views) {
+    opened.push_back({cohort, select(cohort, view, Labels::required)});
+  }
+  return opened;
 }
 
 }  // namespace ecgmm::assess

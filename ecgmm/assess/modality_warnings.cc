@@ -12,7 +12,7 @@
 namespace ecgmm::assess {
 void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there) {
   for (const auto modality : kModalities) {
-    if (!there.has(modality) || model.preprocessor.modalities().has(modality)) continue;
+    if (!there.has(modality) || model.preprocessor->modalities().has(modality)) continue;
     log::warn(concat("the model was never trained on ",
                      modality == Modality::image    ? "images"
                      : modality == Modality::signal ? "signals"
@@ -42,7 +42,7 @@ void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> 
   const auto& calibrator = model.decisions.overall.calibrator;
   const bool fitted = calibrator.slope != 1 || calibrator.intercept != 0;
   const bool own = model.decisions.by_subset.contains(table);
-  if (own || !fitted || model.preprocessor.modalities() == table) return;
+  if (own || !fitted || model.preprocessor->modalities() == table) return;
   const auto count = std::count(used.begin(), used.end(), table);
   if (count == 0) return;
   log::warn(concat(count == 1 ? "1 record is" : concat(count, " records are"),

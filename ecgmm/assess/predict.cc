@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <utility>
 
 #include "ecgmm/assess/modality_warnings.h"
@@ -21,23 +20,16 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_values.h"
 #include "ecgmm/data/cohort.h"
-#include "ecgmm/data/recording_files.h"
-#include "ecgmm/data/single_signal.h"
+#include "ecgmm/data/patient_lead.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/eval/predictions_csv.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 #include "ecgmm/io/json_text.h"
-#include "ecgmm/io/recording_file.h"
 
 namespace ecgmm::assess {
 namespace {
-
-/// No ECG has that much; microvolts do.
-constexpr float kMostMillivolts = 100;
-/// What is taken of a recording at least.
-constexpr double kStandardSeconds = 10;
 
 /// What "normal" is to a user.
 constexpr const char* kNormalWords = "no abnormality seen in lead II";
@@ -101,14 +93,14 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   const std::filesystem::path out = options.out;
   if (out.has_parent_path()) io::make_folder(out.parent_path());  // before the work, not after
   data::OpenOptions open;
-  open.modalities = model.preprocessor.modalities();
-  if (model.preprocessor.needed() == data::Needed::any) open.required = ModalitySet();
+  open.modalities = model.preprocessor->modalities();
+  if (model.preprocessor->needed() == data::Needed::any) open.required = ModalitySet();
   open.labels_required = false;
   open.decode_images = false;  // each is decoded when its turn comes
   open.threads = threads_or_all(options.threads);
   const auto cohort = data::Cohort::open(options.cohort, open);
   data::log_findings(cohort);
-  for (const auto& remark : model.preprocessor.check_cohort(cohort)) log::warn(remark);
+  for (const auto& remark : model.preprocessor->check_cohort(cohort)) log::warn(remark);
   warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
   if (options.strict) data::refuse(cohort.assumptions());
@@ -120,7 +112,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   auto predictions = predictor.predict(
       records.size(),
       [&](std::size_t i) {
-        auto record = model.preprocessor.decode(cohort, i, open.modalities);
+        auto record = model.preprocessor->decode_whole(cohort, i, open.modalities);
         looks[i] = look_at(record, model, scope);
         return record;
       },
@@ -128,6 +120,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (!options.answer_outside) abstain(predictions[i], looks[i].outside);
+    withhold(predictions[i], looks[i].no_call);
     if (options.strict) data::refuse(predictions[i].assumed);
     ids.push_back(records[i].key.id);
   }
@@ -165,64 +158,23 @@ Image patient_image(const std::string& path) {
   return std::move(decoded.image);
 }
 
-/// Whether a file says itself what it holds; bare numbers do not.
-bool is_ecg_file(const std::string& path) {
-  const auto format = io::detect_format(*io::open_bytes(path));
-  return format != io::RecordingFormat::columns && format != io::RecordingFormat::unknown;
-}
-
-/// Lead II of an ECG file: as much of it as the model takes, said where it is not all.
-ecg::Waveform recorded_signal(const PredictOptions& options, const input::Preprocessor& model) {
-  if (options.signal_hz) {
-    throw usage_error(options.signal + " says its sampling rate itself", "leave --signal-hz out");
-  }
-  const auto recording = io::open_recording(options.signal);
-  for (const auto& text : recording->header().warnings) log::warn(options.signal + ": " + text);
-  const double seconds = std::max(kStandardSeconds, static_cast<double>(model.signal_points()) /
-                                                        std::max(model.sampling_rate_hz(), 1.0));
-  return with_context(options.signal, [&] {
-    const double at_s = options.at_s.value_or(0);
-    auto window = data::read_lead_window(*recording, "II", at_s, seconds);
-    const std::string taken =
-        concat(options.signal, ": ", recording->header().format, ", lead II, ",
-               fixed(window.waveform.duration_s(), 2), " s from ", shortest(at_s), " s on of ",
-               fixed(window.recording_s, 2), " s");
-    window.recording_s > 1.01 * seconds ? log::warn(taken + " (--at takes others)")
-                                        : log::info(taken);
-    window.waveform.unit = model.signal_unit();
-    return std::move(window.waveform);
-  });
-}
-
+/// The patient's signal; which lead it is where that is not II.
 ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model,
-                             data::Assumptions& assumed) {
-  if (is_ecg_file(options.signal)) return recorded_signal(options, model);
-  if (options.at_s) throw usage_error("--at belongs to an ECG file, which says its rate");
-  ecg::Waveform signal;
-  signal.samples = data::read_signal(options.signal);
-  signal.sampling_rate_hz = options.signal_hz.value_or(model.sampling_rate_hz());
-  signal.unit = model.signal_unit();
-  const auto points = static_cast<std::size_t>(model.signal_points());
-  if (!options.signal_hz && signal.samples.size() == points + 1) {
-    throw data_error(
-        concat(options.signal, " has ", points + 1, " samples, one more than the model's ", points),
-        "take the index off, or give --signal-hz if there is none");
-  }
-  if (!options.signal_hz) {
-    data::add(assumed, {"signal-hz",
-                        concat("a sampling rate of ",
-                               shortest(signal.sampling_rate_hz), " Hz is assumed for the signal, the model's"),
-                        "--signal-hz says another"});
-    if (signal.samples.size() != points) log::warn(assumed.back().sentence());
-  }
-  const float peak = std::accumulate(
-      signal.samples.begin(), signal.samples.end(), 0.0F,
-      [](float most, float x) { return std::isfinite(x) ? std::max(most, std::abs(x)) : most; });
-  if (signal.unit == ecg::Unit::millivolt && peak > kMostMillivolts) {
-    throw data_error(concat(options.signal, ": samples up to ", peak, " are not mV"),
-                     "divide microvolts by 1000");
-  }
-  return signal;
+                             data::DecodedRecord& record) {
+  data::PatientLeadRequest request;
+  request.file = options.signal;
+  request.rate_hz = options.signal_hz;
+  request.mv_per_unit = options.unit_mv;
+  request.at_s = options.at_s;
+  request.usual_rate_hz = model.sampling_rate_hz();
+  request.usual_points = static_cast<std::size_t>(model.signal_points());
+  request.unit = model.signal_unit();
+  auto read = data::read_patient_lead(request);
+  for (const auto& note : read.notes) log::info(note);
+  for (const auto& warning : read.warnings) log::warn(warning);
+  for (auto& assumption : read.assumed) data::add(record.assumed, std::move(assumption));
+  record.lead = read.lead;
+  return std::move(read.waveform);
 }
 
 /// The scales of a patient's picture, as far as they are told.
@@ -236,7 +188,7 @@ ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::
   paper.px_per_mm = options.px_per_mm;
   const auto geometry = paper.strip_geometry(width_px);
   const ecg::StripGeometry usual;
-  if (!model.config().wave() &&
+  if (model.form() == input::Form::picture &&
       (geometry.mm_per_s != usual.mm_per_s || geometry.mm_per_mv != usual.mm_per_mv)) {
     throw usage_error("this model takes pictures as they are, at 25 mm/s and 10 mm/mV",
                       "use one that reads the trace, as the model that comes with ecgmm does");
@@ -245,7 +197,7 @@ ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::
 }
 
 data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
-  const auto& model = bundle.preprocessor;
+  const auto& model = *bundle.preprocessor;
   const auto needed = model.modalities();
   const std::map<Modality, std::pair<const char*, bool>> given = {
       {Modality::image, {"--image", !options.image.empty()}},
@@ -273,7 +225,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
     record.geometry = patient_geometry(options, model, record.image->width_px);
   }
   if (taken.has(Modality::signal)) {
-    record.signal = patient_signal(options, model, record.assumed);
+    record.signal = patient_signal(options, model, record);
   }
   if (taken.has(Modality::clinical)) {
     record.clinical = data::parse_clinical(options.clinical, model.columns());
@@ -286,7 +238,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
 std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
                                          const input::Preprocessor& model) {
   std::vector<std::string> names;
-  if (!record.clinical) return names;
+  if (!record.clinical || !model.imputes()) return names;
   for (const auto& column : model.columns()) {
     const bool given = std::any_of(
         record.clinical->begin(), record.clinical->end(),
@@ -304,12 +256,11 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   for (const auto& warning : texts(look.warnings)) log::warn(warning);
   auto prediction = predictor.predict(record, bundle::Subsets::each);
   if (!options.answer_outside) abstain(prediction, look.outside);
+  withhold(prediction, look.no_call);
   const auto subsets = bundle::subset_probabilities(prediction);
   warn_new_subsets(model, std::span(&prediction.used, 1));
   warn_table_alone(model, std::span(&prediction.used, 1));
-  const bool wave = model.preprocessor.config().wave();
-  const auto imputed =
-      wave ? std::vector<std::string>{} : imputed_columns(record, model.preprocessor);
+  const auto imputed = imputed_columns(record, *model.preprocessor);
   const bool answered = prediction.status == bundle::PredictionStatus::ok;
   if (options.json) {
     auto document = bundle::prediction_json(prediction, imputed, bundle::statement_of(model));
@@ -321,9 +272,13 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     return io::json_text(document, 1) + "\n";
   }
   const auto verdict = bundle::verdict(prediction);
-  auto text = concat(verdict == "normal" ? kNormalWords : verdict,
-                     ": probability of an abnormal ECG ", fixed(prediction.probability, 3),
-                     ", threshold ", fixed(prediction.threshold, 3), "\n");
+  auto text = concat(verdict == "normal" ? kNormalWords : verdict);
+  if (std::isnan(prediction.probability)) {
+    text += ": no probability\n";
+  } else {
+    text += concat(": probability of an abnormal ECG ", fixed(prediction.probability, 3),
+                   ", threshold ", fixed(prediction.threshold, 3), "\n");
+  }
   if (!prediction.note.empty() && !answered) text += printable_line(prediction.note) + "\n";
   if (look.reading) text += concat(data::reading_text(*look.reading), "\n");
   for (const auto& assumed : data::sentences(prediction.assumed)) {

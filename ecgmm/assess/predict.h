@@ -17,7 +17,8 @@ struct PredictOptions : MachineOptions, OutputOptions {
   std::string image;
   std::optional<double> mm_per_s, mm_per_mv, px_per_mm;  ///< of the image, where they are known
   std::string signal;
-  std::optional<double> signal_hz;
+  std::optional<double> signal_hz;    ///< of a file of numbers
+  std::optional<double> unit_mv;      ///< millivolts that a unit of its numbers is
   std::optional<double> at_s;         ///< where in an ECG file what the model takes begins
   std::vector<std::string> clinical;  ///< KEY=VALUE
   bool strict = false;                ///< what would be assumed about a file is an error

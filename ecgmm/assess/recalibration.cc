@@ -5,7 +5,6 @@
 #include <cmath>
 #include <optional>
 
-#include "ecgmm/assess/abstention.h"
 #include "ecgmm/assess/decision_fitting.h"
 #include "ecgmm/assess/modality_warnings.h"
 #include "ecgmm/assess/scoring.h"
@@ -16,6 +15,7 @@
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/metrics/aims.h"
 #include "ecgmm/metrics/calibration.h"
 #include "ecgmm/metrics/groups.h"
 #include "ecgmm/metrics/reliability.h"
@@ -47,7 +47,7 @@ void check_options(const RecalibrateOptions& options) {
     throw usage_error(options.out + " is the model itself", "name another folder");
   }
   if (!options.aim.empty()) metrics::ThresholdAim::parse(options.aim);
-  if (!options.abstain.empty()) parse_abstention(options.abstain);
+  if (!options.abstain.empty()) metrics::AbstentionAim::parse(options.abstain);
   if (options.prevalence && !(*options.prevalence > 0 && *options.prevalence < 1)) {
     throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
   }
@@ -141,7 +141,7 @@ DecisionAims choose_aims(const bundle::Bundle& model, const RecalibrateOptions& 
   const auto aim = aim_of(options.aim, model.decisions.overall.threshold_origin);
   if (!aim.empty()) aims.threshold = metrics::ThresholdAim::parse(aim);
   const auto abstain = aim_of(options.abstain, model.decisions.overall.abstention_origin);
-  if (!abstain.empty()) aims.most_errors = parse_abstention(abstain);
+  if (!abstain.empty()) aims.most_errors = metrics::AbstentionAim::parse(abstain).most_errors;
   return aims;
 }
 
@@ -196,9 +196,9 @@ std::string recalibrate(const RecalibrateOptions& options) {
   const int threads = threads_or_all(options.threads);
   auto model = bundle::read_bundle(bundle::model_path(options.model));
   io::StagedFolder out(options.out, options.force);
-  const auto data = open_labeled({options.cohort}, {}, model.preprocessor.modalities(),
-                                 model.preprocessor.needed(), threads);
-  for (const auto& remark : model.preprocessor.check_cohort(data.cohort)) log::info(remark);
+  const auto data = open_labeled({options.cohort}, {}, model.preprocessor->modalities(),
+                                 model.preprocessor->needed(), threads);
+  for (const auto& remark : model.preprocessor->check_cohort(data.cohort)) log::info(remark);
   warn_untrained_modalities(model, data::present_modalities(options.cohort));
 
   const auto answers = answer(model, options, data, threads);

@@ -26,7 +26,7 @@ void add(std::vector<data::Warning>& all, const std::vector<data::Warning>& more
 /// @return whether the picture's trace is there.
 bool trace(data::DecodedRecord& record) {
   try {
-    record.trace = input::trace_in(record);
+    record.trace = input::trace_in(*record.image, record.geometry);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data) throw;
     return false;
@@ -50,14 +50,14 @@ void compare_rates(RecordLook& look, const data::LeadReading& picture) {
 
 RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
                    const std::vector<ScopeRange>& scope) {
-  const auto& preprocessor = model.preprocessor;
+  const auto& preprocessor = *model.preprocessor;
   RecordLook look;
   if (record.signal && preprocessor.modalities().has(Modality::signal)) {
     look.reading = data::read_lead(*record.signal, Modality::signal);
     if (look.reading) add(look.warnings, data::doubts(*look.reading, nullptr));
   }
   if (record.image && preprocessor.modalities().has(Modality::image)) {
-    if (!preprocessor.config().wave()) {
+    if (preprocessor.form() == input::Form::picture) {
       for (auto& assumption : data::assumed_scales(record.geometry)) {
         data::add(record.assumed, std::move(assumption));
       }
@@ -69,6 +69,10 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
     }
   }
   look.outside = outside_scope(scope, model, record, look.reading);
+  if (record.lead != "II" && (record.signal || record.image)) {
+    look.no_call = concat("this is lead ", record.lead,
+                          "; the model was trained on lead II and is not asked about another");
+  }
   return look;
 }
 

@@ -17,6 +17,7 @@ struct RecordLook {
   std::optional<data::LeadReading> reading;  ///< of the signal, else of the traced picture
   std::vector<data::Warning> warnings;
   std::vector<std::string> outside;  ///< of the model's scope: why
+  std::string no_call;               ///< why it cannot be judged at all; "" if it can
 };
 
 /// Measures the record's lead by rule and holds it against the model's scope. The picture is traced

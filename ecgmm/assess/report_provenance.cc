@@ -25,7 +25,7 @@ void add(Rows& rows, const std::string& name, const std::string& value) {
 
 std::string columns_text(const bundle::Bundle& model) {
   std::vector<std::string> names;
-  for (const auto& column : model.preprocessor.columns()) {
+  for (const auto& column : model.preprocessor->columns()) {
     if (column.role == data::Role::input) {
       names.push_back(column.name + (column.unit.empty() ? "" : " (" + column.unit + ")"));
     }
@@ -70,7 +70,7 @@ eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
   const auto& provenance = model.provenance;
   const auto& calibrator = model.decisions.overall.calibrator;
   add(facts.rows, "recipe", provenance.recipe);
-  add(facts.rows, "parts", model.preprocessor.modalities().text());
+  add(facts.rows, "parts", model.preprocessor->modalities().text());
   add(facts.rows, "clinical columns", columns_text(model));
   add(facts.rows, "networks averaged", count_text(provenance.members));
   add(facts.rows, "inner folds", std::to_string(provenance.inner_folds));

@@ -31,7 +31,7 @@ double column_value(const bundle::Bundle& model, const data::DecodedRecord& reco
   const auto cell = std::find_if(record.clinical->begin(), record.clinical->end(),
                                  [&](const auto& entry) { return is_it(entry.first); });
   if (cell == record.clinical->end() || cell->second.empty()) return kUnknown;
-  const auto& columns = model.preprocessor.columns();
+  const auto& columns = model.preprocessor->columns();
   const auto column = std::find_if(columns.begin(), columns.end(),
                                    [&](const auto& entry) { return is_it(entry.name); });
   if (column != columns.end()) return data::cell_value(cell->second, *column).value_or(kUnknown);
@@ -43,7 +43,7 @@ double column_value(const bundle::Bundle& model, const data::DecodedRecord& reco
 std::vector<ScopeRange> scope_of(const bundle::Bundle& model) {
   std::vector<ScopeRange> scope = {
       {kHeartRate, "/min", data::kLowestHeartRate, data::kHighestHeartRate}};
-  const auto& columns = model.preprocessor.columns();
+  const auto& columns = model.preprocessor->columns();
   for (const auto& known : model.reference.numbers) {
     if (known.name == "age" && !known.deciles.empty()) scope.push_back(age_range(known));
     const bool is_column = std::any_of(columns.begin(), columns.end(), [&](const auto& column) {
@@ -74,6 +74,13 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
                              ")"));
   }
   return reasons;
+}
+
+void withhold(bundle::Prediction& prediction, const std::string& reason) {
+  if (reason.empty() || prediction.status == bundle::PredictionStatus::unreadable) return;
+  abstain(prediction, {reason});
+  prediction.probability = prediction.uncalibrated = std::numeric_limits<double>::quiet_NaN();
+  prediction.by_subset.clear();
 }
 
 void abstain(bundle::Prediction& prediction, const std::vector<std::string>& reasons) {

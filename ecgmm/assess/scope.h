@@ -35,6 +35,9 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
                                        const data::DecodedRecord& record,
                                        const std::optional<data::LeadReading>& reading);
 
+/// Takes call and probabilities back and says why; nothing without a reason.
+void withhold(bundle::Prediction& prediction, const std::string& reason);
+
 /// Takes the call back and says why; nothing if there is no reason.
 void abstain(bundle::Prediction& prediction, const std::vector<std::string>& reasons);
 

@@ -109,7 +109,7 @@ std::vector<bundle::Recognition> recognize(const bundle::Bundle& model, const da
   if (!model.provenance.records) {
     return std::vector<bundle::Recognition>(records.size());
   }
-  return bundle::recognize_records(cohort, records, model.preprocessor.modalities(),
+  return bundle::recognize_records(cohort, records, model.preprocessor->modalities(),
                                    *model.provenance.records);
 }
 
@@ -118,13 +118,13 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
                                               const data::Cohort& cohort,
                                               std::span<const std::size_t> records,
                                               const std::string& what, bundle::Subsets subsets) {
-  const auto modalities = model.preprocessor.modalities();
+  const auto modalities = model.preprocessor->modalities();
   const auto progress = make_progress(what);
   auto predictions = predictor.predict(
       records.size(),
-      [&](std::size_t i) { return model.preprocessor.decode(cohort, records[i], modalities); },
+      [&](std::size_t i) { return model.preprocessor->decode(cohort, records[i], modalities); },
       progress.get(), subsets);
-  const auto attributes = find_attributes(model.preprocessor, cohort);
+  const auto attributes = find_attributes(*model.preprocessor, cohort);
   std::vector<eval::ScoredRecord> scored;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& record = cohort.records()[records[i]];
@@ -132,7 +132,7 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
         eval::ScoredRecord{std::move(predictions[i]), record.label, record.group});
     own.prediction.key = record.key;
     own.age_years = data::age_years(cohort, records[i]);
-    add_cohort_facts(own.prediction.facts, model.preprocessor, cohort, records[i]);
+    add_cohort_facts(own.prediction.facts, *model.preprocessor, cohort, records[i]);
     for (const auto& baseline : model.baselines) {
       own.baselines.push_back(
           baseline(bundle::baseline_features(cohort, records[i], baseline.features)));
@@ -151,12 +151,12 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                            const data::Cohort& cohort) {
   eval::EvaluationOptions options;
   options.threshold = model.decisions.overall.threshold;
-  const bool pixels =
-      !model.preprocessor.config().wave() && model.preprocessor.modalities().has(Modality::image);
-  if (pixels && !model.provenance.pretrained) {
+  const bool may_be_pretrained = model::kind_of(model.model.encoder).takes_pretrained &&
+                                 model.preprocessor->modalities().has(Modality::image);
+  if (may_be_pretrained && !model.provenance.pretrained) {
     options.remarks.push_back("not pretrained: the image branch began with random weights");
   }
-  for (const auto& remark : model.preprocessor.check_cohort(cohort))
+  for (const auto& remark : model.preprocessor->check_cohort(cohort))
     options.remarks.push_back(remark);
   for (const auto& assumption : data::sentences(cohort.assumptions()))
     options.remarks.push_back(assumption);
@@ -172,7 +172,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
   }
   options.shortcut_name = bundle::kShortcutBaseline;
   for (const auto& attribute :
-       find_attributes(model.preprocessor, cohort, &options.left_out_attributes)) {
+       find_attributes(*model.preprocessor, cohort, &options.left_out_attributes)) {
     options.attributes.push_back(cohort.clinical_columns()[attribute.column]);
   }
   return options;

@@ -64,6 +64,7 @@ double standardized(double value, const BaselineFeature& feature);
 std::vector<double> baseline_features(const data::Cohort& cohort, std::size_t record,
                                       std::span<const BaselineFeature> features);
 
+/// As bundles hold them.
 nlohmann::json baselines_json(std::span<const Baseline> baselines);
 /// Its inverse.  @throws Error (bundle) or json::exception for what is not of its making.
 std::vector<Baseline> baselines_from(const nlohmann::json& json);

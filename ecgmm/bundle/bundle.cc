@@ -12,6 +12,7 @@
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/input/fields_json.h"
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::bundle {
@@ -162,7 +163,7 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
   io::TensorFile weights;
   weights.metadata = {{"format", "pt"}, {"producer", "ecgmm"}};
   weights.tensors = bundle.network;
-  for (auto& entry : bundle.preprocessor.tensors()) weights.tensors.push_back(std::move(entry));
+  for (auto& entry : bundle.preprocessor->tensors()) weights.tensors.push_back(std::move(entry));
   for (const auto& entry : weights.tensors) {
     if (!all_finite(entry)) {
       throw data_error(entry.name + " of the network is not finite: training diverged",
@@ -175,7 +176,7 @@ void write_bundle(const Bundle& bundle, const fs::path& folder) {
       {"schema", concat(kSchemaPrefix, Bundle::kVersion)},
       {"config_toml", bundle.config_toml},
       {"model", input::fields_json(model.fields())},
-      {"preprocessor", bundle.preprocessor.to_json()},
+      {"preprocessor", bundle.preprocessor->to_json()},
       {"decision", decision_json(bundle.decisions.overall)},
       {"by_subset", by_subset_json(bundle.decisions)},
       {"baselines", baselines_json(bundle.baselines)},
@@ -196,7 +197,11 @@ Bundle read_bundle(const fs::path& path) {
     Bundle bundle;
     bundle.config_toml = document.at("config_toml").get<std::string>();
     input::set_fields(bundle.model.fields(), document.at("model"));
-    bundle.preprocessor = input::Preprocessor::from_state(document.at("preprocessor"), weights);
+    bundle.preprocessor = input::read_preprocessor(document.at("preprocessor"), weights);
+    // Without the key, the form of its input decided.
+    if (!document.at("model").contains("encoder")) {
+      bundle.model.encoder = model::former_encoder(bundle.preprocessor->form());
+    }
     bundle.decisions = read_decisions(document);
     if (document.at("schema") != kFirstSchema) {
       bundle.baselines = baselines_from(document.at("baselines"));

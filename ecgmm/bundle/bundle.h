@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct Bundle {
 
   std::string config_toml;  ///< the resolved run config
   model::ModelConfig model;
-  input::Preprocessor preprocessor;
+  std::shared_ptr<const input::Preprocessor> preprocessor;
   std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
   Decisions decisions = {};
   std::vector<Baseline> baselines = {};  ///< fitted on the training rows

@@ -67,6 +67,7 @@ struct Decisions {
 /// does, it adds to the note.
 void call(Prediction& prediction, const Decision& decision);
 
+/// As bundles hold it.
 nlohmann::json decision_json(const Decision& decision);
 /// Its inverse.  @throws Error (bundle) or json::exception for what is not of its making.
 Decision decision_from(const nlohmann::json& json);

@@ -48,7 +48,7 @@ struct Prediction {
   /// those that the model cannot judge or that were not asked for.
   std::map<ModalitySet, double> by_subset = {};
   std::vector<data::Fact> facts =
-      {};  ///< what was seen of the record on the way, if not unreadable
+      {};                          ///< what was seen of the record on the way, if not unreadable
   data::Assumptions assumed = {};  ///< about the record's files
 
   /// From one subset; NaN where it is not known.

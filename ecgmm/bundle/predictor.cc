@@ -39,9 +39,9 @@ Networks build_networks(const Bundle& bundle, at::Device device) {
   const KeptGenerator kept;
   Networks networks;
   for (const auto& state : model::split_members(bundle.network)) {
-    model::check_widths(bundle.model, bundle.preprocessor, state);
-    auto network = model::make_network(bundle.model, bundle.preprocessor);
-    if (!(network->modalities() == bundle.preprocessor.modalities())) {
+    model::check_widths(bundle.model, *bundle.preprocessor, state);
+    auto network = model::make_network(bundle.model, *bundle.preprocessor);
+    if (!(network->modalities() == bundle.preprocessor->modalities())) {
       throw bundle_error("the model's network and preprocessor take different modalities");
     }
     model::load_network_state(*network, state);
@@ -92,7 +92,7 @@ std::string resolve_device(const std::string& device) {
 }
 
 struct Predictor::State {
-  input::Preprocessor preprocessor;
+  std::shared_ptr<const input::Preprocessor> preprocessor;
   Decisions decisions;
   at::Device device;
   int threads;
@@ -106,20 +106,20 @@ struct Predictor::State {
 /// @throws Error (data) if a part that the model needs is not there.
 void Predictor::State::check(const input::Sample& sample, ModalitySet parts) const {
   for (const auto modality : kModalities) {
-    if (preprocessor.needed() == data::Needed::any) break;
-    if (preprocessor.modalities().has(modality) && !parts.has(modality)) {
+    if (preprocessor->needed() == data::Needed::any) break;
+    if (preprocessor->modalities().has(modality) && !parts.has(modality)) {
       throw data_error(concat("no ", to_string(modality)),
-                       concat("the model needs ", preprocessor.modalities().text()));
+                       concat("the model needs ", preprocessor->modalities().text()));
     }
   }
   if (!parts.empty()) return;
   throw data_error(
       join(sample.notes.empty() ? std::vector<std::string>{"no usable part"} : sample.notes, "; "),
-      concat("the model needs any of ", preprocessor.modalities().text()));
+      concat("the model needs any of ", preprocessor->modalities().text()));
 }
 
 double Predictor::State::log_odds(const input::Sample& sample) const {
-  const auto batch = preprocessor.collate({&sample, 1}).to(device);
+  const auto batch = preprocessor->collate({&sample, 1}).to(device);
   double margin = 0;
   for (const auto& network : networks) {
     const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);
@@ -130,7 +130,7 @@ double Predictor::State::log_odds(const input::Sample& sample) const {
 
 Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets subsets) const {
   const c10::InferenceMode inference;
-  const auto sample = preprocessor.transform(record);
+  const auto sample = preprocessor->transform(record);
   Prediction prediction;
   prediction.key = record.key;
   prediction.assumed = record.assumed;
@@ -144,7 +144,7 @@ Prediction Predictor::State::predict(const data::DecodedRecord& record, Subsets 
   prediction.facts = sample.facts;
   call(prediction, decision);
   prediction.by_subset[prediction.used] = prediction.probability;
-  if (subsets == Subsets::whole || preprocessor.needed() == data::Needed::all) return prediction;
+  if (subsets == Subsets::whole || preprocessor->needed() == data::Needed::all) return prediction;
   for (const auto subset : prediction.used.subsets()) {
     if (subset == prediction.used) continue;
     prediction.by_subset[subset] =
@@ -165,7 +165,7 @@ Predictor::Predictor(const Bundle& bundle, const std::string& device, int thread
 Predictor::~Predictor() = default;
 Predictor::Predictor(Predictor&&) noexcept = default;
 
-const input::Preprocessor& Predictor::preprocessor() const { return state_->preprocessor; }
+const input::Preprocessor& Predictor::preprocessor() const { return *state_->preprocessor; }
 
 Prediction Predictor::predict(const data::DecodedRecord& record, Subsets subsets) const {
   const input::SerialTorch serial;

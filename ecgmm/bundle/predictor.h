@@ -46,6 +46,7 @@ class Predictor {
   /// @throws Error (data) if the record lacks a modality the model needs, or all that it can use.
   Prediction predict(const data::DecodedRecord& record, Subsets subsets = Subsets::whole) const;
 
+  /// What turns records into the network's input; it lives as long as the predictor.
   const input::Preprocessor& preprocessor() const;
 
  private:

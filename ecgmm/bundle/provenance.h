@@ -76,6 +76,7 @@ struct Provenance {
   nlohmann::json crossval;
 };
 
+/// As bundles of this version hold it.
 nlohmann::json provenance_json(const Provenance& provenance);
 /// Its inverse; reads the provenance of every earlier bundle version too.
 /// @throws Error (bundle) or json::exception for what is not of its making.

@@ -179,7 +179,7 @@ std::vector<Recognition> recognize_records(const data::Cohort& cohort,
   for (const auto& earlier : remembered.earlier) {
     recognize_content(cohort, used, modalities, earlier, found);
   }
-  const auto hash = cohort.hash(used);
+  const auto hash = cohort.hash(used, modalities);  // others may be open for another model
   for (const auto& whole : remembered.cohorts) recognize_whole(hash, whole, found);
   recognize_whole(hash, remembered.whole, found);
   return found;

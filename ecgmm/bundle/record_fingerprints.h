@@ -52,6 +52,7 @@ RecordFingerprints remember_records(const data::Cohort& cohort, std::span<const 
                                     const data::Split& split, ModalitySet modalities,
                                     std::optional<std::int64_t> seed);
 
+/// As bundles of this version hold them.
 nlohmann::json fingerprints_json(const RecordFingerprints& remembered);
 /// Its inverse; reads those of every earlier bundle version too.
 /// @throws Error (bundle) or json::exception for what is not of its making.

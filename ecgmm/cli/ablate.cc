@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <string>
 
 #include "ecgmm/cli/commands.h"
+#include "ecgmm/train/config.h"
 
 namespace ecgmm::cli {
 
@@ -10,7 +12,7 @@ Command ablate_command(Job<experiment::CrossvalOptions> run) {
   const auto declare = [run](CLI::App& app) {
     auto options = std::make_shared<experiment::CrossvalOptions>();
     auto& o = *options;
-    o.recipes = {"default"};
+    o.recipes = {std::string(train::kDefaultRecipe)};
     add_crossval_options(app, o);
     app.add_option("--row", o.rows,
                    "One more row, e.g. \"no dropout:model.dropout=0\"; may be repeated")

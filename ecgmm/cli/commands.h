@@ -36,6 +36,7 @@ struct NetworkJobs {
 /// Every command, in the order of the help.
 std::vector<Command> all_commands(const NetworkJobs& jobs);
 
+/// Each is in the file of its name; those with a job run it with the options that were given.
 Command synth_command();
 Command import_command();
 Command check_command();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ecgmm/cli/commands.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/train/config.h"
 
 namespace ecgmm::cli {
@@ -49,8 +50,8 @@ Command crossval_command(Job<experiment::CrossvalOptions> run) {
     o.recipes = {std::string(train::kDefaultRecipe)};
     add_crossval_options(app, o);
     app.add_option("--recipe", o.recipes,
-                   "Named set of config values; several are compared with the first on the same "
-                   "folds")
+                   concat("Named set of config values: ", train::recipe_names(),
+                          "; several are compared with the first on the same folds"))
         ->allow_extra_args(false)
         ->capture_default_str();
     app.add_option("--repeats", o.repeats, "Times that all is done with other folds")

@@ -3,9 +3,11 @@
 #include <malloc.h>
 
 #include <cstdlib>
+#include <string>
 
 #include "ecgmm/cli/commands.h"
 #include "ecgmm/experiment/ablation.h"
+#include "ecgmm/input/torch_memory.h"
 
 namespace {
 
@@ -17,17 +19,25 @@ void keep_large_blocks() {
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
 }
 
+/// A job in which memory for tensors may run out.
+template <class Options>
+ecgmm::cli::Job<Options> with_memory(std::string (*job)(const Options&)) {
+  return [job](const Options& options) {
+    return ecgmm::input::with_torch_memory([&] { return job(options); });
+  };
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace ecgmm::cli;
   keep_large_blocks();
   return run_main(argc, argv,
-                  all_commands({.train = ecgmm::experiment::train,
-                                .crossval = ecgmm::experiment::crossval,
-                                .ablate = ecgmm::experiment::ablate,
-                                .evaluate = ecgmm::assess::evaluate,
-                                .compare = ecgmm::assess::compare,
-                                .recalibrate = ecgmm::assess::recalibrate,
-                                .predict = ecgmm::assess::predict}));
+                  all_commands({.train = with_memory(ecgmm::experiment::train),
+                                .crossval = with_memory(ecgmm::experiment::crossval),
+                                .ablate = with_memory(ecgmm::experiment::ablate),
+                                .evaluate = with_memory(ecgmm::assess::evaluate),
+                                .compare = with_memory(ecgmm::assess::compare),
+                                .recalibrate = with_memory(ecgmm::assess::recalibrate),
+                                .predict = with_memory(ecgmm::assess::predict)}));
 }

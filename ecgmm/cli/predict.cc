@@ -28,6 +28,7 @@ void check(const assess::PredictOptions& options) {
   if (!options.cohort.empty() && options.json) throw usage_error("--json belongs to one patient");
   if (options.signal_hz && options.signal.empty())
     throw usage_error("--signal-hz belongs to --signal");
+  if (options.unit_mv && options.signal.empty()) throw usage_error("--unit-mv belongs to --signal");
   if (options.at_s && options.signal.empty()) throw usage_error("--at belongs to --signal");
   if ((options.mm_per_s || options.mm_per_mv || options.px_per_mm) && options.image.empty()) {
     throw usage_error("--mm-per-s, --mm-per-mv and --px-per-mm belong to --image",
@@ -62,6 +63,11 @@ Command predict_command(Job<assess::PredictOptions> run) {
             app.add_option("--signal-hz", o.signal_hz,
                            "Sampling rate of a CSV file; default: the model's")
                 ->check(CLI::Range(1.0, 100000.0));
+            app.add_option("--unit-mv", o.unit_mv,
+                           "Millivolts that a unit of a CSV file's numbers is: 0.001 for uV; "
+                           "default: by its heading, else 1")
+                ->check(CLI::PositiveNumber)
+                ->type_name("MV");
             app.add_option("--at", o.at_s, "Where in an ECG file the seconds begin that are taken")
                 ->check(CLI::NonNegativeNumber)
                 ->type_name("S");

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <new>
 #include <string>
-#include <string_view>
 
 #include "ecgmm/cli/command.h"
 #include "ecgmm/cli/verbosity.h"
@@ -103,13 +102,6 @@ int run_main(int argc, char** argv, const std::vector<Command>& commands) {
   } catch (const std::filesystem::filesystem_error& error) {
     return fail(environment_error(error.what()));
   } catch (const std::exception& error) {
-    // libtorch's own exceptions cannot be named here: the light binary does not know them.
-    const std::string_view what = error.what();
-    for (const auto* phrase : {"can't allocate memory", "not enough memory", "out of memory"}) {
-      if (what.find(phrase) != std::string_view::npos) {
-        return fail(environment_error("out of memory", "set train.batch lower"));
-      }
-    }
     return fail(Error(ErrorKind::internal, std::string("internal error: ") + error.what(),
                       "this is a bug of ecgmm; please report it with the command"));
   }

@@ -52,7 +52,8 @@ Command train_command(Job<experiment::TrainOptions> run) {
         ->allow_extra_args(false);
     app.add_option("--resume", o.resume, "Go on with an interrupted run; given alone")
         ->type_name("RUN");
-    app.add_option("--recipe", o.recipe, "Named set of config values")->capture_default_str();
+    app.add_option("--recipe", o.recipe, "Named set of config values: " + train::recipe_names())
+        ->capture_default_str();
     app.add_option("--init", o.init,
                    "Start from the weights of this model, a run folder or bundle; train.lr is then "
                    "a fifth of the recipe's unless it is set")

@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/core/toml.h"
 
@@ -41,12 +42,38 @@ void check_number(const Field& field, double value, std::string_view text) {
   }
 }
 
-void check_choice(const Field& field, const std::string& value) {
-  if (field.choices.empty() ||
-      std::find(field.choices.begin(), field.choices.end(), value) != field.choices.end()) {
-    return;
+void set_text(const Field& field, const TextTarget& target, std::string_view text) {
+  if (!target.set(text)) bad_value(field, text, range_text(field));
+}
+
+void set_list(const Field& field, const ListTarget& target, const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    const auto& known = field.choices;
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    bad_value(field, word, range_text(field));
   }
-  bad_value(field, value, join(field.choices, " | "));
+  with_context(field.key, [&] { target.set(words); });
+}
+
+/// Sets the field that has replaced `key`, if one has, and says so.
+bool set_former(std::vector<Field>& fields, std::string_view key, std::string_view value) {
+  for (auto& field : fields) {
+    for (const auto& former : field.former) {
+      if (former.key != key) continue;
+      std::vector<std::string> known;
+      for (const auto& [word, now] : former.words) {
+        known.push_back(word);
+        if (word != value) continue;
+        set_field(fields, field.key, now);
+        log::info(
+            concat(key, " is now ", field.key, ": ", word, " is taken as ", field.key, " = ", now));
+        return true;
+      }
+      throw usage_error(concat("'", value, "' is no value for ", key),
+                        concat("give ", join(known, " | "), ", or ", field.key, " instead"));
+    }
+  }
+  return false;
 }
 
 template <class Number>
@@ -72,13 +99,30 @@ std::string toml_text(std::string_view text) {
   return out + '"';
 }
 
-void set_from_node(Field& field, const toml::node& node) {
+/// A node as a message shows it.
+std::string node_text(const toml::node& node) {
   std::ostringstream shown;
   node.visit([&](const auto& value) { shown << value; });
-  const std::string text = node.value_exact<std::string>().value_or(shown.str());
+  return node.value_exact<std::string>().value_or(shown.str());
+}
+
+std::vector<std::string> words_of(const Field& field, const toml::node& node) {
+  const auto* array = node.as_array();
+  if (array == nullptr) bad_value(field, node_text(node), "a list of texts");
+  std::vector<std::string> words;
+  for (const auto& element : *array) {
+    const auto word = element.value_exact<std::string>();
+    if (!word) bad_value(field, node_text(node), "a list of texts");
+    words.push_back(*word);
+  }
+  return words;
+}
+
+void set_from_node(Field& field, const toml::node& node) {
+  const std::string text = node_text(node);
   std::visit(
-      [&](auto* target) {
-        using T = std::remove_pointer_t<decltype(target)>;
+      [&](auto& target) {
+        using T = std::remove_pointer_t<std::remove_reference_t<decltype(target)>>;
         if constexpr (std::is_same_v<T, bool>) {
           const auto value = node.value_exact<bool>();
           if (!value) bad_value(field, text, "true or false");
@@ -93,22 +137,16 @@ void set_from_node(Field& field, const toml::node& node) {
           const double value = *node.value<double>();
           check_number(field, value, text);
           *target = value;
-        } else if constexpr (std::is_same_v<T, std::string>) {
+        } else if constexpr (std::is_same_v<T, ListTarget>) {
+          set_list(field, target, words_of(field, node));
+        } else {
           const auto value = node.value_exact<std::string>();
           if (!value) bad_value(field, text, "a text in quotes");
-          check_choice(field, *value);
-          *target = *value;
-        } else {
-          const auto* array = node.as_array();
-          if (array == nullptr) bad_value(field, text, "a list of texts");
-          std::vector<std::string> values;
-          for (const auto& element : *array) {
-            const auto value = element.value_exact<std::string>();
-            if (!value) bad_value(field, text, "a list of texts");
-            check_choice(field, *value);
-            values.push_back(*value);
+          if constexpr (std::is_same_v<T, TextTarget>) {
+            set_text(field, target, *value);
+          } else {
+            *target = *value;
           }
-          *target = std::move(values);
         }
       },
       field.target);
@@ -129,11 +167,27 @@ toml::table parse(std::string_view text, std::string_view source) {
 
 }  // namespace
 
+Field modalities_field(std::string key, ModalitySet* target, std::string help) {
+  Field field{.key = std::move(key), .target = ListTarget{}, .help = std::move(help)};
+  for (const auto modality : kModalities) field.choices.emplace_back(to_string(modality));
+  field.target = ListTarget{
+      [target](const std::vector<std::string>& words) { *target = ModalitySet::parse(words); },
+      [target] {
+        std::vector<std::string> words;
+        for (const auto modality : kModalities) {
+          if (target->has(modality)) words.emplace_back(to_string(modality));
+        }
+        return words;
+      }};
+  return field;
+}
+
 void set_field(std::vector<Field>& fields, std::string_view key, std::string_view value) {
+  if (set_former(fields, key, value)) return;
   Field& field = find(fields, key);
   std::visit(
-      [&](auto* target) {
-        using T = std::remove_pointer_t<decltype(target)>;
+      [&](auto& target) {
+        using T = std::remove_pointer_t<std::remove_reference_t<decltype(target)>>;
         if constexpr (std::is_same_v<T, bool>) {
           if (value != "true" && value != "false") bad_value(field, value, "true or false");
           *target = value == "true";
@@ -146,17 +200,14 @@ void set_field(std::vector<Field>& fields, std::string_view key, std::string_vie
           check_number(field, number, value);
           *target = number;
         } else if constexpr (std::is_same_v<T, std::string>) {
-          check_choice(field, std::string(value));
           *target = value;
+        } else if constexpr (std::is_same_v<T, TextTarget>) {
+          set_text(field, target, value);
         } else {
           std::vector<std::string> words;
-          for (const auto& part : split_text(value, ',')) {
-            const std::string word(trim(part));
-            if (word.empty() && value.empty()) continue;
-            check_choice(field, word);
-            words.push_back(word);
-          }
-          *target = std::move(words);
+          for (const auto& word : split_text(value, ',')) words.emplace_back(trim(word));
+          if (value.empty()) words.clear();
+          set_list(field, target, words);
         }
       },
       field.target);
@@ -175,8 +226,9 @@ void load_toml_text(std::vector<Field>& fields, std::string_view text, std::stri
   for (const auto& [section, node] : document) {
     const auto* table = node.as_table();
     const auto set = [&](const std::string& key, const toml::node& value) {
-      with_context(concat(source, ": line ", value.source().begin.line),
-                   [&] { set_from_node(find(fields, key), value); });
+      with_context(concat(source, ": line ", value.source().begin.line), [&] {
+        if (!set_former(fields, key, node_text(value))) set_from_node(find(fields, key), value);
+      });
     };
     if (table == nullptr) {
       set(std::string(section.str()), node);
@@ -212,8 +264,8 @@ void load_toml(std::vector<Field>& fields, const std::filesystem::path& path) {
 
 std::string value_text(const Field& field) {
   return std::visit(
-      [](const auto* target) -> std::string {
-        using T = std::remove_const_t<std::remove_pointer_t<decltype(target)>>;
+      [](const auto& target) -> std::string {
+        using T = std::remove_pointer_t<std::decay_t<decltype(target)>>;
         if constexpr (std::is_same_v<T, bool>) {
           return *target ? "true" : "false";
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
@@ -224,9 +276,11 @@ std::string value_text(const Field& field) {
           return text;
         } else if constexpr (std::is_same_v<T, std::string>) {
           return toml_text(*target);
+        } else if constexpr (std::is_same_v<T, TextTarget>) {
+          return toml_text(target.text());
         } else {
           std::vector<std::string> words;
-          for (const auto& word : *target) words.push_back(toml_text(word));
+          for (const auto& word : target.words()) words.push_back(toml_text(word));
           return "[" + join(words, ", ") + "]";
         }
       },

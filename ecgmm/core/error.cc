@@ -32,6 +32,22 @@ Error& Error::add_context(std::string where) {
   return *this;
 }
 
+Error& Error::add_file(const std::filesystem::path& path) {
+  names_file_ = true;
+  return add_context(path.string());
+}
+
+Error& Error::set_reason(ErrorReason reason) {
+  reason_ = reason;
+  return *this;
+}
+
+Error& Error::set_hint(std::string hint) {
+  hint_ = std::move(hint);
+  compose();
+  return *this;
+}
+
 void Error::compose() {
   text_.clear();
   for (auto it = contexts_.rbegin(); it != contexts_.rend(); ++it) text_ += *it + ": ";

@@ -17,7 +17,9 @@ class Sha256 {
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;
 
+  /// Adds bytes to what is hashed; gives the object back, so that calls can be chained.
   Sha256& add(std::span<const std::byte> bytes);
+  /// Adds the bytes of a text, without its length: add a separator where two could run together.
   Sha256& add(std::string_view text);
   /// 64 hex digits; the object is finished afterwards.
   std::string hex();

@@ -23,6 +23,7 @@ class RandomStream {
   double uniform(double low, double high);   ///< in [low, high)
   std::uint64_t below(std::uint64_t bound);  ///< in [0, bound), unbiased; bound > 0
   double normal();                           ///< mean 0, standard deviation 1 (polar method)
+  /// True with this probability.
   bool chance(double probability) { return uniform() < probability; }
 
   /// Fisher-Yates.

@@ -30,15 +30,21 @@ class ModalitySet {
   /// @throws Error (usage) for an unknown or doubled word, or none.
   static ModalitySet parse(const std::vector<std::string>& words);
 
+  /// Whether this modality is among them.
   constexpr bool has(Modality m) const { return (bits_ >> static_cast<int>(m)) & 1U; }
+  /// These and one more.
   constexpr ModalitySet with(Modality m) const {
     return ModalitySet(bits_ | 1U << static_cast<int>(m));
   }
+  /// These but for one.
   constexpr ModalitySet without(Modality m) const {
     return ModalitySet(bits_ & ~(1U << static_cast<int>(m)));
   }
+  /// Whether all of the others are among these.
   constexpr bool contains(ModalitySet other) const { return (bits_ & other.bits_) == other.bits_; }
+  /// Whether there is none.
   constexpr bool empty() const { return bits_ == 0; }
+  /// Bit k is the modality of value k; of_bits() is the inverse.
   constexpr std::uint32_t bits() const { return bits_; }
   std::string text() const;  ///< "image+signal+clinical", "none"
   /// Those that are not empty, itself included, in the order of bits().

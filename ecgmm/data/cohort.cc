@@ -138,6 +138,12 @@ const ImageFacts* Cohort::image_facts(std::size_t record) const {
   return facts ? &*facts : nullptr;
 }
 
+ecg::StripGeometry Cohort::strip_geometry(std::size_t record, int width_px) const {
+  return state_->parts[state_->part_of(record)]->config.strip_geometry(width_px);
+}
+
+PictureCache& Cohort::pictures() const { return *state_->pictures; }
+
 DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
   const Record& record = records().at(index);
   for (const auto& [modality, reason] : record.unreadable) {
@@ -148,11 +154,11 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
   }
   DecodedRecord decoded;
   decoded.key = record.key;
+  decoded.lead = state_->parts[state_->part_of(index)]->config.signals_lead;
   if (wanted.has(Modality::image) && !record.image.empty()) {
     decoded.image = with_context(concat("record ", record.key.id),
                                  [&] { return io::read_image(record.image).image; });
-    const auto& paper = state_->parts[state_->part_of(index)]->config;
-    decoded.geometry = paper.strip_geometry(decoded.image->width_px);
+    decoded.geometry = strip_geometry(index, decoded.image->width_px);
   }
   if (wanted.has(Modality::signal) && record.signal_row) {
     const auto samples = signal(index);
@@ -188,7 +194,7 @@ std::string Cohort::content_hash(std::size_t record, Modality part) const {
   return {};
 }
 
-std::string Cohort::hash(std::span<const std::size_t> records) const {
+std::string Cohort::hash(std::span<const std::size_t> records, ModalitySet contents) const {
   Sha256 sum;
   const auto add = [&](std::string_view text) { sum.add(text).add(std::string_view("\0", 1)); };
   for (const std::size_t index : records) {
@@ -196,8 +202,9 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
     add(record.key.id);
     add(record.patient);
     add(record.label ? to_string(*record.label) : "");
-    add(content_hash(index, Modality::image));
-    add(content_hash(index, Modality::signal));
+    for (const auto modality : {Modality::image, Modality::signal}) {
+      add(contents.has(modality) ? content_hash(index, modality) : "");
+    }
     // By name and without empty cells: the same alone and among merged cohorts.
     std::map<std::string, const io::Cell*> by_name;
     const auto cells = clinical(index);
@@ -214,7 +221,8 @@ std::string Cohort::hash(std::span<const std::size_t> records) const {
 
 void log_findings(const Cohort& cohort) {
   constexpr std::size_t kShown = 12;
-  for (const auto& assumption : cohort.assumptions()) log::warn("assumed: " + assumption.sentence());
+  for (const auto& assumption : cohort.assumptions())
+    log::warn("assumed: " + assumption.sentence());
   for (const auto& warning : cohort.warnings()) log::warn(warning);
   const auto& notes = cohort.notes();
   for (std::size_t i = 0; i < notes.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,7 +21,16 @@
 
 namespace ecgmm::data {
 
+class PictureCache;
 struct CohortState;
+
+/// A picture while it is in memory.
+struct SeenPicture {
+  const Image& image;
+  const ecg::StripGeometry& geometry;
+  const std::string& sha256;  ///< of its file
+  PictureCache& cache;        ///< of the cohort
+};
 
 struct OpenOptions {
   /// Parts to read where they are there. The clinical table is read for the group column wherever
@@ -31,6 +41,11 @@ struct OpenOptions {
   bool labels_required = true;  ///< false: labels are read if they are there
   bool training_only = false;   ///< true: whatever cohort.toml says
   bool decode_images = true;    ///< false: only look whether they exist (check --quick)
+  /// Called with each picture of a labeled record, by several threads at once: who puts what it
+  /// needs of it into the cache spares a second decoding.
+  std::function<void(const SeenPicture&)> on_picture = {};
+  /// Where what is made of the pictures is kept; null: in a cache of this cohort's own.
+  std::shared_ptr<PictureCache> pictures = {};
   int threads = 1;
   Progress* progress = nullptr;
 };
@@ -72,6 +87,7 @@ class Cohort {
 
   const std::filesystem::path& folder() const;  ///< of merged cohorts the main one's
   const std::string& name() const;              ///< of merged cohorts "A+B"
+  /// What cohort.toml declares, or its defaults.
   const CohortConfig& config() const;
   std::size_t parts() const;  ///< how many folders were merged; 1 for one that was opened
   /// Where the records come from, by the name of the folder's cohort; "" members are not declared.
@@ -97,6 +113,11 @@ class Cohort {
   ecg::Unit signal_unit(std::size_t record) const;
   const ImageFacts* image_facts(std::size_t record) const;  ///< nullptr where not decoded
 
+  /// How the record's picture of this width is scaled, as its cohort declares it.
+  ecg::StripGeometry strip_geometry(std::size_t record, int width_px) const;
+  /// What was made of the pictures so far. The cohort's copies share it, so it is not const.
+  PictureCache& pictures() const;
+
   /// What had to be assumed because the cohort does not declare it, one prominent sentence each.
   const Assumptions& assumptions() const;
   /// What may be missing or another than it seems, one sentence each with its remedy.
@@ -113,7 +134,9 @@ class Cohort {
   std::string content_hash(std::size_t record, Modality part) const;
   /// SHA-256 over ids, labels, patients and contents of these records, whatever the cohort is
   /// called and merged with: what a training run was fed.
-  std::string hash(std::span<const std::size_t> records) const;
+  /// @param contents  whose images or signals count; as if only these had been opened.
+  std::string hash(std::span<const std::size_t> records,
+                   ModalitySet contents = ModalitySet::all()) const;
 
  private:
   explicit Cohort(std::shared_ptr<const CohortState> state);

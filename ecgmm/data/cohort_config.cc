@@ -10,6 +10,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/core/toml.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/lead_name.h"
 
 namespace ecgmm::data {
 namespace {
@@ -120,12 +121,16 @@ Setter choice(Target& target, Parse parse, std::string allowed) {
 }
 
 std::optional<std::string> parse_unit(std::string_view text) {
-  const std::string lower = to_lower(trim(text));
-  if (lower == "mv") return "mV";
-  if (lower == "uv" || lower == "µv" || lower == "μv") return "uV";  // micro sign and Greek mu
-  if (lower == "v") return "V";
-  if (lower == "none") return "none";
-  return std::nullopt;
+  if (to_lower(trim(text)) == "none") return "none";
+  const auto mv = io::millivolts_per(text);
+  if (!mv) return std::nullopt;
+  return *mv == 1 ? "mV" : *mv == 1e-3 ? "uV" : *mv == 1e3 ? "V" : "nV";
+}
+
+/// The standard name where there is one.
+std::optional<std::string> parse_lead(std::string_view text) {
+  if (trim(text).empty()) return std::nullopt;
+  return io::standard_lead_name(text).value_or(std::string(trim(text)));
 }
 
 std::optional<io::DecimalSign> parse_decimal(std::string_view text) {
@@ -225,9 +230,11 @@ CohortConfig parse(const std::string& document) {
                                      {"citation", word(config.source.citation)}})},
       {"signals",
        section("signals.", {{"sampling_rate_hz", number(config.sampling_rate_hz, 1, 100000)},
-                            {"unit", choice(config.unit, parse_unit, "mV, uV, V, none")},
+                            {"unit", choice(config.unit, parse_unit, "mV, uV, nV, V, none")},
                             {"header", flag(config.signals_header)},
-                            {"index", keep_index}})},
+                            {"index", keep_index},
+                            {"ignore", words(config.signals_ignore)},
+                            {"lead", choice(config.signals_lead, parse_lead, "a lead")}})},
       {"paper", section("paper.", {{"px_per_mm", number(config.px_per_mm, 0.1, 1000)},
                                    {"mm_per_s", number(config.mm_per_s, 1, 1000)},
                                    {"mm_per_mv", number(config.mm_per_mv, 0.1, 1000)}})},

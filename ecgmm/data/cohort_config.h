@@ -50,23 +50,25 @@ struct Source {
 ///     group_space = "hospital"
 ///     training_only = true
 ///     [source]                       # name, license, citation
-///     [signals]                      # sampling_rate_hz, unit, header, index
+///     [signals]                      # sampling_rate_hz, unit, header, index, ignore, lead
 ///     [paper]                        # px_per_mm, mm_per_s, mm_per_mv
 ///     [clinical]                     # index, sheet, decimal
 ///     [labels]                       # index, column, sheet, normal, abnormal, borderline (a word
 ///     or a list) [columns.Ht]                   # role, kind, unit, values = { word = number },
 ///     missing = [999]
 struct CohortConfig {
-  std::string name;                          ///< default: the folder's name
-  std::string group_space;                   ///< cohorts of one group_space share patients
-  bool training_only = false;                ///< its records are never validated or tested on
-  Source source;                             ///< [source] name, license, citation
-  std::optional<double> sampling_rate_hz;    ///< [signals] sampling_rate_hz; default 249
-  std::optional<std::string> unit;           ///< [signals] unit: "mV" (default), "uV", "V", "none"
-  std::optional<bool> signals_header;        ///< [signals] header; default: found from the file
+  std::string name;                        ///< default: the folder's name
+  std::string group_space;                 ///< cohorts of one group_space share patients
+  bool training_only = false;              ///< its records are never validated or tested on
+  Source source;                           ///< [source] name, license, citation
+  std::optional<double> sampling_rate_hz;  ///< [signals] sampling_rate_hz; default 249
+  std::optional<std::string> unit;     ///< [signals] unit: "mV" (default), "uV", "nV", "V", "none"
+  std::optional<bool> signals_header;  ///< [signals] header; default: found from the file
   std::optional<std::string> signals_index;  ///< [signals] index; default: the first column
   std::optional<double> px_per_mm, mm_per_s, mm_per_mv;  ///< [paper]; default 10, 25, 10
-  std::string clinical_index = "IDX", clinical_sheet;    ///< [clinical] index, sheet
+  std::vector<std::string> signals_ignore;  ///< [signals] ignore: columns that hold no samples
+  std::string signals_lead = "II";          ///< [signals] lead: what signals and images show
+  std::string clinical_index = "IDX", clinical_sheet;           ///< [clinical] index, sheet
   io::DecimalSign clinical_decimal = io::DecimalSign::unknown;  ///< [clinical] decimal: "." or ","
   std::string label_index = "index", label_column = "label", label_sheet;  ///< [labels]
   std::vector<std::string> normal = {"normal"}, abnormal = {"abnormal"},

@@ -191,6 +191,7 @@ CohortState merge_cohorts(const States& cohorts) {
   for (const auto& cohort : cohorts) add_findings(merged.findings, *cohort);
   merge_columns(merged, cohorts);
   merge_label_words(merged.config, cohorts);
+  merged.pictures = cohorts.front()->pictures;  // by content, so whatever the cohort
   for (const auto& cohort : cohorts) add_records(merged, *cohort);
   return merged;
 }

@@ -11,6 +11,7 @@
 #include "ecgmm/data/cohort_state.h"
 #include "ecgmm/data/image_files.h"
 #include "ecgmm/data/keyed_table.h"
+#include "ecgmm/data/picture_cache.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/signal_file.h"
 #include "ecgmm/ecg/trace.h"
@@ -41,12 +42,18 @@ struct IdOrder {
   }
 };
 
-/// The short reason for an image that could not be read, from the reader's message.
-std::string image_fault(std::string_view message) {
-  if (message.find("(0 bytes)") != std::string_view::npos) return "image of 0 bytes";
-  if (message.find("truncated") != std::string_view::npos) return "image truncated";
-  if (message.find("pixels") != std::string_view::npos) return "image too large";
-  return "image unreadable";
+/// The short reason for an image that could not be read.
+std::string image_fault(ErrorReason reason) {
+  switch (reason) {
+    case ErrorReason::empty:
+      return "image of 0 bytes";
+    case ErrorReason::truncated:
+      return "image truncated";
+    case ErrorReason::too_large:
+      return "image too large";
+    default:
+      return "image unreadable";
+  }
 }
 
 class Opener {
@@ -59,12 +66,11 @@ class Opener {
       throw data_error("no such cohort folder: " + folder_.string());
     }
     part_.folder = folder_;
+    state_.pictures = options_.pictures ? options_.pictures : std::make_shared<PictureCache>();
     try {
       read_parts();
     } catch (Error& error) {
-      const bool placed =
-          std::string_view(error.what()).find(folder_.string()) != std::string_view::npos;
-      if (!placed) error.add_context(folder_.string());
+      if (!error.names_file()) error.add_file(folder_);
       throw;
     }
     part_.config = state_.config;
@@ -92,6 +98,12 @@ class Opener {
     check_overlap();
     finish_records();
     look_at_images();
+    if (state_.config.signals_lead != "II") {
+      findings().warnings.push_back(concat("signals and images show lead ",
+                                           state_.config.signals_lead,
+                                           " (cohort.toml: [signals] lead): it can be measured and "
+                                           "converted; models judge lead II alone"));
+    }
   }
 
   bool wants(Modality modality) const { return options_.modalities.has(modality); }
@@ -135,10 +147,11 @@ class Opener {
                            const io::TableRequest& request) {
     try {
       return read_keyed_table(path, request, findings());
-    } catch (const Error& error) {
-      if (std::string_view(error.what()).find("no column") == std::string_view::npos) throw;
-      throw data_error(error.what(),
-                       concat("set ", key, " in cohort.toml to the index column's name"));
+    } catch (Error& error) {
+      if (error.reason() == ErrorReason::missing_column) {
+        error.set_hint(concat("set ", key, " in cohort.toml to the index column's name"));
+      }
+      throw;
     }
   }
 
@@ -208,7 +221,7 @@ class Opener {
       }
       if (!row.note.empty()) {
         target.notes.push_back(row.note);
-        ++filled;
+        filled += row.filled > 0 ? 1 : 0;
       }
       ids.push_back(std::move(row.id));
     }
@@ -416,14 +429,17 @@ class Opener {
           !obstacle.empty()) {
         target.notes.push_back("image of no use to models that read the trace: " + obstacle);
       }
+      if (options_.on_picture && target.label) {
+        options_.on_picture({decoded.image, geometry, facts.sha256, *state_.pictures});
+      }
       part_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
-      target.unreadable[Modality::image] = image_fault(error.what());
-      const std::string place = target.image.lexically_relative(folder_).string();
-      const bool placed = std::string_view(error.what()).find(place) != std::string_view::npos;
+      target.unreadable[Modality::image] = image_fault(error.reason());
       target.unreadable_detail[Modality::image] =
-          placed ? error.what() : concat(place, ": ", error.what());
+          error.names_file()
+              ? error.what()
+              : concat(target.image.lexically_relative(folder_).string(), ": ", error.what());
     }
   }
 

@@ -38,6 +38,7 @@ struct CohortState {
   std::vector<std::string> clinical_columns;
   std::vector<std::vector<io::Cell>> clinical_rows;  ///< by Record::clinical_row
   Findings findings;
+  std::shared_ptr<PictureCache> pictures;  ///< never null
 
   std::size_t part_of(std::size_t record) const;
   /// The part whose signals tell rate, unit and length: the main one, or the first with signals.

@@ -151,6 +151,7 @@ std::string cohort_toml(const CohortConfig& config) {
   toml::table signals;
   if (config.sampling_rate_hz) signals.insert("sampling_rate_hz", *config.sampling_rate_hz);
   if (config.unit) signals.insert("unit", *config.unit);
+  if (config.signals_lead != "II") signals.insert("lead", config.signals_lead);
   signals.insert("header", true);
   signals.insert("index", kSignalsIndex);
   root.insert("signals", std::move(signals));

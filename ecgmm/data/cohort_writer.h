@@ -35,6 +35,7 @@ class CohortWriter {
   CohortWriter(const CohortWriter&) = delete;
   CohortWriter& operator=(const CohortWriter&) = delete;
 
+  /// A record's picture, in images/ under its id.
   void add_image(std::string_view id, std::span<const std::byte> jpeg);
   /// @param samples  (T), as many in every row, no NaN; mV, written with 4 decimals (0.1 uV), or
   ///                 without unit, written with 6 digits.

@@ -23,6 +23,7 @@ struct ColumnLook {
   std::vector<std::string> categories;   ///< categorical words, sorted
 };
 
+/// What a column seems to be, by its cells and by a name that tells of names.
 ColumnLook look_at_column(std::string_view name, std::span<const io::Cell* const> cells);
 
 /// The words of a categorical column (as written, trimmed) that occur in at least 5 cells, sorted.

@@ -66,6 +66,7 @@ Reference summarize(std::span<const PatientFacts> records);
 /// means however few there are. What no record tells has 0 records.
 Reference summarize_like(const Reference& like, std::span<const PatientFacts> records);
 
+/// As bundles hold it.
 nlohmann::json to_json(const Reference& reference);
 /// Its inverse; null gives an empty one.
 /// @throws Error (bundle) or json::exception for what is not of its making.

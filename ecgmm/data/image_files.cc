@@ -67,8 +67,8 @@ std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& find
   const fs::path root = cohort_folder / "images";
   std::error_code ignored;
   if (!fs::is_directory(root, ignored)) {
-    throw data_error("no folder images in " + cohort_folder.string(),
-                     "put the pictures into images/<idx>/<idx:03>ECG_lead2.jpg");
+    throw data_error("no folder images", "put the pictures into images/<idx>/<idx:03>ECG_lead2.jpg")
+        .add_file(cohort_folder);
   }
   std::map<std::string, fs::path> folders;
   std::error_code error;

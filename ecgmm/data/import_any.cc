@@ -162,7 +162,9 @@ SourceLead read_lead(const fs::path& file, const AnyOptions& options) {
       throw data_error(concat("every sample of lead ", options.lead, " is ", shortest(*low),
                               " mV: no signal was recorded"));
     }
-    return SourceLead(std::move(window.waveform), options.at_s, window.recording_s);
+    SourceLead lead(std::move(window.waveform), options.at_s, window.recording_s);
+    lead.remarks = recording->header().warnings;
+    return lead;
   });
 }
 

@@ -38,15 +38,20 @@ bool is_there(const fs::path& path) {
 
 /// The lead at 500 Hz, or at 100 Hz where the 500 Hz files are not there.
 /// @throws Error (data) if neither is there or the one found cannot be read.
-ecg::Waveform read_lead(const fs::path& source, const PtbxlRow& row, std::string_view lead) {
+SourceLead read_lead(const fs::path& source, const PtbxlRow& row, std::string_view lead,
+                     double seconds) {
   for (const auto& name : {row.filename_hr, row.filename_lr}) {
     const fs::path record = source / name;
     if (name.empty() || !is_there(record.string() + ".hea")) continue;
     const auto header = io::read_wfdb_header(record);
-    const auto signal = header.find(lead);
+    const auto there = [&](const auto& signal) {
+      return is_there(record.parent_path() / signal.file_name);
+    };
+    if (!std::ranges::all_of(header.signals, there)) continue;
+    const auto recording = io::open_wfdb_record(record);
+    const auto signal = recording->find(lead);
     if (!signal) throw data_error(concat(name, ": no lead ", lead));
-    if (!is_there(record.parent_path() / header.signals[*signal].file_name)) continue;
-    return read_wfdb_lead(record, header, *signal, ecg::Unit::millivolt);
+    return read_beginning(*recording, *signal, ecg::Unit::millivolt, seconds);
   }
   throw data_error("no record files");
 }
@@ -144,8 +149,9 @@ ImportSummary import_ptbxl(const fs::path& source, const fs::path& out,
       .progress = options.progress,
       .hint = "give the folder that holds ptbxl_database.csv and records500",
   };
-  return import_records(out, records, plan,
-                        [&](std::size_t i) { return read_lead(source, rows[i], options.lead); });
+  return import_records(out, records, plan, [&](std::size_t i) {
+    return read_lead(source, rows[i], options.lead, plan.seconds);
+  });
 }
 
 }  // namespace ecgmm::data

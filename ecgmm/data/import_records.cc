@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -36,16 +37,8 @@ struct Converted {
   bool cut = false;                     ///< longer than what is taken
   std::size_t filled = 0;               ///< invalid source samples bridged
   double mm_per_mv = 0, offset_mv = 0;  ///< of the strip; 0 where none is drawn
+  std::vector<std::string> remarks;     ///< on the source
 };
-
-/// Millivolt a unit; nullopt for what is no voltage.
-std::optional<double> mv_per_unit(std::string_view unit) {
-  const std::string lower = to_lower(unit);
-  if (lower == "mv") return 1;
-  if (lower == "uv" || lower == "µv" || lower == "μv") return 1e-3;  // micro sign and Greek mu
-  if (lower == "v") return 1e3;
-  return std::nullopt;
-}
 
 /// The source's samples of the time that is taken.
 void take_beginning(SourceLead& lead, double seconds, Converted& result) {
@@ -53,6 +46,7 @@ void take_beginning(SourceLead& lead, double seconds, Converted& result) {
   const double wanted = seconds * waveform.sampling_rate_hz;
   result.source_s = lead.recording_s > 0 ? lead.recording_s : waveform.duration_s();
   result.at_s = lead.at_s;
+  result.remarks = std::move(lead.remarks);
   const auto size = static_cast<double>(waveform.samples.size());
   if (size < wanted - 1) {
     const std::string fault = concat("the record is ", fixed(result.source_s, 2), " s long");
@@ -108,7 +102,12 @@ class Collector {
     }
     const bool rescaled = is_rescaled(record);
     if (rescaled) reasons.emplace_back("the trace would have left the strip");
-    report_ += concat(id, rescaled ? ",rescaled," : ",ok,", join(reasons, "; "), ',',
+    for (const auto& remark : record.remarks) {
+      const auto [known, is_new] = remarks_.emplace(remark, std::pair(std::size_t{0}, source.id));
+      ++known->second.first;
+      reasons.push_back(remark);
+    }
+    report_ += concat(id, rescaled ? ",rescaled," : ",ok,", io::csv_field(join(reasons, "; ")), ',',
                       record.source_rate_hz, ',', record.filled, ',');
     report_ += record.mm_per_mv == 0
                    ? ",\n"
@@ -118,6 +117,14 @@ class Collector {
   const ImportSummary& summary() const { return summary_; }
   const std::string& first_skipped() const { return first_skipped_; }
   const std::string& report() const { return report_; }
+  /// Warns of what was remarked on records, each remark once with their number.
+  void warn() const {
+    for (const auto& [remark, seen] : remarks_) {
+      const auto& [count, first] = seen;
+      log::warn(concat("record ", first, count > 1 ? concat(" and ", count - 1, " more") : "", ": ",
+                       remark, " (import.csv)"));
+    }
+  }
 
  private:
   static bool is_rescaled(const Converted& record) {
@@ -137,6 +144,7 @@ class Collector {
   CohortWriter& writer_;
   ImportSummary summary_;
   std::string first_skipped_;
+  std::map<std::string, std::pair<std::size_t, std::string>> remarks_;  ///< with the first record
   std::string report_ = "id,status,reason,source_hz,filled_samples,mm_per_mv,offset_mv\n";
 };
 
@@ -201,6 +209,7 @@ ImportSummary import_records(const fs::path& out, const std::vector<SourceRecord
   }
   writer.add_file("import.csv", collector.report());
   writer.commit();
+  collector.warn();
   if (summary.skipped > 0) {
     log::warn(
         concat(share_text(summary.skipped, records.size()),
@@ -209,35 +218,29 @@ ImportSummary import_records(const fs::path& out, const std::vector<SourceRecord
   return summary;
 }
 
-ecg::Unit wfdb_unit(const io::WfdbSignal& signal) {
-  return mv_per_unit(signal.unit) ? ecg::Unit::millivolt : ecg::Unit::none;
+ecg::Unit unit_of(const io::RecordingLead& lead) {
+  return lead.unit == "mV" ? ecg::Unit::millivolt : ecg::Unit::none;
 }
 
-ecg::Waveform read_wfdb_lead(const fs::path& record, const io::WfdbHeader& header,
-                             std::size_t signal, ecg::Unit unit) {
-  const std::string& own = header.signals[signal].unit;
-  if (wfdb_unit(header.signals[signal]) != unit) {
-    throw data_error(unit == ecg::Unit::millivolt
-                         ? concat("unit '", own, "' is no voltage")
-                         : concat("unit '", own, "' is a voltage, unlike the first record's"));
-  }
-  const double scale = mv_per_unit(own).value_or(1);
-  // A step of the converter is 1 mV at most, or no ECG could be seen in it; a finer one than 1 fV
-  // (32 bits over a small range) measures nothing. Beyond: a damaged header.
-  // Without a unit nobody knows how large a step is.
-  const double most_step = unit == ecg::Unit::millivolt ? 1 : 1e6;
-  constexpr double kLeastStep = 1e-12;
-  const double gain = header.signals[signal].gain;
-  if (const double step = scale / std::fabs(gain); !(step >= kLeastStep && step <= most_step)) {
+SourceLead read_beginning(const io::Recording& recording, std::size_t lead, ecg::Unit unit,
+                          double seconds) {
+  const io::RecordingLead& wanted = recording.header().leads.at(lead);
+  if (unit_of(wanted) != unit) {
     throw data_error(
-        concat("the header's gain of ", shortest(gain), " for a ", own, " is not one of an ECG"),
-        "correct the header");
+        unit == ecg::Unit::millivolt
+            ? concat("unit '", wanted.unit, "' is no voltage")
+            : concat("unit '", wanted.unit, "' is a voltage, unlike the first record's"));
   }
-  ecg::Waveform waveform{{}, header.sampling_rate_hz, unit};
-  const auto values = io::read_wfdb_signal(record, header, signal);
-  waveform.samples.reserve(values.size());
-  for (const double value : values) waveform.samples.push_back(static_cast<float>(value * scale));
-  return waveform;
+  const auto remarks = recording.check(lead);
+  const double count = std::ceil(seconds * wanted.sampling_rate_hz);
+  std::vector<double> values(count < static_cast<double>(wanted.samples)
+                                 ? static_cast<std::size_t>(count)
+                                 : static_cast<std::size_t>(wanted.samples));
+  recording.read(lead, 0, values);
+  SourceLead result(ecg::Waveform{{values.begin(), values.end()}, wanted.sampling_rate_hz, unit});
+  result.recording_s = static_cast<double>(wanted.samples) / wanted.sampling_rate_hz;
+  result.remarks = remarks;
+  return result;
 }
 
 void refuse_replacing(std::string_view what, const fs::path& source, const fs::path& out) {

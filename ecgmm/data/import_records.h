@@ -14,8 +14,8 @@
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/cohort_config.h"
 #include "ecgmm/ecg/waveform.h"
+#include "ecgmm/io/recording.h"
 #include "ecgmm/io/table.h"
-#include "ecgmm/io/wfdb.h"
 
 namespace ecgmm::data {
 
@@ -38,11 +38,12 @@ struct ImportPlan {
   std::string hint;  ///< what to do where no record can be read
 };
 
-/// A lead as it was read of a source, or a window of it.
+/// A lead as it was read of a source, or a window of it; NaN where a sample is invalid.
 struct SourceLead {
   ecg::Waveform waveform;
-  double at_s = 0;         ///< where the waveform begins in the recording
-  double recording_s = 0;  ///< how long that is; 0: the waveform is all of it
+  double at_s = 0;                   ///< where the waveform begins in the recording
+  double recording_s = 0;            ///< how long that is; 0: the waveform is all of it
+  std::vector<std::string> remarks;  ///< for import.csv
   SourceLead(ecg::Waveform whole) : waveform(std::move(whole)) {}  // NOLINT: a waveform is one
   SourceLead(ecg::Waveform window, double from_s, double of_s)
       : waveform(std::move(window)), at_s(from_s), recording_s(of_s) {}
@@ -59,21 +60,22 @@ struct ImportSummary {
 /// Turns records into a cohort in the standard layout, all or nothing: the leads at 249 Hz, strips,
 /// the two tables, and `import.csv`, which says for each record whether it was imported, or why
 /// not, and the gain and offset its strip is drawn with.
-/// @param read_lead  reads the lead of records[i], NaN where a sample is invalid; from any thread.
+/// @param read_lead  reads the lead of records[i]; from any thread.
 ///                   A record for which it throws Error (data), or which is too short, is skipped.
 /// @throws Error (data) if no record can be read.
 ImportSummary import_records(const std::filesystem::path& out,
                              const std::vector<SourceRecord>& records, const ImportPlan& plan,
                              const std::function<SourceLead(std::size_t)>& read_lead);
 
-/// What one unit of a WFDB signal is: millivolt for any voltage.
-ecg::Unit wfdb_unit(const io::WfdbSignal& signal);
+/// What one unit of a recording's lead is: millivolt for any voltage.
+ecg::Unit unit_of(const io::RecordingLead& lead);
 
-/// One lead of a WFDB record, NaN where it marks a sample invalid.
-/// @param unit  millivolt: any voltage, converted; none: what is no voltage, as it is.
-/// @throws Error (data) for a signal of the other kind, and as io::read_wfdb_signal().
-ecg::Waveform read_wfdb_lead(const std::filesystem::path& record, const io::WfdbHeader& header,
-                             std::size_t signal, ecg::Unit unit);
+/// The beginning of one lead of a recording, checked as a whole (Recording::check()).
+/// @param unit     millivolt: any voltage, converted; none: what is no voltage, as it is.
+/// @param seconds  how much of it.
+/// @throws Error (data) for a lead of the other kind, and as reading and checking it do.
+SourceLead read_beginning(const io::Recording& recording, std::size_t lead, ecg::Unit unit,
+                          double seconds);
 
 /// Refuses an `out` that holds `source`: with --force the old `out` is deleted.
 /// @param what  the source in the message, "SRC".

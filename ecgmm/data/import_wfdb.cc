@@ -7,6 +7,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/label_table.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/lead_name.h"
 #include "ecgmm/io/wfdb.h"
 
 namespace ecgmm::data {
@@ -15,30 +16,27 @@ namespace {
 namespace fs = std::filesystem;
 
 struct LeadPlace {
-  fs::path record;
-  io::WfdbHeader header;
-  std::size_t signal = 0;
+  std::unique_ptr<io::Recording> recording;
+  std::size_t lead = 0;
 };
 
 /// @throws Error (data) if there is no such record or lead.
-LeadPlace find_lead(const fs::path& source, const fs::path& file, std::string_view lead) {
+LeadPlace find_lead(const fs::path& source, const fs::path& file, const std::string& lead) {
   if (file.empty()) throw data_error("the table names no record");
-  LeadPlace place{source / file, io::read_wfdb_header(source / file)};
-  if (const auto found = place.header.find(lead)) {
-    place.signal = *found;
-    return place;
-  }
-  std::vector<std::string> names;
-  for (const auto& signal : place.header.signals) names.push_back(signal.name);
-  throw data_error(concat("no lead ", lead, " (there are: ", join(names, ", "), ")"));
+  LeadPlace place{io::open_wfdb_record(source / file)};
+  const auto standard = io::standard_lead_name(lead);
+  auto found = place.recording->find(lead);
+  if (!found && standard) found = place.recording->find(*standard);
+  place.lead = found ? *found : place.recording->require(lead);
+  return place;
 }
 
-/// Of the first record whose header can be read.
-ecg::Unit find_unit(const fs::path& source, const LabelTable& table, std::string_view lead) {
+/// Of the first record that can be opened.
+ecg::Unit find_unit(const fs::path& source, const LabelTable& table, const std::string& lead) {
   for (const auto& file : table.files) {
     try {
       const LeadPlace place = find_lead(source, file, lead);
-      return wfdb_unit(place.header.signals[place.signal]);
+      return unit_of(place.recording->header().leads[place.lead]);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
     }
@@ -59,7 +57,7 @@ ImportSummary import_wfdb(const fs::path& source, const fs::path& out, const Wfd
   if (unit == ecg::Unit::none) plan.config.unit = "none";
   return import_records(out, table.records, plan, [&](std::size_t i) {
     const LeadPlace place = find_lead(source, table.files[i], options.lead);
-    return read_wfdb_lead(place.record, place.header, place.signal, unit);
+    return read_beginning(*place.recording, place.lead, unit, options.seconds);
   });
 }
 

@@ -157,11 +157,39 @@ class LabelTableReader {
     take(*file, "files");
     if (id) take(*id, "ids");
     const auto ids = id ? IdColumn::read(table_, *id).ids : Names();
+    std::size_t backslashes = 0;
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
-      fs::path path = file_of(cell(r, *file));
-      const std::string given = id ? ids[r] : path.string();
+      const std::string written = cell(r, *file).written();
+      fs::path path = record_path(r, written);
+      backslashes += written.find('\\') != std::string::npos ? 1 : 0;
+      const bool own_id = id && *id != *file;
+      const std::string given = own_id ? ids[r] : path.string();
       add_record(r, given, std::move(path));
     }
+    if (backslashes > 0) {
+      log::info(concat(table_.source, ", column ", table_.columns[*file], ": ", backslashes,
+                       " paths are written with backslashes, which are read as folders"));
+    }
+  }
+
+  /// A record's path below SRC, without the ending of one of its files. A path of Windows has
+  /// backslashes, which are taken as what they mean unless there is a file of that very name.
+  fs::path record_path(std::size_t row, const std::string& written) const {
+    const bool drive = written.size() > 2 && written[1] == ':' &&
+                       std::isalpha(static_cast<unsigned char>(written[0])) != 0;
+    if (drive || written.starts_with("\\\\")) {
+      throw data_error(concat(place(row), ": '", written, "' is a path of a Windows computer"),
+                       "write the records' paths below SRC, without drive or server");
+    }
+    std::error_code ignored;
+    std::string name = written;
+    if (!fs::exists(options_.labels.parent_path() / (name + ".hea"), ignored)) {
+      std::replace(name.begin(), name.end(), '\\', '/');
+    }
+    fs::path path = name;
+    const std::string ending = to_lower(path.extension().string());
+    if (ending == ".hea" || ending == ".dat" || ending == ".mat") path.replace_extension();
+    return path;
   }
 
   /// Rows that name a recording by its patient and time; the recording's file is the id then.
@@ -194,21 +222,6 @@ class LabelTableReader {
     throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
                             table_.row_numbers[first->second], " and ", table_.row_numbers[row]),
                      "name a column of other ids with --id-column");
-  }
-
-  /// The file that a cell names, without ending. A path of Windows has backslashes, which are taken
-  /// as what they mean unless there is a file of that very name.
-  fs::path file_of(const io::Cell& cell) const {
-    std::string name = cell.written();
-    std::error_code ignored;
-    if (name.find('\\') != std::string::npos &&
-        !fs::exists(options_.labels.parent_path() / (name + ".hea"), ignored)) {
-      std::replace(name.begin(), name.end(), '\\', '/');
-    }
-    fs::path path = name;
-    const std::string ending = to_lower(path.extension().string());
-    if (ending == ".hea" || ending == ".dat" || ending == ".mat") path.replace_extension();
-    return path;
   }
 
   /// An id is the name of a folder under images/.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/assumption.h"
+#include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/trace.h"
 #include "ecgmm/ecg/waveform.h"
 #include "ecgmm/io/table.h"
@@ -41,14 +43,26 @@ struct Record {
   ModalitySet available() const;
 };
 
+/// The lead that a picture shows, in wave form.
+struct TracedLead {
+  ecg::Wave wave;  ///< empty where there is a fault
+  double duration_s = 0;
+  double confidence = 0;  ///< ecg::Trace::confidence
+  std::string fault;      ///< why it cannot be used; "" if it can
+};
+
 /// A record with its parts in memory: what the Preprocessor and the Predictor take.
 struct DecodedRecord {
   RecordKey key;
   std::optional<Image> image;
+  /// In the image's place, where it was read before: a copy at the network's size, or its lead.
+  std::shared_ptr<const Image> image_copy = {};
+  std::shared_ptr<const TracedLead> image_lead = {};
   std::optional<ecg::Waveform> signal;
   std::optional<ClinicalRow> clinical;
   std::vector<std::string> notes = {};   ///< parts that are there but were left out, and why
   ecg::StripGeometry geometry = {};      ///< of the image
+  std::string lead = "II";               ///< what image and signal show
   std::optional<ecg::Trace> trace = {};  ///< the lead in the image, where it has been read
   Assumptions assumed = {};              ///< about the files of these parts
 };

@@ -37,67 +37,44 @@ class CohortSignal : public SignalSource {
   std::size_t record_;
 };
 
-/// mV a unit; 0 where the unit is none of voltage.
-double millivolts(const std::string& unit) {
-  const std::string lower = to_lower(unit);
-  if (lower == "mv") return 1;
-  if (lower == "uv" || unit == "µV") return 1e-3;
-  return lower == "v" ? 1e3 : 0;
-}
-
 class WfdbSignals : public SignalSource {
  public:
-  explicit WfdbSignals(fs::path path)
-      : path_(std::move(path)), header_(io::read_wfdb_header(path_)) {
-    sampling_rate_hz = header_.sampling_rate_hz;
-    samples = header_.length;
-    std::size_t in_mv = 0;
-    for (const auto& signal : header_.signals) in_mv += millivolts(signal.unit) > 0;
+  explicit WfdbSignals(const fs::path& path) : recording_(io::open_wfdb_record(path)) {
+    const auto& all = recording_->header().leads;
+    const auto in_mv = [](const io::RecordingLead& lead) { return lead.unit == "mV"; };
     // One unit for all: of a record with voltages, only those are leads.
-    unit = in_mv > 0 ? ecg::Unit::millivolt : ecg::Unit::none;
-    for (std::size_t k = 0; k < header_.signals.size(); ++k) {
-      const auto& signal = header_.signals[k];
-      const double scale = millivolts(signal.unit);
-      if (in_mv > 0 && scale == 0) {
-        notes.push_back(concat("signal ", signal.name, " in ", signal.unit, " is no lead"));
-        continue;
+    const bool voltages = std::ranges::any_of(all, in_mv);
+    unit = voltages ? ecg::Unit::millivolt : ecg::Unit::none;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (voltages && !in_mv(all[k])) {
+        notes.push_back(concat("signal ", all[k].name, " in ", all[k].unit, " is no lead"));
+      } else if (!leads.empty() &&
+                 (all[k].sampling_rate_hz != sampling_rate_hz || all[k].samples != samples)) {
+        notes.push_back(concat("lead ", all[k].name, " has another rate than lead ", leads[0],
+                               " and is left out"));
+      } else {
+        sampling_rate_hz = all[k].sampling_rate_hz;
+        samples = all[k].samples;
+        leads.push_back(all[k].name);
+        indices_.push_back(k);
       }
-      leads.push_back(signal.name);
-      signals_.push_back({k, in_mv > 0 ? scale : 1, {}});
     }
-    if (leads.empty()) throw data_error("a header without signals");
-    if (samples == 0) samples = load(0).size();
+    checked_.resize(leads.size());
   }
 
   std::vector<float> read(std::size_t lead, std::uint64_t first, std::size_t count) override {
-    const auto& all = load(lead);
-    if (first + count > all.size()) {
-      throw data_error(concat("lead ", leads[lead], " ends at sample ", all.size()));
-    }
-    const auto from = all.begin() + static_cast<std::ptrdiff_t>(first);
-    return {from, from + static_cast<std::ptrdiff_t>(count)};
+    if (!checked_[lead]) recording_->check(indices_[lead]);
+    checked_[lead] = true;
+    window_.resize(count);
+    recording_->read(indices_[lead], first, window_);
+    return {window_.begin(), window_.end()};
   }
 
  private:
-  struct Signal {
-    std::size_t index;
-    double scale;
-    std::vector<float> samples;
-  };
-
-  const std::vector<float>& load(std::size_t lead) {
-    Signal& signal = signals_[lead];
-    if (signal.samples.empty()) {
-      for (const double v : io::read_wfdb_signal(path_, header_, signal.index)) {
-        signal.samples.push_back(static_cast<float>(v * signal.scale));
-      }
-    }
-    return signal.samples;
-  }
-
-  fs::path path_;
-  io::WfdbHeader header_;
-  std::vector<Signal> signals_;
+  std::unique_ptr<io::Recording> recording_;
+  std::vector<std::size_t> indices_;
+  std::vector<bool> checked_;
+  std::vector<double> window_;
 };
 
 /// The leads of a recording of any format: those of one rate and length, lead II among them.
@@ -148,10 +125,9 @@ class RecordingSignals : public SignalSource {
 /// WFDB records without any voltage have lost their amplitude: their signals are taken as leads.
 bool lost_its_unit(const fs::path& path) {
   try {
-    const auto header = io::read_wfdb_header(path);
-    return !header.signals.empty() && std::ranges::none_of(header.signals, [](const auto& signal) {
-      return millivolts(signal.unit) > 0;
-    });
+    const auto recording = io::open_wfdb_record(path);
+    return std::ranges::none_of(recording->header().leads,
+                                [](const auto& lead) { return lead.unit == "mV"; });
   } catch (const Error&) {
     return false;  // the reader of all records says what is wrong, or reads it
   }

@@ -1,73 +1,293 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/data/single_signal.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/signal_layout.h"
+#include "ecgmm/data/signal_limits.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/lead_name.h"
 
 namespace ecgmm::data {
 namespace {
 
+constexpr std::size_t kMaxFields = std::size_t{1} << 20;  // all samples may stand in one row
+constexpr std::size_t kMaxColumns = 64;  ///< of a file whose samples stand below each other
 constexpr std::size_t kMaxSamples = 50'000'000;
+constexpr std::size_t kFewestSamples = 16;  ///< of which some can be called odd
 
 std::optional<float> sample(std::string_view field, bool decimal_comma) {
-  field = trim(field);
-  if (field.empty()) return std::numeric_limits<float>::quiet_NaN();
+  if (is_missing_sample(field)) return std::numeric_limits<float>::quiet_NaN();
   const auto number = io::parse_number(field, decimal_comma);
   if (!number) return std::nullopt;
   return static_cast<float>(*number);
 }
 
-/// The numbers of one row; nullopt from the first field on that is none.
-std::optional<std::vector<float>> numbers(std::span<const std::string_view> fields,
-                                          bool decimal_comma) {
-  std::vector<float> row;
-  for (const auto field : fields) {
-    const auto value = sample(field, decimal_comma);
-    if (!value) return std::nullopt;
-    row.push_back(*value);
+bool is_whole(float x) { return x == std::floor(x); }
+
+/// Whether numbers rise by the same step from each to the next: times or an index.
+bool rises_evenly(std::span<const float> numbers) {
+  if (numbers.size() < kFewestSamples) return false;
+  const double first = numbers.front();
+  const double step = (numbers.back() - first) / static_cast<double>(numbers.size() - 1);
+  if (!(step > 0)) return false;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const double off = numbers[i] - (first + step * static_cast<double>(i));
+    if (!(std::abs(off) < 0.25 * step)) return false;  // or NaN
   }
-  return row;
+  return true;
 }
+
+/// Whether a number at an end of a row is none of its samples: whole among broken ones and a leap
+/// away from them.
+bool is_odd_end(float end, std::span<const float> rest) {
+  if (rest.size() < kFewestSamples || !is_whole(end)) return false;
+  std::size_t whole = 0;
+  float largest_step = 0;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    whole += is_whole(rest[i]) ? 1 : 0;
+    if (i > 0) largest_step = std::max(largest_step, std::abs(rest[i] - rest[i - 1]));
+  }
+  const auto [low, high] = std::minmax_element(rest.begin(), rest.end());
+  const float away = std::max(end - *high, *low - end);
+  const bool among_broken = whole * 10 < rest.size();
+  return away > (among_broken ? 5 * largest_step : 5 * (*high - *low));
+}
+
+/// A file of numbers, as it lies: a header line if there is one, and columns below each other.
+class NumberFile {
+ public:
+  explicit NumberFile(const std::filesystem::path& path)
+      : file_(path.filename().string()), reader_(path, kMaxFields) {
+    std::vector<std::string_view> fields;
+    while (reader_.next(fields)) {
+      if (fields.size() == 1 && trim(fields[0]).empty()) continue;
+      add(fields);
+    }
+    if (rows_ == 0 && !take_header_as_row()) throw data_error(file_ + ": no samples");
+    drop_empty_end();
+  }
+
+  SingleSignal read() {
+    if (rows_ == 1 && width_ > 1) return read_row();
+    if (width_ > 1) return read_columns();
+    SingleSignal signal;
+    signal.samples = std::move(values_);
+    if (!names_.empty()) {
+      if (heading_of(names_[0]) != Heading::unknown) refuse_column(names_[0]);
+      signal.mv_per_unit = unit_in(names_[0]);
+    }
+    if (rises_evenly(signal.samples)) refuse_column("");
+    return signal;
+  }
+
+ private:
+  void add(const std::vector<std::string_view>& fields) {
+    std::vector<float> row;
+    for (const auto field : fields) {
+      const auto value = sample(field, reader_.decimal_comma());
+      if (!value) return add_text(fields, field);
+      row.push_back(*value);
+    }
+    if (rows_ == 0) {
+      width_ = row.size();
+    } else if (row.size() != width_ || width_ > kMaxColumns) {
+      // A row of names 0, 1, 2, ... that pandas writes is none of samples.
+      if (rows_ > 1 || row.size() != width_ || !rises_evenly(values_)) refuse_shape(row.size());
+      for (const float value : values_) names_.push_back(shortest(value));
+      values_.clear();
+      --rows_;
+    }
+    ++rows_;
+    values_.insert(values_.end(), row.begin(), row.end());
+    if (values_.size() > kMaxSamples) throw data_error(file_ + ": more samples than any ECG has");
+  }
+
+  void add_text(const std::vector<std::string_view>& fields, std::string_view text) {
+    if (rows_ > 0 || !names_.empty()) {
+      throw data_error(concat(file_, ": line ", reader_.line(), " has a text among the samples: '",
+                              trim(text).substr(0, 40), "'"),
+                       "give the samples of lead II alone, below one header line at most");
+    }
+    for (const auto field : fields) names_.emplace_back(trim(field));
+  }
+
+  /// "rec7,0.1,0.2,...": a row with an id, not a header.
+  bool take_header_as_row() {
+    std::vector<float> row;
+    for (std::size_t f = 1; f < names_.size(); ++f) {
+      const auto value = sample(names_[f], reader_.decimal_comma());
+      if (!value) return false;
+      row.push_back(*value);
+    }
+    if (row.empty() || rises_evenly(row)) return false;
+    notes_.push_back(concat(file_, ": the row's first field, '", names_[0].substr(0, 40),
+                            "', is its id and no sample"));
+    names_.clear();
+    width_ = row.size();
+    rows_ = 1;
+    values_ = std::move(row);
+    return true;
+  }
+
+  /// A separator at the end of each line makes no column.
+  void drop_empty_end() {
+    if (width_ < 2 || (names_.size() == width_ && !names_.back().empty())) return;
+    for (std::size_t r = 0; r < rows_; ++r) {
+      if (!std::isnan(values_[r * width_ + width_ - 1])) return;
+    }
+    std::vector<float> kept;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (i % width_ != width_ - 1) kept.push_back(values_[i]);
+    }
+    values_ = std::move(kept);
+    if (names_.size() == width_) names_.pop_back();
+    --width_;
+  }
+
+  SingleSignal read_row() {
+    SingleSignal signal;
+    signal.notes = notes_;
+    std::vector<float> row = std::move(values_);
+    if (!names_.empty()) {
+      if (names_.size() != row.size()) {
+        throw data_error(concat(file_, ": the header line has ", names_.size(),
+                                " fields, the row below it ", row.size()),
+                         "give each sample one name, or leave the header line out");
+      }
+      refuse_odd_names(row);
+      if (is_index(names_[0])) {
+        signal.notes.push_back(concat(file_, ": the first field, ", shortest(row[0]),
+                                      ", stands below '", names_[0],
+                                      "' in the header line and is no sample"));
+        row.erase(row.begin());
+      }
+      signal.mv_per_unit = unit_in(names_.back());
+    }
+    if (row.size() > 1) {
+      const auto samples = std::span<const float>(row);
+      if (is_odd_end(row.front(), samples.subspan(1))) refuse_end("first", row.front());
+      if (is_odd_end(row.back(), samples.first(row.size() - 1))) refuse_end("last", row.back());
+    }
+    if (rises_evenly(row)) refuse_column("");
+    signal.samples = std::move(row);
+    return signal;
+  }
+
+  /// Whether the first heading names an index: by its word, or since the others are numbers.
+  bool is_index(const std::string& first) const {
+    if (heading_of(first) == Heading::index) return true;
+    if (names_.size() < 2 || sample(first, false)) return first.empty();
+    return sample(names_[1], false) && sample(names_.back(), false);
+  }
+
+  void refuse_odd_names(const std::vector<float>& row) const {
+    std::vector<std::string> odd;
+    std::string rate;
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      const auto heading = heading_of(names_[c]);
+      if (heading == Heading::unknown || (heading == Heading::index && c == 0)) continue;
+      odd.push_back(concat("'", names_[c], "' (", shortest(row[c]), ")"));
+      if (heading == Heading::rate) rate = shortest(row[c]);
+    }
+    if (odd.empty() || odd.size() == names_.size()) return;
+    throw data_error(concat(file_, ": not all columns hold samples: ", join(odd, ", ")),
+                     concat("delete ", odd.size() == 1 ? "it" : "them",
+                            rate.empty() ? std::string() : concat(" and give --signal-hz ", rate)));
+  }
+
+  SingleSignal read_columns() {
+    SingleSignal signal;
+    std::vector<std::size_t> leads;
+    std::optional<std::size_t> time;
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      const auto heading = heading_of(names_[c]);
+      if (heading == Heading::time && !time) time = c;
+      if (heading == Heading::unknown && !(c == 0 && names_[c].empty())) leads.push_back(c);
+    }
+    if (leads.size() > 1) {
+      std::erase_if(leads, [&](std::size_t c) {
+        return io::standard_lead_name(names_[c]).value_or("") != "II";
+      });
+    }
+    if (leads.size() != 1) refuse_shape(width_);
+    signal.samples = column(leads[0]);
+    signal.mv_per_unit = unit_in(names_[leads[0]]);
+    if (time) signal.sampling_rate_hz = rate_of(*time);
+    std::vector<std::string> others;
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      if (c != leads[0]) others.push_back(concat("'", names_[c], "'"));
+    }
+    signal.notes.push_back(concat(file_, ": the samples are those of '", names_[leads[0]],
+                                  "'; not read as samples: ", join(others, ", ")));
+    return signal;
+  }
+
+  std::vector<float> column(std::size_t c) const {
+    std::vector<float> found;
+    for (std::size_t r = 0; r < rows_; ++r) found.push_back(values_[r * width_ + c]);
+    return found;
+  }
+
+  /// By the steps of a column of times, where its heading names their unit.
+  std::optional<double> rate_of(std::size_t time) const {
+    const std::string name = to_lower(names_[time]);
+    const auto has = [&](std::string_view word) { return name.find(word) != std::string::npos; };
+    const double seconds = has("ms") || has("milli")                ? 1e-3
+                           : has("(s)") || has("[s]") || has("sec") ? 1
+                                                                    : 0;
+    if (seconds == 0 || rows_ < kFewestSamples) return std::nullopt;
+    const auto times = column(time);
+    if (!rises_evenly(times)) {
+      throw data_error(concat(file_, ": the times in column '", names_[time],
+                              "' do not rise evenly: samples are missing, or the rate changes"),
+                       "give samples at one rate; fill what is missing with empty fields");
+    }
+    const double span = (times.back() - times.front()) * seconds;
+    return std::round(static_cast<double>(rows_ - 1) / span * 1000) / 1000;
+  }
+
+  [[noreturn]] void refuse_shape(std::size_t width) const {
+    std::string columns;
+    if (!names_.empty()) {
+      const auto shown = std::span(names_).first(std::min<std::size_t>(names_.size(), 12));
+      columns = concat(" (", join(shown, ", "), names_.size() > 12 ? ", ...)" : ")");
+    }
+    throw data_error(concat(file_, ": neither one row nor one column of numbers: row ", rows_ + 1,
+                            " has ", width, " numbers, the first has ", width_, columns),
+                     "give the samples of lead II alone; a header line may name its column II");
+  }
+  [[noreturn]] void refuse_column(const std::string& name) const {
+    throw data_error(
+        concat(file_, ": ",
+               name.empty() ? std::string("the numbers rise evenly, as times or an index do")
+                            : concat("its column is called '", name, "'"),
+               ": they are no samples"),
+        "give the samples of lead II");
+  }
+  [[noreturn]] void refuse_end(const char* which, float value) const {
+    throw data_error(concat(file_, ": the ", which, " number, ", shortest(value),
+                            ", is far from all others: an id or a label among the samples?"),
+                     "take it off, or name it 'index' in a header line");
+  }
+
+  std::string file_;
+  io::CsvReader reader_;
+  std::vector<std::string> names_;  ///< of a header line; empty without one
+  std::vector<float> values_;       ///< (rows, width)
+  std::size_t rows_ = 0, width_ = 0;
+  std::vector<std::string> notes_;
+};
 
 }  // namespace
 
-std::vector<float> read_signal(const std::filesystem::path& path) {
-  constexpr std::size_t kMaxFields = std::size_t{1} << 20;  // all samples may stand in one row
-  io::CsvReader reader(path, kMaxFields);
-  std::vector<std::string_view> fields;
-  std::vector<float> samples;
-  std::size_t rows = 0;      // of numbers
-  bool index_first = false;  // the header names the first column, the others by number
-  for (bool first = true; reader.next(fields); first = false) {
-    if (fields.size() == 1 && trim(fields[0]).empty()) continue;
-    auto row = numbers(fields, reader.decimal_comma());
-    if (!row) {
-      if (first) {  // a header
-        index_first = fields.size() > 1 && !sample(fields[0], reader.decimal_comma()) &&
-                      numbers(std::span(fields).subspan(1), reader.decimal_comma()).has_value();
-        continue;
-      }
-      throw data_error(
-          concat(path.string(), ": line ", reader.line(), " has a text among the samples"));
-    }
-    ++rows;
-    if (rows > 1 && (row->size() > 1 || samples.size() + 1 != rows)) {
-      throw data_error(path.string() + ": neither one row nor one column of numbers",
-                       "give the samples of lead II alone");
-    }
-    if (index_first) row->erase(row->begin());
-    samples.insert(samples.end(), row->begin(), row->end());
-    if (samples.size() > kMaxSamples)
-      throw data_error(path.string() + ": more samples than any ECG has");
-  }
-  if (samples.empty()) throw data_error(path.string() + ": no samples");
-  return samples;
-}
+SingleSignal read_signal(const std::filesystem::path& path) { return NumberFile(path).read(); }
 
 }  // namespace ecgmm::data

@@ -299,7 +299,7 @@ Split without_validation(Split split, const Cohort& cohort, std::span<const std:
 Split read_split(const std::filesystem::path& path, const Cohort& cohort,
                  std::span<const std::size_t> used) {
   const io::Table table = io::read_table(path, "id");
-  return with_context(path.string(), [&] {
+  return with_file(path, [&] {
     auto places = read_places(table);
     const auto candidates = testable(cohort, used);
     Split split;

@@ -25,9 +25,11 @@ struct SyntheticPatient {
        atherosclerosis = false;
   std::array<bool, 4> family{};  ///< stroke, MI, hypertension, diabetes
 
+  /// kg/m2.
   double bmi() const { return weight_kg / (height_cm * height_cm * 1e-4); }
 };
 
+/// Draws one; the same stream gives the same.
 SyntheticPatient draw_patient(RandomStream& random);
 
 /// Log-odds that this patient's ECG is abnormal: age, blood pressure, diabetes, history, smoking.

@@ -21,6 +21,7 @@ struct PageMap {
 
   static constexpr double kNode = 5;
 
+  /// The place in the picture, px, of a place on the paper, mm: projection and bend.
   Eigen::Vector2d at(double x_mm, double y_mm) const;
 };
 

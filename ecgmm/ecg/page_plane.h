@@ -19,8 +19,10 @@ struct Plane {
       : width(w),
         height(h),
         values(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), fill) {}
+  /// The pixels of a row, from x = 0 on; y must be within the picture.
   float* row(int y) { return values.data() + static_cast<std::ptrdiff_t>(y) * width; }
   const float* row(int y) const { return values.data() + static_cast<std::ptrdiff_t>(y) * width; }
+  /// One pixel, which must be within the picture.
   float& at(int x, int y) { return row(y)[x]; }
   float at(int x, int y) const { return row(y)[x]; }
 };

@@ -30,6 +30,8 @@ struct PageScale {
 /// The calibration pulse at one end of a row, if there is one.
 std::optional<Pulse> find_pulse(const RowTrace& row, int px_per_mm, bool at_left);
 
+/// Paper speed and gain by the calibration pulses of the rows, and where the leads may begin and
+/// end.
 PageScale read_scale(const std::vector<RowTrace>& rows, int px_per_mm);
 
 }  // namespace ecgmm::ecg

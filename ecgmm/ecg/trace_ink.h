@@ -30,6 +30,7 @@ struct InkMap {
   std::vector<std::uint8_t> ink;
   std::vector<int> top, bottom;  ///< rows of each column that the picture has
 
+  /// The ink of a column, from its top on; x must be within the picture.
   const std::uint8_t* column(int x) const {
     return ink.data() + static_cast<std::ptrdiff_t>(x) * height_px;
   }

@@ -15,6 +15,7 @@ struct Waveform {
   double sampling_rate_hz = 0;  ///< > 0
   Unit unit = Unit::millivolt;
 
+  /// How long it lasts; 0 where it is empty.
   double duration_s() const { return static_cast<double>(samples.size()) / sampling_rate_hz; }
 };
 

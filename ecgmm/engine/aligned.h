@@ -17,6 +17,7 @@ struct AlignedAllocator {
   template <class U>
   AlignedAllocator(const AlignedAllocator<U>&) {}  // NOLINT: allocators convert
 
+  /// Memory for `count` objects, from a 64-byte boundary on.  @throws std::bad_alloc.
   T* allocate(std::size_t count) {
     return static_cast<T*>(::operator new(count * sizeof(T), kAlignment));
   }

@@ -52,32 +52,6 @@ Row parse_row(const std::string& text) {
   return {std::string(trim(text.substr(0, colon))), split_text(text.substr(colon + 1), ',')};
 }
 
-std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
-  const auto& recipe = options.recipes.front();
-  const auto make = [&](const std::string& name, const std::vector<std::string>& more) {
-    auto assignments = options.assignments;
-    assignments.insert(assignments.end(), more.begin(), more.end());
-    return VariantPlan{name, recipe, resolve_config(recipe, options.config_file, assignments)};
-  };
-  std::vector<VariantPlan> variants = {make(recipe, {})};
-  if (!options.extra.empty()) {
-    variants.push_back(variants.front());
-    variants.back().name = "without further data";
-    variants.back().with_extra = false;
-  }
-  const auto base = to_toml(variants.front().config.fields());
-  for (const auto& row : built_in_rows(variants.front().config)) {
-    auto variant = make(row.name, row.assignments);
-    if (to_toml(variant.config.fields()) != base) variants.push_back(std::move(variant));
-  }
-  for (const auto& text : options.rows) {
-    const auto row = parse_row(text);
-    variants.push_back(make(row.name, row.assignments));
-  }
-  require_different_folders(variants);
-  return variants;
-}
-
 /// Whether the ingredient that a row lacks was shown to help.
 std::string verdict(const metrics::Interval& difference) {
   if (std::isnan(difference.low)) return "undefined";
@@ -103,6 +77,32 @@ eval::Table ablation_table(const eval::CrossValidation& result) {
 }
 
 }  // namespace
+
+std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
+  const auto& recipe = options.recipes.front();
+  const auto make = [&](const std::string& name, const std::vector<std::string>& more) {
+    auto assignments = options.assignments;
+    assignments.insert(assignments.end(), more.begin(), more.end());
+    return VariantPlan{name, recipe, resolve_config(recipe, options.config_file, assignments)};
+  };
+  std::vector<VariantPlan> variants = {make(recipe, {})};
+  if (!options.extra.empty()) {
+    variants.push_back(variants.front());
+    variants.back().name = "without further data";
+    variants.back().with_extra = false;
+  }
+  const auto base = to_toml(variants.front().config.fields());
+  for (const auto& row : built_in_rows(variants.front().config)) {
+    auto variant = make(row.name, row.assignments);
+    if (to_toml(variant.config.fields()) != base) variants.push_back(std::move(variant));
+  }
+  for (const auto& text : options.rows) {
+    const auto row = parse_row(text);
+    variants.push_back(make(row.name, row.assignments));
+  }
+  require_different_folders(variants);
+  return variants;
+}
 
 std::string ablate(const CrossvalOptions& options) {
   CrossvalPlan plan = plan_of(options, "ablate");

@@ -50,9 +50,8 @@ std::string VariantPlan::folder() const {
 ModalitySet CrossvalPlan::modalities() const {
   ModalitySet all;
   for (const auto& variant : variants) {
-    const auto own = ModalitySet::parse(variant.config.model.modalities);
     for (const auto modality : kModalities) {
-      if (own.has(modality)) all = all.with(modality);
+      if (variant.config.model.modalities.has(modality)) all = all.with(modality);
     }
   }
   return all;
@@ -120,11 +119,13 @@ std::vector<VariantPlan> crossval_variants(const CrossvalOptions& options) {
     variants.back().with_extra = false;
   }
   if (options.baselines == "all") {
-    for (const auto& part : first.config.model.modalities) {
-      if (first.config.model.modalities.size() == 1) break;
+    for (const auto modality : kModalities) {
+      const auto all = first.config.model.modalities;
+      const auto alone = ModalitySet().with(modality);
+      if (!all.has(modality) || all == alone) continue;
       variants.push_back(first);
-      variants.back().name = concat(first.name, ", ", part, " only");
-      variants.back().config.model.modalities = {part};
+      variants.back().name = concat(first.name, ", ", alone.text(), " only");
+      variants.back().config.model.modalities = alone;
       variants.back().optional = true;
     }
   }

@@ -44,7 +44,12 @@ train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& option
 assess::LabeledCohort open_all(const CrossvalPlan& plan, train::RunFacts& facts,
                                bool accept_drops) {
   const auto& first = plan.variants.front().config;
-  auto data = open_for_training(facts, plan.modalities(), data::Needed::any,
+  std::vector<input::PictureForm> forms;
+  for (const auto& variant : plan.variants) {
+    if (!variant.config.model.modalities.has(Modality::image)) continue;
+    forms.push_back(picture_form(variant.config));
+  }
+  auto data = open_for_training(facts, plan.modalities(), data::Needed::any, std::move(forms),
                                 first.data.max_drop_share, accept_drops);
   facts.data_sha256 = data.cohort.hash(data.selection.used);
   return data;
@@ -117,8 +122,8 @@ Crossval::Crossval(CrossvalPlan plan, const CrossvalOptions& options)
 assess::LabeledCohort Crossval::data_of(const VariantPlan& variant) const {
   assess::LabeledCohort data{
       data_.cohort,
-      data::select_records(data_.cohort, ModalitySet::parse(variant.config.model.modalities),
-                           /*labeled=*/true, input::needed_modalities(variant.config.input))};
+      data::select_records(data_.cohort, variant.config.model.modalities,
+                           /*labeled=*/true, model::needed_modalities(variant.config.model))};
   if (!variant.with_extra) {
     std::erase_if(data.selection.used,
                   [&](std::size_t record) { return data_.cohort.training_only(record); });
@@ -130,20 +135,22 @@ train::RunFolder Crossval::run_of(const VariantPlan& variant, int repeat, int fo
   return {folder_ / variant.folder() / concat("repeat", repeat + 1, "-fold", fold + 1)};
 }
 
-bool Crossval::train_run(const train::RunFolder& run, const VariantPlan& variant,
-                         const train::RunConfig& config,
-                         const std::function<data::Split(const assess::LabeledCohort&)>& split,
-                         bool wait) const {
-  if (run.finished()) return true;
+void Crossval::train_run(const train::RunFolder& run, const VariantPlan& variant,
+                         const train::RunConfig& config, const ChooseSplit& split, bool wait,
+                         bool is_tested) const {
+  const auto is_done = [&] { return is_tested ? run.finished() : fs::exists(run.model()); };
+  if (is_done()) return;
   const auto name = run.root.lexically_relative(folder_).generic_string();
   auto lock_name = name;
   std::replace(lock_name.begin(), lock_name.end(), '/', '-');
   const io::FileLock lock(folder_ / kLocks / lock_name, wait);
-  if (!lock.held()) return false;
-  if (!run.finished()) {
+  if (!lock.held()) return;
+  if (!is_done()) {
     log::info(concat("training ", name));
-    const RunSource source{
-        .open = [&] { return data_of(variant); }, .split = split, .go_on = std::string(kGoOn)};
+    const RunSource source{.open = [&] { return data_of(variant); },
+                           .split = split,
+                           .go_on = std::string(kGoOn),
+                           .is_tested = is_tested};
     if (fs::exists(run.root)) {
       continue_run(run, source);
     } else {
@@ -154,7 +161,6 @@ bool Crossval::train_run(const train::RunFolder& run, const VariantPlan& variant
     }
   }
   fs::remove_all(run.checkpoints());
-  return true;
 }
 
 void Crossval::train_folds(bool wait) const {
@@ -166,7 +172,7 @@ void Crossval::train_folds(bool wait) const {
         const auto split = [&](const assess::LabeledCohort& data) {
           return folds_.split(data.selection.used, repeat, fold);
         };
-        train_run(run_of(variant, repeat, fold), variant, config, split, wait);
+        train_run(run_of(variant, repeat, fold), variant, config, split, wait, /*is_tested=*/false);
       }
     }
   }
@@ -189,7 +195,7 @@ eval::Variant Crossval::score(const VariantPlan& variant, eval::EvaluationOption
   for (int repeat = 0; repeat < plan_.repeats; ++repeat) {
     for (int fold = 0; fold < plan_.folds; ++fold) {
       const auto model = bundle::read_bundle(run_of(variant, repeat, fold).root);
-      const bundle::Predictor predictor(model, facts_.device, facts_.threads);
+      const bundle::Predictor predictor(model, facts_.device, threads_or_all(options_.threads));
       scored.folds.push_back(
           eval::Fold{.repeat = static_cast<std::size_t>(repeat),
                      .number = static_cast<std::size_t>(fold),
@@ -284,7 +290,7 @@ void Crossval::train_final(const eval::CrossValidation& result) {
     return data::stratified_group_split(data.cohort, data.selection.used, config.data,
                                         static_cast<std::uint64_t>(plan_.seed));
   };
-  train_run(run, variant, config, split, /*wait=*/true);
+  train_run(run, variant, config, split, /*wait=*/true, /*is_tested=*/true);
   auto model = bundle::read_bundle(run.root);
   model.provenance.crossval = eval::to_json(result);
   io::StagedFolder made(folder_ / "model", /*replace=*/true);

@@ -2,7 +2,7 @@
 // A cross-validation as a folder: begun, gone on with, and scored.
 //
 //     settings.json                        what it was begun with
-//     <variant>/repeat1-fold1/             a training run, of which the checkpoints are deleted
+//     <variant>/repeat1-fold1/             a training run, without checkpoints/ and output/
 //     final/, model/                       the model of all records, where it is asked for
 #pragma once
 
@@ -45,12 +45,12 @@ class Crossval {
  private:
   assess::LabeledCohort data_of(const VariantPlan& variant) const;
   train::RunFolder run_of(const VariantPlan& variant, int repeat, int fold) const;
+  using ChooseSplit = std::function<data::Split(const assess::LabeledCohort&)>;
   /// Begins the run or goes on with it, unless another process is at it.
-  /// @return  whether it is finished.
-  bool train_run(const train::RunFolder& run, const VariantPlan& variant,
-                 const train::RunConfig& config,
-                 const std::function<data::Split(const assess::LabeledCohort&)>& split,
-                 bool wait) const;
+  /// @param is_tested  as RunSource.
+  void train_run(const train::RunFolder& run, const VariantPlan& variant,
+                 const train::RunConfig& config, const ChooseSplit& split, bool wait,
+                 bool is_tested) const;
   void train_folds(bool wait) const;
   /// @param options  set to how its records are to be judged.
   eval::Variant score(const VariantPlan& variant, eval::EvaluationOptions& options) const;

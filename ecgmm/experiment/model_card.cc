@@ -179,8 +179,8 @@ std::string figures_text(const eval::CrossValidation& result) {
 std::string model_card(const bundle::Bundle& model, const eval::CrossValidation& result) {
   const auto& provenance = model.provenance;
   const auto statement = bundle::statement_of(model);
-  const auto parts = model.preprocessor.modalities().text();
-  const bool any = model.preprocessor.needed() == data::Needed::any;
+  const auto parts = model.preprocessor->modalities().text();
+  const bool any = model.preprocessor->needed() == data::Needed::any;
   std::string text = concat(
       "# Model card: ", provenance.cohort, ", recipe ", provenance.recipe, "\n\n**", statement,
       "**\n\n## Intended use\n\n",

@@ -39,9 +39,9 @@ RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
                     const train::RunConfig& config, bool accept_drops, bool strict) {
   RunSource source;
   source.open = [facts, config, accept_drops, strict] {
-    auto data = open_for_training(facts, ModalitySet::parse(config.model.modalities),
-                                  input::needed_modalities(config.input), config.data.max_drop_share,
-                                  accept_drops);
+    auto data =
+        open_for_training(facts, config.model.modalities, model::needed_modalities(config.model),
+                          {picture_form(config)}, config.data.max_drop_share, accept_drops);
     if (strict) refuse_assumptions(data.cohort);
     return data;
   };

@@ -19,7 +19,7 @@ struct TrainOptions : MachineOptions, OutputOptions {
   std::string split_file;
   bool accept_drops = false;
   bool strict = false;  ///< what would be assumed about a file is an error
-  std::string resume;  ///< a run folder; all else is then as that run began
+  std::string resume;   ///< a run folder; all else is then as that run began
 };
 
 /// Begins a training run, or resumes one, and trains it to its end.

@@ -16,6 +16,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/experiment/training_session.h"
+#include "ecgmm/input/picture_reading.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/decision_config.h"
 
@@ -33,28 +34,35 @@ class LogFile {
   LogFile& operator=(const LogFile&) = delete;
 };
 
-/// @throws Error (usage) for keys that need the wave form, or exclude it.
-void check_form(const train::RunConfig& config) {
-  const auto& train = config.train;
-  if (config.input.wave()) {
-    if (config.model.pretrained == "none") return;
-    throw usage_error("model.pretrained is for images as pixels", "set input.form=picture");
+/// @throws Error (usage) for a key that the encoder excludes; names those that do not.
+void check_encoder(const train::RunConfig& config) {
+  const auto require = [&](const char* key, bool model::EncoderKind::* taken) {
+    if (model::kind_of(config.model.encoder).*taken) return;
+    std::vector<std::string> others;
+    for (const auto& [encoder, word, help] : model::kEncoders) {
+      if (model::kind_of(encoder).*taken) others.emplace_back(word);
+    }
+    throw usage_error(concat(key, " does not go with model.encoder=",
+                             word_of(model::kEncoders, config.model.encoder)),
+                      "set model.encoder=" + join(others, " or "));
+  };
+  if (config.model.pretrained != "none") {
+    require("model.pretrained", &model::EncoderKind::takes_pretrained);
   }
-  if (train.augment || train.branch_weight > 0) {
-    throw usage_error(
-        concat(train.augment ? "train.augment" : "train.branch_weight", " needs the wave form"),
-        "set input.form=wave");
+  if (config.train.augment) require("train.augment", &model::EncoderKind::takes_augmentation);
+  if (config.train.branch_weight > 0) {
+    require("train.branch_weight", &model::EncoderKind::judges_by_modality);
   }
 }
 
 /// Runs the session; what stops it, but not for good, says how to go on.
 std::string run_session(TrainingSession& session, const train::RunFolder& run,
-                        const std::string& go_on) {
+                        const RunSource& source) {
   try {
-    return session.run(run);
+    return session.run(run, source.is_tested);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::interrupted && error.kind() != ErrorKind::environment) throw;
-    throw Error(error.kind(), error.what(), go_on);
+    throw Error(error.kind(), error.what(), source.go_on);
   }
 }
 
@@ -98,12 +106,11 @@ train::RunConfig resolve_config(const std::string& recipe, const std::string& co
   auto fields = config.fields();
   if (!config_file.empty()) load_toml(fields, config_file);
   for (const auto& assignment : assignments) set_field(fields, assignment);
-  const auto modalities = ModalitySet::parse(config.model.modalities);
-  check_form(config);
+  check_encoder(config);
   train::check_decision(config.train);
   if (config.model.pretrained == "none") return config;
   if (fine_tuning) throw usage_error("--init and model.pretrained exclude each other");
-  if (!modalities.has(Modality::image)) {
+  if (!config.model.modalities.has(Modality::image)) {
     throw usage_error(
         "model.pretrained is for the image branch, which model.modalities leaves out");
   }
@@ -138,12 +145,17 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
   return paths;
 }
 
+input::PictureForm picture_form(const train::RunConfig& config) {
+  return {model::kind_of(config.model.encoder).form, config.input};
+}
+
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                        data::Needed needed, double max_drop_share,
-                                        bool accept_drops) {
+                                        data::Needed needed, std::vector<input::PictureForm> forms,
+                                        double max_drop_share, bool accept_drops) {
   auto data = assess::open_labeled({facts.cohorts.begin(), facts.cohorts.end()},
                                    {facts.extra.begin(), facts.extra.end()}, modalities, needed,
-                                   facts.threads);
+                                   facts.threads, assess::Labels::required,
+                                   input::picture_reader(std::move(forms)));
   const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
   if (!alarm.empty() && !accept_drops)
     throw data_error(alarm, "--accept-drops trains all the same");
@@ -175,7 +187,7 @@ std::string begin_run(const train::RunFolder& run, bool replace, const train::Ru
   train::write_facts(made, session.facts());
   session.save(made);
   staged.commit();
-  return run_session(session, run, source.go_on);
+  return run_session(session, run, source);
 }
 
 train::RunConfig run_config(const train::RunFolder& run, const train::RunFacts& facts) {
@@ -207,7 +219,7 @@ std::string continue_run(const train::RunFolder& run, const RunSource& source) {
   TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false,
                           std::move(init));
   session.restore(run);
-  return run_session(session, run, source.go_on);
+  return run_session(session, run, source);
 }
 
 }  // namespace ecgmm::experiment

@@ -10,6 +10,7 @@
 #include "ecgmm/assess/labeled_cohort.h"
 #include "ecgmm/assess/scoring.h"
 #include "ecgmm/data/split.h"
+#include "ecgmm/input/picture_reading.h"
 #include "ecgmm/train/config.h"
 #include "ecgmm/train/run_folder.h"
 #include "ecgmm/train/warm_start.h"
@@ -33,17 +34,23 @@ train::RunFacts set_up_torch(const std::string& device, int threads);
 /// @throws Error (data) for one that is not there.
 std::vector<std::string> cohort_paths(const std::vector<std::string>& folders);
 
+/// What a run makes of pictures.
+input::PictureForm picture_form(const train::RunConfig& config);
+
 /// Opens the cohorts of a run for training.
+/// @param forms  in which the pictures are read while they are opened.
 /// @throws Error (data) where data::drop_alarm() says so, unless `accept_drops`.
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,
-                                        data::Needed needed, double max_drop_share,
-                                        bool accept_drops);
+                                        data::Needed needed, std::vector<input::PictureForm> forms,
+                                        double max_drop_share, bool accept_drops);
 
 /// Where a run's data and split come from; asked for once its log has begun.
 struct RunSource {
   std::function<assess::LabeledCohort()> open;
   std::function<data::Split(const assess::LabeledCohort& data)> split;  ///< of a run that begins
   std::string go_on;  ///< how to go on with it, for errors that stop it
+  /// Whether it tests its model into output/. A fold does not: the cross-validation does, once.
+  bool is_tested = true;
 };
 
 /// Begins a run and trains it to its end. From the moment it appears under its name it can be gone

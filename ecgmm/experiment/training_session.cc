@@ -19,6 +19,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/experiment/inner_folds.h"
 #include "ecgmm/experiment/input_summary.h"
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision_config.h"
@@ -141,6 +142,17 @@ void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
   events.add_image(tag, epoch, plot.width_px, plot.height_px, plot.png);
 }
 
+/// Of the form that the encoder takes; on the scales of the model that the run starts from.
+std::shared_ptr<const input::Preprocessor> fitted_preprocessor(
+    const train::RunConfig& config, const data::Cohort& cohort, const data::Split& split,
+    const std::optional<train::WarmStart>& init) {
+  const auto form = model::kind_of(config.model.encoder).form;
+  auto fitted = input::fit_preprocessor(form, cohort, split.train, config.model.modalities,
+                                        config.input, config.data);
+  if (init) fitted->take_scales(*init->model().preprocessor);
+  return fitted;
+}
+
 }  // namespace
 
 TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
@@ -151,23 +163,20 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
       data_(std::move(data)),
       split_(std::move(split)),
       init_(std::move(init)),
-      preprocessor_(input::Preprocessor::fit(data_.cohort, split_.train,
-                                             ModalitySet::parse(config_.model.modalities),
-                                             config_.input, config_.data)) {
-  if (init_) preprocessor_.take_scales(init_->model().preprocessor);
+      preprocessor_(fitted_preprocessor(config_, data_.cohort, split_, init_)) {
   log_split(data_.cohort, split_);
-  const auto wanted = ModalitySet::parse(config_.model.modalities);
-  for (const auto& doubt : data::training_doubts(data_.cohort, split_.train, wanted)) {
+  for (const auto& doubt :
+       data::training_doubts(data_.cohort, split_.train, config_.model.modalities)) {
     log::warn(doubt);
   }
-  log_columns(preprocessor_);
+  log_columns(*preprocessor_);
   parts_ = member_parts(data_.cohort, split_, config_.train);
   config_.train = train::sized_for(config_.train, smallest(parts_));
   auto records = split_.train;
   records.insert(records.end(), split_.val.begin(), split_.val.end());
   {
     const auto progress = make_progress("preparing the records");
-    store_.emplace(data_.cohort, preprocessor_, std::move(records),
+    store_.emplace(data_.cohort, *preprocessor_, std::move(records),
                    static_cast<std::size_t>(config_.input.cache_mib) << 20, facts_.threads,
                    progress.get());
   }
@@ -187,13 +196,13 @@ void TrainingSession::begin_member(std::int64_t member, bool fresh) {
   val_.emplace(store_->subset(part.val));
   auto config = config_;
   config.train.seed += member;
-  auto network = train::initial_network(config, preprocessor_);
+  auto network = train::initial_network(config, *preprocessor_);
   if (fresh && config.model.pretrained != "none") {
     const auto file = model::load_pretrained(*network->image_branch(), config.model.pretrained);
     facts_.pretrained_file = file.filename().string();
     log::info("the image branch starts from " + file.string());
   } else if (init_ && fresh) {
-    for (const auto& message : init_->apply(*network, preprocessor_, member)) {
+    for (const auto& message : init_->apply(*network, *preprocessor_, member)) {
       if (member == 0) log::info(message);
     }
   } else if (!init_ && !network->image_branch().is_empty() && facts_.pretrained_file.empty()) {
@@ -228,7 +237,7 @@ void TrainingSession::restore(const train::RunFolder& run) {
 
 std::int64_t TrainingSession::kept_epoch() const {
   const auto all = history();
-  const bool best = members() == 1 && config_.train.schedule == "plateau";
+  const bool best = members() == 1 && config_.train.schedule == train::Schedule::plateau;
   return best ? best_epoch(all) : static_cast<std::int64_t>(all.size());
 }
 
@@ -241,10 +250,11 @@ std::vector<train::EpochRecord> TrainingSession::history() const {
   return all;
 }
 
-std::string TrainingSession::run(const train::RunFolder& run) {
+std::string TrainingSession::run(const train::RunFolder& run, bool is_tested) {
   auto events = train::start_events(run, config_, facts_, history());
   train(run, events);
   const auto out_of_fold = write_model(run);
+  if (!is_tested) return {};
   const auto model = bundle::read_bundle(run.model());
   io::StagedFolder output(run.output(), /*replace=*/true);
   std::string summary = "no test split: nothing is tested\n";
@@ -288,7 +298,7 @@ bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) cons
                                count(data_.cohort, records, Label::abnormal)};
   };
   const auto seed = config_.train.fingerprints ? std::optional(config_.train.seed) : std::nullopt;
-  const auto modalities = preprocessor_.modalities();
+  const auto modalities = preprocessor_->modalities();
   bundle::Provenance made;
   made.ecgmm = facts_.version;
   made.libtorch = facts_.torch_version;
@@ -339,7 +349,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
       .preprocessor = preprocessor_,
       .network = model::join_members(std::move(members)),
       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
-      .reference = describe_inputs(data_.cohort, preprocessor_, split_.train, *store_),
+      .reference = describe_inputs(data_.cohort, *preprocessor_, split_.train, *store_),
       .provenance = provenance(run)};
   made.decisions.overall = train::given_decision(config_.train);
   std::vector<eval::Fold> folds;

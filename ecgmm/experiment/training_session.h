@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,12 +30,13 @@ class TrainingSession {
   /// @param split  with inner folds without a validation part, see data::without_validation().
   /// @param init   the model that the networks start from.
   /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
-  ///         few patients; what Preprocessor::fit() throws.
+  ///         few patients; what fit_preprocessor() throws.
   TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabeledCohort data,
                   data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
   TrainingSession& operator=(const TrainingSession&) = delete;
 
+  /// What is known of the run before it trains.
   const train::RunFacts& facts() const { return facts_; }
   /// With the sizes that the data decide.
   const train::RunConfig& config() const { return config_; }
@@ -46,8 +48,9 @@ class TrainingSession {
 
   /// Trains to the end, writes model/, tests it and writes output/. Without a test split output/
   /// holds figures of what the members of inner folds say of the records they did not see.
-  /// @return  the summary for the screen.
-  std::string run(const train::RunFolder& run);
+  /// @param is_tested  false: model/ is the last that is written.
+  /// @return  the summary for the screen; "" without a test.
+  std::string run(const train::RunFolder& run, bool is_tested);
 
  private:
   /// Makes the trainer of one member, with pretrained weights where the config asks for them and
@@ -71,7 +74,7 @@ class TrainingSession {
   assess::LabeledCohort data_;
   data::Split split_;
   std::optional<train::WarmStart> init_;
-  input::Preprocessor preprocessor_;
+  std::shared_ptr<const input::Preprocessor> preprocessor_;
   std::vector<data::Split> parts_;                 ///< what each member trains and is validated on
   std::optional<train::SampleStore> store_;        ///< of all members' records
   std::optional<train::SampleStore> train_, val_;  ///< of the member in training

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The side of the Preprocessor that meets the clinical tables of others.
+#include "ecgmm/input/column_check.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,7 +12,6 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/units.h"
-#include "ecgmm/input/preprocessor.h"
 
 namespace ecgmm::input {
 namespace {
@@ -148,11 +148,11 @@ class ColumnComparison {
 
 }  // namespace
 
-std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) const {
+std::vector<std::string> check_columns(const ClinicalInputs& model, const data::Cohort& cohort,
+                                       bool means_stand_in) {
   std::vector<std::string> remarks;
-  if (!modalities_.has(Modality::clinical) || !cohort.modalities().has(Modality::clinical)) {
-    return remarks;
-  }
+  const auto& columns = model.columns();
+  const auto& features = model.features();
   const auto& names = cohort.clinical_columns();
   const auto find = [](const auto& list, const std::string& name, const auto& name_of) {
     return static_cast<std::size_t>(
@@ -161,8 +161,8 @@ std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) 
         list.begin());
   };
   std::vector<std::string> missing;
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
-    const auto& column = columns_[c];
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const auto& column = columns[c];
     if (column.role != data::Role::input) continue;
     const auto at = find(names, column.name, [](const auto& name) { return name; });
     if (at == names.size()) {
@@ -173,19 +173,20 @@ std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) 
     comparison.check_declared(data::column_spec(cohort.config(), names[at]));
     comparison.check_words();
     if (column.kind != data::ColumnKind::numeric) continue;
-    for (std::size_t k = 0; k < features_.size(); ++k) {
-      if (features_[k].column != c || features_[k].part != Feature::Part::value) continue;
-      comparison.check_range(clinical_.mean[k], clinical_.deviation[k]);
+    for (std::size_t k = 0; k < features.size(); ++k) {
+      if (features[k].column != c || features[k].kind != ClinicalInputs::Feature::Kind::value)
+        continue;
+      comparison.check_range(model.scale().mean[k], model.scale().deviation[k]);
     }
   }
   if (!missing.empty()) {
     remarks.push_back(
         concat("not in the clinical table: ", join(missing, ", "), "; ",
-               config_.wave() ? "the model does without" : "the model's training means stand in"));
+               means_stand_in ? "the model's training means stand in" : "the model does without"));
   }
   std::vector<std::string> extra;
   for (const auto& name : names) {
-    if (find(columns_, name, [](const auto& column) { return column.name; }) < columns_.size()) {
+    if (find(columns, name, [](const auto& column) { return column.name; }) < columns.size()) {
       continue;
     }
     const auto role = data::column_spec(cohort.config(), name).role;
@@ -197,18 +198,20 @@ std::vector<std::string> Preprocessor::check_cohort(const data::Cohort& cohort) 
   return remarks;
 }
 
-std::vector<std::string> Preprocessor::check_row(const data::ClinicalRow& row) const {
+std::vector<std::string> check_values(const ClinicalInputs& model, const data::ClinicalRow& row) {
   std::vector<std::string> remarks;
-  const auto raw = raw_features(row);
+  const auto raw = model.raw(row);
   for (std::size_t k = 0; k < raw.size(); ++k) {
-    const auto& column = columns_[features_[k].column];
+    const auto& feature = model.features()[k];
+    const auto& column = model.columns()[feature.column];
     const bool measured = column.kind == data::ColumnKind::numeric;
-    if (!measured || features_[k].part != Feature::Part::value || std::isnan(raw[k])) continue;
-    if (std::abs(raw[k] - clinical_.mean[k]) <= kFar * clinical_.deviation[k]) continue;
+    if (!measured || feature.kind != ClinicalInputs::Feature::Kind::value || std::isnan(raw[k]))
+      continue;
+    if (std::abs(raw[k] - model.scale().mean[k]) <= kFar * model.scale().deviation[k]) continue;
     remarks.push_back(concat(column.name, " = ", shortest(raw[k]),
                              " is far from the values of the training (about ",
-                             fixed(clinical_.mean[k], 1), " +- ", fixed(clinical_.deviation[k], 1),
-                             "): is the unit right?"));
+                             fixed(model.scale().mean[k], 1), " +- ",
+                             fixed(model.scale().deviation[k], 1), "): is the unit right?"));
   }
   return remarks;
 }

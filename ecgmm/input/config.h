@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "ecgmm/core/config.h"
@@ -11,7 +10,6 @@ namespace ecgmm::input {
 
 /// How records become tensors.
 struct InputConfig {
-  std::string form = "picture";
   std::int64_t image_width = 224;
   std::int64_t image_height = 224;
   double image_mean = 0.5;
@@ -20,13 +18,6 @@ struct InputConfig {
 
   std::vector<Field> fields() {
     return {
-        {"input.form",
-         &form,
-         "picture: images as pixels, signals as they are, every part needed. wave: images and "
-         "signals as one lead's shape at 100 Hz, any part enough.",
-         0,
-         0,
-         {"picture", "wave"}},
         {"input.image_width", &image_width, "Width of the network's image in pixels.", 32, 4096},
         {"input.image_height", &image_height, "Height of the network's image in pixels.", 32, 4096},
         {"input.image_mean", &image_mean, "Subtracted from each channel (0..1).", 0, 1},
@@ -35,8 +26,6 @@ struct InputConfig {
          "Memory for decoded images; those beyond it are decoded anew each epoch.", 0, 1048576},
     };
   }
-
-  bool wave() const { return form == "wave"; }
 };
 
 }  // namespace ecgmm::input

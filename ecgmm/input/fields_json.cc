@@ -2,6 +2,7 @@
 #include "ecgmm/input/fields_json.h"
 
 #include <string>
+#include <type_traits>
 #include <variant>
 
 #include "ecgmm/core/error.h"
@@ -25,7 +26,19 @@ std::string text_of(const nlohmann::json& value) {
 nlohmann::json fields_json(const std::vector<Field>& fields) {
   nlohmann::json json = nlohmann::json::object();
   for (const auto& field : fields) {
-    std::visit([&](const auto* target) { json[short_key(field)] = *target; }, field.target);
+    auto& value = json[short_key(field)];
+    std::visit(
+        [&](const auto& target) {
+          using T = std::decay_t<decltype(target)>;
+          if constexpr (std::is_same_v<T, TextTarget>) {
+            value = target.text();
+          } else if constexpr (std::is_same_v<T, ListTarget>) {
+            value = target.words();
+          } else {
+            value = *target;
+          }
+        },
+        field.target);
   }
   return json;
 }

@@ -10,8 +10,8 @@ namespace ecgmm::input {
 /// @throws Error (data) as ecg::wave_form(); for a lead that is too short, flat or no readable ECG.
 ecg::Wave wave_of(ecg::Waveform lead);
 
-/// The lead that a record's image shows; without unit where the picture does not tell its gain.
+/// The lead that an image shows; without unit where the picture does not tell its gain.
 /// @throws Error (data) where no trace is seen that can be believed in.
-ecg::Trace trace_in(const data::DecodedRecord& record);
+ecg::Trace trace_in(const Image& image, const ecg::StripGeometry& geometry);
 
 }  // namespace ecgmm::input

@@ -8,15 +8,19 @@
 
 namespace ecgmm::io {
 
+/// An unsigned number of two bytes, the lowest first; two bytes must be there.
 inline std::uint16_t little_u16(const std::uint8_t* at) {
   return static_cast<std::uint16_t>(at[0] | at[1] << 8);
 }
+/// The same with a sign.
 inline std::int16_t little_i16(const std::uint8_t* at) {
   return static_cast<std::int16_t>(little_u16(at));
 }
+/// An unsigned number of four bytes, the lowest first; four bytes must be there.
 inline std::uint32_t little_u32(const std::uint8_t* at) {
   return std::uint32_t{little_u16(at)} | std::uint32_t{little_u16(at + 2)} << 16;
 }
+/// The same with a sign.
 inline std::int32_t little_i32(const std::uint8_t* at) {
   return static_cast<std::int32_t>(little_u32(at));
 }

@@ -64,7 +64,7 @@ void ByteSource::read(std::uint64_t offset, std::span<std::uint8_t> out) const {
 }
 
 Bytes open_bytes(const std::filesystem::path& path) {
-  return with_context(path.string(), [&]() -> Bytes {
+  return with_file(path, [&]() -> Bytes {
     // O_NONBLOCK: a pipe without a writer must not hold us up before it is refused.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {

@@ -298,7 +298,7 @@ void CsvReader::State::split_quoted(char* read, char* record_end,
 }
 
 CsvReader::CsvReader(const std::filesystem::path& path, std::size_t max_fields) {
-  state_ = with_context(path.string(), [&] { return std::make_unique<State>(path); });
+  state_ = with_file(path, [&] { return std::make_unique<State>(path); });
   state_->max_fields = max_fields;
 }
 CsvReader::~CsvReader() = default;
@@ -325,7 +325,7 @@ bool CsvReader::next(std::vector<std::string_view>& fields) {
       return true;
     }
   } catch (Error& error) {
-    error.add_context(concat("line ", s.line)).add_context(s.name);
+    error.add_context(concat("line ", s.line)).add_file(s.name);
     throw;
   }
 }

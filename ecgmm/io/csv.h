@@ -31,7 +31,9 @@ class CsvReader {
   bool next(std::vector<std::string_view>& fields);
 
   std::size_t line() const;  ///< 1-based line on which the last record began
+  /// What stands between fields: ',', ';' or a tab, as the file's first rows show.
   char delimiter() const;
+  /// Whether a comma stands for the point of numbers; see parse_number().
   bool decimal_comma() const;
 
  private:

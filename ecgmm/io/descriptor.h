@@ -14,7 +14,9 @@ class Descriptor {
   Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
   Descriptor& operator=(Descriptor&&) = delete;
 
+  /// Whether it is open.
   bool valid() const { return fd_ >= 0; }
+  /// The number that the system knows it by; < 0 = not open.
   int get() const { return fd_; }
   int release() { return std::exchange(fd_, -1); }  ///< closing it is the caller's from now on
   int close();                                      ///< 0, or why the last bytes did not arrive

@@ -29,8 +29,10 @@ class EventFileWriter {
   /// Markdown, shown in the Text tab.
   void add_text(std::string_view tag, std::int64_t step, std::string_view text,
                 double wall_time_s = -1);
+  /// Hands what was added to the system.  @throws Error (environment).
   void flush();
 
+  /// The file that is written.
   const std::filesystem::path& path() const;
 
  private:

@@ -55,7 +55,7 @@ int write_and_sync(const fs::path& path, int flags, std::span<const std::byte> b
 }  // namespace
 
 std::vector<std::byte> read_prefix(const fs::path& path, std::size_t count) {
-  return with_context(path.string(), [&] {
+  return with_file(path, [&] {
     const Descriptor fd = open_regular(path);
     struct stat status{};
     if (::fstat(fd.get(), &status) != 0) throw data_error("cannot be read: " + reason(errno));
@@ -78,8 +78,8 @@ std::vector<std::byte> read_prefix(const fs::path& path, std::size_t count) {
 
 std::vector<std::byte> read_file(const fs::path& path, std::size_t limit_bytes) {
   const auto too_long = [&] {
-    return data_error(
-        concat(path.string(), ": is longer than the ", limit_bytes, " bytes that are read here"));
+    return data_error(concat("is longer than the ", limit_bytes, " bytes that are read here"))
+        .add_file(path);
   };
   std::error_code ignored;
   const auto size = fs::file_size(path, ignored);

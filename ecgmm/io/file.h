@@ -44,9 +44,12 @@ class StagedFolder {
   StagedFolder(const StagedFolder&) = delete;
   StagedFolder& operator=(const StagedFolder&) = delete;
 
+  /// Where to write; after commit() the final name.
   const std::filesystem::path& path() const {
     return staging_;
   }  ///< write here; after commit() the final name
+  /// Gives the folder its name; what stood there is deleted if it may be replaced.  @throws Error
+  /// (environment).
   void commit();
 
  private:

@@ -18,6 +18,7 @@ class FlacStream {
   FlacStream(const FlacStream&) = delete;
   FlacStream& operator=(const FlacStream&) = delete;
 
+  /// How many channels there are; at least 1.
   unsigned channels() const;
   unsigned bits() const;          ///< a sample
   std::uint64_t samples() const;  ///< of a channel; 0 = not said

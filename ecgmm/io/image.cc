@@ -32,7 +32,9 @@ constexpr std::string_view kJpegStart = "\xFF\xD8\xFF"sv;
 constexpr std::string_view kPngStart = "\x89PNG\r\n\x1A\n"sv;
 
 StoredImage decode_stored(std::span<const std::byte> bytes) {
-  if (bytes.empty()) throw data_error("the file is empty (0 bytes)");
+  if (bytes.empty()) {
+    throw data_error("the file is empty (0 bytes)").set_reason(ErrorReason::empty);
+  }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (text.starts_with(kJpegStart)) return decode_jpeg(bytes);
   if (text.starts_with(kPngStart)) return decode_png(bytes);
@@ -90,7 +92,8 @@ void check_picture_size(std::size_t width_px, std::size_t height_px) {
   if (width_px > kMaxPixels / height_px) {
     throw data_error(concat(width_px, "x", height_px, " pixels are more than the ",
                             kMaxPixels / 1'000'000, " megapixels that are read"),
-                     "scale it down");
+                     "scale it down")
+        .set_reason(ErrorReason::too_large);
   }
 }
 
@@ -146,7 +149,7 @@ DecodedImage decode_image(std::span<const std::byte> bytes, std::string_view nam
 
 DecodedImage read_image(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  return with_context(path.string(), [&] { return decode_image(bytes, path.filename().string()); });
+  return with_file(path, [&] { return decode_image(bytes, path.filename().string()); });
 }
 
 }  // namespace ecgmm::io

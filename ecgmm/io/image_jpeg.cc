@@ -4,6 +4,7 @@
 // C frames. So each step runs under its own setjmp in guarded(): the steps own nothing that needs a
 // destructor; what does, lives in their callers.
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +31,7 @@ struct Guard {
   bool in_scan = false;
   bool truncated = false;
   bool damaged = false;
+  std::size_t filling = 0;  ///< bytes skipped between the last pixel and the end mark
   bool too_many_scans = false;
   char message[JMSG_LENGTH_MAX] = {};
 };
@@ -51,7 +53,11 @@ void on_message(j_common_ptr info, int level) {
       guard.truncated = true;
       break;
     case JWRN_EXTRANEOUS_DATA:  // padding between header markers is harmless
-      guard.damaged |= guard.in_scan;
+      if (guard.in_scan && info->err->msg_parm.i[1] == JPEG_EOI) {
+        guard.filling = static_cast<std::size_t>(info->err->msg_parm.i[0]);
+      } else {
+        guard.damaged |= guard.in_scan;
+      }
       break;
     case JWRN_ADOBE_XFORM:  // odd markers that leave the pixels whole
     case JWRN_JFIF_MAJOR:
@@ -100,11 +106,22 @@ struct Decompressor {
 
   /// @throws Error (data) if a step failed or the data were not whole.
   void check(bool finished) const {
-    if (guard.truncated) throw data_error("JPEG is truncated");
+    if (guard.truncated) {
+      throw data_error("JPEG is truncated").set_reason(ErrorReason::truncated);
+    }
     if (guard.too_many_scans) throw data_error(concat("JPEG has more than ", kMaxScans, " scans"));
     if (!finished || guard.damaged) throw data_error(concat("JPEG is damaged: ", guard.message));
   }
 };
+
+/// Whether the bytes before the end mark that ends at `end` are of one value, which some scanners
+/// and cameras write: all pixels are there. Others are what is left of a damaged scan.
+bool is_filling(std::span<const std::byte> bytes, std::size_t end, std::size_t count) {
+  if (end < count + 2 || end > bytes.size()) return false;
+  const auto skipped = bytes.subspan(end - 2 - count, count);
+  return (skipped[0] == std::byte{0} || skipped[0] == std::byte{0xFF}) &&
+         std::all_of(skipped.begin(), skipped.end(), [&](auto b) { return b == skipped[0]; });
+}
 
 int stored_orientation(const jpeg_decompress_struct& info) {
   for (jpeg_saved_marker_ptr marker = info.marker_list; marker != nullptr; marker = marker->next) {
@@ -167,6 +184,12 @@ StoredImage decode_jpeg(std::span<const std::byte> bytes) {
     }
     if (!guard.truncated && !guard.damaged) jpeg_finish_decompress(&info);
   }));
+  if (guard.filling > 0) {
+    if (!is_filling(bytes, bytes.size() - info.src->bytes_in_buffer, guard.filling)) {
+      throw data_error(concat("JPEG is damaged: ", guard.message));
+    }
+    decoded.notes.push_back(concat("filling bytes before the end mark (", guard.filling, ")"));
+  }
   return stored;
 }
 

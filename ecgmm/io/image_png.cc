@@ -93,7 +93,9 @@ bool guarded(Png& state, const Step& step) {
 
 void check(const Png& state, bool finished) {
   if (finished) return;
-  if (state.truncated) throw data_error("PNG is truncated");
+  if (state.truncated) {
+    throw data_error("PNG is truncated").set_reason(ErrorReason::truncated);
+  }
   throw data_error(concat("PNG is damaged: ", state.message));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/io/lead_name.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -73,17 +74,22 @@ std::optional<std::string> lead_of_scp_code(unsigned code) {
 }
 
 std::optional<double> millivolts_per(std::string_view unit) {
-  const std::string lower = to_lower(trim(unit));
-  constexpr std::pair<std::string_view, double> kUnits[] = {
-      {"mv", 1},       {"millivolt", 1},    {"millivolts", 1},
-      {"uv", 1e-3},    {"\xC2\xB5v", 1e-3}, {"\xCE\xBCv", 1e-3},
-      {"\xB5v", 1e-3}, {"microvolt", 1e-3}, {"microvolts", 1e-3},
-      {"nv", 1e-6},    {"nanovolt", 1e-6},  {"nanovolts", 1e-6},
-      {"v", 1e3},      {"volt", 1e3},       {"volts", 1e3},
-      {"mcv", 1e-3},
+  std::string word = to_lower(trim(unit));
+  if (word.size() > 2 && (word.front() == '[' || word.front() == '(')) {
+    word = trim(std::string_view(word).substr(1, word.size() - 2));
+  }
+  constexpr std::string_view kVolts[] = {"v", "volt", "volts"};
+  // Small letters, since "MV" is no megavolt; the micro sign, the Greek mu, and the sign of
+  // Latin-1.
+  constexpr std::pair<std::string_view, double> kPrefixes[] = {
+      {"milli", 1},   {"m", 1},           {"micro", 1e-3},    {"mikro", 1e-3}, {"mc", 1e-3},
+      {"u", 1e-3},    {"\xC2\xB5", 1e-3}, {"\xCE\xBC", 1e-3}, {"\xB5", 1e-3},  {"&micro;", 1e-3},
+      {"nano", 1e-6}, {"n", 1e-6},        {"", 1e3},
   };
-  for (const auto& [name, scale] : kUnits) {
-    if (name == lower) return scale;
+  for (const auto& [prefix, scale] : kPrefixes) {
+    if (!word.starts_with(prefix)) continue;
+    const auto rest = trim(std::string_view(word).substr(prefix.size()));
+    if (std::ranges::find(kVolts, rest) != std::end(kVolts)) return scale;
   }
   return std::nullopt;
 }

@@ -27,6 +27,11 @@ std::vector<double> Recording::read(std::size_t lead, std::uint64_t limit) const
   return samples;
 }
 
+std::vector<std::string> Recording::check(std::size_t lead) const {
+  header_.leads.at(lead);
+  return check_within(lead);
+}
+
 std::optional<std::size_t> Recording::find(std::string_view name) const {
   const std::string wanted = to_lower(name);
   for (std::size_t i = 0; i < header_.leads.size(); ++i) {

@@ -68,6 +68,11 @@ class Recording {
   /// @throws Error (data) if it has more than `limit` samples.
   std::vector<double> read(std::size_t lead, std::uint64_t limit = std::uint64_t{1} << 28) const;
 
+  /// Compares what the file says of a whole lead, such as a checksum, with its samples.
+  /// @return remarks, such as that nothing is said; mostly none.
+  /// @throws Error (data) where they differ.
+  std::vector<std::string> check(std::size_t lead) const;
+
   /// Index of the lead named `name` (ignoring case).
   std::optional<std::size_t> find(std::string_view name) const;
   /// @throws Error (data) if there is none, naming those there are.
@@ -76,6 +81,7 @@ class Recording {
  protected:
   explicit Recording(RecordingHeader header) : header_(std::move(header)) {}
   virtual void read_within(std::size_t lead, std::uint64_t first, std::span<double> out) const = 0;
+  virtual std::vector<std::string> check_within(std::size_t) const { return {}; }
   RecordingHeader header_;
 };
 

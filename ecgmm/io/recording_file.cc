@@ -216,7 +216,7 @@ std::unique_ptr<Recording> open_recording(Bytes source, const OpenSibling& open,
 std::unique_ptr<Recording> open_recording(const std::filesystem::path& path,
                                           const RecordingOptions& options) {
   Bytes source = open_bytes(path);
-  return with_context(path.string(), [&] {
+  return with_file(path, [&] {
     return open_recording(std::move(source), siblings_in(path.parent_path()), options);
   });
 }

@@ -170,7 +170,7 @@ TensorFile decode_safetensors(std::span<const std::byte> bytes) {
 
 TensorFile read_safetensors(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  return with_context(path.string(), [&] { return decode_safetensors(bytes); });
+  return with_file(path, [&] { return decode_safetensors(bytes); });
 }
 
 std::vector<std::byte> encode_safetensors(const TensorFile& file) {

@@ -38,6 +38,7 @@ class SheetBuilder {
     cells[column] = std::move(cell);
   }
 
+  /// Hands the sheet over; the next one begins empty, on what is left of the bytes.
   Sheet finish(std::string name) {
     sheet_.name = std::move(name);
     return std::exchange(sheet_, {});

@@ -94,7 +94,8 @@ std::optional<Fit> fit_of(Sheet& sheet, const TableRequest& request) {
   }
   if (found.empty()) throw data_error("holds no cells");
   throw data_error(concat("no column ", quoted_list(request.required), " in the header row (",
-                          join(found, "; "), ")"));
+                          join(found, "; "), ")"))
+      .set_reason(ErrorReason::missing_column);
 }
 
 std::string sheet_remedy(const TableRequest& request, const std::string& name) {

@@ -42,7 +42,7 @@ Workbook read_csv(const std::filesystem::path& path) {
         cell.kind = Cell::Kind::number;
         cell.number = *number;
       }
-      with_context(path.string(), [&] { builder.put(reader.line() - 1, c, std::move(cell)); });
+      with_file(path, [&] { builder.put(reader.line() - 1, c, std::move(cell)); });
     }
   }
   Workbook workbook;
@@ -61,7 +61,7 @@ Workbook read_workbook(const std::filesystem::path& path) {
   constexpr std::size_t kPrefixBytes = 1024;
   const auto prefix = read_prefix(path, kPrefixBytes);
   const std::string_view magic(reinterpret_cast<const char*>(prefix.data()), prefix.size());
-  if (magic.empty()) throw data_error(path.string() + ": is empty");
+  if (magic.empty()) throw data_error("is empty").add_file(path);
   const bool named_csv = !to_lower(path.extension().string()).starts_with(".xls");
   if (magic.starts_with("PK") || magic.starts_with("\xD0\xCF\x11\xE0")) {
     Workbook workbook{read_xlsx(path), {}, false};
@@ -106,7 +106,7 @@ std::vector<Sheet> read_sheets(const std::filesystem::path& path) {
 
 Table read_table(const std::filesystem::path& path, const TableRequest& request) {
   auto workbook = read_workbook(path);
-  return with_context(path.string(), [&] {
+  return with_file(path, [&] {
     auto chosen = choose_sheet(workbook.sheets, request);
     Table table;
     table.source = path.filename().string();

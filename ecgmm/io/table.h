@@ -24,6 +24,7 @@ struct Cell {
   /// cell a word that was taken for missing ("None").
   std::string text;
 
+  /// Whether nothing stands in it.
   bool empty() const { return kind == Kind::empty; }
   /// The cell as a person would read it; "" if empty. Whole numbers without ".0".
   std::string shown() const;

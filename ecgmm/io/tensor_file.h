@@ -24,6 +24,7 @@ struct TensorFile {
   std::map<std::string, std::string> metadata;
   std::vector<TensorEntry> tensors;
 
+  /// The first tensor of this name; null if there is none.
   const TensorEntry* find(std::string_view name) const;
 };
 

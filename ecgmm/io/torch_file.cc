@@ -379,7 +379,7 @@ TensorFile decode_torch(Bytes bytes) {
 
 TensorFile read_torch_state_dict(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  return with_context(path.string(), [&] { return decode_torch(bytes); });
+  return with_file(path, [&] { return decode_torch(bytes); });
 }
 
 TensorFile decode_weights(std::span<const std::byte> bytes) {
@@ -390,7 +390,7 @@ TensorFile decode_weights(std::span<const std::byte> bytes) {
 
 TensorFile read_weights(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  return with_context(path.string(), [&] { return decode_weights(bytes); });
+  return with_file(path, [&] { return decode_weights(bytes); });
 }
 
 }  // namespace ecgmm::io

@@ -5,6 +5,7 @@
 
 namespace ecgmm::io {
 
+/// Whether all bytes are below 128.
 bool is_ascii(std::string_view text);
 
 /// Well-formed UTF-8: no overlong forms, surrogates or values beyond U+10FFFF.

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
-#include <span>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/printable.h"
@@ -14,20 +12,6 @@
 
 namespace ecgmm::io {
 namespace {
-
-using Bytes = std::span<const std::uint8_t>;
-
-/// How a format packs samples.
-struct Packing {
-  int format;
-  unsigned bits;         ///< a sample takes, spare bits included
-  std::int64_t invalid;  ///< the value that marks a missing sample: the lowest there is
-};
-
-constexpr Packing kPackings[] = {
-    {16, 16, -0x8000}, {24, 24, -0x80'0000}, {32, 32, -0x8000'0000LL}, {61, 16, -0x8000},
-    {80, 8, -0x80},    {160, 16, -0x8000},   {212, 12, -0x800},
-};
 
 constexpr std::size_t kMaxSamples = std::size_t{1} << 32;
 constexpr std::size_t kMaxSegments = 100'000;
@@ -131,6 +115,7 @@ bool parse_gain(std::string_view field, WfdbSignal& signal) {
   constexpr double kUncalibrated = 200;  // digital units a mV, as header(5) says
   const double gain = number<double>(field, "gain");
   signal.gain = gain == 0 ? kUncalibrated : gain;
+  signal.calibrated = gain != 0;
   if (unit.size() > 1) signal.unit = unit.substr(1);
   if (baseline.empty()) return false;
   if (!baseline.ends_with(')')) throw data_error("baseline without its closing bracket");
@@ -177,7 +162,13 @@ WfdbSegment parse_segment_line(std::string_view line) {
   return segment;
 }
 
-WfdbHeader parse_header(std::string_view text) {
+std::filesystem::path header_path(const std::filesystem::path& path) {
+  return path.extension() == ".hea" ? path : std::filesystem::path(path.string() + ".hea");
+}
+
+}  // namespace
+
+WfdbHeader parse_wfdb_header(std::string_view text) {
   WfdbHeader header;
   std::optional<std::size_t> expected, segment_count;
   std::size_t line_number = 0;
@@ -213,137 +204,10 @@ WfdbHeader parse_header(std::string_view text) {
   return header;
 }
 
-std::filesystem::path header_path(const std::filesystem::path& path) {
-  return path.extension() == ".hea" ? path : std::filesystem::path(path.string() + ".hea");
-}
-
-/// Sign-extends the low `bits` of a value.
-std::int64_t extend(std::uint32_t value, unsigned bits) {
-  const std::int64_t half = std::int64_t{1} << (bits - 1);
-  return (static_cast<std::int64_t>(value) ^ half) - half;
-}
-
-/// Sample number `i` of a file, all its signals counted.
-std::int64_t sample_at(Bytes bytes, int format, std::size_t i) {
-  const auto byte = [&](std::size_t at) { return std::uint32_t{bytes[at]}; };
-  switch (format) {
-    case 16:
-      return extend(byte(2 * i) | byte(2 * i + 1) << 8, 16);
-    case 61:
-      return extend(byte(2 * i) << 8 | byte(2 * i + 1), 16);
-    case 160:
-      return static_cast<std::int64_t>(byte(2 * i) | byte(2 * i + 1) << 8) - 0x8000;
-    case 80:
-      return static_cast<std::int64_t>(byte(i)) - 0x80;
-    case 24:
-      return extend(byte(3 * i) | byte(3 * i + 1) << 8 | byte(3 * i + 2) << 16, 24);
-    case 32:
-      return extend(
-          byte(4 * i) | byte(4 * i + 1) << 8 | byte(4 * i + 2) << 16 | byte(4 * i + 3) << 24, 32);
-    default: {  // 212: two samples in three bytes
-      const std::size_t pair = i / 2 * 3;
-      return i % 2 == 0 ? extend(byte(pair) | (byte(pair + 1) & 0x0F) << 8, 12)
-                        : extend(byte(pair + 2) | (byte(pair + 1) & 0xF0) << 4, 12);
-    }
-  }
-}
-
-/// Where the signal's samples lie in its file: every `stride`-th from `first`.
-struct Interleaving {
-  std::size_t first = 0;
-  std::size_t stride = 0;
-};
-
-Interleaving interleaving(const WfdbHeader& header, std::size_t signal) {
-  const WfdbSignal& wanted = header.signals[signal];
-  Interleaving found;
-  for (std::size_t i = 0; i < header.signals.size(); ++i) {
-    const WfdbSignal& other = header.signals[i];
-    if (other.file_name != wanted.file_name) continue;
-    if (other.format != wanted.format || other.offset_bytes != wanted.offset_bytes) {
-      throw data_error(concat("signals ", other.name, " and ", wanted.name, " share the file ",
-                              shown(wanted.file_name), " but not format and offset"));
-    }
-    if (i < signal) ++found.first;
-    ++found.stride;
-  }
-  return found;
-}
-
-/// Decodes one signal and checks its checksum.
-std::vector<double> decode(Bytes bytes, const WfdbSignal& signal, const Packing& packing,
-                           Interleaving place, std::size_t length) {
-  std::vector<double> samples(length);
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < length; ++i) {
-    const std::int64_t value = sample_at(bytes, signal.format, place.first + i * place.stride);
-    sum += static_cast<std::uint32_t>(value);
-    samples[i] = value == packing.invalid
-                     ? std::numeric_limits<double>::quiet_NaN()
-                     : static_cast<double>(value - signal.baseline) / signal.gain;
-  }
-  // Written as a signed or an unsigned 16-bit number, according to the writer.
-  if (signal.checksum && static_cast<std::uint16_t>(*signal.checksum) != (sum & 0xFFFFU)) {
-    throw data_error(concat("the samples of signal ", shown(signal.name), " sum to ", sum & 0xFFFFU,
-                            ", the checksum is ", *signal.checksum),
-                     "the file was damaged or changed after it was written");
-  }
-  return samples;
-}
-
-}  // namespace
-
-std::optional<std::size_t> WfdbHeader::find(std::string_view lead) const {
-  const std::string wanted = to_lower(lead);
-  for (std::size_t i = 0; i < signals.size(); ++i) {
-    if (to_lower(signals[i].name) == wanted) return i;
-  }
-  return std::nullopt;
-}
-
-WfdbHeader parse_wfdb_header(std::string_view text) { return parse_header(text); }
-
 WfdbHeader read_wfdb_header(const std::filesystem::path& path) {
-  const std::filesystem::path file = header_path(path);
+  const auto file = header_path(path);
   const std::string text = read_text(file);
-  return with_context(file.string(), [&] {
-    WfdbHeader header = parse_header(text);
-    if (!header.segments.empty()) {
-      throw data_error("a record of several segments is not read", "join its segments first");
-    }
-    for (const auto& signal : header.signals) {
-      if (signal.per_frame != 1) throw data_error("several samples a frame are not read");
-      if (signal.skew_frames != 0) throw data_error("a skewed signal is not read");
-    }
-    return header;
-  });
-}
-
-std::vector<double> read_wfdb_signal(const std::filesystem::path& path, const WfdbHeader& header,
-                                     std::size_t signal) {
-  const WfdbSignal& wanted = header.signals.at(signal);
-  const Packing* packing = std::ranges::find(kPackings, wanted.format, &Packing::format);
-  if (packing == std::end(kPackings)) {
-    throw data_error(
-        concat(header_path(path).string(), ": WFDB format ", wanted.format, " is not read here"),
-        "convert it to format 16, e.g. with xform");
-  }
-  const std::filesystem::path file = path.parent_path() / wanted.file_name;
-  const std::vector<std::byte> content = read_file(file);
-  return with_context(file.string(), [&] {
-    const Interleaving place = interleaving(header, signal);
-    Bytes bytes(reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
-    bytes = bytes.subspan(std::min(wanted.offset_bytes, bytes.size()));
-    const std::size_t held = bytes.size() * 8 / packing->bits / place.stride;
-    if (held < header.length) {
-      const std::size_t needed = (header.length * place.stride * packing->bits + 7) / 8;
-      throw data_error(concat("the file has ", content.size(), " bytes, its header promises ",
-                              wanted.offset_bytes + needed, " (", header.length, " samples of ",
-                              place.stride, " signals)"),
-                       "copy the record again");
-    }
-    return decode(bytes, wanted, *packing, place, header.length > 0 ? header.length : held);
-  });
+  return with_context(file.string(), [&] { return parse_wfdb_header(text); });
 }
 
 }  // namespace ecgmm::io

@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ecgmm/io/recording.h"
 
 namespace ecgmm::io {
 
@@ -19,6 +22,7 @@ struct WfdbSignal {
   std::size_t skew_frames = 0;   ///< by which the signal comes late in its file
   std::int64_t initial = 0;      ///< of a signal stored as differences
   double gain = 200;             ///< digital units per physical unit
+  bool calibrated = false;       ///< whether the header says a gain; WFDB's own is 200
   std::int64_t baseline = 0;     ///< digital value of physical 0; fits 32 bits
   std::string unit = "mV";
   std::optional<int> checksum;
@@ -39,32 +43,24 @@ struct WfdbHeader {
   std::vector<WfdbSignal> signals;
   std::vector<WfdbSegment> segments;  ///< where the record has some, it has no signals of its own
   std::vector<std::string> comments;  ///< without their #
-
-  /// Index of the signal named `lead` (ignoring case).
-  std::optional<std::size_t> find(std::string_view lead) const;
 };
 
 /// The header by its text, of any record.
 /// @throws Error (data), with the line: missing, odd or impossible fields, names with a path.
 WfdbHeader parse_wfdb_header(std::string_view text);
 
-/// For read_wfdb_signal(): several samples a frame, skewed signals and records of several segments
-/// are refused (open_recording() reads them), and so are
-/// data files outside the header's folder.
-///
+/// The same of a file.
 /// @param path  "records500/00000/00001_hr", with or without ".hea".
-/// @throws Error (data), with file and line: missing, odd or impossible fields.
+/// @throws Error (data), with file and line.
 WfdbHeader read_wfdb_header(const std::filesystem::path& path);
 
-/// One signal in physical units; (length) float64, NaN where the record marks a sample invalid.
-/// Formats 16, 24, 32, 61, 80, 160 and 212. Where the header says no length, the file's size
-/// decides.
+/// A record with all of its signals, be they leads or not, read a window at a time. What
+/// open_recording() does at once is left to Recording::check(): comparing the checksums, so that
+/// one signal of many is read without the others.
 ///
-/// Source: PhysioNet, "WFDB signal files", signal(5).
-/// @throws Error (data): format not read here, `.dat` shorter than the header says (with both
-/// sizes),
-///         checksum mismatch.
-std::vector<double> read_wfdb_signal(const std::filesystem::path& path, const WfdbHeader& header,
-                                     std::size_t signal);
+/// @param path  as in read_wfdb_header().
+/// @throws Error (data), with file and line, as parse_wfdb_header(), and for signal files that are
+///         missing, shorter than the header says or of a format not read here.
+std::unique_ptr<Recording> open_wfdb_record(const std::filesystem::path& path);
 
 }  // namespace ecgmm::io

@@ -41,7 +41,8 @@ std::uint64_t bytes_of(const Packing& packing, std::uint64_t samples) {
 }
 
 /// Sample `k` of the group at `at`.
-std::int64_t unpack(const std::uint8_t* at, int format, std::size_t k) {
+template <int format>
+std::int64_t unpack(const std::uint8_t* at, std::size_t k) {
   switch (format) {
     case 8:
       return static_cast<std::int8_t>(at[0]);
@@ -68,6 +69,49 @@ std::int64_t unpack(const std::uint8_t* at, int format, std::size_t k) {
     }
     default:
       return sign_extend(little_u32(at) >> (10 * k) & 0x3FF, 10);  // 311
+  }
+}
+
+/// Where a signal's samples lie: `run` side by side, then the same `stride` samples on.
+struct Runs {
+  std::uint64_t sample = 0;  ///< the first, from the start of the bytes
+  std::size_t stride = 1, run = 1;
+  std::size_t within = 0;  ///< of its run
+};
+
+template <int format, std::size_t group, std::size_t bytes>
+void unpack_runs(const std::uint8_t* from, Runs runs, std::span<std::int64_t> out) {
+  for (auto& value : out) {
+    value = unpack<format>(from + runs.sample / group * bytes, runs.sample % group);
+    ++runs.sample;
+    if (++runs.within < runs.run) continue;
+    runs.sample += runs.stride - runs.run;
+    runs.within = 0;
+  }
+}
+
+void unpack_runs(int format, const std::uint8_t* from, Runs runs, std::span<std::int64_t> out) {
+  switch (format) {
+    case 8:
+      return unpack_runs<8, 1, 1>(from, runs, out);
+    case 16:
+      return unpack_runs<16, 1, 2>(from, runs, out);
+    case 24:
+      return unpack_runs<24, 1, 3>(from, runs, out);
+    case 32:
+      return unpack_runs<32, 1, 4>(from, runs, out);
+    case 61:
+      return unpack_runs<61, 1, 2>(from, runs, out);
+    case 80:
+      return unpack_runs<80, 1, 1>(from, runs, out);
+    case 160:
+      return unpack_runs<160, 1, 2>(from, runs, out);
+    case 212:
+      return unpack_runs<212, 2, 3>(from, runs, out);
+    case 310:
+      return unpack_runs<310, 3, 4>(from, runs, out);
+    default:
+      return unpack_runs<311, 3, 4>(from, runs, out);
   }
 }
 
@@ -156,12 +200,9 @@ void WfdbFile::read_packed(std::size_t signal, std::uint64_t first, std::span<st
     }
     const std::size_t count = static_cast<std::size_t>(
         std::min<std::uint64_t>(out.size(), (frame + frames) * per_frame - first));
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t sample =
-          (first + i) / per_frame * stride_ + places_[signal] + (first + i) % per_frame - begin;
-      out[i] = unpack(&bytes[sample / packing.samples * packing.bytes], format_,
-                      sample % packing.samples);
-    }
+    const Runs runs{frame * stride_ - begin + places_[signal] + first % per_frame, stride_,
+                    per_frame, first % per_frame};
+    unpack_runs(format_, bytes.data(), runs, out.first(count));
     first += count;
     out = out.subspan(count);
   }

@@ -46,7 +46,7 @@ class Segment {
   void read(std::size_t signal, std::uint64_t first, std::span<double> out) {
     const WfdbSignal& what = header_.signals[signal];
     WfdbFile& data = file(what.file_name);
-    const double scale = millivolts_per(what.unit).value_or(1) / what.gain;
+    const double mv = millivolts_per(what.unit).value_or(1);
     const std::uint64_t late = std::uint64_t{what.skew_frames} * what.per_frame;
     const std::uint64_t total = std::uint64_t{frames()} * what.per_frame;
     const auto invalid = data.invalid();
@@ -63,39 +63,80 @@ class Segment {
       with_context(what.file_name,
                    [&] { data.read(within_[signal], at, std::span(digital).first(count)); });
       for (std::size_t i = 0; i < count; ++i) {
-        out[i] =
-            invalid && digital[i] == *invalid
-                ? kMissing
-                : (static_cast<double>(digital[i]) - static_cast<double>(what.baseline)) * scale;
+        out[i] = invalid && digital[i] == *invalid
+                     ? kMissing
+                     : (static_cast<double>(digital[i]) - static_cast<double>(what.baseline)) /
+                           what.gain * mv;
       }
       first += count;
       out = out.subspan(count);
     }
   }
 
-  /// Compares the sums of all samples with the header, of a segment that is not long.
-  void check_sums() {
+  /// Compares the gain with what is possible, and the sum of all samples with the header.
+  /// @return remarks on what it does not say.
+  std::vector<std::string> check(std::size_t signal) {
+    const WfdbSignal& what = header_.signals[signal];
+    check_gain(what);
+    std::vector<std::string> remarks;
+    if (!what.calibrated) {
+      remarks.push_back(concat("signal ", quoted(what.name), " has no gain; 200 units a ",
+                               what.unit, " are assumed, as WFDB does"));
+    }
+    const auto sum = what.checksum ? std::optional(sum_of(signal)) : std::nullopt;
+    if (!sum || *sum == static_cast<std::uint16_t>(*what.checksum)) return remarks;
+    if (*what.checksum != 0) {
+      throw data_error(
+          concat(what.file_name, ": the samples of signal ", quoted(what.name), " sum to ", *sum,
+                 ", the checksum in the header is ", *what.checksum,
+                 ": the file was damaged or changed after it was written"),
+          "copy the record again; if its samples are right, write 0 for the checksum in the header "
+          "(the seventh field of the signal's line), and they are taken unchecked");
+    }
+    remarks.push_back(concat("the checksum of signal ", quoted(what.name),
+                             " is 0 in the header, so it was not checked"));
+    return remarks;
+  }
+  /// check() of all, of a segment that is not long.
+  std::vector<std::string> check_all() {
     std::uint64_t all = 0;
     for (std::size_t s = 0; s < header_.signals.size(); ++s) all += samples(s);
-    if (all > kCheckedSamples) return;
+    std::vector<std::string> remarks;
+    if (all > kCheckedSamples) return remarks;
     for (std::size_t s = 0; s < header_.signals.size(); ++s) {
-      const WfdbSignal& signal = header_.signals[s];
-      WfdbFile& data = file(signal.file_name);
-      std::vector<std::int64_t> digital(samples(s));
-      with_context(signal.file_name, [&] {
-        data.read(within_[s], 0, digital);
-        if (signal.checksum.value_or(0) == 0) return;  // 0: some writers do not count it
-        std::uint64_t sum = 0;
-        for (const std::int64_t value : digital) sum += static_cast<std::uint64_t>(value);
-        if (static_cast<std::uint16_t>(*signal.checksum) == (sum & 0xFFFF)) return;
-        throw data_error(concat("the samples of signal ", quoted(signal.name), " sum to ",
-                                sum & 0xFFFF, ", the checksum is ", *signal.checksum),
-                         "the file was damaged or changed after it was written");
-      });
+      for (auto& remark : check(s)) remarks.push_back(std::move(remark));
     }
+    return remarks;
   }
 
  private:
+  /// A step of the converter is 1 mV at most, or no ECG could be seen in it; a finer one than 1 fV
+  /// (32 bits over a small range) measures nothing. Without a unit nobody knows how large it is.
+  static void check_gain(const WfdbSignal& what) {
+    const auto mv = millivolts_per(what.unit);
+    const double step = mv.value_or(1) / std::abs(what.gain);
+    if (step >= 1e-12 && step <= (mv ? 1 : 1e6)) return;
+    throw data_error(concat("the header's gain of ", shortest(what.gain), " for a ", what.unit,
+                            " is not one of an ECG"),
+                     "correct the header");
+  }
+
+  /// The lower 16 bits of the sum of a signal's samples, as they lie in the file.
+  std::uint16_t sum_of(std::size_t signal) {
+    const std::string& name = header_.signals[signal].file_name;
+    WfdbFile& data = file(name);
+    std::vector<std::int64_t> digital(std::min<std::size_t>(samples(signal), 1 << 16));
+    std::uint64_t sum = 0;
+    for (std::uint64_t at = 0; at < samples(signal);) {
+      const auto block =
+          std::span(digital).first(std::min<std::size_t>(digital.size(), samples(signal) - at));
+      with_context(name, [&] { data.read(within_[signal], at, block); });
+      for (const std::int64_t value : block) sum += static_cast<std::uint64_t>(value);
+      at += block.size();
+    }
+    return static_cast<std::uint16_t>(sum & 0xFFFF);
+  }
+
   WfdbFile& file(const std::string& name) {
     auto& found = files_[name];
     if (found == nullptr) {
@@ -130,6 +171,9 @@ class WfdbRecording : public Recording {
  private:
   void read_within(std::size_t lead, std::uint64_t first, std::span<double> out) const override {
     segment_.read(lead, first, out);
+  }
+  std::vector<std::string> check_within(std::size_t lead) const override {
+    return segment_.check(lead);
   }
   mutable Segment segment_;
 };
@@ -189,7 +233,7 @@ class SegmentedRecording : public Recording {
       header.length = part.frames;
       segment_ = std::make_unique<Segment>(std::move(header), open_);
       open_part_ = &part;
-      segment_->check_sums();
+      checked_.assign(segment_->header().signals.size(), false);
     }
     const auto& signals = segment_->header().signals;
     for (std::size_t s = 0; s < signals.size(); ++s) {
@@ -197,6 +241,8 @@ class SegmentedRecording : public Recording {
       if (signals[s].per_frame != per_frame_[lead]) {
         throw data_error(concat("segment ", part.name, " has another rate of ", names_[lead]));
       }
+      if (!checked_[s]) segment_->check(s);
+      checked_[s] = true;
       segment_->read(s, first, out);
       return;
     }
@@ -208,6 +254,7 @@ class SegmentedRecording : public Recording {
   std::vector<std::size_t> per_frame_;
   mutable const Part* open_part_ = nullptr;
   mutable std::unique_ptr<Segment> segment_;
+  mutable std::vector<bool> checked_;  ///< of its signals
 };
 
 /// "dd/mm/yyyy" or "05-Feb-2020".
@@ -261,9 +308,18 @@ void read_comments(const WfdbHeader& wfdb, RecordingHeader& header) {
   settle_age(header, age);
 }
 
-RecordingPtr open_segments(const WfdbHeader& wfdb, const OpenSibling& open) {
+RecordingHeader describe(const WfdbHeader& wfdb) {
   RecordingHeader header;
   header.format = "WFDB";
+  read_comments(wfdb, header);
+  return header;
+}
+
+/// Which signals a record must have: some lead, or any.
+enum class Signals { leads, all };
+
+RecordingPtr open_segments(const WfdbHeader& wfdb, const OpenSibling& open, Signals wanted) {
+  RecordingHeader header = describe(wfdb);
   std::vector<Part> parts;
   std::uint64_t frames = 0;
   const WfdbHeader* described = nullptr;
@@ -291,32 +347,41 @@ RecordingPtr open_segments(const WfdbHeader& wfdb, const OpenSibling& open) {
     names.push_back(layout.signals[s].name);
     per_frame.push_back(layout.signals[s].per_frame);
   }
-  settle_leads(header);
-  read_comments(wfdb, header);
+  if (wanted == Signals::leads) settle_leads(header);
   return std::make_unique<SegmentedRecording>(std::move(header), std::move(parts), open,
                                               std::move(names), std::move(per_frame));
 }
 
-}  // namespace
-
-RecordingPtr open_wfdb(const std::string& header_text, const OpenSibling& open) {
-  const WfdbHeader wfdb = parse_wfdb_header(header_text);
-  if (!wfdb.segments.empty()) return open_segments(wfdb, open);
-  RecordingHeader header;
-  header.format = "WFDB";
+RecordingPtr open_record(const WfdbHeader& wfdb, const OpenSibling& open, Signals wanted) {
+  if (!wfdb.segments.empty()) return open_segments(wfdb, open, wanted);
+  RecordingHeader header = describe(wfdb);
   if (wfdb.signals.empty()) throw data_error("describes no signal, so no lead");
   for (std::size_t s = 0; s < wfdb.signals.size(); ++s) {
     header.leads.push_back(lead_of(wfdb.signals[s], s, wfdb.sampling_rate_hz));
   }
-  settle_leads(header);
-  read_comments(wfdb, header);
+  if (wanted == Signals::leads) settle_leads(header);
   Segment segment(wfdb, open);
   for (std::size_t s = 0; s < wfdb.signals.size(); ++s) {
     header.leads[s].samples = segment.samples(s);
     if (header.leads[s].samples == 0) throw data_error("holds no samples");
   }
-  segment.check_sums();
+  if (wanted == Signals::leads) {
+    for (auto& remark : segment.check_all()) header.warnings.push_back(std::move(remark));
+  }
   return std::make_unique<WfdbRecording>(std::move(header), std::move(segment));
+}
+
+}  // namespace
+
+RecordingPtr open_wfdb(const std::string& header_text, const OpenSibling& open) {
+  return open_record(parse_wfdb_header(header_text), open, Signals::leads);
+}
+
+RecordingPtr open_wfdb_record(const std::filesystem::path& path) {
+  const WfdbHeader header = read_wfdb_header(path);
+  return with_context(path.string(), [&] {
+    return open_record(header, siblings_in(path.parent_path()), Signals::all);
+  });
 }
 
 }  // namespace ecgmm::io

@@ -270,7 +270,7 @@ Error ole_error(const std::filesystem::path& path) {
 
 std::vector<Sheet> read_xlsx(const std::filesystem::path& path) {
   const auto prefix = read_prefix(path, 8);
-  return with_context(path.string(), [&] {
+  return with_file(path, [&] {
     const std::string_view magic(reinterpret_cast<const char*>(prefix.data()), prefix.size());
     if (magic.empty()) throw data_error("is empty");
     if (magic == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") throw ole_error(path);

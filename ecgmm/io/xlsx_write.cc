@@ -120,7 +120,7 @@ void write_xlsx(const std::filesystem::path& path, const std::string& sheet_name
                 const std::vector<std::string>& columns,
                 const std::vector<std::vector<Cell>>& rows) {
   const MemoryFile memory;
-  with_context(path.string(), [&] {
+  with_file(path, [&] {
     SheetWriter writer(memory.name());
     writer.begin(sheet_name);
     if (columns.size() > kMaxColumns) {

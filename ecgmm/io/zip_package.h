@@ -22,6 +22,7 @@ class ZipPackage {
 
   std::size_t limit_bytes() const;  ///< what its parts may unfold to, together
 
+  /// Whether there is such a part, whatever its case.
   bool has(const std::string& part) const;
 
   /// Hands the unpacked part to `sink`, piece by piece.

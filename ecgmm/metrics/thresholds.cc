@@ -71,18 +71,23 @@ double merit(const Candidate& candidate, const ThresholdAim& aim, double positiv
 
 }  // namespace
 
-ThresholdAim ThresholdAim::parse(std::string_view text) {
+std::optional<ThresholdAim> ThresholdAim::from_text(std::string_view text) {
   constexpr std::string_view kSensitivity = "sensitivity>=";
   constexpr std::string_view kCost = "cost=";
-  if (text == "youden") return {Kind::youden, 0};
+  if (text == "youden") return ThresholdAim{Kind::youden, 0};
   if (text.starts_with(kSensitivity)) {
     const double value = parse_number(text.substr(kSensitivity.size()));
-    if (value > 0 && value <= 1) return {Kind::sensitivity, value};
+    if (value > 0 && value <= 1) return ThresholdAim{Kind::sensitivity, value};
   }
   if (text.starts_with(kCost)) {
     const double value = parse_number(text.substr(kCost.size()));
-    if (value > 0 && std::isfinite(value)) return {Kind::cost, value};
+    if (value > 0 && std::isfinite(value)) return ThresholdAim{Kind::cost, value};
   }
+  return std::nullopt;
+}
+
+ThresholdAim ThresholdAim::parse(std::string_view text) {
+  if (const auto aim = from_text(text)) return *aim;
   throw usage_error(concat("\"", text, "\" is no aim for a threshold"),
                     "give youden, sensitivity>=0.95 (above 0, at most 1) or cost=5 (above 0)");
 }

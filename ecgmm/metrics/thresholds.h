@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +23,9 @@ struct ThresholdAim {
   double value = 0;
 
   /// @param text  "youden", "sensitivity>=0.95" (in (0, 1]) or "cost=5" (> 0).
-  /// @throws Error (usage) for anything else.
+  /// @return      nullopt for anything else.
+  static std::optional<ThresholdAim> from_text(std::string_view text);
+  /// from_text().  @throws Error (usage) where that understands nothing.
   static ThresholdAim parse(std::string_view text);
   std::string text() const;
 };

@@ -3,15 +3,18 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ecgmm/core/config.h"
+#include "ecgmm/model/encoders.h"
 
 namespace ecgmm::model {
 
 /// The network's architecture.
 struct ModelConfig {
-  std::vector<std::string> modalities = {"image", "signal", "clinical"};
+  Encoder encoder = Encoder::resnet18_mlp;
+  ModalitySet modalities = ModalitySet::all();
   std::string pretrained = "none";
   std::int64_t signal_hidden = 512;
   std::int64_t signal_features = 128;
@@ -24,13 +27,15 @@ struct ModelConfig {
   double dropout = 0.3;
 
   std::vector<Field> fields() {
+    auto encoder_field = word_field("model.encoder", &encoder, "", kEncoders);
+    FormerKey form{"input.form", {}};
+    for (const auto& [own, word, help] : input::kForms) {
+      form.words.emplace_back(word, word_of(kEncoders, former_encoder(own)));
+    }
+    encoder_field.former.push_back(std::move(form));
     return {
-        {"model.modalities",
-         &modalities,
-         "The branches of the network.",
-         0,
-         0,
-         {"image", "signal", "clinical"}},
+        std::move(encoder_field),
+        modalities_field("model.modalities", &modalities, "The branches of the network."),
         {"model.pretrained", &pretrained,
          "ImageNet weights for the image branch: none, cache (torch's download folder) or a "
          ".pth/.safetensors file."},
@@ -42,13 +47,13 @@ struct ModelConfig {
          "Features the clinical branch gives to the fusion.", 1, 65536},
         {"model.fusion_hidden", &fusion_hidden, "Width of the fusion's hidden layer.", 1, 65536},
         {"model.wave_width", &wave_width,
-         "Channels of the wave encoder's second block; the last has twice as many.", 8, 1024},
-        {"model.squeeze", &squeeze, "Wave encoder: weigh channels by squeeze-and-excitation."},
-        {"model.amplitude", &amplitude, "Wave form: take a lead's amplitude beside its shape."},
+         "wave_resnet: channels of the second block; the last has twice as many.", 8, 1024},
+        {"model.squeeze", &squeeze, "wave_resnet: weigh channels by squeeze-and-excitation."},
+        {"model.amplitude", &amplitude, "Encoders of a lead's shape: take its amplitude too."},
         {"model.known_flags", &known_flags,
-         "Wave form: take of each clinical value whether it is known beside the value."},
+         "Encoders of a lead's shape: take of each clinical value whether it is known, too."},
         {"model.dropout", &dropout,
-         "Dropout in every fully connected part, and half of it in the wave encoder.", 0, 0.95},
+         "Dropout in every fully connected part, and half of it in wave_resnet.", 0, 0.95},
     };
   }
 };

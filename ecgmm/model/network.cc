@@ -1,108 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/model/network.h"
 
-#include <ATen/ops/cat.h>
-#include <torch/nn/modules/activation.h>
-#include <torch/nn/modules/dropout.h>
-#include <torch/nn/modules/linear.h>
-
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/model/wave_net.h"
 
 namespace ecgmm::model {
-
-namespace nn = torch::nn;
-
-MultimodalNetImpl::MultimodalNetImpl(const ModelConfig& config, const InputShape& shape)
-    : modalities_(ModalitySet::parse(config.modalities)) {
-  std::int64_t features = 0;
-  if (modalities_.has(Modality::image)) {
-    image_ = register_module("image", ResNet18());
-    features += ResNet18Impl::kFeatures;
-  }
-  if (modalities_.has(Modality::signal)) {
-    signal_ = register_module(
-        "signal", nn::Sequential(nn::Linear(shape.signal_points, config.signal_hidden),
-                                 nn::BatchNorm1d(config.signal_hidden), nn::ReLU(),
-                                 nn::Dropout(config.dropout),
-                                 nn::Linear(config.signal_hidden, config.signal_features)));
-    features += config.signal_features;
-  }
-  if (modalities_.has(Modality::clinical)) {
-    clinical_ = register_module(
-        "clinical", nn::Sequential(nn::Linear(shape.clinical_features, config.clinical_features),
-                                   nn::BatchNorm1d(config.clinical_features), nn::ReLU(),
-                                   nn::Dropout(config.dropout)));
-    features += config.clinical_features;
-  }
-  head_ = register_module(
-      "head", nn::Sequential(nn::Linear(features, config.fusion_hidden), nn::ReLU(),
-                             nn::Dropout(config.dropout), nn::Linear(config.fusion_hidden, 2)));
-}
-
-Output MultimodalNetImpl::evaluate(const input::Batch& batch) {
-  std::vector<at::Tensor> features;
-  const auto add = [&](Modality modality, const at::Tensor& part, auto& branch) {
-    if (!modalities_.has(modality)) return;
-    if (!part.defined()) {
-      throw Error(ErrorKind::internal, "a batch without the modality " +
-                                           std::string(to_string(modality)) + " of the network");
-    }
-    const auto own = branch->forward(part);
-    const auto present = batch.present.select(1, static_cast<std::int64_t>(modality)).unsqueeze(1);
-    features.push_back(own * present);
-  };
-  add(Modality::image, batch.image, image_);
-  add(Modality::signal, batch.signal, signal_);
-  add(Modality::clinical, batch.clinical, clinical_);
-  return {head_->forward(at::cat(features, 1)), {}, {}};
-}
-
 namespace {
 
-struct Width {
-  std::string tensor;
-  std::vector<std::int64_t> shape;
-};
-
-std::vector<Width> widths_of(const ModelConfig& config, const input::Preprocessor& preprocessor) {
-  const auto modalities = preprocessor.modalities();
-  if (preprocessor.config().wave()) {
-    if (modalities == ModalitySet().with(Modality::clinical)) return {};
-    const auto half = config.wave_width / 2;
-    const auto last = 2 * config.wave_width;
-    return {{"encoder.stem.0.weight", {half, 1, 15}},
-            {"encoder.blocks.3.conv2.weight", {last, last, 7}}};
-  }
-  std::vector<Width> widths;
-  auto features = modalities.has(Modality::image) ? ResNet18Impl::kFeatures : 0;
-  if (modalities.has(Modality::signal)) {
-    widths.push_back({"signal.0.weight", {config.signal_hidden, preprocessor.signal_points()}});
-    widths.push_back({"signal.4.weight", {config.signal_features, config.signal_hidden}});
-    features += config.signal_features;
-  }
-  if (modalities.has(Modality::clinical)) {
-    widths.push_back(
-        {"clinical.0.weight", {config.clinical_features, preprocessor.clinical_features()}});
-    features += config.clinical_features;
-  }
-  widths.push_back({"head.0.weight", {config.fusion_hidden, features}});
-  return widths;
+InputShape shape_of(const input::Preprocessor& preprocessor) {
+  return {preprocessor.signal_points(), preprocessor.clinical_features()};
 }
 
 }  // namespace
 
+data::Needed needed_modalities(const ModelConfig& config) {
+  return input::needed_modalities(kind_of(config.encoder).form);
+}
+
 void check_widths(const ModelConfig& config, const input::Preprocessor& preprocessor,
                   const io::TensorFile& state) {
-  ModalitySet named;
-  for (const auto& word : config.modalities) {
-    if (const auto modality = parse_modality(word)) named = named.with(*modality);
+  const auto& kind = kind_of(config.encoder);
+  if (kind.form != preprocessor.form()) {
+    throw bundle_error(concat("the model's encoder, ", word_of(kEncoders, config.encoder),
+                              ", does not take what its preprocessor makes"));
   }
-  if (!preprocessor.config().wave() && !(named == preprocessor.modalities())) {
+  const bool needs_all = preprocessor.needed() == data::Needed::all;
+  if (needs_all && !(config.modalities == preprocessor.modalities())) {
     throw bundle_error("the model's network and preprocessor take different modalities");
   }
-  for (const auto& width : widths_of(config, preprocessor)) {
+  for (const auto& width : kind.widths(config, shape_of(preprocessor), preprocessor.modalities())) {
     const auto* entry = state.find(width.tensor);
     if (entry == nullptr) throw bundle_error("the weights lack " + width.tensor);
     if (entry->shape == width.shape) continue;
@@ -114,9 +40,7 @@ void check_widths(const ModelConfig& config, const input::Preprocessor& preproce
 
 std::shared_ptr<Network> make_network(const ModelConfig& config,
                                       const input::Preprocessor& preprocessor) {
-  const InputShape shape{preprocessor.signal_points(), preprocessor.clinical_features()};
-  if (!preprocessor.config().wave()) return MultimodalNet(config, shape).ptr();
-  return WaveNet(config, shape, preprocessor.modalities()).ptr();
+  return kind_of(config.encoder).make(config, shape_of(preprocessor), preprocessor.modalities());
 }
 
 }  // namespace ecgmm::model

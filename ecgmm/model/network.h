@@ -33,6 +33,12 @@ struct Output {
   at::Tensor present;
 };
 
+/// A tensor of a network and the shape that its weights must have.
+struct Width {
+  std::string tensor;
+  std::vector<std::int64_t> shape;
+};
+
 /// A classifier of ECGs.
 class Network : public torch::nn::Module {
  public:
@@ -44,38 +50,20 @@ class Network : public torch::nn::Module {
   virtual ResNet18 image_branch() { return nullptr; }
 };
 
-/// The network for what the preprocessor makes: MultimodalNet of the picture form, WaveNet of the
-/// wave form. Weights are drawn from torch's default generator: seed it first.
+/// How many of the modalities a record must have for the config's encoder.
+data::Needed needed_modalities(const ModelConfig& config);
+
+/// The network of model.encoder for what the preprocessor makes. Weights are drawn from torch's
+/// default generator: seed it first.
 std::shared_ptr<Network> make_network(const ModelConfig& config,
                                       const input::Preprocessor& preprocessor);
 
 /// Holds the weights of one network against the widths that it is to be built with, before it takes
 /// memory: of each part that config or data size, one tensor.
-/// @throws Error (bundle) naming the first that differs, or if the modalities of config and
-/// preprocessor do.
+/// @throws Error (bundle) naming the first that differs, or if the modalities or the form of config
+/// and preprocessor do.
 void check_widths(const ModelConfig& config, const input::Preprocessor& preprocessor,
                   const io::TensorFile& state);
-
-/// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
-/// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules
-/// `image`, `signal`, `clinical`, `head`.
-class MultimodalNetImpl : public Network {
- public:
-  /// Weights are drawn from torch's default generator: seed it first.
-  MultimodalNetImpl(const ModelConfig& config, const InputShape& shape);
-
-  /// A part that a record lacks (Batch::present) gives zeros to the fusion.
-  Output evaluate(const input::Batch& batch) override;
-
-  ModalitySet modalities() const override { return modalities_; }
-  ResNet18 image_branch() override { return image_; }
-
- private:
-  ModalitySet modalities_;
-  ResNet18 image_{nullptr};
-  torch::nn::Sequential signal_{nullptr}, clinical_{nullptr}, head_{nullptr};
-};
-TORCH_MODULE(MultimodalNet);
 
 /// A tensor as bytes on the CPU, and back. Types: float64, float32, float16, bfloat16, the signed
 /// integers, uint8 and bool.

@@ -19,9 +19,12 @@ class Canvas {
  public:
   explicit Canvas(cairo_t* context) : context_(context) {}
 
+  /// The color of what is drawn next.  @param rgb  0xRRGGBB.
   void color(unsigned rgb, double opacity = 1);
   void rectangle(double x, double y, double width, double height);  ///< filled
+  /// The outline of a rectangle.
   void frame(double x, double y, double width, double height, double line_width);
+  /// A straight line.
   void line(double x0, double y0, double x1, double y1, double line_width);
   /// @param y  middle of the small letters.
   void text(const std::string& words, double x, double y, double size, Anchor anchor,
@@ -30,6 +33,7 @@ class Canvas {
   /// Read from below, centerd.
   void upright_text(const std::string& words, double x, double y, double size);
 
+  /// Cairo's own object, for what the canvas has no word for.
   cairo_t* context() { return context_; }
 
  private:

@@ -40,8 +40,11 @@ struct Frame {
 
 enum class Corner { bottom_right, top_right, bottom_left };
 
+/// The title above the frame.
 void draw_title(Canvas& canvas, const std::string& title, const Frame& frame);
+/// Both axes with numbers and titles, the frame around and the grid within.
 void draw_axes(Canvas& canvas, const Frame& frame);
+/// A curve; what lies outside is drawn at the edge.
 void draw_curve(Canvas& canvas, const Frame& frame, const Curve& curve, unsigned color,
                 double line_width = 2);
 /// From (x0, y0) to (x1, y1) in values.

@@ -25,6 +25,7 @@ class Adam {
   Adam(const NamedTensors& parameters, double weight_decay,
        WeightDecay decay = WeightDecay::gradient);
 
+  /// Forgets the gradients of all parameters.
   void zero_grad();
   /// One step along the gradients; a parameter without one has a gradient of 0.
   void step(double lr, double beta1 = 0.9);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,11 +11,29 @@
 
 #include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/data/config.h"
 #include "ecgmm/input/config.h"
+#include "ecgmm/metrics/aims.h"
 #include "ecgmm/model/config.h"
 
 namespace ecgmm::train {
+
+enum class Optimizer { adam, adamw };
+inline constexpr std::array kOptimizers = {
+    Word{Optimizer::adam, "adam", "weight decay as a part of the gradient (L2)."},
+    Word{Optimizer::adamw, "adamw", "weight decay apart from it."}};
+
+enum class Schedule { plateau, one_cycle };
+inline constexpr std::array kSchedules = {
+    Word{Schedule::plateau, "plateau",
+         "the rate falls, training stops and weights are kept by validation loss."},
+    Word{Schedule::one_cycle, "one_cycle",
+         "the rate rises and falls once over all epochs, the last weights are kept."}};
+
+enum class Precision { fp32, bf16 };
+inline constexpr std::array kPrecisions = {Word{Precision::fp32, "fp32"},
+                                           Word{Precision::bf16, "bf16"}};
 
 /// The training loop.
 struct TrainConfig {
@@ -22,13 +41,13 @@ struct TrainConfig {
   std::int64_t batch = 8;
   double lr = 1e-4;
   double weight_decay = 0;
-  std::string optimizer = "adam";
-  std::string schedule = "plateau";
+  Optimizer optimizer = Optimizer::adam;
+  Schedule schedule = Schedule::plateau;
   std::int64_t min_steps = 0;
   std::int64_t members = 1;
   std::int64_t inner_folds = 0;
-  std::string threshold = "0.5";
-  std::string abstain = "none";
+  metrics::ThresholdSetting threshold;
+  metrics::AbstentionAim abstain;
   double label_smoothing = 0;
   double branch_weight = 0;
   bool augment = false;
@@ -39,7 +58,7 @@ struct TrainConfig {
   double plateau_threshold = 1e-4;
   std::int64_t seed = 42;
   bool fingerprints = true;
-  std::string precision = "fp32";
+  Precision precision = Precision::fp32;
 
   std::vector<Field> fields() {
     return {
@@ -47,14 +66,8 @@ struct TrainConfig {
         {"train.batch", &batch, "Records a step; an incomplete last batch is dropped.", 2, 4096},
         {"train.lr", &lr, "Learning rate; one_cycle's highest.", 1e-9, 10},
         {"train.weight_decay", &weight_decay, "Adam's L2 penalty, or AdamW's weight decay.", 0, 10},
-        {"train.optimizer", &optimizer, "Adam, or AdamW.", 0, 0, {"adam", "adamw"}},
-        {"train.schedule",
-         &schedule,
-         "plateau: the rate falls, training stops and weights are kept by validation loss. "
-         "one_cycle: the rate rises and falls once over all epochs, the last weights are kept.",
-         0,
-         0,
-         {"plateau", "one_cycle"}},
+        word_field("train.optimizer", &optimizer, "", kOptimizers),
+        word_field("train.schedule", &schedule, "", kSchedules),
         {"train.min_steps", &min_steps,
          "If not 0, small cohorts get batches of at most a quarter of them, and epochs until there "
          "are this many steps.",
@@ -67,19 +80,22 @@ struct TrainConfig {
          "in place of train.members one network is trained without each. What they say of the "
          "fold that they did not see fits the calibrator and the threshold; all of them are kept.",
          0, 20},
-        {"train.threshold", &threshold,
-         "Probability from which a record is called abnormal; or, with train.inner_folds, what it "
-         "is chosen for: youden, sensitivity>=X or cost=X (a missed abnormal costs as much as X "
-         "false alarms)."},
-        {"train.abstain", &abstain,
-         "none: every readable record is called normal or abnormal. With train.inner_folds, "
-         "error<=X: only records that are certain enough for at most this share of wrong calls."},
+        text_field("train.threshold", &threshold,
+                   "Probability P from which a record is called abnormal; or, with "
+                   "train.inner_folds, what it is chosen for: youden, sensitivity>=X or cost=X (a "
+                   "missed abnormal costs as much as X false alarms).",
+                   {"P", "youden", "sensitivity>=X", "cost=X"}),
+        text_field("train.abstain", &abstain,
+                   "none: every readable record is called normal or abnormal. With "
+                   "train.inner_folds, error<=X: only records that are certain enough for at most "
+                   "this share of wrong calls.",
+                   {"none", "error<=X"}),
         {"train.label_smoothing", &label_smoothing,
          "Share of each label that is spread over both classes.", 0, 0.9},
         {"train.branch_weight", &branch_weight,
-         "Wave form: weight of the loss of each part's own logit.", 0, 100},
+         "wave_resnet: weight of the loss of each modality's own logit.", 0, 100},
         {"train.augment", &augment,
-         "Wave form: crops, shifts, scales, wander and noise; values hidden now and then."},
+         "wave_resnet: crops, shifts, scales, wander and noise; values hidden now and then."},
         {"train.part_dropout", &part_dropout,
          "With train.augment: probability with which a part is hidden from a training step.", 0,
          0.9},
@@ -97,7 +113,7 @@ struct TrainConfig {
         {"train.fingerprints", &fingerprints,
          "Keep salted hashes of the images and signals in the model, by which it knows a record "
          "again. Without, it knows its cohorts only as wholes."},
-        {"train.precision", &precision, "Arithmetic of the forward pass.", 0, 0, {"fp32", "bf16"}},
+        word_field("train.precision", &precision, "Arithmetic of the forward pass.", kPrecisions),
     };
   }
 };
@@ -133,17 +149,17 @@ inline constexpr std::string_view kDefaultRecipe = "default";
 /// The residual network on the lead's shape, with whatever else there is of a patient.
 inline RunConfig wave_recipe() {
   RunConfig config;
-  config.input.form = "wave";
+  config.model.encoder = model::Encoder::wave_resnet;
   auto& train = config.train;
   train.epochs = 25;
   train.batch = 64;
   train.lr = 4e-3;
   train.weight_decay = 0.01;
-  train.optimizer = "adamw";
-  train.schedule = "one_cycle";
+  train.optimizer = Optimizer::adamw;
+  train.schedule = Schedule::one_cycle;
   train.min_steps = 100;
   train.inner_folds = 5;
-  train.threshold = "youden";
+  train.threshold.aim = metrics::ThresholdAim{};
   train.label_smoothing = 0.05;
   train.branch_weight = 1;
   train.augment = true;
@@ -151,11 +167,29 @@ inline RunConfig wave_recipe() {
   return config;
 }
 
+inline RunConfig reference_recipe() { return {}; }
+
+/// Every recipe there is: its name and its config.
+struct Recipe {
+  std::string_view name;
+  RunConfig (*config)();
+};
+inline constexpr std::array kRecipes = {Recipe{"reference", reference_recipe},
+                                        Recipe{kDefaultRecipe, wave_recipe}};
+
+/// "reference, default"
+inline std::string recipe_names() {
+  std::vector<std::string> names;
+  for (const auto& known : kRecipes) names.emplace_back(known.name);
+  return join(names, ", ");
+}
+
 /// The named recipe's config.  @throws Error (usage) for an unknown name.
 inline RunConfig recipe(std::string_view name) {
-  if (name == "reference") return {};
-  if (name == "default") return wave_recipe();
-  throw usage_error("unknown recipe '" + std::string(name) + "'", "there are: reference, default");
+  for (const auto& known : kRecipes) {
+    if (known.name == name) return known.config();
+  }
+  throw usage_error("unknown recipe '" + std::string(name) + "'", "there are: " + recipe_names());
 }
 
 }  // namespace ecgmm::train

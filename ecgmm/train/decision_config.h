@@ -8,12 +8,11 @@
 
 namespace ecgmm::train {
 
-/// @throws Error (usage) for a train.threshold that is neither a probability nor an aim, a
-///         train.abstain that is no aim, an aim without train.inner_folds, or a single inner fold.
+/// @throws Error (usage) for an aim without train.inner_folds, or a single inner fold.
 void check_decision(const TrainConfig& config);
 
-/// The decision of a run without inner folds: no calibrator, train.threshold as it is; 0.5 for an
-/// aim.
+/// The decision of a run without inner folds: no calibrator, train.threshold as it is. With an aim,
+/// it stands until the threshold is chosen.
 bundle::Decision given_decision(const TrainConfig& config);
 
 /// What the decisions of a run with inner folds are chosen for.

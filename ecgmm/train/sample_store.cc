@@ -56,11 +56,7 @@ bool SampleStore::decodes(std::size_t i) const {
   return image_bytes() > 0 && !samples_[i].image.defined();
 }
 
-std::size_t SampleStore::image_bytes() const {
-  const auto& config = preprocessor_.config();
-  if (config.wave() || !preprocessor_.modalities().has(Modality::image)) return 0;
-  return static_cast<std::size_t>(3 * config.image_width * config.image_height);
-}
+std::size_t SampleStore::image_bytes() const { return preprocessor_.image_bytes(); }
 
 data::DecodedRecord SampleStore::decode(std::size_t i, ModalitySet parts) const {
   return with_context("record " + cohort_.records()[records_[i]].key.id,
@@ -78,7 +74,7 @@ data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
 
 input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {
   input::Sample sample = samples_[i];
-  if (rest.image) sample.image = transform(i, rest).image;
+  if (rest.image || rest.image_copy) sample.image = transform(i, rest).image;
   return sample;
 }
 

@@ -60,6 +60,7 @@ class EarlyStopping {
   bool step(double loss);
   bool stop() const { return stale_ >= patience_; }
 
+  /// Its state, for a checkpoint; load() is the inverse.
   nlohmann::json save() const;
   void load(const nlohmann::json& state);
 

@@ -74,12 +74,12 @@ Trainer::Trainer(std::shared_ptr<model::Network> network, const TrainConfig& con
                  const SampleStore& train, const SampleStore& val, at::Device device)
     : network_(on_device(std::move(network), device)),
       config_(config),
-      one_cycle_(config.schedule == "one_cycle"),
+      one_cycle_(config.schedule == Schedule::one_cycle),
       train_(train),
       val_(val),
       device_(device),
       adam_(named_parameters(*network_), config.weight_decay,
-            config.optimizer == "adamw" ? WeightDecay::weights : WeightDecay::gradient),
+            config.optimizer == Optimizer::adamw ? WeightDecay::weights : WeightDecay::gradient),
       plateau_(config),
       stopping_(config) {
   if (train.size() < static_cast<std::size_t>(config.batch)) {
@@ -125,7 +125,7 @@ void Trainer::train_step(const LabeledBatch& batch) {
   // 2. forward
   model::Output output;
   {
-    const Autocast autocast(device_.type(), config_.precision == "bf16");
+    const Autocast autocast(device_.type(), config_.precision == Precision::bf16);
     output = network_->evaluate(input);
   }
   const auto loss = objective(output, labels);

@@ -58,6 +58,7 @@ class Trainer {
   /// @throws Error (data) for a checkpoint of another network or run.
   void restore(const Checkpoint& checkpoint);
 
+  /// Whether there is no epoch left: all are trained, or the validation loss has stopped falling.
   bool finished() const { return epoch_ >= config_.epochs || (!one_cycle_ && stopping_.stop()); }
 
   /// Trains to the end. Writes `checkpoints`/last.safetensors after each epoch and before it gives
@@ -66,6 +67,7 @@ class Trainer {
   /// @throws Error (interrupted) after hooks.stop().
   void run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks);
 
+  /// What each epoch so far came to, in order.
   const std::vector<EpochRecord>& history() const { return history_; }
 
  private:

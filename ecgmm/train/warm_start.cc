@@ -77,14 +77,15 @@ std::string differing_names(const input::Preprocessor& one, const input::Preproc
 
 WarmStart::WarmStart(bundle::Bundle model, const RunConfig& config)
     : model_(std::move(model)), members_(model::split_members(model_.network)) {
-  const auto& form = model_.preprocessor.config().form;
-  if (form != config.input.form) {
-    throw usage_error(concat("--init: the model is of the ", form, " form, the run of the ",
-                             config.input.form, " form"),
-                      concat("set --set input.form=", form, ", or a recipe of that form"));
+  if (model_.model.encoder != config.model.encoder) {
+    const auto theirs = word_of(model::kEncoders, model_.model.encoder);
+    throw usage_error(
+        concat("--init: the model's encoder is ", theirs, ", the run's ",
+               word_of(model::kEncoders, config.model.encoder)),
+        concat("set --set model.encoder=", theirs, ", or take a recipe with that encoder"));
   }
   // The run's network on the model's own inputs: what differs is the run's choice.
-  const auto probe = model::network_state(*model::make_network(config.model, model_.preprocessor));
+  const auto probe = model::network_state(*model::make_network(config.model, *model_.preprocessor));
   const auto& state = members_.front().tensors;
   auto branches = branches_of(probe);
   for (const auto& branch : branches_of(state)) branches.insert(branch);
@@ -108,7 +109,7 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
       anew.push_back(concat("the branch ", branch, " starts anew: the model has none"));
     }
   }
-  const auto other = differing_names(preprocessor, model_.preprocessor);
+  const auto other = differing_names(preprocessor, *model_.preprocessor);
   if (taken.contains("clinical") && branches_of(state).contains("clinical") && !other.empty()) {
     taken.erase("clinical");
     anew.push_back("the branch clinical starts anew: its inputs are not the model's (" + other +
@@ -121,8 +122,8 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
     if (found == named.end() || found->second->shape != entry.shape) {
       throw usage_error(
           concat("--init: ", entry.name, " has another shape in the model; it takes ",
-                 model_.preprocessor.signal_points(), " points of ",
-                 model_.preprocessor.modalities().text(), ", the run ",
+                 model_.preprocessor->signal_points(), " points of ",
+                 model_.preprocessor->modalities().text(), ", the run ",
                  preprocessor.signal_points(), " of ", preprocessor.modalities().text()),
           "train on signals of that length and on the same parts");
     }
@@ -136,9 +137,9 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
 
 void WarmStart::check_cohort(const data::Cohort& cohort,
                              std::span<const std::size_t> held_out) const {
-  with_context("--init", [&] { model_.preprocessor.check_cohort(cohort); });
+  with_context("--init", [&] { model_.preprocessor->check_cohort(cohort); });
   if (!model_.provenance.records) return;
-  const auto known = bundle::recognize_records(cohort, held_out, model_.preprocessor.modalities(),
+  const auto known = bundle::recognize_records(cohort, held_out, model_.preprocessor->modalities(),
                                                *model_.provenance.records);
   std::size_t count = 0;
   std::string first;

@@ -27,6 +27,7 @@ class WarmStart {
   ///         (names the keys that differ).
   WarmStart(bundle::Bundle model, const RunConfig& config);
 
+  /// The earlier model.
   const bundle::Bundle& model() const { return model_; }
 
   /// Copies the weights of the model's member `member` modulo their number into a new network. The

@@ -6,26 +6,10 @@
 #include <cmath>
 #include <vector>
 
-#include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 
 namespace ecgmm::assess {
 namespace {
-
-TEST(Abstention, ReadsItsAim) {
-  EXPECT_EQ(parse_abstention("none"), std::nullopt);
-  EXPECT_EQ(parse_abstention("error<=0.05"), 0.05);
-  EXPECT_EQ(abstention_text(0.05), "error<=0.05");
-  for (const auto* text : {"", "error<=", "error<=0", "error<=1", "error<=five", "error<=0.1 ",
-                           "error>=0.1", "0.1", "NONE", "error<=nan"}) {
-    try {
-      parse_abstention(text);
-      ADD_FAILURE() << text;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::usage) << text;
-    }
-  }
-}
 
 struct Case {
   const char* name;

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/bundle/bundle.h"
 
+#include <gtest/gtest.h>
+
 #include <cstring>
+#include <filesystem>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/hash.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -56,7 +63,7 @@ class BundleTest : public testing::Test {
   BundleTest() { write_bundle(small_bundle(), folder_.path()); }
 
   void expect_refused(const std::string& part) const {
-    test::expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
+    expect_error(ErrorKind::bundle, part, [&] { read_bundle(folder_.path()); });
   }
   /// Changes bundle.json and makes its own hash right again.
   void rewrite(const std::string& pointer, const nlohmann::json& value) const {
@@ -67,7 +74,7 @@ class BundleTest : public testing::Test {
     io::write_file(folder_ / "bundle.json", json.dump(1) + "\n");
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
 };
 
 TEST_F(BundleTest, ComesBackAsItWasWritten) {
@@ -88,7 +95,7 @@ TEST_F(BundleTest, ComesBackAsItWasWritten) {
   EXPECT_EQ(read.baselines.size(), 2U);
   EXPECT_EQ(provenance_json(read.provenance), provenance_json(wrote.provenance));
   EXPECT_EQ(read.provenance.recipe, "a test");
-  EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
+  EXPECT_EQ(read.preprocessor->to_json(), wrote.preprocessor->to_json());
   ASSERT_EQ(read.network.size(), wrote.network.size());
   for (std::size_t i = 0; i < wrote.network.size(); ++i) {
     EXPECT_EQ(read.network[i].name, wrote.network[i].name);
@@ -162,7 +169,7 @@ TEST_F(BundleTest, RefusesTruncatedOrMissingFiles) {
 }
 
 TEST(ReadBundle, RefusesAFolderThatIsNotThere) {
-  test::expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
+  expect_error(ErrorKind::bundle, "no model at", [] { read_bundle("/nowhere/model"); });
 }
 
 TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
@@ -203,10 +210,10 @@ TEST_F(BundleTest, RefusesStateThatDoesNotFit) {
 TEST(Predictor, RefusesWeightsOfAnotherNetwork) {
   auto bundle = small_bundle();
   bundle.model.signal_hidden = 100;
-  test::expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "signal.0.weight", [&] { Predictor(bundle, "cpu", 1); });
   bundle = small_bundle();
-  bundle.model.modalities = {"signal"};
-  test::expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
+  bundle.model.modalities = kSignal;
+  expect_error(ErrorKind::bundle, "modalities", [&] { Predictor(bundle, "cpu", 1); });
 }
 
 void expect_refused(const Bundle& bundle, const std::string& why) {
@@ -237,22 +244,21 @@ TEST(Predictor, RefusesModalitiesThatAreNotThoseOfTheNetwork) {
   auto bundle = test::example_bundle({"signal", "clinical"}, 300);
   bundle.preprocessor = test::example_preprocessor({"clinical"}, 300);
   expect_refused(bundle, "take different modalities");
-  bundle.model.modalities = {"clinical"};
+  bundle.model.modalities = ModalitySet().with(Modality::clinical);
   expect_refused(bundle, "the weights have head.0.weight");
   bundle = test::example_bundle({"clinical"}, 300);
   bundle.preprocessor = test::example_preprocessor({"signal", "clinical"}, 300);
   expect_refused(bundle, "take different modalities");
-  bundle.model.modalities = {"signal", "clinical"};
+  bundle.model.modalities = kSignal.with(Modality::clinical);
   expect_refused(bundle, "the weights lack signal.0.weight");
 }
 
 TEST(WriteBundle, RefusesWeightsThatAreNotFinite) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   auto bundle = small_bundle();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   std::memcpy(bundle.network[0].data.data(), &nan, sizeof nan);
-  test::expect_error(ErrorKind::data, "signal.0.weight",
-                     [&] { write_bundle(bundle, folder.path()); });
+  expect_error(ErrorKind::data, "signal.0.weight", [&] { write_bundle(bundle, folder.path()); });
   EXPECT_FALSE(std::filesystem::exists(folder / "bundle.json"));
 }
 
@@ -268,11 +274,36 @@ std::vector<double> fixture_probabilities(const Bundle& bundle) {
 
 const std::filesystem::path kFixtures = ECGMM_TEST_DATA "/bundle";
 
+TEST_F(BundleTest, TakesTheEncoderFromTheFormWhereItHasNone) {
+  auto json = nlohmann::json::parse(io::read_text(folder_ / "bundle.json"));
+  json["model"].erase("encoder");
+  json["preprocessor"].erase("form");
+  json["preprocessor"]["config"]["form"] = "picture";
+  json["sha256"] = "";
+  json["sha256"] = sha256_hex(json.dump(1) + "\n");
+  io::write_file(folder_ / "bundle.json", json.dump(1) + "\n");
+  EXPECT_EQ(read_bundle(folder_.path()).model.encoder, model::Encoder::resnet18_mlp);
+}
+
+TEST_F(BundleTest, RefusesAnEncoderThatItDoesNotKnow) {
+  rewrite("/model/encoder", "transformer");
+  expect_refused("'transformer' is no value for model.encoder; give resnet18_mlp | wave_resnet");
+}
+
+TEST(Predictor, RefusesAnEncoderOfAnotherForm) {
+  auto bundle = small_bundle();
+  bundle.model.encoder = model::Encoder::wave_resnet;
+  expect_error(ErrorKind::bundle, "does not take what its preprocessor makes",
+               [&] { Predictor(bundle, "cpu", 1); });
+}
+
 TEST(BundleFixture, OfEachVersionIsReadAndAnswersAsItDid) {
   for (int version = 1; version <= Bundle::kVersion; ++version) {
     const auto folder = kFixtures / concat("v", version);
     const auto expected = nlohmann::json::parse(io::read_text(folder / "probabilities.json"));
-    const auto now = fixture_probabilities(read_bundle(folder));
+    const auto bundle = read_bundle(folder);
+    EXPECT_EQ(bundle.model.encoder, model::Encoder::resnet18_mlp) << "version " << version;
+    const auto now = fixture_probabilities(bundle);
     ASSERT_EQ(now.size(), expected.size());
     for (std::size_t i = 0; i < now.size(); ++i) {
       EXPECT_NEAR(now[i], expected[i].get<double>(), 1e-6) << "version " << version;

@@ -11,7 +11,8 @@
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/data/record.h"
-#include "ecgmm/model/network.h"
+#include "ecgmm/input/preprocessor_factory.h"
+#include "ecgmm/model/multimodal_net.h"
 
 namespace ecgmm::test {
 
@@ -27,8 +28,8 @@ inline io::TensorEntry numbers(const std::string& name, std::size_t count, doubl
 }
 
 /// AGE and SEX, signals of `points` samples at 249 Hz.
-inline input::Preprocessor example_preprocessor(const std::vector<std::string>& modalities,
-                                                std::size_t points) {
+inline std::shared_ptr<const input::Preprocessor> example_preprocessor(
+    const std::vector<std::string>& modalities, std::size_t points) {
   const auto column = [](const std::string& name, const std::string& kind, const std::string& unit,
                          const nlohmann::json& values) -> nlohmann::json {
     return {{"name", name},      {"role", "input"},  {"kind", kind},
@@ -53,7 +54,7 @@ inline input::Preprocessor example_preprocessor(const std::vector<std::string>& 
   tensors.tensors = {
       numbers("signal_mean", points, -0.1, 0.1), numbers("signal_deviation", points, 0.1, 0.3),
       numbers("clinical_mean", 2, 0.4, 0.6), numbers("clinical_deviation", 2, 0.5, 20)};
-  return input::Preprocessor::from_state(state, tensors);
+  return input::read_preprocessor(state, tensors);
 }
 
 /// A network of random weights with running statistics that matter.
@@ -61,12 +62,12 @@ inline bundle::Bundle example_bundle(const std::vector<std::string>& modalities,
                                      const model::ModelConfig& config = {}) {
   bundle::Bundle example;
   example.model = config;
-  example.model.modalities = modalities;
+  example.model.modalities = ModalitySet::parse(modalities);
   example.preprocessor = example_preprocessor(modalities, points);
   at::manual_seed(4);
   model::MultimodalNet network(example.model,
-                               model::InputShape{example.preprocessor.signal_points(),
-                                                 example.preprocessor.clinical_features()});
+                               model::InputShape{example.preprocessor->signal_points(),
+                                                 example.preprocessor->clinical_features()});
   for (auto& buffer : network->named_buffers()) {
     if (buffer.key().ends_with("running_mean")) buffer.value().normal_(0, 0.2);
     if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);

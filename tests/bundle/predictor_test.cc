@@ -3,13 +3,18 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <csignal>
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -84,7 +89,7 @@ TEST(Predictor, KeepsTheOthersWhenOneRecordIsUnreadable) {
 
 TEST(Predictor, PassesOtherErrorsOn) {
   const Predictor predictor(test::example_bundle({"signal", "clinical"}, kPoints), "cpu", 2);
-  test::expect_error(ErrorKind::environment, "disk gone", [&] {
+  expect_error(ErrorKind::environment, "disk gone", [&] {
     predictor.predict(4, [](std::size_t i) {
       if (i == 2) throw environment_error("disk gone");
       return test::example_record(i, kPoints);
@@ -96,38 +101,35 @@ TEST(Predictor, RefusesOneRecordWithoutANeededPart) {
   const Predictor predictor(test::example_bundle(kAll, kPoints), "cpu", 1);
   auto record = test::example_record(0, kPoints);
   record.image.reset();
-  test::expect_error(ErrorKind::data, "no image", [&] { predictor.predict(record); });
+  expect_error(ErrorKind::data, "no image", [&] { predictor.predict(record); });
 }
 
 TEST(Predictor, RefusesADeviceThatIsNotThere) {
   const auto bundle = test::example_bundle({"signal"}, kPoints);
-  test::expect_error(ErrorKind::usage, "quantum", [&] { Predictor(bundle, "quantum", 1); });
+  expect_error(ErrorKind::usage, "quantum", [&] { Predictor(bundle, "quantum", 1); });
   if (at::hasCUDA()) GTEST_SKIP() << "this machine has CUDA";
-  test::expect_error(ErrorKind::environment, "no CUDA device",
-                     [&] { Predictor(bundle, "cuda", 1); });
+  expect_error(ErrorKind::environment, "no CUDA device", [&] { Predictor(bundle, "cuda", 1); });
   EXPECT_EQ(resolve_device("auto"), "cpu");
 }
 
 /// The same network, written in plain PyTorch, reads the weights from the bundle.
 TEST(Predictor, GivesTheLogitsOfTheSameNetworkInPyTorch) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
-  const test::TempFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const auto bundle = test::example_bundle(kAll, kPoints);
   write_bundle(bundle, folder.path());
   std::vector<input::Sample> samples;
   for (std::size_t i = 0; i < 4; ++i) {
-    samples.push_back(bundle.preprocessor.transform(test::example_record(i, kPoints)));
+    samples.push_back(bundle.preprocessor->transform(test::example_record(i, kPoints)));
   }
-  const auto batch = bundle.preprocessor.collate(samples);
+  const auto batch = bundle.preprocessor->collate(samples);
   io::TensorFile inputs;
   inputs.tensors = {model::to_entry("image", batch.image), model::to_entry("signal", batch.signal),
                     model::to_entry("clinical", batch.clinical)};
   io::write_file(folder / "inputs.safetensors", io::encode_safetensors(inputs));
   const auto out = (folder / "logits.safetensors").string();
-  ASSERT_EQ(
-      test::run_python("bundle/peer_network.py", {(folder / "weights.safetensors").string(),
-                                                  (folder / "inputs.safetensors").string(), out}),
-      0);
+  run_peer("bundle/network_peer.py", {(folder / "weights.safetensors").string(),
+                                      (folder / "inputs.safetensors").string(), out});
   const auto theirs = model::to_tensor(*io::read_safetensors(out).find("logits"));
   EXPECT_GT((theirs[0] - theirs[1]).abs().max().item<double>(), 1e-3) << "records must differ";
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "ecgmm/bundle/predictor.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/io/file.h"
 #include "tests/bundle/example.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -17,18 +22,20 @@ constexpr std::size_t kPoints = 2490;
 /// An ensemble in wave form that takes signals and clinical values.
 Bundle wave_bundle(std::size_t members) {
   auto bundle = test::example_bundle({"signal", "clinical"}, kPoints);
-  auto state = bundle.preprocessor.to_json();
-  state["config"]["form"] = "wave";
+  auto state = bundle.preprocessor->to_json();
+  state["form"] = "wave";
+  bundle.model.encoder = model::Encoder::wave_resnet;
   state["amplitude"] = true;
   io::TensorFile tensors;
-  tensors.tensors = bundle.preprocessor.tensors();
+  tensors.tensors = bundle.preprocessor->tensors();
   tensors.tensors.push_back(test::numbers("amplitude_mean", 1, -1, 0));
   tensors.tensors.push_back(test::numbers("amplitude_deviation", 1, 0.5, 1));
-  bundle.preprocessor = input::Preprocessor::from_state(state, tensors);
+  bundle.preprocessor = input::read_preprocessor(state, tensors);
   std::vector<std::vector<io::TensorEntry>> states;
   for (std::size_t k = 0; k < members; ++k) {
     at::manual_seed(k);
-    states.push_back(model::network_state(*model::make_network(bundle.model, bundle.preprocessor)));
+    states.push_back(
+        model::network_state(*model::make_network(bundle.model, *bundle.preprocessor)));
   }
   bundle.network = model::join_members(states);
   return bundle;
@@ -47,11 +54,11 @@ double log_odds(const Bundle& bundle, const data::DecodedRecord& record) {
 }
 
 TEST(WaveBundle, ComesBackAsItWasWritten) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const auto wrote = wave_bundle(2);
   write_bundle(wrote, folder.path());
   const auto read = read_bundle(folder.path());
-  EXPECT_EQ(read.preprocessor.to_json(), wrote.preprocessor.to_json());
+  EXPECT_EQ(read.preprocessor->to_json(), wrote.preprocessor->to_json());
   ASSERT_EQ(read.network.size(), wrote.network.size());
   for (std::size_t i = 0; i < 4; ++i) {
     const auto record = beating_record(i);
@@ -92,8 +99,7 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
   auto nothing = whole;
   nothing.clinical.reset();
   nothing.signal.reset();
-  test::expect_error(ErrorKind::data, "any of signal+clinical",
-                     [&] { predictor.predict(nothing); });
+  expect_error(ErrorKind::data, "any of signal+clinical", [&] { predictor.predict(nothing); });
 }
 
 TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {
@@ -205,7 +211,7 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
 TEST(WaveBundle, RefusesAnEnsembleThatIsNotWhole) {
   auto bundle = wave_bundle(3);
   std::erase_if(bundle.network, [](const auto& e) { return e.name.starts_with("member1."); });
-  test::expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
+  expect_error(ErrorKind::bundle, "lack member1.", [&] { Predictor(bundle, "cpu", 1); });
 }
 
 }  // namespace

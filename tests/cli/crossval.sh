@@ -18,7 +18,9 @@ for file in crossval.json crossval.txt report.html predictions.csv settings.json
 done
 [[ ! -e first/locks ]] || fail "locks are left"
 expect_files first/default repeat1-fold1 repeat1-fold2 repeat2-fold1 repeat2-fold2
-[[ ! -e first/default/repeat1-fold1/checkpoints ]] || fail "checkpoints are left"
+for left in checkpoints output; do
+  [[ ! -e first/default/repeat1-fold1/$left ]] || fail "$left is left"
+done
 for repeat in 1 2; do
   [[ -z $(grep -hE ',test$' first/default/repeat$repeat-fold*/split.csv | sort | uniq -d) ]] ||
     fail "a record is held out twice in repeat $repeat"
@@ -37,6 +39,11 @@ for words in 'neither infarction' 'ot a medical device' 'AUROC' '## Limits' 'Cho
   grep -q "$words" first/model/card.md || fail "the card lacks '$words'"
 done
 expect_no_match first/final/split.csv ',test$'  # the final model leaves no record out
+# A fold's model gives its own records the probabilities that the cross-validation says.
+expect_exit 0 evaluate cohort --model first/default/repeat1-fold1 --threads 1 --out fold
+grep '^1,1,default,' first/predictions.csv | cut -d, -f4- | sort >expected
+[[ -s expected ]] || fail "no record is held out"
+comm -23 expected <(sort fold/predictions.csv) | grep -q . && fail "a fold's model says another thing of its records"
 expect_exit 0 predict cohort --model first/model --out predicted.csv
 
 results() { (cd "$1" && sha256sum crossval.json crossval.txt predictions.csv); }
@@ -45,7 +52,7 @@ start "${cross[@]}" --threads 1 --out killed
 wait_for_line 'training default/repeat1-fold2'
 kill -KILL $!
 wait $! 2>/dev/null
-[[ -e killed/default/repeat1-fold1/output && ! -e killed/crossval.json ]] || fail "not killed in between"
+[[ -e killed/default/repeat1-fold1/model && ! -e killed/crossval.json ]] || fail "not killed in between"
 before=$(stat -c %Y killed/default/repeat1-fold1/model/bundle.json)
 expect_exit 0 "${cross[@]}" --threads 1 --out killed
 [[ $before == "$(stat -c %Y killed/default/repeat1-fold1/model/bundle.json)" ]] || fail "a finished fold was trained again"

@@ -26,7 +26,7 @@ commands_exist() {
 
 links_lead_somewhere() {
   local file link
-  for file in "$root"/README.md "$root"/CHANGELOG.md "$root"/docs/*.md; do
+  for file in "$root"/{README,CHANGELOG,CONTRIBUTING}.md "$root"/docs/*.md; do
     while read -r link; do
       [[ -e $(dirname "$file")/${link%%#*} ]] || fail "$file: no file ${link%%#*}"
     done < <(grep -oE '\]\([^)#: ]+[^): ]*\)' "$file" | sed 's/^](//; s/)$//')

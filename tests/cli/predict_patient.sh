@@ -43,7 +43,10 @@ reads_ecg_files() {
   expect_error 2 '--at belongs' predict --model model --signal row.csv --at 3 --clinical SEX=male
   sed '1s/.*/V5/' column.csv >other.csv
   expect_exit 0 convert other.csv --signal-hz 249 --unit-mv 1 --to wfdb --out v5.hea
-  expect_error 3 'v5.hea: no lead II .there is: V5' predict --model model --signal v5.hea --clinical SEX=male
+  expect_exit 0 predict --model model --signal v5.hea --clinical SEX=male --json
+  expect_stdout '"status": "abstained"'
+  expect_stdout '"probability": null'
+  expect_stdout 'this is lead V5; the model was trained on lead II'
 }
 check 'an ECG file says its rate and unit itself' reads_ecg_files
 

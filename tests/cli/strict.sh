@@ -11,12 +11,13 @@ cp "$work/stdout" assumed.json
 expect_exit 0 "${patient[@]}"
 expect_stdout '^assumed: a sampling rate of 249 Hz'
 expect_error 3 'strict.*249 Hz is assumed.*--signal-hz' "${patient[@]}" --strict
-expect_exit 0 "${patient[@]}" --strict --signal-hz 249 --json
+expect_exit 0 "${patient[@]}" --strict --signal-hz 249 --unit-mv 1 --json
 expect_no_match "$work/stdout" '249 Hz is assumed'
+expect_no_match "$work/stdout" "mV is assumed"
 diff <(grep probability assumed.json) <(grep probability "$work/stdout") || fail "the same rate, another answer"
 
 # A warning that is no assumption is none for --strict.
-expect_exit 0 "${patient[@]}" --strict --signal-hz 249 --image nowhere.jpg
+expect_exit 0 "${patient[@]}" --strict --signal-hz 249 --unit-mv 1 --image nowhere.jpg
 expect_stderr 'never trained on images'
 
 # A cohort: each row says what was assumed for it, until cohort.toml declares it.

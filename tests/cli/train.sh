@@ -16,9 +16,8 @@ expect_files first/output calibration.png calibration.svg classification_report.
 grep -q 'borderline' first/dropped.csv || fail "dropped.csv names no borderline record"
 grep -q 'epoch 3' first/train.log || fail "train.log lacks the last epoch"
 
-python=$here/../../.venv/bin/python  # TensorBoard's own reader
-if [[ -x $python ]]; then
-  "$python" "$here/../train/peer.py" events <<<'{"folder": "first"}' >"$work/stdout" 2>"$work/stderr"
+if has_peers; then  # TensorBoard's own reader
+  "$here/../../.venv/bin/python" "$here/../train/training_peer.py" events <<<'{"folder": "first"}' >"$work/stdout" 2>"$work/stderr"
   command='reading the events'
   expect_stdout '"ConfusionMatrix": \[[0-9]+, [0-9]+\], "ROC": \[[0-9]+, [0-9]+\]'
   expect_stdout '"Loss/Val": \[\[1, [0-9.]+\], \[2, [0-9.]+\], \[3, [0-9.]+\]\]'

@@ -16,7 +16,10 @@ cp -r both/model model && rm -r both/model both/output both/checkpoints/member1
 expect_exit 0 train --resume both
 cmp both/model/weights.safetensors model/weights.safetensors || fail "the resumed ensemble differs"
 
-expect_exit 0 train no_clinical "${quick[@]}" --out signal
+# The key that chose the encoder once is understood still, and says what it is called now.
+expect_exit 0 train no_clinical "${quick[@]}" --set input.form=wave --out signal
+expect_stderr 'input.form is now model.encoder: wave is taken as model.encoder = wave_resnet'
+grep -q '^encoder = "wave_resnet"$' signal/config.toml || fail "the run does not name its encoder"
 expect_exit 0 train no_signal "${quick[@]}" --out clinical
 expect_exit 0 evaluate no_signal --model both --split all
 expect_exit 0 predict no_clinical --model both --out signal.csv
@@ -33,5 +36,5 @@ tr -d '\n ' <"$work/stdout" | grep -q '"used":\["signal","clinical"\]' || fail "
 expect_exit 0 predict --model both --signal row.csv --clinical SEX=female AGE=63
 expect_stdout '^by part: signal 0\.[0-9]{3}, clinical 0\.[0-9]{3}, signal\+clinical 0\.[0-9]{3}$'
 expect_error 3 'any of signal.clinical' predict --model both --image nowhere.jpg
-expect_error 2 'train.augment needs the wave form' train cohort --recipe reference --set train.augment=true --out no
-expect_error 2 'pixels' train cohort --recipe default --set model.pretrained=cache --out no
+expect_error 2 'train.augment does not go with model.encoder=resnet18_mlp; set model.encoder=wave_resnet' train cohort --recipe reference --set train.augment=true --out no
+expect_error 2 'model.pretrained does not go with model.encoder=wave_resnet' train cohort --recipe default --set model.pretrained=cache --out no

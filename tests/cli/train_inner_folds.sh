@@ -36,7 +36,7 @@ expect_no_match final/split.csv ',(val|test)'  # every record is trained on
 
 expect_error 2 'train.abstain=error<=0.1.*set train.inner_folds=5' \
   train cohort "${folds[@]}" --set train.inner_folds=0 --set train.threshold=0.5 --set 'train.abstain=error<=0.1' --out no
-expect_error 2 'no aim for abstaining' train cohort "${folds[@]}" --set train.abstain=often --out no
+expect_error 2 "'often' is no value for train.abstain; give none . error<=X" train cohort "${folds[@]}" --set train.abstain=often --out no
 expect_error 2 'train.threshold=youden.*set train.inner_folds=5' \
   train cohort "${folds[@]}" --set train.inner_folds=0 --out no
 "$ECGMM" -q synth few --patients 30 >/dev/null || fail "synth"

@@ -6,6 +6,9 @@ make_cohort
 expect_error 2 "unknown key 'train.epoch'; did you mean 'train.epochs'" train cohort --set train.epoch=3
 expect_error 2 'train.lr = 100 is out of range; allowed: 1e-9 .. 10' train cohort --set train.lr=100
 expect_error 2 "'high' is no value for train.lr" train cohort --set train.lr=high
+expect_error 2 "'lstm' is no value for model.encoder; give resnet18_mlp . wave_resnet" train cohort --set model.encoder=lstm
+expect_error 2 "'page' is no value for input.form; give picture . wave" train cohort --set input.form=page
+expect_error 2 "'step' is no value for train.schedule; give plateau . one_cycle" train cohort --set train.schedule=step
 expect_error 2 "not KEY=VALUE" train cohort --set train.lr
 expect_error 2 "unknown recipe 'resnet'; there are: reference, default" train cohort --recipe resnet
 expect_error 2 'cannot read the config file' train cohort --config none.toml

@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ecgmm/core/error.h"
@@ -19,29 +22,47 @@ namespace {
 
 using testing::HasSubstr;
 
+enum class Precision { fp32, bf16 };
+constexpr std::array kPrecisions = {Word{Precision::fp32, "fp32"},
+                                    Word{Precision::bf16, "bf16", "half of it."}};
+
+/// A share as a percentage: "5%".
+struct Percent {
+  int value = 5;
+  static std::optional<Percent> from_text(std::string_view text) {
+    if (text != "5%" && text != "10%") return std::nullopt;
+    return Percent{text == "5%" ? 5 : 10};
+  }
+  std::string text() const { return std::to_string(value) + "%"; }
+};
+
 struct Example {
   bool shuffle = true;
   std::int64_t epochs = 50;
   double lr = 1e-4;
-  std::string precision = "fp32";
+  Precision precision = Precision::fp32;
   std::string note;
-  std::vector<std::string> modalities = {"image", "signal"};
+  ModalitySet modalities = ModalitySet::parse({"image", "signal"});
+  Percent share;
 
   std::vector<Field> fields() {
     return {{"train.shuffle", &shuffle, "Mix."},
             {"train.epochs", &epochs, "At most.", 1, 1000},
             {"train.lr", &lr, "Rate.", 0, 1},
-            {.key = "train.precision",
-             .target = &precision,
-             .help = "Kind.",
-             .choices = {"fp32", "bf16"}},
+            precision_field(),
             {"model.note", &note, "Free."},
-            {.key = "model.modalities",
-             .target = &modalities,
-             .help = "Parts.",
-             .choices = {"image", "signal", "clinical"}}};
+            modalities_field("model.modalities", &modalities, "Inputs."),
+            text_field("model.share", &share, "Share.", {"X%"})};
+  }
+
+  Field precision_field() {
+    auto field = word_field("train.precision", &precision, "Kind.", kPrecisions);
+    field.former = {{"train.half", {{"no", "fp32"}, {"yes", "bf16"}}}};
+    return field;
   }
 };
+
+constexpr auto kImageAndClinical = ModalitySet().with(Modality::image).with(Modality::clinical);
 
 /// The message of the usage error that `body` must throw.
 std::string usage_fault(const std::function<void()>& body) {
@@ -66,11 +87,11 @@ TEST(SetField, TakesEachKindOfValue) {
   EXPECT_FALSE(example.shuffle);
   EXPECT_EQ(example.epochs, 7);
   EXPECT_EQ(example.lr, 2.5e-3);
-  EXPECT_EQ(example.precision, "bf16");
+  EXPECT_EQ(example.precision, Precision::bf16);
   EXPECT_EQ(example.note, "a = b");
-  EXPECT_THAT(example.modalities, testing::ElementsAre("clinical", "image"));
-  set_field(fields, "model.modalities=");
-  EXPECT_TRUE(example.modalities.empty());
+  EXPECT_EQ(example.modalities, kImageAndClinical);
+  set_field(fields, "model.share=10%");
+  EXPECT_EQ(example.share.value, 10);
 }
 
 TEST(SetField, RefusesWhatDoesNotFitAndSaysWhatDoes) {
@@ -91,7 +112,14 @@ TEST(SetField, RefusesWhatDoesNotFitAndSaysWhatDoes) {
       {"train.lr=1.5", "train.lr = 1.5 is out of range; allowed: 0 .. 1"},
       {"train.shuffle=yes", "'yes' is no value for train.shuffle; give true or false"},
       {"train.precision=fp16", "'fp16' is no value for train.precision; give fp32 | bf16"},
-      {"model.modalities=image,ecg", "give image | signal | clinical"},
+      {"model.modalities=image,ecg",
+       "'ecg' is no value for model.modalities; give image | signal | clinical"},
+      {"model.modalities=image,image", "model.modalities: modality 'image' is named twice"},
+      {"model.modalities=", "model.modalities: no modality named"},
+      {"model.share=7%", "'7%' is no value for model.share; give X%"},
+      {"train.half=perhaps",
+       "'perhaps' is no value for train.half; give no | yes, or "
+       "train.precision instead"},
   };
   for (const auto& row : rows) {
     Example example;
@@ -106,9 +134,10 @@ TEST(LoadToml, ReadsBackWhatToTomlWrote) {
   written.shuffle = false;
   written.epochs = 12;
   written.lr = 1;  // must stay a float in the file
-  written.precision = "bf16";
+  written.precision = Precision::bf16;
   written.note = "C:\\data \"x\"\n\ttab, bell \a, \x7f, Größe";
-  written.modalities = {};
+  written.modalities = kImageAndClinical;
+  written.share.value = 10;
   const std::string text = to_toml(written.fields());
   Example read;
   auto fields = read.fields();
@@ -116,7 +145,7 @@ TEST(LoadToml, ReadsBackWhatToTomlWrote) {
   EXPECT_EQ(to_toml(fields), text);
   EXPECT_EQ(read.note, written.note);
   EXPECT_EQ(read.lr, 1);
-  EXPECT_TRUE(read.modalities.empty());
+  EXPECT_EQ(read.modalities, kImageAndClinical);
 }
 
 TEST(LoadToml, TakesWholeNumbersForRealOnesAndKeepsTheRest) {
@@ -174,6 +203,18 @@ TEST(LoadToml, ReadsFilesAndNamesThoseItCannot) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(LoadToml, TakesAFormerKeyForTheOneThatReplacedIt) {
+  Example example;
+  auto fields = example.fields();
+  load_toml_text(fields, "[train]\nhalf = 'yes'\n", "c.toml");
+  EXPECT_EQ(example.precision, Precision::bf16);
+  set_field(fields, "train.half", "no");
+  EXPECT_EQ(example.precision, Precision::fp32);
+  EXPECT_THAT(usage_fault([&] { load_toml_text(fields, "[train]\nhalf = 1\n", "c.toml"); }),
+              HasSubstr("c.toml: line 2: '1' is no value for train.half; give no | yes"));
+  EXPECT_EQ(to_toml(fields).find("half"), std::string::npos) << "it is written no more";
+}
+
 TEST(ConfigTexts, ShowValuesAndRangesAsTheDocsDo) {
   Example example;
   const auto fields = example.fields();
@@ -185,6 +226,9 @@ TEST(ConfigTexts, ShowValuesAndRangesAsTheDocsDo) {
   EXPECT_EQ(range_text(fields[0]), "");
   EXPECT_EQ(range_text(fields[1]), "1 .. 1000");
   EXPECT_EQ(range_text(fields[3]), "fp32 | bf16");
+  EXPECT_EQ(value_text(fields[6]), "\"5%\"");
+  EXPECT_EQ(range_text(fields[6]), "X%");
+  EXPECT_EQ(fields[3].help, "Kind. bf16: half of it.");
   EXPECT_EQ(range_text({.key = "", .target = &example.lr, .help = "", .min = 1}), ">= 1");
   EXPECT_EQ(range_text({.key = "", .target = &example.lr, .help = "", .max = 0.5}), "<= 0.5");
 }

@@ -76,8 +76,9 @@ TEST(ClinicalColumns, UnderstandWordsOfTheColumn) {
               ElementsAre("0", "1", "1", "0", "1", ""));
   EXPECT_THAT(shown(OneColumn("HX_DM", {"yes", "No", "1", "0", "true", "n"}).open()),
               ElementsAre("1", "0", "1", "0", "1", "0"));
-  EXPECT_THAT(sentences(OneColumn("SEX", {"Male", "F", "woman", "m", "female", "?"}).open().assumptions()),
-              Not(Contains(HasSubstr("SEX"))));
+  EXPECT_THAT(
+      sentences(OneColumn("SEX", {"Male", "F", "woman", "m", "female", "?"}).open().assumptions()),
+      Not(Contains(HasSubstr("SEX"))));
 }
 
 TEST(ClinicalColumns, BringDeclaredUnitsToTheStandard) {

@@ -11,7 +11,6 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/roles.h"
-#include "ecgmm/data/single_signal.h"
 
 namespace ecgmm::data {
 namespace {
@@ -86,46 +85,6 @@ TEST(ParseClinical, SaysWhatIsWrong) {
            {{"DIET=air"}, "3 'air' is no value of DIET; understood: fish, meat"}}) {
     const auto said = failure([&] { parse(assignments); });
     EXPECT_EQ(said.substr(0, error.size()), error) << assignments[0];
-  }
-}
-
-class ReadSignalTest : public testing::Test {
- protected:
-  ~ReadSignalTest() override { std::filesystem::remove(path_); }
-  std::vector<float> read(const std::string& text) const {
-    std::ofstream(path_, std::ios::binary) << text;
-    return read_signal(path_);
-  }
-  std::filesystem::path path_ =
-      std::filesystem::path(testing::TempDir()) / concat("ecgmm_signal_", getpid(), ".csv");
-};
-
-TEST_F(ReadSignalTest, ReadsOneRowOrOneColumnWithOrWithoutHeader) {
-  const std::vector<float> wanted = {0.5F, -1, 2};
-  for (const std::string text :
-       {"0.5,-1,2\n", "0.5,-1,2", "0.5\n-1\n2\n", "lead II\r\n0.5\r\n-1\r\n2\r\n",
-        "\n0.5\n-1\n2\n\n", "a,b,c\n0.5,-1,2\n", "index,0,1,2\n17,0.5,-1,2\n", "0,5;-1;2\n",
-        "0.5\t-1\t2\n"}) {
-    EXPECT_EQ(read(text), wanted) << text;
-  }
-}
-
-TEST_F(ReadSignalTest, TakesAnEmptyCellAsAGap) {
-  const auto samples = read("0.5,,2\n");
-  ASSERT_EQ(samples.size(), 3U);
-  EXPECT_TRUE(std::isnan(samples[1]));
-}
-
-TEST_F(ReadSignalTest, RefusesOtherShapesAndTexts) {
-  for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
-           {"1,2\n3,4\n", "neither one row nor one column"},
-           {"1\n2,3\n", "neither one row nor one column"},
-           {"1,2,3\n4\n", "neither one row nor one column"},
-           {"1\n2\nx\n", "line 3 has a text"},
-           {"lead\n", "no samples"}}) {
-    const auto said = failure([&, line = text] { read(line); });
-    EXPECT_EQ(said.substr(0, 2), "3 ") << said;
-    EXPECT_NE(said.find(part), std::string::npos) << said;
   }
 }
 

@@ -7,11 +7,12 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <string>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "tests/data/cohort_fixture.h"
-#include "tests/support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::data {
 namespace {
@@ -143,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadToml{"signals = 3", "is no table"}, BadToml{"name = ", "line 1"}));
 
 TEST(CohortConfig, RefusesAWordOutsideOfQuotesWithItsLine) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   const std::pair<const char*, const char*> cases[] = {{"\xC3\xA9 = 1\n", "line 1"},
                                                        {"[`", "line 1"},
                                                        {"[columns.Gr\xC3\xB6\xC3\x9F"
@@ -165,7 +166,7 @@ TEST(CohortConfig, RefusesAWordOutsideOfQuotesWithItsLine) {
 
 TEST(CohortConfig, ReadsManyColumnsInLinearTime) {
   const auto seconds = [](int columns) {
-    const ScratchFolder folder;
+    const TempFolder folder;
     std::ofstream file(folder / "cohort.toml");
     for (int c = 0; c < columns; ++c) file << "[columns.c" << c << "]\nkind = \"numeric\"\n";
     file.close();

@@ -16,6 +16,8 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/io/image.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::data {
 
@@ -29,10 +31,6 @@ class CohortFixture {
   static constexpr std::size_t kPoints = 50;
 
   explicit CohortFixture(std::size_t records = 20) {
-    static int made = 0;
-    folder_ =
-        std::filesystem::path(testing::TempDir()) / concat("ecgmm_data_", ::getpid(), "_", ++made);
-    std::filesystem::create_directories(folder_);
     clinical.push_back({"IDX", "AGE", "SEX", "Ht", "HX_DM"});
     labels.push_back({"index", "label"});
     signals.push_back({"index"});
@@ -40,14 +38,7 @@ class CohortFixture {
     for (std::size_t i = 1; i <= records; ++i) add(i);
     save();
   }
-  ~CohortFixture() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  CohortFixture(const CohortFixture&) = delete;
-  CohortFixture& operator=(const CohortFixture&) = delete;
-
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
 
   /// Writes the three tables anew.
   void save() const {
@@ -71,18 +62,11 @@ class CohortFixture {
     write(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
 
-  Cohort open(OpenOptions options = {}) const { return Cohort::open(folder_, options); }
+  Cohort open(OpenOptions options = {}) const { return Cohort::open(folder_.path(), options); }
 
   /// The message of the data error with which opening ends; "" with a failure if it does not.
   std::string refusal(OpenOptions options = {}) const {
-    try {
-      open(options);
-    } catch (const Error& error) {
-      EXPECT_EQ(exit_code(error.kind()), 3) << error.what();
-      return error.what();
-    }
-    ADD_FAILURE() << "the cohort opened";
-    return {};
+    return fault(ErrorKind::data, [&] { open(options); });
   }
 
   static std::string csv(const TextRows& rows) {
@@ -120,7 +104,7 @@ class CohortFixture {
     for (std::size_t t = 0; t < kPoints; ++t) row.push_back(fixed(random.uniform(-1, 1), 4));
   }
 
-  std::filesystem::path folder_;
+  TempFolder folder_;
 };
 
 }  // namespace ecgmm::data

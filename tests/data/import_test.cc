@@ -18,6 +18,9 @@
 #include "ecgmm/io/image.h"
 #include "ecgmm/io/table.h"
 #include "tests/data/tiny_ptbxl.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::data {
 namespace {
@@ -76,7 +79,7 @@ class ImportPtbxl : public ::testing::Test {
     return found;
   }
 
-  ScratchFolder folder;
+  TempFolder folder;
   fs::path source = folder.path() / "source";
   fs::path out = folder.path() / "cohort";
 };
@@ -383,14 +386,10 @@ TEST_F(ImportPtbxlDeathTest, LeavesNothingWhenInterrupted) {
 
 /// The real data of the developers; see the README beside it.
 TEST(ImportPtbxlReal, AgreesWithPandasAndScipy) {
-  const char* chosen = std::getenv("ECGMM_SHARED_DATA");
-  const fs::path shared =
-      chosen != nullptr ? fs::path(chosen) : fs::path(ECGMM_SOURCE_DIR) / "../shared/data";
-  const fs::path source = shared / "ptbxl";
-  const fs::path python = ECGMM_SOURCE_DIR "/.venv/bin/python";
-  if (!fs::exists(source) || !fs::exists(python))
-    GTEST_SKIP() << source << " or " << python << " is not there";
-  const ScratchFolder folder;
+  const fs::path source = shared_data("ptbxl");
+  if (!fs::exists(source)) GTEST_SKIP() << "no " << source;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const fs::path out = folder.path() / "cohort";
   const auto summary = import_ptbxl(source, out, {.threads = available_threads()});
   EXPECT_EQ(summary.records, 422u);
@@ -398,10 +397,7 @@ TEST(ImportPtbxlReal, AgreesWithPandasAndScipy) {
   EXPECT_EQ(summary.abnormal, 156u);
   EXPECT_EQ(summary.borderline, 14u);
   EXPECT_EQ(summary.skipped, 0u);
-  const std::string command =
-      concat("'", python.string(), "' '", ECGMM_SOURCE_DIR, "/tests/data/import_peer.py' '",
-             source.string(), "' '", out.string(), "'");
-  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  run_peer("data/import_peer.py", {source.string(), out.string()});
 }
 
 }  // namespace

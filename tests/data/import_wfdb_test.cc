@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
+#include <numbers>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
@@ -12,6 +14,9 @@
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/io/csv.h"
 #include "tests/data/tiny_ptbxl.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::data {
 namespace {
@@ -59,17 +64,17 @@ class ImportWfdb : public ::testing::Test {
     return rows;
   }
 
-  ScratchFolder folder;
+  TempFolder folder;
   fs::path source = folder.path() / "source";
   fs::path out = folder.path() / "cohort";
   WfdbOptions options;
 };
 
 TEST_F(ImportWfdb, BringsEveryRateVoltageAndLengthToOneForm) {
-  const auto in_uv = [](double t) { return 1000 * test::five_hertz(t) / 100; };
+  const auto in_uv = [](double t) { return 30 * test::five_hertz(t); };  // fills 16 bits
   write_wfdb(source / "r/a", 500, 5000, test::five_hertz);
   write_wfdb(source / "r/b", 1000, 30000, test::five_hertz);
-  write_wfdb(source / "r/c", 360, 3600, in_uv, "uV");  // a hundredth of the wave
+  write_wfdb(source / "r/c", 360, 3600, in_uv, "uV");  // 0.03 of the wave
   write_table({"r/a", "r/b", "r/c"});
   options.name = "ward";
   options.group_space = "hospital";
@@ -92,7 +97,7 @@ TEST_F(ImportWfdb, BringsEveryRateVoltageAndLengthToOneForm) {
     EXPECT_EQ(cohort.records()[i].available(), ModalitySet::all());
     for (std::size_t k = 100; k < 2390; ++k) {
       const double expected = std::sin(2 * std::numbers::pi * 5 * static_cast<double>(k) / 249);
-      ASSERT_NEAR(cohort.signal(i)[k], i == 2 ? expected / 100 : expected, 2e-3) << i << ' ' << k;
+      ASSERT_NEAR(cohort.signal(i)[k], i == 2 ? expected * 0.03 : expected, 2e-3) << i << ' ' << k;
     }
   }
 }
@@ -203,14 +208,10 @@ TEST_F(ImportWfdb, NeverReplacesItsSources) {
 
 /// The real data of the developers; see the README beside it.
 TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
-  const char* chosen = std::getenv("ECGMM_SHARED_DATA");
-  const fs::path shared =
-      chosen != nullptr ? fs::path(chosen) : fs::path(ECGMM_SOURCE_DIR) / "../shared/data";
-  const fs::path source = shared / "ptbxl-lead2-z";
-  const fs::path python = ECGMM_SOURCE_DIR "/.venv/bin/python";
-  if (!fs::exists(source) || !fs::exists(python))
-    GTEST_SKIP() << source << " or " << python << " is not there";
-  const ScratchFolder folder;
+  const fs::path source = shared_data("ptbxl-lead2-z");
+  if (!fs::exists(source)) GTEST_SKIP() << "no " << source;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const fs::path out = folder.path() / "cohort";
   WfdbOptions options;
   options.labels = source / "database.csv";
@@ -220,10 +221,7 @@ TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
   options.limit = 200;
   options.threads = available_threads();
   EXPECT_EQ(import_wfdb(source, out, options).records, 200u);
-  const std::string command =
-      concat("'", python.string(), "' '", ECGMM_SOURCE_DIR, "/tests/data/import_peer.py' '",
-             source.string(), "' '", out.string(), "'");
-  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  run_peer("data/import_peer.py", {source.string(), out.string()});
 
   const Cohort cohort = Cohort::open(out, {.required = ModalitySet()});
   EXPECT_THAT(cohort.assumptions(), IsEmpty());
@@ -232,6 +230,67 @@ TEST(ImportWfdbReal, AgreesWithPandasAndScipy) {
   EXPECT_TRUE(cohort.training_only(0));
   for (std::size_t i = 0; i < 200; ++i) {
     EXPECT_TRUE(cohort.records()[i].available().has(Modality::signal)) << i;
+  }
+}
+
+TEST_F(ImportWfdb, TakesAChecksumOfZeroAndSaysSo) {
+  for (const char* name : {"a", "b", "c"}) write_wfdb(source / name, 500, 5000, test::five_hertz);
+  const auto with_checksum = [&](const char* name, const char* checksum) {
+    write_text(source / (concat(name, ".hea")),
+               concat(name, " 2 500 5000\n", name, ".dat 16 1000 16 0 0 0 0 I\n", name,
+                      ".dat 16 1000 16 0 0 ", checksum, " 0 II\n"));
+  };
+  with_checksum("a", "0");
+  with_checksum("b", "17");
+  write_table({"a", "b", "c"});
+  EXPECT_EQ(run().records, 2u);
+  EXPECT_EQ(report()[1][1], "ok");
+  EXPECT_THAT(report()[1][2], HasSubstr("is 0 in the header, so it was not checked"));
+  EXPECT_THAT(report()[2][2], HasSubstr("write 0 for the checksum"));
+  EXPECT_EQ(report()[3][2], "");
+  with_checksum("b", "0");  // as it advises
+  options.force = true;
+  EXPECT_EQ(run().records, 3u);
+}
+
+TEST_F(ImportWfdb, ReadsPathsOfWindowsAndOfMatlab) {
+  write_wfdb(source / "a/r1", 500, 5000, test::five_hertz);
+  write_wfdb(source / "b/c/r2", 500, 5000, test::five_hertz);
+  write_wfdb(source / "r3", 500, 5000, test::five_hertz);
+  write_wfdb(source / "r4", 500, 5000, test::five_hertz);
+  write_table({"a\\r1", ".\\b\\c\\r2.HEA", "r3.mat", "r4.dat"});
+  EXPECT_EQ(run().records, 4u);
+  std::vector<std::string> ids;
+  const Cohort cohort = open();
+  for (const auto& record : cohort.records()) ids.push_back(record.key.id);
+  EXPECT_THAT(ids, ElementsAre("r1", "r2", "r3", "r4"));
+  options.force = true;
+  for (const char* path : {"C:\\ecg\\r1", "d:/ecg/r1", "\\\\server\\ecg\\r1"}) {
+    write_table({path});
+    EXPECT_THAT(failure(ErrorKind::data), HasSubstr("is a path of a Windows computer"));
+  }
+}
+
+TEST_F(ImportWfdb, ReadsSeveralSamplesAFrameAndSkewedSignals) {
+  write_wfdb(source / "a", 1000, 10000, test::five_hertz);
+  std::string samples;  // two of II beside one of V1
+  for (int i = 0; i < 5000; ++i) {
+    for (const double t : {i / 500.0, (i + 0.5) / 500, 0.0}) {
+      const auto value = static_cast<std::int16_t>(std::lround(test::five_hertz(t)));
+      samples += static_cast<char>(value & 0xff);
+      samples += static_cast<char>(value >> 8);
+    }
+  }
+  write_text(source / "b.dat", samples);
+  write_text(source / "b.hea", "b 2 500 5000\nb.dat 16x2 1000 16 0 0\nb.dat 16 1000 16 0 0\n");
+  options.lead = "signal 1";
+  write_table({"b"});
+  EXPECT_EQ(run().records, 1u);
+  EXPECT_EQ(report()[1][3], "1000");
+  const Cohort cohort = open();
+  for (std::size_t k = 100; k < 2390; ++k) {
+    const double expected = std::sin(2 * std::numbers::pi * 5 * static_cast<double>(k) / 249);
+    ASSERT_NEAR(cohort.signal(0)[k], expected, 2e-3) << k;
   }
 }
 

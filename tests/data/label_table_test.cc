@@ -7,6 +7,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "tests/data/tiny_ptbxl.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::data {
 namespace {
@@ -49,7 +50,7 @@ class ReadLabelTable : public ::testing::Test {
     return found;
   }
 
-  ScratchFolder folder;
+  TempFolder folder;
   WfdbOptions options;
 };
 

@@ -14,8 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/support.h"
-
 namespace ecgmm::data::test {
 
 inline void write_text(const std::filesystem::path& path, const std::string& text) {

@@ -8,11 +8,15 @@
 #include <complex>
 #include <limits>
 #include <numbers>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
-#include "tests/ecg/peer.h"
+#include "tests/ecg/float_files.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -33,29 +37,23 @@ Waveform mixture(double rate_hz, double duration_s) {
 }
 
 TEST(Filter, AgreesWithScipyAtEveryRate) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   struct Case {
     int rate_hz;
     std::size_t edge;
   };
   const std::vector<Case> cases = {{100, 200}, {249, 21}, {250, 500}, {500, 1}, {1000, 2000}};
-  const ScratchFolder folder;
+  const TempFolder folder;
   RandomStream random(5, "filter");
   std::vector<std::vector<float>> inputs;
-  std::string pairs;
+  std::vector<std::string> arguments = {folder.path().string()};
   for (const auto& [rate, edge] : cases) {
     auto& samples = inputs.emplace_back(static_cast<std::size_t>(4 * rate));
     for (float& v : samples) v = static_cast<float>(1 + random.normal());
     write_floats(folder / concat(rate, ".in"), samples);
-    pairs += concat("(", rate, ", ", edge, "), ");
+    arguments.insert(arguments.end(), {concat(rate), concat(edge)});
   }
-  run_python(
-      concat("import numpy as np, scipy.signal as s\nfor fs, edge in [", pairs,
-             "]:\n  x = np.fromfile(f'", folder.path().string(),
-             "/{fs}.in', np.float32).astype(float)\n"
-             "  sos = s.butter(3, [0.5, 40], 'bandpass', fs=fs, output='sos')\n"
-             "  s.sosfiltfilt(sos, x, padtype='even', padlen=edge).astype(np.float32).tofile(f'",
-             folder.path().string(), "/{fs}.out')"));
+  run_peer("ecg/filter_peer.py", arguments);
   for (std::size_t k = 0; k < cases.size(); ++k) {
     SCOPED_TRACE(cases[k].rate_hz);
     const auto expected = read_floats(folder / concat(cases[k].rate_hz, ".out"));

@@ -14,6 +14,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/image.h"
+#include "tests/support/shared_data.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -203,10 +204,7 @@ TEST(Page, RefusesWhatIsNoEcg) {
 }
 
 TEST(Page, RefusesSharedPagesWithoutLeadTwo) {
-  const char* shared = std::getenv("ECGMM_SHARED_DATA");
-  const std::filesystem::path folder =
-      std::filesystem::path(shared != nullptr ? shared : ECGMM_SOURCE_DIR "/../shared/data") /
-      "pages";
+  const auto folder = shared_data("pages");
   std::ifstream truth(folder / "truth.csv");
   if (!truth) GTEST_SKIP() << folder << " is not here";
   int seen = 0;

@@ -16,6 +16,9 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
+#include "tests/ecg/float_files.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -106,8 +109,7 @@ TEST(Resample, RefusesWhatHasNoMeaning) {
 }
 
 TEST(Resample, AgreesWithScipyOnABandLimitedSignal) {
-  const std::filesystem::path python = ECGMM_SOURCE_DIR "/.venv/bin/python";
-  if (!std::filesystem::exists(python)) GTEST_SKIP() << "no .venv with scipy";
+  ECGMM_NEEDS_PEERS();
   RandomStream random(7, "resample");
   std::vector<float> samples(5000, 0);
   for (int k = 0; k < 60; ++k) {
@@ -118,27 +120,12 @@ TEST(Resample, AgreesWithScipyOnABandLimitedSignal) {
           0.1 * std::sin(2 * std::numbers::pi * frequency * static_cast<double>(i) / 500 + phase));
     }
   }
-  const auto folder =
-      std::filesystem::path(::testing::TempDir()) / concat("ecgmm_resample_", ::getpid());
-  std::filesystem::create_directories(folder);
-  std::ofstream in(folder / "in.f32", std::ios::binary);
-  in.write(reinterpret_cast<const char*>(samples.data()),
-           static_cast<std::streamsize>(samples.size() * sizeof(float)));
-  in.close();
-  const std::string command =
-      concat(python.string(), " -c \"import numpy as np, scipy.signal as s; x = np.fromfile('",
-             folder.string(),
-             "/in.f32', np.float32).astype(float); s.resample_poly(x, 249, 500, "
-             "window=('kaiser', 8.0))"
-             ".astype(np.float32).tofile('",
-             folder.string(), "/out.f32')\"");
-  ASSERT_EQ(std::system(command.c_str()), 0) << command;
-  std::ifstream out(folder / "out.f32", std::ios::binary);
-  std::vector<float> expected(2490);
-  out.read(reinterpret_cast<char*>(expected.data()),
-           static_cast<std::streamsize>(expected.size() * sizeof(float)));
-  ASSERT_TRUE(out);
-  std::filesystem::remove_all(folder);
+  const TempFolder folder;
+  write_floats(folder / "in.f32", samples);
+  run_peer("ecg/resample_peer.py",
+           {(folder / "in.f32").string(), "249", "500", (folder / "out.f32").string()});
+  const auto expected = read_floats(folder / "out.f32");
+  ASSERT_EQ(expected.size(), 2490u);
   const auto got = resample(samples, 500, 249);
   const float peak = *std::max_element(expected.begin(), expected.end());
   EXPECT_LT(error_inside(got, expected), 1e-3 * peak);

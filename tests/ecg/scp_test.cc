@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ecgmm/core/text.h"
+#include "tests/support/shared_data.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -26,10 +27,7 @@ TEST(ScpStatements, KnowTheClassesThatDecideALabel) {
 }
 
 TEST(ScpStatements, EqualThoseThatComeWithPtbXl) {
-  const char* shared = std::getenv("ECGMM_SHARED_DATA");
-  const auto path =
-      std::filesystem::path(shared != nullptr ? shared : ECGMM_SOURCE_DIR "/../shared/data") /
-      "ptbxl/scp_statements.csv";
+  const auto path = shared_data("ptbxl/scp_statements.csv");
   std::ifstream file(path);
   if (!file) GTEST_SKIP() << path << " is not here";
   std::string line;

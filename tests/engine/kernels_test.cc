@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/engine/kernels.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/engine/aligned.h"
-#include "tests/engine/peer.h"
+#include "tests/engine/support.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::engine {
 namespace {

@@ -2,10 +2,15 @@
 // Each step of a small segmentation network beside PyTorch's.
 #include "ecgmm/engine/planes.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
-#include "tests/engine/peer.h"
+#include "tests/engine/support.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::engine {
 namespace {
@@ -53,11 +58,11 @@ Steps steps_of(const io::TensorFile& peer, std::size_t height, std::size_t width
 }
 
 TEST(Planes, GiveWhatPyTorchGives) {
-  ECGMM_NEEDS_TORCH_PEER();
+  ECGMM_NEEDS_PEERS();
   for (const auto& [height, width] :
        {std::pair<std::size_t, std::size_t>{24, 40}, {17, 31}, {2, 3}}) {
     const auto peer =
-        run_peer("planes_peer.py", std::to_string(height) + " " + std::to_string(width));
+        peer_tensors("engine/planes_peer.py", {std::to_string(height), std::to_string(width)});
     ASSERT_FALSE(peer.tensors.empty());
     for_each_target([&](const std::string& target) {
       SCOPED_TRACE(target + " " + std::to_string(height) + " x " + std::to_string(width));

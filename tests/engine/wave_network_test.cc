@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/engine/wave_network.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
 #include <map>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "ecgmm/core/text.h"
-#include "tests/engine/peer.h"
+#include "tests/engine/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::engine {
 namespace {
@@ -25,8 +31,9 @@ constexpr Case kDefault{32, true, true, 1000, 8};
 /// The peer's network and its inputs.
 struct Peer {
   explicit Peer(const Case& c)
-      : file(run_peer("wave_peer.py", concat(c.width, " ", int{c.squeeze}, " ", int{c.amplitude},
-                                             " ", c.points, " ", c.clinical))),
+      : file(peer_tensors("engine/wave_peer.py",
+                          {concat(c.width), concat(int{c.squeeze}), concat(int{c.amplitude}),
+                           concat(c.points), concat(c.clinical)})),
         state(part_of(file, "weights.")),
         image(floats(file, "image")),
         signal(floats(file, "signal")),
@@ -54,7 +61,7 @@ const Peer& default_peer() {
 }
 
 TEST(WaveNetwork, GivesPyTorchsLogOddsOfAnyWidthAndLength) {
-  ECGMM_NEEDS_TORCH_PEER();
+  ECGMM_NEEDS_PEERS();
   for (const auto& c : {kDefault, Case{8, true, false, 777, 3}, Case{22, false, true, 250, 5},
                         Case{64, true, true, 1, 1}}) {
     const Peer peer(c);
@@ -75,7 +82,7 @@ TEST(WaveNetwork, GivesPyTorchsLogOddsOfAnyWidthAndLength) {
 }
 
 TEST(WaveNetwork, GivesTheSameBytesOnEveryInstructionSetAndFromEveryThread) {
-  ECGMM_NEEDS_TORCH_PEER();
+  ECGMM_NEEDS_PEERS();
   const Peer& peer = default_peer();
   const WaveNetwork network(Weights(peer.state), peer.layout);
   const auto answers = [&] {
@@ -100,7 +107,7 @@ TEST(WaveNetwork, GivesTheSameBytesOnEveryInstructionSetAndFromEveryThread) {
 }
 
 TEST(WaveNetwork, TakesNoPartThatTrainingLacked) {
-  ECGMM_NEEDS_TORCH_PEER();
+  ECGMM_NEEDS_PEERS();
   const Peer& peer = default_peer();
   auto layout = peer.layout;
   layout.modalities = ModalitySet().with(Modality::signal);
@@ -116,7 +123,7 @@ TEST(WaveNetwork, TakesNoPartThatTrainingLacked) {
 }
 
 TEST(WaveNetwork, RefusesWeightsOfAnotherSizeAndInputsThatAreNoNumbers) {
-  ECGMM_NEEDS_TORCH_PEER();
+  ECGMM_NEEDS_PEERS();
   const Peer peer({8, true, true, 250, 3});
   auto layout = peer.layout;
   layout.width = 32;
@@ -149,7 +156,7 @@ TEST(LogOdds, AreTheMeanOfTheStripsPlusTheClinicalPlusTheBiasOfEachNetwork) {
 }
 
 TEST(LogOdds, OfSomePartsAreThoseOfARecordWithoutTheOthers) {
-  ECGMM_NEEDS_TORCH_PEER();
+  ECGMM_NEEDS_PEERS();
   const Peer& peer = default_peer();
   const WaveNetwork network(Weights(peer.state), peer.layout);
   const auto whole = peer.record(0);

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/engine/weights.h"
 
-#include <limits>
+#include <gtest/gtest.h>
 
-#include "tests/engine/peer.h"
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "tests/engine/support.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::engine {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole evaluation against scikit-learn and statsmodels.
-#include "tests/metrics/peer.h"
+
+#include "tests/support/peer.h"
 
 #include <gtest/gtest.h>
 
@@ -13,9 +14,8 @@
 namespace ecgmm::eval {
 namespace {
 
-using metrics::expect_same;
-
 TEST(Evaluate, AgreesWithScikitLearnAndStatsmodels) {
+  ECGMM_NEEDS_PEERS();
   constexpr double kThreshold = 0.4;
   constexpr double kPrevalence = 0.1;
   auto records = aged(150, 100);
@@ -32,8 +32,7 @@ TEST(Evaluate, AgreesWithScikitLearnAndStatsmodels) {
     document["baseline"].push_back(record.baselines[0]);
     document["ages"].push_back(record.age_years);
   }
-  const auto theirs = metrics::ask_peer("../eval/peer_report.py", document);
-  if (theirs.is_null()) GTEST_SKIP() << "no .venv with scikit-learn and statsmodels here";
+  const auto theirs = ask_peer("eval/report_peer.py", document);
 
   const auto ours =
       evaluate(records,

@@ -9,7 +9,7 @@
 #include "ecgmm/data/config.h"
 #include "ecgmm/data/split.h"
 #include "target.h"
-#include "tests/support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::fuzz {
 namespace {
@@ -26,7 +26,7 @@ void toml(Input input) {
 
 /// Writes cohort.toml anew for each input; the temporary folder is memory on most systems.
 void cohort_toml(Input input) {
-  static const ScratchFolder folder;
+  static const TempFolder folder;
   std::FILE* file = std::fopen((folder / "cohort.toml").c_str(), "wb");
   if (file == nullptr) std::abort();
   std::fwrite(input.data(), 1, input.size(), file);
@@ -35,7 +35,7 @@ void cohort_toml(Input input) {
 }
 
 data::Cohort small_cohort() {
-  static const ScratchFolder folder;
+  static const TempFolder folder;
   data::CohortConfig config;
   config.sampling_rate_hz = 249;
   config.unit = "mV";

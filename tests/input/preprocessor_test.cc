@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/input/preprocessor.h"
-
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort_writer.h"
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/csv.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -71,17 +76,19 @@ class PreprocessorTest : public testing::Test {
     std::iota(train_.begin(), train_.end(), 0);
   }
 
-  Preprocessor fit(bool missing_indicator = false) const {
+  const Preprocessor& fit(bool missing_indicator = false) {
     data::DataConfig config;
     config.missing_indicator = missing_indicator;
-    return Preprocessor::fit(*cohort_, train_, modalities_, {}, config);
+    fitted_.push_back(fit_preprocessor(Form::picture, *cohort_, train_, modalities_, {}, config));
+    return *fitted_.back();
   }
   data::DecodedRecord record(std::size_t i) const { return cohort_->decode(i, modalities_); }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
   std::optional<data::Cohort> cohort_;
   std::vector<std::size_t> train_;
+  std::vector<std::unique_ptr<Preprocessor>> fitted_;
 };
 
 double value(const at::Tensor& tensor, std::size_t k) {
@@ -89,14 +96,12 @@ double value(const at::Tensor& tensor, std::size_t k) {
 }
 
 TEST_F(PreprocessorTest, StandardizesAsThePeerRecipe) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
+  ECGMM_NEEDS_PEERS();
   const auto out = (folder_ / "peer.csv").string();
   std::vector<std::string> ids;
   for (const auto i : train_) ids.push_back(cohort_->records()[i].key.id);
-  ASSERT_EQ(test::run_python("input/peer_standardize.py",
-                             {(folder_ / "cohort").string(), join(ids, ","), out}),
-            0);
-  const auto preprocessor = fit();
+  run_peer("input/standardize_peer.py", {(folder_ / "cohort").string(), join(ids, ","), out});
+  const auto& preprocessor = fit();
   io::CsvReader reader(out);
   std::vector<std::string_view> fields;
   std::size_t rows = 0;
@@ -115,7 +120,7 @@ TEST_F(PreprocessorTest, StandardizesAsThePeerRecipe) {
 }
 
 TEST_F(PreprocessorTest, GivesAMissingOrUnknownValueTheTrainingMean) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   EXPECT_EQ(preprocessor.feature_names(), (std::vector<std::string>{"AGE", "SEX", "Wt", "DIET=fish",
                                                                     "DIET=meat", "DIET=plants"}));
   const auto nothing = preprocessor.transform({{}, {}, {}, data::ClinicalRow{}});
@@ -130,7 +135,7 @@ TEST_F(PreprocessorTest, GivesAMissingOrUnknownValueTheTrainingMean) {
 }
 
 TEST_F(PreprocessorTest, GivesACategoryOneFeature) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto fish = preprocessor.transform({{}, {}, {}, data::ClinicalRow{{"diet", text("fish")}}});
   EXPECT_GT(value(fish.clinical, 3), 0.5);
   EXPECT_LT(value(fish.clinical, 4), 0);
@@ -138,7 +143,7 @@ TEST_F(PreprocessorTest, GivesACategoryOneFeature) {
 }
 
 TEST_F(PreprocessorTest, AddsIndicatorsOnlyForColumnsWithMissingTrainingCells) {
-  const auto preprocessor = fit(true);
+  const auto& preprocessor = fit(true);
   const auto names = preprocessor.feature_names();
   EXPECT_EQ(std::count_if(names.begin(), names.end(),
                           [](const auto& name) { return name.ends_with(" missing"); }),
@@ -151,9 +156,9 @@ TEST_F(PreprocessorTest, AddsIndicatorsOnlyForColumnsWithMissingTrainingCells) {
 }
 
 TEST_F(PreprocessorTest, FitsOnTrainingRowsAlone) {
-  const auto all = fit();
+  const auto& all = fit();
   std::iota(train_.begin(), train_.end(), 8);
-  const auto fewer = fit();
+  const auto& fewer = fit();
   EXPECT_FALSE(at::equal(all.transform(record(0)).signal, fewer.transform(record(0)).signal));
   // Training rows have mean 0 and deviation 1 at every time point.
   at::Tensor sum = at::zeros({static_cast<std::int64_t>(kPoints)});
@@ -168,7 +173,7 @@ TEST_F(PreprocessorTest, FitsOnTrainingRowsAlone) {
 }
 
 TEST_F(PreprocessorTest, ResamplesASignalOfAnotherRate) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   auto fast = record(0);
   std::vector<float> wave;
   for (int t = 0; t < 200; ++t) wave.push_back(static_cast<float>(std::sin(2 * M_PI * t / 50.0)));
@@ -188,7 +193,7 @@ TEST_F(PreprocessorTest, ResamplesASignalOfAnotherRate) {
 }
 
 TEST_F(PreprocessorTest, BringsALongOrHardlyShortSignalToLength) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto plain = preprocessor.transform(record(0));
   EXPECT_TRUE(plain.notes.empty());
   auto longer = record(0);
@@ -204,11 +209,11 @@ TEST_F(PreprocessorTest, BringsALongOrHardlyShortSignalToLength) {
 }
 
 TEST_F(PreprocessorTest, RefusesASignalThatCannotBeUsed) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto refuses = [&](const std::string& part, const auto& change) {
     auto changed = record(0);
     change(*changed.signal);
-    test::expect_error(ErrorKind::data, part, [&] { preprocessor.transform(changed); });
+    expect_error(ErrorKind::data, part, [&] { preprocessor.transform(changed); });
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
   refuses("39 samples at 10 Hz, the model needs 40", [](auto& s) { s.samples.pop_back(); });
@@ -220,7 +225,7 @@ TEST_F(PreprocessorTest, RefusesASignalThatCannotBeUsed) {
 }
 
 TEST_F(PreprocessorTest, CollatesPartsAndSaysWhichArePresent) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   auto without = record(1);
   without.signal.reset();
   const std::vector<Sample> samples = {preprocessor.transform(record(0)),
@@ -234,8 +239,9 @@ TEST_F(PreprocessorTest, CollatesPartsAndSaysWhichArePresent) {
 }
 
 TEST_F(PreprocessorTest, NormalizesImages) {
-  const auto preprocessor =
-      Preprocessor::fit(*cohort_, train_, ModalitySet().with(Modality::image), {}, {});
+  const auto fitted = fit_preprocessor(Form::picture, *cohort_, train_,
+                                       ModalitySet().with(Modality::image), {}, {});
+  const auto& preprocessor = *fitted;
   Image image{224, 224, {}};
   RandomStream stream(5, "image");
   for (int i = 0; i < 224 * 224 * 3; ++i) {
@@ -252,11 +258,12 @@ TEST_F(PreprocessorTest, NormalizesImages) {
 }
 
 TEST_F(PreprocessorTest, ComesBackFromItsStateBitForBit) {
-  const auto preprocessor = fit(true);
+  const auto& preprocessor = fit(true);
   io::TensorFile file;
   file.tensors = preprocessor.tensors();
   const auto json = nlohmann::json::parse(preprocessor.to_json().dump());
-  const auto again = Preprocessor::from_state(json, file);
+  const auto read = read_preprocessor(json, file);
+  const auto& again = *read;
   for (std::size_t i = 0; i < kRecords; ++i) {
     const auto one = preprocessor.transform(record(i));
     const auto two = again.transform(record(i));
@@ -267,12 +274,12 @@ TEST_F(PreprocessorTest, ComesBackFromItsStateBitForBit) {
 }
 
 TEST_F(PreprocessorTest, RefusesDamagedState) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto json = preprocessor.to_json();
   io::TensorFile file;
   file.tensors = preprocessor.tensors();
   const auto refuses = [&](const std::string& part, const nlohmann::json& state) {
-    test::expect_error(ErrorKind::bundle, part, [&] { Preprocessor::from_state(state, file); });
+    expect_error(ErrorKind::bundle, part, [&] { read_preprocessor(state, file); });
   };
   const auto patched = [&](const std::string& pointer, const nlohmann::json& value) {
     auto state = json;
@@ -291,7 +298,7 @@ TEST_F(PreprocessorTest, RefusesDamagedState) {
 }
 
 TEST_F(PreprocessorTest, HoldsACohortsDeclarationsAgainstTheModels) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   EXPECT_TRUE(preprocessor.check_cohort(*cohort_).empty());
 
   data::CohortConfig config;
@@ -310,7 +317,7 @@ TEST_F(PreprocessorTest, HoldsACohortsDeclarationsAgainstTheModels) {
 }
 
 TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto check = [&](const std::string& column, const std::vector<io::Cell>& cells) {
     data::CohortWriter writer(folder_ / "clinic", true, {}, {"AGE", "SEX", column});
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -331,17 +338,15 @@ TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
   };
   EXPECT_EQ(check("Wt", numbers(70)),
             "not in the clinical table: DIET; the model's training means stand in");
-  test::expect_error(ErrorKind::data, "in lb: convert them to kg",
-                     [&] { check("Wt", numbers(160)); });
-  test::expect_error(ErrorKind::data, "10 times as large", [&] { check("Wt", numbers(650)); });
-  test::expect_error(ErrorKind::data, "not made for these patients",
-                     [&] { check("Wt", numbers(7)); });
+  expect_error(ErrorKind::data, "in lb: convert them to kg", [&] { check("Wt", numbers(160)); });
+  expect_error(ErrorKind::data, "10 times as large", [&] { check("Wt", numbers(650)); });
+  expect_error(ErrorKind::data, "not made for these patients", [&] { check("Wt", numbers(7)); });
   auto one_far = numbers(70);
   one_far[0] = number(300);
   EXPECT_EQ(check("Wt", one_far).find("far"), std::string::npos);
   EXPECT_NE(check("Wt", {number(160), number(165)}).find("far from"), std::string::npos);
-  test::expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants",
-                     [&] { check("DIET", {text("Fisch"), text("Fleisch"), text("meat")}); });
+  expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants",
+               [&] { check("DIET", {text("Fisch"), text("Fleisch"), text("meat")}); });
   EXPECT_NE(check("DIET", {text("Fisch"), text("meat"), text("meat")}).find("taken as missing"),
             std::string::npos);
   EXPECT_NE(check("CRP", numbers(3)).find("does not know are left out: CRP"), std::string::npos);

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // resize_image() beside Pillow's BILINEAR.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "ecgmm/core/random.h"
-#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/input/picture_preprocessor.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
-#include "tests/input/support.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -33,15 +39,13 @@ Image strip(int width, int height) {
   return image;
 }
 
-/// The largest difference between ours and Pillow's, in gray levels; -1 if Pillow did not run.
+/// The largest difference between ours and Pillow's, in gray levels; -1 if Pillow's has another
+/// size.
 int difference_to_pillow(const Image& image, int width, int height) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   io::write_file(folder / "in.png", io::encode_png(image));
-  if (test::run_python("input/pillow_resize.py",
-                       {(folder / "in.png").string(), std::to_string(width), std::to_string(height),
-                        (folder / "out").string()})) {
-    return -1;
-  }
+  run_peer("io/resize_peer.py", {(folder / "in.png").string(), std::to_string(width),
+                                 std::to_string(height), (folder / "out").string()});
   const auto theirs = io::read_file(folder / "out");  // (height, width, 3)
   const auto ours = resize_image(image, width, height);
   if (theirs.size() != static_cast<std::size_t>(ours.numel())) return -1;
@@ -60,7 +64,7 @@ int difference_to_pillow(const Image& image, int width, int height) {
 }
 
 TEST(ResizeImage, IsPillowsBilinearWithinOneGrayLevel) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
+  ECGMM_NEEDS_PEERS();
   struct Case {
     int width, height, to_width, to_height;
   };
@@ -77,8 +81,8 @@ TEST(ResizeImage, IsPillowsBilinearWithinOneGrayLevel) {
 }
 
 TEST(ResizeImage, IsPillowsOnARealPhoto) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
-  const auto folder = test::shared_data() / "photos" / "strips";
+  ECGMM_NEEDS_PEERS();
+  const auto folder = shared_data("photos/strips");
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no " << folder;
   std::vector<std::filesystem::path> photos;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -94,7 +98,7 @@ TEST(ResizeImage, IsPillowsOnARealPhoto) {
 }
 
 TEST(ResizeImage, RefusesAnImageWithoutPixels) {
-  test::expect_error(ErrorKind::data, "no pixels", [] { resize_image(Image{}, 224, 224); });
+  expect_error(ErrorKind::data, "no pixels", [] { resize_image(Image{}, 224, 224); });
 }
 
 }  // namespace

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <numeric>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/ecg/synthesis.h"
-#include "ecgmm/input/preprocessor.h"
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/image.h"
-#include "tests/input/support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -53,20 +56,19 @@ class WaveImageTest : public testing::Test {
     options.modalities = modalities_;
     options.required = ModalitySet();
     cohort_.emplace(data::Cohort::open(folder_ / "cohort", options));
-    InputConfig input;
-    input.form = "wave";
     std::vector<std::size_t> train(6);
     std::iota(train.begin(), train.end(), 0);
-    preprocessor_ = Preprocessor::fit(*cohort_, train, modalities_, input, data::DataConfig{});
+    preprocessor_ =
+        fit_preprocessor(Form::wave, *cohort_, train, modalities_, {}, data::DataConfig{});
   }
   Sample transformed(std::size_t i) const {
-    return preprocessor_.transform(preprocessor_.decode(*cohort_, i, modalities_));
+    return preprocessor_->transform(preprocessor_->decode(*cohort_, i, modalities_));
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::image).with(Modality::signal);
   std::optional<data::Cohort> cohort_;
-  Preprocessor preprocessor_;
+  std::unique_ptr<Preprocessor> preprocessor_;
 };
 
 void expect_alike(const at::Tensor& image, const at::Tensor& signal) {
@@ -82,7 +84,7 @@ Sample of_image(const Preprocessor& preprocessor, Image image) {
 
 TEST_F(WaveImageTest, AnImageBecomesTheLeadThatItShows) {
   open({});
-  EXPECT_EQ(preprocessor_.modalities(), modalities_);
+  EXPECT_EQ(preprocessor_->modalities(), modalities_);
   for (const std::size_t i : {0U, 3U}) {
     const auto sample = transformed(i);
     ASSERT_EQ(sample.image.sizes(), sample.signal.sizes());
@@ -98,7 +100,7 @@ TEST_F(WaveImageTest, AnImageBecomesTheLeadThatItShows) {
 TEST_F(WaveImageTest, EitherOfImageAndSignalIsEnough) {
   open({});
   const std::vector<Sample> samples = {transformed(0), transformed(5), transformed(7)};
-  const auto batch = preprocessor_.collate(samples);
+  const auto batch = preprocessor_->collate(samples);
   EXPECT_EQ(batch.image.sizes(), batch.signal.sizes());
   const auto expected = at::tensor({1, 1, 0, 1, 0, 0, 0, 1, 0}).reshape({3, 3}).to(at::kBool);
   EXPECT_TRUE(at::equal(batch.present, expected));
@@ -111,7 +113,7 @@ TEST_F(WaveImageTest, AnImageWithoutATraceIsLeftOutWithANote) {
   EXPECT_FALSE(white.image.defined());
   ASSERT_EQ(white.notes.size(), 1U);
   EXPECT_EQ(white.notes[0], "without its image: no trace of one lead is seen in it");
-  const auto tiny = of_image(preprocessor_, {10, 10, std::vector<std::uint8_t>(300, 255)});
+  const auto tiny = of_image(*preprocessor_, {10, 10, std::vector<std::uint8_t>(300, 255)});
   EXPECT_FALSE(tiny.image.defined());
   EXPECT_NE(tiny.notes.at(0).find("without its image"), std::string::npos);
 }
@@ -123,20 +125,21 @@ TEST_F(WaveImageTest, AFewBeatsWithoutAScaleAreLeftOut) {
   style.height_px = 800;
   style.line_width_px = 6;
   style.lines = ecg::GridLines::none;
-  const auto sample = of_image(preprocessor_, ecg::render_strip(heart(1), style).image);
+  const auto sample = of_image(*preprocessor_, ecg::render_strip(heart(1), style).image);
   EXPECT_FALSE(sample.image.defined());
   EXPECT_NE(sample.notes.at(0).find("time scale"), std::string::npos) << sample.notes[0];
 }
 
 TEST_F(WaveImageTest, ImagesAloneTellTheAmplitudesToo) {
   open({}, false);
-  EXPECT_EQ(preprocessor_.modalities(), ModalitySet().with(Modality::image));
+  EXPECT_EQ(preprocessor_->modalities(), ModalitySet().with(Modality::image));
   double sum = 0;
   for (std::size_t i = 0; i < 6; ++i) sum += transformed(i).image[kWavePoints].item<double>();
   EXPECT_NEAR(sum, 0, 1e-4);
   EXPECT_GT(transformed(5).image[kWavePoints].item<double>(), 0.8);
-  const auto again = Preprocessor::from_state(preprocessor_.to_json(),
-                                              io::TensorFile{{}, preprocessor_.tensors()});
+  const auto read =
+      read_preprocessor(preprocessor_->to_json(), io::TensorFile{{}, preprocessor_->tensors()});
+  const auto& again = *read;
   EXPECT_TRUE(at::equal(again.transform(again.decode(*cohort_, 2, modalities_)).image,
                         transformed(2).image));
 }
@@ -158,7 +161,7 @@ TEST_F(WaveImageTest, AnotherScaleIsToldByTheGrid) {
   open({});
   auto style = small_paper();
   style.width_px = 700;  // 5.6 s
-  const auto sample = of_image(preprocessor_, ecg::render_strip(heart(1), style).image);
+  const auto sample = of_image(*preprocessor_, ecg::render_strip(heart(1), style).image);
   ASSERT_TRUE(sample.image.defined());
   const auto both =
       at::stack({sample.image.slice(0, 0, 540), transformed(0).signal.slice(0, 0, 540)});

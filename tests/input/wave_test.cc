@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/synthesis.h"
-#include "ecgmm/input/preprocessor.h"
-#include "tests/input/support.h"
+#include "ecgmm/input/preprocessor_factory.h"
+#include "tests/support/errors.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {
 namespace {
@@ -52,7 +56,6 @@ class WaveTest : public testing::Test {
       writer.add_label(id, i % 3 == 0 ? Label::abnormal : Label::normal);
     }
     writer.commit();
-    config_.form = "wave";
     data::OpenOptions options;
     options.modalities = modalities_;
     options.required = ModalitySet();
@@ -61,18 +64,20 @@ class WaveTest : public testing::Test {
     std::iota(train_.begin(), train_.end(), 0);
   }
 
-  Preprocessor fit() const {
-    return Preprocessor::fit(*cohort_, train_, modalities_, config_, data::DataConfig{});
+  const Preprocessor& fit() {
+    fitted_.push_back(
+        fit_preprocessor(Form::wave, *cohort_, train_, modalities_, {}, data::DataConfig{}));
+    return *fitted_.back();
   }
   Sample transformed(const Preprocessor& preprocessor, std::size_t i) const {
     return preprocessor.transform(preprocessor.decode(*cohort_, i, modalities_));
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   ModalitySet modalities_ = ModalitySet().with(Modality::signal).with(Modality::clinical);
-  InputConfig config_;
   std::optional<data::Cohort> cohort_;
   std::vector<std::size_t> train_;
+  std::vector<std::unique_ptr<Preprocessor>> fitted_;
 };
 
 Sample of_signal(const Preprocessor& preprocessor, ecg::Waveform wave) {
@@ -80,7 +85,7 @@ Sample of_signal(const Preprocessor& preprocessor, ecg::Waveform wave) {
 }
 
 TEST_F(WaveTest, GivesTheLeadsFormAndAmplitude) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   std::vector<double> amplitudes;
   for (const auto row : train_) {
     if (const auto signal = cohort_->decode(row).signal) {
@@ -102,7 +107,7 @@ TEST_F(WaveTest, GivesTheLeadsFormAndAmplitude) {
 }
 
 TEST_F(WaveTest, TakesALeadOfAnyRateLengthAndUnit) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto plain = of_signal(preprocessor, lead(500, 10, 1));
   auto longer = lead(500, 10, 1);
   longer.samples.resize(20000, 5.0F);
@@ -123,7 +128,7 @@ TEST_F(WaveTest, TakesALeadOfAnyRateLengthAndUnit) {
 }
 
 TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   const auto left_out = [&](ecg::Waveform wave, const std::string& why) {
     const auto sample = of_signal(preprocessor, std::move(wave));
     EXPECT_FALSE(sample.signal.defined()) << why;
@@ -144,7 +149,7 @@ TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {
 }
 
 TEST_F(WaveTest, SaysWhichClinicalValuesAreKnown) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   EXPECT_EQ(preprocessor.feature_names(), (std::vector<std::string>{"AGE", "SEX"}));
   const auto whole = transformed(preprocessor, 0).clinical;
   ASSERT_EQ(whole.size(0), 4);
@@ -163,7 +168,7 @@ TEST_F(WaveTest, SaysWhichClinicalValuesAreKnown) {
 }
 
 TEST_F(WaveTest, NeedsAnyOfThePartsThatTrainingHas) {
-  const auto both = fit();
+  const auto& both = fit();
   EXPECT_EQ(both.needed(), data::Needed::any);
   EXPECT_EQ(both.modalities(), modalities_);
   EXPECT_FALSE(transformed(both, 1).signal.defined());
@@ -171,15 +176,16 @@ TEST_F(WaveTest, NeedsAnyOfThePartsThatTrainingHas) {
   train_ = {4};
   EXPECT_EQ(fit().modalities(), ModalitySet().with(Modality::signal));
   train_ = {2};
-  test::expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
+  expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
 }
 
 TEST_F(WaveTest, ComesBackFromItsStateBitForBit) {
-  const auto preprocessor = fit();
+  const auto& preprocessor = fit();
   io::TensorFile file;
   file.tensors = preprocessor.tensors();
   const auto json = nlohmann::json::parse(preprocessor.to_json().dump());
-  const auto again = Preprocessor::from_state(json, file);
+  const auto read = read_preprocessor(json, file);
+  const auto& again = *read;
   EXPECT_EQ(again.to_json(), preprocessor.to_json());
   EXPECT_EQ(again.sampling_rate_hz(), 50);
   EXPECT_EQ(again.signal_points(), 500);

@@ -10,6 +10,8 @@
 
 #include "ecgmm/io/utf8.h"
 #include "tests/io/table_support.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -176,7 +178,7 @@ TEST(CsvReader, IsTheSameAcrossChunks) {
 
 TEST(CsvReader, AgreesWithPythonOnOddTexts) {
   const TempFolder folder;
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   run_make_tables({"fuzz", folder.path()});
   const auto answers = nlohmann::json::parse(read_text(folder / "rows.json"));
   EXPECT_EQ(answers.size(), 400U);

@@ -19,6 +19,7 @@
 #include "ecgmm/io/wfdb.h"
 #include "ecgmm/io/xlsx.h"
 #include "tests/io/table_support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {

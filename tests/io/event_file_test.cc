@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <limits>
 
 #include "ecgmm/io/file.h"
-#include "peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -16,8 +19,8 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(EventFile, IsReadByTensorBoard) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const std::byte png[] = {std::byte{0x89}, std::byte{0}, std::byte{0xFF}};
   {
     EventFileWriter events(folder.path());
@@ -33,7 +36,7 @@ TEST(EventFile, IsReadByTensorBoard) {
     EXPECT_NE(other.path(), events.path());
     std::filesystem::remove(other.path());
   }
-  EXPECT_EQ(run_peer("event_peer.py", {folder.path().string()}),
+  EXPECT_EQ(run_peer("io/event_peer.py", {folder.path().string()}),
             "version 2.0\n"
             "scalar Loss/Train 1 1700000000.500 0.75\n"
             "scalar Loss/Train 2 1700000001.250 0.5\n"
@@ -44,7 +47,7 @@ TEST(EventFile, IsReadByTensorBoard) {
 }
 
 TEST(EventFile, HasItsVersionRecordFromTheStart) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   const EventFileWriter events(folder / "runs");
   EXPECT_THAT(events.path().filename().string(), StartsWith("events.out.tfevents."));
   const auto bytes = read_file(events.path());
@@ -58,8 +61,8 @@ TEST(EventFile, HasItsVersionRecordFromTheStart) {
 }
 
 TEST(EventFile, SaysWhenItCannotWrite) {
-  const ScratchFolder folder;
-  put(folder / "file", "x");
+  const TempFolder folder;
+  folder.write("file", "x");
   fault(ErrorKind::environment, [&] { EventFileWriter events(folder / "file"); });
   EXPECT_THAT(fault(ErrorKind::environment, [] { EventFileWriter events("/proc"); }),
               HasSubstr("/proc"));

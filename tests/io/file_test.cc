@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "tests/io/table_support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {

@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "tests/io/table_support.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {

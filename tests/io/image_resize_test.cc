@@ -2,10 +2,17 @@
 // resize_bilinear() beside Pillow's.
 #include "ecgmm/io/image_resize.h"
 
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
 #include "ecgmm/core/random.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
-#include "tests/io/peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -31,8 +38,8 @@ constexpr Case kCases[] = {{2500, 250, 224, 224}, {100, 80, 224, 224},  {224, 22
                            {200, 400, 210, 399}};
 
 TEST(ResizeBilinear, GivesPillowsBytes) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   std::vector<std::string> arguments;
   for (std::size_t i = 0; i < std::size(kCases); ++i) {
     const auto name = (folder / std::to_string(i)).string();
@@ -40,7 +47,7 @@ TEST(ResizeBilinear, GivesPillowsBytes) {
     arguments.insert(arguments.end(), {name + ".png", std::to_string(kCases[i].to_width),
                                        std::to_string(kCases[i].to_height), name});
   }
-  const bool rows_first_always = std::stoi(run_peer("resize_peer.py", arguments)) < 13;
+  const bool rows_first_always = std::stoi(run_peer("io/resize_peer.py", arguments)) < 13;
   for (std::size_t i = 0; i < std::size(kCases); ++i) {
     const auto& c = kCases[i];
     SCOPED_TRACE(std::to_string(c.width) + " x " + std::to_string(c.height));

@@ -7,11 +7,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
-#include "peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -47,9 +54,9 @@ std::string decode_fault(std::span<const std::byte> bytes) {
 }
 
 TEST(Image, AgreesWithPillowOnEveryKindOfFile) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
-  std::istringstream made(run_peer("image_peer.py", {folder.path().string()}));
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
+  std::istringstream made(run_peer("io/image_peer.py", {folder.path().string()}));
   std::string name;
   int width = 0;
   int height = 0;
@@ -80,13 +87,13 @@ TEST(Image, AgreesWithPillowOnEveryKindOfFile) {
 
 TEST(Image, ReadsEveryRealPhotoAsPillowDoes) {
   if (!std::filesystem::exists(shared_data("photos"))) GTEST_SKIP() << "no shared/data/photos";
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   std::vector<std::string> arguments = {"--sums"};
   for (const auto& file : std::filesystem::recursive_directory_iterator(shared_data("photos"))) {
     if (file.is_regular_file()) arguments.push_back(file.path().string());
   }
   EXPECT_EQ(arguments.size(), 1U + 21U);
-  std::istringstream sums(run_peer("image_peer.py", arguments));
+  std::istringstream sums(run_peer("io/image_peer.py", arguments));
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     SCOPED_TRACE(arguments[i]);
     const Image image = read_image(arguments[i]).image;
@@ -146,9 +153,9 @@ TEST(Image, RefusesWhatIsNoPicture) {
 }
 
 TEST(Image, NamesFileAndFaultInOneLine) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   const auto path = folder / "001ECG_lead2.jpg";
-  put(path, "no picture");
+  std::ofstream(path) << "no picture";
   EXPECT_EQ(fault(ErrorKind::data, [&] { read_image(path); }),
             path.string() + ": neither JPEG nor PNG; convert it to JPEG or PNG");
 }

@@ -14,8 +14,11 @@
 
 #include "ecgmm/io/recording_file.h"
 #include "ecgmm/io/recording_write.h"
-#include "peer.h"
 #include "small_recordings.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -37,10 +40,10 @@ struct Peers {
 };
 
 Peers ask_peers(const std::vector<fs::path>& files) {
-  const ScratchFolder out;
+  const TempFolder out;
   std::vector<std::string> words = {"read", out.path().string()};
   for (const auto& file : files) words.push_back(file.string());
-  std::istringstream lines(run_peer("recording_peer.py", words));
+  std::istringstream lines(run_peer("io/recording_peer.py", words));
   Peers peers;
   for (std::string first, peer; lines >> first >> peer;) {
     if (first == "missing") {
@@ -90,9 +93,9 @@ std::size_t compare(const std::vector<fs::path>& files, const Peers& peers) {
 }
 
 TEST(RecordingOracle, ReadsWhatThePeersWrote) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
-  std::istringstream lines(run_peer("recording_peer.py", {"make", folder.path().string()}));
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
+  std::istringstream lines(run_peer("io/recording_peer.py", {"make", folder.path().string()}));
   std::vector<fs::path> files;
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("missing")) files.emplace_back(line);
@@ -102,8 +105,8 @@ TEST(RecordingOracle, ReadsWhatThePeersWrote) {
 }
 
 TEST(RecordingOracle, WritesWhatThePeersRead) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const auto recording = open_recording(memory_bytes(small_edf(false)), {});
   std::vector<fs::path> files = {folder / "w.hea", folder / "e.edf"};
   const WrittenHeader header{.age_years = 61,
@@ -135,7 +138,7 @@ TEST(RecordingOracle, WritesWhatThePeersRead) {
 
 TEST(RecordingOracle, AgreesWithThePeersOnTheSharedSamples) {
   const fs::path root = shared_data("../formats");
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   if (!fs::exists(root)) GTEST_SKIP() << "no shared/formats";
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {

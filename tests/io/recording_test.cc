@@ -5,16 +5,22 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/lead_name.h"
 #include "ecgmm/io/recording_file.h"
-#include "peer.h"
 #include "small_recordings.h"
+#include "tests/support/errors.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -197,13 +203,13 @@ TEST(Recording, AsksForWhatATableOfNumbersDoesNotSay) {
 }
 
 TEST(Recording, FollowsNoNameOutOfTheFolder) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const char* name : {"../r", "/etc/passwd", "a/b"}) {
-    put(folder / "r.hea", concat("r/2 1 500 80\n", name, " 40\n", name, " 40\n"));
+    folder.write("r.hea", concat("r/2 1 500 80\n", name, " 40\n", name, " 40\n"));
     EXPECT_THAT(fault(ErrorKind::data, [&] { open_recording(folder / "r.hea"); }),
                 HasSubstr("not beside it in its folder"));
   }
-  put(folder / "r.hea", "r/1 1 500 40\nr 40\n");  // a record that is its own segment
+  folder.write("r.hea", "r/1 1 500 40\nr 40\n");  // a record that is its own segment
   EXPECT_THAT(fault(ErrorKind::data, [&] { open_recording(folder / "r.hea"); }),
               HasSubstr("has segments itself"));
 }

@@ -15,28 +15,21 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/table.h"
-#include "tests/io/peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 
 inline const std::filesystem::path kFixtures = std::filesystem::path(ECGMM_TEST_DATA) / "io";
 
-/// A scratch folder that files are written into by name.
-class TempFolder : public ScratchFolder {
- public:
-  std::filesystem::path write(const std::string& name, std::string_view content) const {
-    put(*this / name, content);
-    return *this / name;
-  }
-};
-
-#define EXPECT_ERROR(statement, kind, phrase)                                           \
-  EXPECT_THAT(::ecgmm::io::fault(::ecgmm::ErrorKind::kind, [&] { (void)(statement); }), \
+#define EXPECT_ERROR(statement, kind, phrase)                                       \
+  EXPECT_THAT(::ecgmm::fault(::ecgmm::ErrorKind::kind, [&] { (void)(statement); }), \
               ::testing::HasSubstr(phrase))
 
 /// Runs tests/fixtures/io/make_tables.py, where there is a .venv, and returns what it prints.
 inline std::string run_make_tables(const std::vector<std::string>& arguments) {
-  return run_peer("../fixtures/io/make_tables.py", arguments);
+  return run_peer("fixtures/io/make_tables.py", arguments);
 }
 
 /// A cell in the words of make_tables.py.

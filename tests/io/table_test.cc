@@ -7,6 +7,8 @@
 #include "ecgmm/io/sheet_builder.h"
 #include "ecgmm/io/xlsx.h"
 #include "tests/io/table_support.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -225,7 +227,7 @@ TEST(ReadTable, RefusesShortRowsBelowAWideHeaderThatFillATable) {
 
 TEST(ReadTable, AgreesWithPandasOnCsv) {
   const TempFolder folder;
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   run_make_tables({"csv", folder.path()});
   const auto frames = nlohmann::json::parse(read_text(folder / "frames.json"));
   EXPECT_EQ(frames.size(), 10U);

@@ -6,14 +6,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/pickle.h"
-#include "peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -65,23 +70,21 @@ TensorFile example() {
 class TorchFile : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    if (!has_peer()) return;
-    folder_ = std::make_unique<ScratchFolder>();
+    if (!has_peers()) return;
+    folder_ = std::make_unique<TempFolder>();
     write_file(file("ours.safetensors"), encode_safetensors(example()));
-    std::istringstream lines(run_peer("tensor_peer.py", {folder_->path().string()}));
+    std::istringstream lines(run_peer("io/tensor_peer.py", {folder_->path().string()}));
     for (std::string name; lines >> name;) names_.push_back(name);
   }
   static void TearDownTestSuite() { folder_.reset(); }
-  void SetUp() override {
-    if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  }
+  void SetUp() override { ECGMM_NEEDS_PEERS(); }
 
   static std::filesystem::path file(const std::string& name) { return *folder_ / name; }
   static std::string read_fault(const std::string& name) {
     return fault(ErrorKind::data, [&] { read_weights(file(name)); });
   }
 
-  static inline std::unique_ptr<ScratchFolder> folder_;
+  static inline std::unique_ptr<TempFolder> folder_;
   static inline std::vector<std::string> names_;
 };
 
@@ -124,7 +127,7 @@ TEST_F(TorchFile, SaysWhatToSaveInstead) {
   EXPECT_THAT(read_fault("unknown_wrapper.zip"), HasSubstr("'net': this entry is no tensor"));
   EXPECT_THAT(read_fault("empty.zip"), HasSubstr("empty"));
   EXPECT_THAT(read_fault("packed.zip"), HasSubstr("compressed"));
-  put(file("text.pth"), "hello");
+  folder_->write("text.pth", "hello");
   EXPECT_THAT(fault(ErrorKind::data, [&] { read_torch_state_dict(file("text.pth")); }),
               HasSubstr("neither container"));
 }

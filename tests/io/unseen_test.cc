@@ -16,12 +16,10 @@ using testing::IsEmpty;
 
 class Unseen : public testing::Test {
  protected:
-  void SetUp() override {
-    if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  }
+  void SetUp() override { ECGMM_NEEDS_PEERS(); }
   std::filesystem::path make(const std::string& kind) const {
     const auto path = folder_ / (kind + ".xlsx");
-    run_peer("unseen_peer.py", {kind, path.string()});
+    run_peer("io/unseen_peer.py", {kind, path.string()});
     return path;
   }
   Table read(const std::string& kind, TableRequest request = {}) const {

@@ -6,19 +6,33 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
-#include "peer.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 namespace fs = std::filesystem;
+
+/// One signal, checked, in mV where it is a voltage.
+std::vector<double> read_signal(const fs::path& record, std::size_t signal) {
+  const auto recording = open_wfdb_record(record);
+  recording->check(signal);
+  return recording->read(signal);
+}
 
 /// Reads all signals of a record and compares them with the peer's float64 values, bit for bit.
 void expect_as_peer(const fs::path& record, const fs::path& peer_values) {
@@ -27,7 +41,7 @@ void expect_as_peer(const fs::path& record, const fs::path& peer_values) {
   const auto bytes = read_file(peer_values);
   ASSERT_EQ(bytes.size(), header.signals.size() * header.length * sizeof(double));
   for (std::size_t s = 0; s < header.signals.size(); ++s) {
-    const std::vector<double> ours = read_wfdb_signal(record, header, s);
+    const std::vector<double> ours = read_signal(record, s);
     ASSERT_EQ(ours.size(), header.length);
     std::size_t differences = 0;
     for (std::size_t i = 0; i < header.length; ++i) {
@@ -40,9 +54,9 @@ void expect_as_peer(const fs::path& record, const fs::path& peer_values) {
 }
 
 TEST(Wfdb, AgreesWithTheWfdbPackageInEveryFormat) {
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
-  std::istringstream records(run_peer("wfdb_peer.py", {folder.path().string()}));
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
+  std::istringstream records(run_peer("io/wfdb_peer.py", {folder.path().string()}));
   int count = 0;
   for (std::string name; records >> name; ++count) {
     expect_as_peer(folder / name, folder / (name + ".f64"));
@@ -54,8 +68,8 @@ TEST(Wfdb, AgreesWithTheWfdbPackageOnRealRecords) {
   const fs::path ptbxl = shared_data("ptbxl/records500/00000");
   const fs::path lead2 = shared_data("ptbxl-lead2-z/records");
   if (!fs::exists(ptbxl) || !fs::exists(lead2)) GTEST_SKIP() << "no shared/data/ptbxl";
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
-  const ScratchFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   std::vector<std::string> arguments = {folder.path().string()};
   for (const fs::path& records : {ptbxl, lead2}) {
     std::size_t seen = 0;
@@ -65,7 +79,7 @@ TEST(Wfdb, AgreesWithTheWfdbPackageOnRealRecords) {
     }
   }
   ASSERT_GT(arguments.size(), 10U);
-  run_peer("wfdb_peer.py", arguments);
+  run_peer("io/wfdb_peer.py", arguments);
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     expect_as_peer(arguments[i], folder / concat(i - 1, ".f64"));
   }
@@ -77,23 +91,25 @@ TEST(Wfdb, ReadsEveryRealRecordWithItsChecksum) {
   int count = 0;
   for (const auto& file : fs::recursive_directory_iterator(ptbxl)) {
     if (file.path().extension() != ".hea") continue;
-    const WfdbHeader header = read_wfdb_header(file.path());
-    ASSERT_TRUE(header.find("ii")) << file.path();
-    EXPECT_EQ(header.sampling_rate_hz, 500);
-    EXPECT_EQ(read_wfdb_signal(file.path(), header, *header.find("II")).size(), 5000U);
+    const auto recording = open_wfdb_record(file.path());
+    const auto second = recording->find("ii");
+    ASSERT_TRUE(second) << file.path();
+    EXPECT_EQ(recording->header().leads[*second].sampling_rate_hz, 500);
+    EXPECT_THAT(recording->check(*second), IsEmpty());
+    EXPECT_EQ(recording->read(*second).size(), 5000U);
     ++count;
   }
   EXPECT_EQ(count, 422);
 }
 
 /// A record of one file, written to `folder`.
-void write_record(const ScratchFolder& folder, std::string_view header, std::size_t bytes) {
-  put(folder / "r.hea", header);
-  put(folder / "r.dat", std::string(bytes, '\1'));
+void write_record(const TempFolder& folder, std::string_view header, std::size_t bytes) {
+  folder.write("r.hea", header);
+  folder.write("r.dat", std::string(bytes, '\1'));
 }
 
 TEST(WfdbHeader, FillsInWhatMayBeMissing) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder, "r 1\r\nr.dat 16\r\n", 6);
   const WfdbHeader header = read_wfdb_header(folder / "r");
   EXPECT_EQ(header.record, "r");
@@ -105,12 +121,11 @@ TEST(WfdbHeader, FillsInWhatMayBeMissing) {
   EXPECT_EQ(header.signals[0].unit, "mV");
   EXPECT_FALSE(header.signals[0].checksum);
   EXPECT_EQ(header.signals[0].name, "");
-  EXPECT_THAT(read_wfdb_signal(folder / "r", header, 0),
-              ElementsAre(0x101 / 200., 0x101 / 200., 0x101 / 200.));
+  EXPECT_THAT(read_signal(folder / "r", 0), ElementsAre(0x101 / 200., 0x101 / 200., 0x101 / 200.));
 }
 
 TEST(WfdbHeader, ReadsEveryField) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder,
                "# made for a test\n\nrec_7 2 360.5/12(-3) 2 12:30:00.5 01/02/1990\n"
                "r.dat 16x1:0+4 1e3(-7)/uV 12 1024 5 -1017 0 MLII, left arm\n"
@@ -131,8 +146,8 @@ TEST(WfdbHeader, ReadsEveryField) {
   EXPECT_EQ(first.name, "MLII, left arm");
   EXPECT_EQ(header.signals[1].gain, 200) << "a gain of 0 means not calibrated";
   EXPECT_EQ(header.signals[1].baseline, 1024) << "the ADC zero, where there is no baseline";
-  EXPECT_EQ(header.find("mlii, LEFT arm"), 0U);
-  EXPECT_FALSE(header.find("V1"));
+  EXPECT_TRUE(first.calibrated);
+  EXPECT_FALSE(header.signals[1].calibrated);
 }
 
 TEST(WfdbHeader, NamesLineAndFault) {
@@ -147,11 +162,10 @@ TEST(WfdbHeader, NamesLineAndFault) {
       {"r 1 500 5k\nr.dat 16\n", "number of samples '5k'"},
       {"r 1 500 99999999999999\nr.dat 16\n", "99999999999999 samples"},
       {"r/3 1 500\n", "announces 3 segments and names 0"},
-      {"r/1 1 500 9\ns 9\n", "several segments"},
       {"r 3 500 10\nr.dat 16\nr.dat 16\n", "announces 3 signals and describes 2"},
       {"r 1 500\nr.dat\n", "line 2: the signal line says no format"},
-      {"r 1 500\nr.dat 16x4\n", "several samples a frame"},
-      {"r 1 500\nr.dat 16:2\n", "skewed"},
+      {"r 1 500\nr.dat 16x0\n", "0 samples a frame"},
+      {"r 1 500\nr.dat 16:-2\n", "skew '-2'"},
       {"r 1 500\nr.dat 16+-4\n", "byte offset '-4'"},
       {"r 1 500\nr.dat 16 abc\n", "gain 'abc'"},
       {"r 1 500\nr.dat 16 inf\n", "gain 'inf'"},
@@ -166,10 +180,10 @@ TEST(WfdbHeader, NamesLineAndFault) {
       {"r 1 500\nr.dat 16 200(2147483648)/mV\n", "baseline '2147483648'"},
       {"r 1 500\nr.dat 16 200 16 -9223372036854775808\n", "ADC zero '-9223372036854775808'"},
   };
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const auto& [header, expected] : cases) {
     SCOPED_TRACE(header);
-    put(folder / "r.hea", header);
+    folder.write("r.hea", header);
     const std::string message = fault(ErrorKind::data, [&] { read_wfdb_header(folder / "r"); });
     EXPECT_THAT(message, HasSubstr(expected));
     EXPECT_THAT(message, HasSubstr("r.hea"));
@@ -177,46 +191,77 @@ TEST(WfdbHeader, NamesLineAndFault) {
 }
 
 TEST(WfdbSignal, NamesBothSizesOfAFileThatIsTooShort) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   write_record(folder, "r 2 500 10\nr.dat 16 200\nr.dat 16 200\n", 39);
-  const WfdbHeader header = read_wfdb_header(folder / "r");
-  const auto message = fault(ErrorKind::data, [&] { read_wfdb_signal(folder / "r", header, 0); });
+  const auto message = fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); });
   EXPECT_THAT(message, HasSubstr("r.dat: the file has 39 bytes, its header promises 40"));
 
   write_record(folder, "r 1 500 3\nr.dat 212 200\n", 4);  // 3 samples of 12 bits take 4.5 bytes
-  fault(ErrorKind::data,
-        [&] { read_wfdb_signal(folder / "r", read_wfdb_header(folder / "r"), 0); });
+  fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); });
   write_record(folder, "r 1 500 3\nr.dat 212 200\n", 5);
-  EXPECT_EQ(read_wfdb_signal(folder / "r", read_wfdb_header(folder / "r"), 0).size(), 3U);
+  EXPECT_EQ(read_signal(folder / "r", 0).size(), 3U);
 }
 
 TEST(WfdbSignal, RefusesWhatItCannotRead) {
   const std::pair<const char*, const char*> cases[] = {
       {"r 1 500 3\nr.dat 16 200 16 0 257 770 0 II\n",
-       "signal 'II' sum to 771, the checksum is 770"},
-      {"r 1 500 3\nr.dat 8 200\n", "WFDB format 8 is not read here"},
+       "signal \"II\" sum to 771, the checksum in the header is 770"},
+      {"r 1 500 3\nr.dat 9 200\n", "WFDB format 9 is not read here"},
       {"r 1 500 3\nr.dat 0 200\n", "WFDB format 0 is not read here"},
-      {"r 2 500 1\nr.dat 16 200\nr.dat 80 200\n", "share the file 'r.dat'"},
+      {"r 2 500 1\nr.dat 16 200\nr.dat 80 200\n", "r.dat: its signals have different formats"},
       {"r 1 500 1\nr.dat 16+99 200\n", "promises 101"},
       {"r 1 500 1\nmissing.dat 16 200\n", "missing.dat"},
   };
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const auto& [text, expected] : cases) {
     SCOPED_TRACE(text);
     write_record(folder, text, 6);
-    const WfdbHeader header = read_wfdb_header(folder / "r");
-    EXPECT_THAT(fault(ErrorKind::data, [&] { read_wfdb_signal(folder / "r", header, 0); }),
-                HasSubstr(expected));
+    EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }), HasSubstr(expected));
   }
 }
 
 TEST(WfdbSignal, TakesSignedAndUnsignedChecksums) {
-  const ScratchFolder folder;
+  const TempFolder folder;
   for (const char* checksum : {"-514", "65022"}) {
     put(folder / "r.hea", concat("r 1 500 2\nr.dat 16 200 16 0 0 ", checksum, " 0 II\n"));
     put(folder / "r.dat", std::string("\xFF\xFE\xFF\xFE"));
-    EXPECT_THAT(read_wfdb_signal(folder / "r", read_wfdb_header(folder / "r"), 0),
-                ElementsAre(-257 / 200., -257 / 200.));
+    EXPECT_THAT(read_signal(folder / "r", 0), ElementsAre(-257 / 200., -257 / 200.));
+  }
+}
+
+TEST(WfdbSignal, TakesAChecksumOfZeroAndAGainOfZeroAndSaysSo) {
+  const TempFolder folder;
+  const auto remarks = [&](const char* line) {
+    write_record(folder, concat("r 1 500 3\n", line, "\n"), 6);
+    return open_wfdb_record(folder / "r")->check(0);
+  };
+  EXPECT_THAT(
+      remarks("r.dat 16 200 16 0 257 0 0 II"),
+      ElementsAre(HasSubstr("checksum of signal \"II\" is 0 in the header, so it was not")));
+  EXPECT_THAT(remarks("r.dat 16 0 16 0 257 771 0 II"),
+              ElementsAre(HasSubstr("signal \"II\" has no gain; 200 units a mV are assumed")));
+  EXPECT_THAT(remarks("r.dat 16 200 16 0 257 771 0 II"), IsEmpty());
+  EXPECT_THAT(remarks("r.dat 16 200"), IsEmpty());
+  put(folder / "r.dat", std::string(6, '\0'));
+  EXPECT_THAT(open_wfdb_record(folder / "r")->check(0), IsEmpty());
+}
+
+TEST(WfdbSignal, AFaultyChecksumIsTakenOnceItIsSetToZero) {
+  const TempFolder folder;
+  write_record(folder, "r 1 500 3\nr.dat 16 200 16 0 257 770 0 II\n", 6);
+  EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }),
+              HasSubstr("write 0 for the checksum in the header (the seventh field"));
+  write_record(folder, "r 1 500 3\nr.dat 16 200 16 0 257 0 0 II\n", 6);  // as it advises
+  EXPECT_EQ(read_signal(folder / "r", 0).size(), 3U);
+}
+
+TEST(WfdbSignal, RefusesAGainThatNoEcgHas) {
+  const TempFolder folder;
+  for (const char* gain : {"1e-300", "0.5", "1e14/uV"}) {
+    SCOPED_TRACE(gain);
+    write_record(folder, concat("r 1 500 3\nr.dat 16 ", gain, "\n"), 6);
+    EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }),
+                HasSubstr("is not one of an ECG"));
   }
 }
 

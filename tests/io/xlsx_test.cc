@@ -9,6 +9,8 @@
 
 #include "ecgmm/core/random.h"
 #include "tests/io/table_support.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::io {
 namespace {
@@ -48,7 +50,7 @@ TEST(ReadXlsx, AgreesWithOpenpyxlOnTheFixtures) {
 
 TEST(ReadXlsx, AgreesWithItsPeersOnTheirFiles) {
   const TempFolder folder;
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   run_make_tables({"peers", folder.path()});
   const std::vector<std::string> names = {"openpyxl.xlsx", "openpyxl_1904.xlsx",
                                           "openpyxl_streamed.xlsx", "pandas.xlsx"};
@@ -107,7 +109,7 @@ TEST(WriteXlsx, IsReadByOpenpyxl) {
   const TempFolder folder;
   const auto path = folder / "t.xlsx";
   write_xlsx(path, "Data", kColumns, sample_rows());
-  if (!has_peer()) GTEST_SKIP() << kNoPeer;
+  ECGMM_NEEDS_PEERS();
   const auto answer = json::parse(run_make_tables({"dump", path}));
   EXPECT_EQ(answer.at(path.string()), json::array({{"Data", expected_rows()}}));
 }

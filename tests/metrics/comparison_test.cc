@@ -11,7 +11,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -136,6 +136,7 @@ void compare(const AurocDifference& ours, const nlohmann::json& theirs) {
 }
 
 TEST(Comparison, AgreesWithDefinitionsOfDeLongObuchowskiAndMcNemar) {
+  ECGMM_NEEDS_PEERS();
   const auto cases = random_cases();
   nlohmann::json document;
   for (const auto& one : cases) {
@@ -146,8 +147,7 @@ TEST(Comparison, AgreesWithDefinitionsOfDeLongObuchowskiAndMcNemar) {
     document["mcnemar"].push_back(
         {{"first", one.first_called}, {"second", one.second_called}, {"truth", one.truth}});
   }
-  const auto peer = ask_peer("peer_patients.py", document);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with statsmodels here";
+  const auto peer = ask_peer("metrics/definitions_peer.py", document);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i, ": ", document["clustered"][i].dump().substr(0, 400)));
     const auto& one = cases[i];

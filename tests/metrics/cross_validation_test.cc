@@ -11,7 +11,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -124,6 +124,7 @@ nlohmann::json to_json(const std::vector<Fold>& folds) {
 }
 
 TEST(CrossValidation, EqualFoldsGiveTheErrorOfCvAucButForTheirSize) {
+  ECGMM_NEEDS_PEERS();
   RandomStream stream(42, "cvAUC");
   std::vector<Fold> folds(5);
   for (auto& fold : folds) {
@@ -134,8 +135,7 @@ TEST(CrossValidation, EqualFoldsGiveTheErrorOfCvAucButForTheirSize) {
       fold.groups.push_back(i);
     }
   }
-  const auto peer = ask_peer("peer_patients.py", {{"cvauc", {to_json(folds)}}});
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with numpy here";
+  const auto peer = ask_peer("metrics/definitions_peer.py", {{"cvauc", {to_json(folds)}}});
   auto first = scores_of(folds, Model::first);
   for (auto& fold : first) fold.groups = {};
   const double error = cross_validated_auroc(first).standard_error;
@@ -143,6 +143,7 @@ TEST(CrossValidation, EqualFoldsGiveTheErrorOfCvAucButForTheirSize) {
 }
 
 TEST(CrossValidation, AgreesWithInfluenceCurvesByTheirDefinition) {
+  ECGMM_NEEDS_PEERS();
   RandomStream stream(42, "cross-validation");
   std::vector<std::vector<Fold>> cases;
   nlohmann::json document;
@@ -156,8 +157,7 @@ TEST(CrossValidation, AgreesWithInfluenceCurvesByTheirDefinition) {
       }
     }
   }
-  const auto peer = ask_peer("peer_patients.py", document);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with numpy here";
+  const auto peer = ask_peer("metrics/definitions_peer.py", document);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i));
     const auto& theirs = peer["cross_validated"][i];

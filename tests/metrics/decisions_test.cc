@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ecgmm/core/error.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {

@@ -10,7 +10,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -139,6 +139,7 @@ Case random_case(RandomStream& stream, std::size_t n, std::size_t n_features, do
 }
 
 TEST(Logistic, AgreesWithScikitLearnAndStatsmodels) {
+  ECGMM_NEEDS_PEERS();
   RandomStream stream(42, "logistic");
   std::vector<Case> ridge, likelihood;
   for (const std::size_t n : {6, 40, 400}) {
@@ -157,8 +158,7 @@ TEST(Logistic, AgreesWithScikitLearnAndStatsmodels) {
   nlohmann::json document;
   for (const auto& one : ridge) document["ridge"].push_back(one.json());
   for (const auto& one : likelihood) document["likelihood"].push_back(one.json());
-  const auto peer = ask_peer("peer_models.py", document);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with scikit-learn and statsmodels here";
+  const auto peer = ask_peer("metrics/models_peer.py", document);
 
   for (std::size_t i = 0; i < ridge.size(); ++i) {
     SCOPED_TRACE(concat("ridge ", i));

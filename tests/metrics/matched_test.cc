@@ -11,7 +11,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/ranking.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -60,6 +60,7 @@ TEST(MatchedAuroc, RefusesAnotherNumberOfAgesOrWeights) {
 }
 
 TEST(MatchedAuroc, AgreesWithAllPairsWeightedOrNot) {
+  ECGMM_NEEDS_PEERS();
   struct Case {
     Scores scores, age;
     Truth truth;
@@ -91,8 +92,7 @@ TEST(MatchedAuroc, AgreesWithAllPairsWeightedOrNot) {
       }
     }
   }
-  const auto peer = ask_peer("peer_patients.py", document);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with numpy here";
+  const auto peer = ask_peer("metrics/definitions_peer.py", document);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i, ": ", document["matched"][i].dump().substr(0, 400)));
     const auto& one = cases[i];

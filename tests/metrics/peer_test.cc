@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // All figures beside scikit-learn's (DeLong, Newcombe and Wilson: beside numpy's and scipy's) on
 // random probabilities with ties and unequal classes; see peer.py.
-#include "peer.h"
+
+#include "tests/support/peer.h"
 
 #include <gtest/gtest.h>
 
@@ -56,14 +57,14 @@ std::vector<Case> random_cases() {
   return cases;
 }
 
-/// What peer.py says to the cases; null without a Python.
+/// What scikit-learn says to the cases.
 nlohmann::json peer_figures(const std::vector<Case>& cases) {
   nlohmann::json document = nlohmann::json::array();
   for (const auto& one : cases) {
     document.push_back(
         {{"scores", one.scores}, {"truth", one.truth}, {"threshold", one.threshold}});
   }
-  return ask_peer("peer.py", document);
+  return ask_peer("metrics/figures_peer.py", document);
 }
 
 void compare(const Case& one, const nlohmann::json& peer) {
@@ -104,9 +105,9 @@ void compare(const Case& one, const nlohmann::json& peer) {
 }
 
 TEST(Metrics, AgreeWithScikitLearnOnRandomCases) {
+  ECGMM_NEEDS_PEERS();
   const auto cases = random_cases();
   const auto peer = peer_figures(cases);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with scikit-learn here";
   ASSERT_EQ(peer.size(), cases.size());
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const nlohmann::json shown = {{"scores", cases[i].scores}, {"truth", cases[i].truth}};

@@ -11,7 +11,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/recalibration.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -183,6 +183,7 @@ TEST(Calibrators, UndoADistortion) {
 }
 
 TEST(Calibration, AgreesWithScikitLearnAndStatsmodels) {
+  ECGMM_NEEDS_PEERS();
   RandomStream stream(42, "calibration");
   std::vector<Sample> samples;
   nlohmann::json document;
@@ -204,8 +205,7 @@ TEST(Calibration, AgreesWithScikitLearnAndStatsmodels) {
       }
     }
   }
-  const auto peer = ask_peer("peer_models.py", document);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with scikit-learn and statsmodels here";
+  const auto peer = ask_peer("metrics/models_peer.py", document);
   std::size_t fine = 0;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     SCOPED_TRACE(concat("case ", i));

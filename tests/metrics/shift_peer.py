@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Differences of two samples with numpy, scipy and statsmodels; prints JSON.
 
-usage: shift_peer.py FILE.json, which holds {"counts": [[...], [...]], "numbers": [[...], [...]],
+usage: shift_peer.py < CASES.json, which holds {"counts": [[...], [...]], "numbers": [[...], [...]],
 "shares": [[successes, trials], [successes, trials]]}.
 """
 
@@ -15,8 +15,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        case = json.load(file)
+    case = json.load(sys.stdin)
     first, second = (np.array(counts) + 0.5 for counts in case["counts"])
     p, q = first / first.sum(), second / second.sum()
     n, m = (sum(counts) for counts in case["counts"])

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -22,6 +22,7 @@ Moments moments(const std::vector<double>& values) {
 }
 
 TEST(Shift, AgreesWithScipyAndStatsmodels) {
+  ECGMM_NEEDS_PEERS();
   RandomStream stream(1, "shift");
   for (const std::size_t size : {2, 3, 10, 12}) {
     std::vector<std::size_t> first(size), second(size);
@@ -34,10 +35,10 @@ TEST(Shift, AgreesWithScipyAndStatsmodels) {
     for (auto& value : x) value = stream.normal();
     for (auto& value : y) value = 0.7 + 2 * stream.normal();
     const std::size_t part = 1 + stream.below(9);
-    const auto theirs = ask_peer("shift_peer.py", {{"counts", {first, second}},
-                                                   {"numbers", {x, y}},
-                                                   {"shares", {{part, 40}, {3 * part, 35}}}});
-    if (theirs.is_null()) GTEST_SKIP() << "no .venv with scipy and statsmodels here";
+    const auto theirs =
+        ask_peer("metrics/shift_peer.py", {{"counts", {first, second}},
+                                           {"numbers", {x, y}},
+                                           {"shares", {{part, 40}, {3 * part, 35}}}});
     expect_same(population_stability(first, second), theirs["stability"], "stability");
     const auto n = std::accumulate(first.begin(), first.end(), 0.0);
     const auto m = std::accumulate(second.begin(), second.end(), 0.0);

@@ -12,7 +12,7 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/classification.h"
-#include "peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -161,6 +161,7 @@ TEST(ExactInterval, HoldsAtTheEnds) {
 }
 
 TEST(Thresholds, AgreeWithTryingAllAndIntervalsWithStatsmodels) {
+  ECGMM_NEEDS_PEERS();
   struct Case {
     Probabilities probabilities;
     Truth truth;
@@ -194,8 +195,7 @@ TEST(Thresholds, AgreeWithTryingAllAndIntervalsWithStatsmodels) {
   for (const auto& [successes, trials] : counts) {
     document["proportion"].push_back({{"successes", successes}, {"trials", trials}});
   }
-  const auto peer = ask_peer("peer_models.py", document);
-  if (peer.is_null()) GTEST_SKIP() << "no .venv with statsmodels here";
+  const auto peer = ask_peer("metrics/models_peer.py", document);
 
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(concat("case ", i, ": ", document["threshold"][i].dump().substr(0, 400)));

@@ -2,13 +2,14 @@
 // The engine beside libtorch, on the networks of the model that comes with the program.
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/model/wave_net.h"
-#include "tests/input/support.h"
 
 namespace ecgmm::model {
 namespace {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/model/network.h"
-
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
-#include "tests/input/support.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/model/multimodal_net.h"
 
 namespace ecgmm::model {
 namespace {
@@ -16,9 +18,9 @@ constexpr InputShape kShape{60, 5};
 
 void seed(std::uint64_t value) { at::manual_seed(value); }
 
-ModelConfig with_modalities(std::vector<std::string> words) {
+ModelConfig with_modalities(const std::vector<std::string>& words) {
   ModelConfig config;
-  config.modalities = std::move(words);
+  config.modalities = ModalitySet::parse(words);
   return config;
 }
 

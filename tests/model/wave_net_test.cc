@@ -3,9 +3,16 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
-#include "tests/input/support.h"
+#include "ecgmm/model/wave_resnet.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::model {
 namespace {
@@ -15,7 +22,10 @@ constexpr std::int64_t kPoints = 200;
 
 WaveNet made(ModalitySet modalities = ModalitySet::all(), const ModelConfig& config = {}) {
   at::manual_seed(3);
-  WaveNet network(config, kShape, modalities);
+  auto encoder = [](const ModelConfig& own) -> std::shared_ptr<LeadEncoder> {
+    return WaveResnet(own.wave_width, own.dropout / 2, own.squeeze).ptr();
+  };
+  WaveNet network(config, kShape, modalities, encoder);
   for (auto& buffer : network->named_buffers()) {
     if (buffer.key().ends_with("running_mean")) buffer.value().normal_(0, 0.2);
     if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);
@@ -151,6 +161,31 @@ TEST(WaveNet, HasNoBranchForWhatTrainingLacked) {
   }
 }
 
+/// Mean and range of the lead.
+class PlainEncoder : public LeadEncoder {
+ public:
+  at::Tensor forward(const at::Tensor& waves) override {
+    return at::stack({waves.mean(1), waves.amax(1) - waves.amin(1)}, 1);
+  }
+  std::int64_t features() const override { return 2; }
+};
+
+TEST(WaveNet, TakesAnyEncoderOfALead) {
+  const auto plain = [](const ModelConfig&) -> std::shared_ptr<LeadEncoder> {
+    return std::make_shared<PlainEncoder>();
+  };
+  WaveNet network(ModelConfig{}, kShape, ModalitySet::all(), plain);
+  network->eval();
+  EXPECT_EQ(named(network, "encoder"), 0U) << "it has no weights";
+  auto batch = all_subsets();
+  const auto before = network->forward(batch);
+  EXPECT_TRUE(before.isfinite().all().item<bool>());
+  batch.signal[1][5] += 100;
+  const auto changed = (network->forward(batch) - before).abs().sum(1).gt(0);
+  EXPECT_EQ(changed.sum().item<std::int64_t>(), 1);
+  EXPECT_TRUE(changed[1].item<bool>());
+}
+
 TEST(WaveNet, IsSmall) {
   std::int64_t count = 0;
   for (const auto& item : made()->named_parameters()) count += item.value().numel();
@@ -160,8 +195,8 @@ TEST(WaveNet, IsSmall) {
 
 /// The same network, written in plain PyTorch.
 TEST(WaveNet, GivesPyTorchsLogits) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
-  const test::TempFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   auto network = made();
   network->eval();
   const c10::InferenceMode inference;
@@ -172,10 +207,8 @@ TEST(WaveNet, GivesPyTorchsLogits) {
                     to_entry("clinical", batch.clinical)};
   io::write_file(folder / "weights", io::encode_safetensors(weights));
   io::write_file(folder / "inputs", io::encode_safetensors(inputs));
-  ASSERT_EQ(test::run_python("model/wave_peer.py",
-                             {(folder / "weights").string(), (folder / "inputs").string(),
-                              (folder / "odds").string()}),
-            0);
+  run_peer("model/wave_peer.py", {(folder / "weights").string(), (folder / "inputs").string(),
+                                  (folder / "odds").string()});
   const auto theirs = to_tensor(*io::read_safetensors(folder / "odds").find("odds"));
   const auto logits = network->forward(batch);
   EXPECT_LE((logits.select(1, 1) - logits.select(1, 0) - theirs).abs().max().item<double>(), 1e-4);
@@ -196,7 +229,7 @@ TEST(Members, ComeBackFromTheirJoinedState) {
   EXPECT_EQ(split_members(state(7)).size(), 1U);
   auto broken = joined;
   broken.push_back(to_entry("bias", at::zeros({1})));
-  test::expect_error(ErrorKind::bundle, "lack member2.", [&] { split_members(broken); });
+  expect_error(ErrorKind::bundle, "lack member2.", [&] { split_members(broken); });
 }
 
 }  // namespace

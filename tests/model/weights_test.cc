@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 #include "ecgmm/io/file.h"
-#include "ecgmm/model/network.h"
-#include "tests/input/support.h"
+#include "ecgmm/model/multimodal_net.h"
+#include "tests/support/errors.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::model {
 namespace {
 
 ModelConfig small_config() {
   ModelConfig config;
-  config.modalities = {"signal", "clinical"};
+  config.modalities = ModalitySet::parse({"signal", "clinical"});
   config.signal_hidden = 8;
   config.signal_features = 4;
   return config;
@@ -75,7 +83,7 @@ TEST(NetworkState, NamesTheFirstKeyThatDoesNotFit) {
   const auto refuses = [&](const std::string& part, const auto& change) {
     auto state = state_of(*network);
     change(state.tensors);
-    test::expect_error(ErrorKind::bundle, part, [&] { load_network_state(*network, state); });
+    expect_error(ErrorKind::bundle, part, [&] { load_network_state(*network, state); });
   };
   refuses("lack signal.0.weight", [](auto& t) { t.erase(t.begin()); });
   refuses("have head.9.bias, the network has not", [](auto& t) {
@@ -100,10 +108,10 @@ TEST(NetworkState, ChangesNothingIfItDoesNotFit) {
 /// both give the same features. `kind`: zip, legacy (the older container), old_counts (without
 /// num_batches_tracked).
 void expect_same_features(const std::string& kind) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const auto weights = (folder / ("resnet18-" + kind + ".pth")).string();
   const auto exchange = (folder / "exchange.safetensors").string();
-  ASSERT_EQ(test::run_python("model/torchvision_resnet.py", {kind, weights, exchange}), 0);
+  run_peer("model/resnet_peer.py", {kind, weights, exchange});
   ResNet18 branch;
   EXPECT_EQ(load_pretrained(*branch, weights), weights);
   branch->eval();
@@ -116,7 +124,7 @@ void expect_same_features(const std::string& kind) {
 }
 
 TEST(LoadPretrained, GivesTorchvisionsFeatures) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
+  ECGMM_NEEDS_PEERS();
   for (const std::string kind : {"zip", "legacy", "old_counts"}) {
     SCOPED_TRACE(kind);
     expect_same_features(kind);
@@ -124,13 +132,13 @@ TEST(LoadPretrained, GivesTorchvisionsFeatures) {
 }
 
 TEST(LoadPretrained, FindsTheFileInTorchsCache) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const char* before = std::getenv("TORCH_HOME");
   const std::string kept = before == nullptr ? "" : before;
   setenv("TORCH_HOME", folder.path().c_str(), 1);
   ResNet18 branch;
-  test::expect_error(ErrorKind::usage, "torchvision.models.resnet18",
-                     [&] { load_pretrained(*branch, "cache"); });
+  expect_error(ErrorKind::usage, "torchvision.models.resnet18",
+               [&] { load_pretrained(*branch, "cache"); });
   const auto checkpoints = folder / "hub" / "checkpoints";
   std::filesystem::create_directories(checkpoints);
   io::TensorFile file;
@@ -141,15 +149,15 @@ TEST(LoadPretrained, FindsTheFileInTorchsCache) {
 }
 
 TEST(LoadPretrained, RefusesWhatIsNoResnet) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   ResNet18 branch;
-  test::expect_error(ErrorKind::usage, "no file with pretrained weights",
-                     [&] { load_pretrained(*branch, (folder / "none.pth").string()); });
+  expect_error(ErrorKind::usage, "no file with pretrained weights",
+               [&] { load_pretrained(*branch, (folder / "none.pth").string()); });
   io::TensorFile file;
   file.tensors = network_state(*small_network());
   io::write_file(folder / "other.safetensors", io::encode_safetensors(file));
-  test::expect_error(ErrorKind::data, "lack conv1.weight",
-                     [&] { load_pretrained(*branch, (folder / "other.safetensors").string()); });
+  expect_error(ErrorKind::data, "lack conv1.weight",
+               [&] { load_pretrained(*branch, (folder / "other.safetensors").string()); });
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
-#include "tests/train/peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::train {
 namespace {
@@ -20,6 +20,7 @@ std::vector<float> random_numbers(RandomStream& random, std::size_t count) {
 }
 
 TEST(Adam, FollowsPyTorch) {
+  ECGMM_NEEDS_PEERS();
   RandomStream random(1, "adam");
   const auto start = random_numbers(random, 37);
   std::vector<std::vector<float>> gradients;
@@ -32,8 +33,7 @@ TEST(Adam, FollowsPyTorch) {
                      {"lr", 0.01},
                      {"weight_decay", weight_decay}});
   }
-  const auto expected = ask_peer("adam", cases);
-  if (expected.is_null()) GTEST_SKIP() << "no .venv with PyTorch here";
+  const auto expected = ask_peer("train/training_peer.py", cases, {"adam"});
   for (std::size_t c = 0; c < kDecays.size(); ++c) {
     auto parameter = at::tensor(start).requires_grad_();
     Adam adam({{"weight", parameter}}, kDecays[c]);

@@ -13,7 +13,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/metrics/uncertainty.h"
-#include "tests/train/peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::train {
 namespace {
@@ -31,11 +31,13 @@ constexpr auto kBoth = kSignal.with(Modality::clinical);
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-TrainConfig config_of(std::int64_t folds, std::string threshold, std::string abstain = "none") {
+TrainConfig config_of(std::int64_t folds, const std::string& threshold,
+                      const std::string& abstain = "none") {
   TrainConfig config;
   config.inner_folds = folds;
-  config.threshold = std::move(threshold);
-  config.abstain = std::move(abstain);
+  auto fields = config.fields();
+  set_field(fields, "train.threshold", threshold);
+  set_field(fields, "train.abstain", abstain);
   return config;
 }
 
@@ -144,6 +146,7 @@ TEST(Decision, RefusesOneClassAndNoRecords) {
 }
 
 TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
+  ECGMM_NEEDS_PEERS();
   Records data(600);
   data.judge(kSignal, [](double odds, std::size_t) { return 2 * odds + 1; });
   data.judge(kClinical, [](double odds, std::size_t) { return 0.2 * odds - 1; });
@@ -169,8 +172,7 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
     cases.push_back(std::move(one));
   }
   EXPECT_EQ(model.decisions.of(kClinical).threshold_origin->n, 599);
-  const auto answer = ask_peer("platt", cases);
-  if (answer.is_null()) GTEST_SKIP() << "no .venv: no scikit-learn to compare with";
+  const auto answer = ask_peer("train/training_peer.py", cases, {"platt"});
   for (std::size_t k = 0; k < fitted.subsets.size(); ++k) {
     const auto& own = model.decisions.of(fitted.subsets[k]);
     EXPECT_NEAR(own.calibrator.slope, answer[k]["slope"].get<double>(), 1e-6);
@@ -343,9 +345,10 @@ TEST(Decision, IsCheckedBeforeTraining) {
   EXPECT_THAT(fault(1, "0.5"), testing::HasSubstr("train.inner_folds=1"));
   EXPECT_THAT(fault(0, "youden"), testing::HasSubstr("set train.inner_folds=5"));
   EXPECT_THAT(fault(0, "0.5", "error<=0.1"), testing::HasSubstr("set train.inner_folds=5"));
-  EXPECT_THAT(fault(5, "1.5"), testing::HasSubstr("no probability"));
-  EXPECT_THAT(fault(5, "best"), testing::HasSubstr("best"));
-  EXPECT_THAT(fault(5, "0.5", "sometimes"), testing::HasSubstr("sometimes"));
+  constexpr const char* kForms = "give P | youden | sensitivity>=X | cost=X";
+  EXPECT_THAT(fault(5, "1.5"), testing::HasSubstr(kForms));
+  EXPECT_THAT(fault(5, "best"), testing::HasSubstr(kForms));
+  EXPECT_THAT(fault(5, "0.5", "sometimes"), testing::HasSubstr("give none | error<=X"));
 }
 
 }  // namespace

@@ -3,10 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/error.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/checkpoint.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 #include "tests/train/fixture.h"
-#include "tests/train/peer.h"
 
 namespace ecgmm::train {
 namespace {
@@ -90,6 +95,7 @@ TEST(RunFolder, RefusesChangedFilesAndOtherFolders) {
 }
 
 TEST(Events, HoldEachStepOnceForTensorBoardAfterAResume) {
+  ECGMM_NEEDS_PEERS();
   const ExampleRun example;
   {
     auto events = start_events(example.run, example.config, example_facts(), {});
@@ -100,8 +106,8 @@ TEST(Events, HoldEachStepOnceForTensorBoardAfterAResume) {
                                {example_epoch(1), example_epoch(2)});
     for (std::int64_t epoch = 3; epoch <= 4; ++epoch) add_epoch(events, example_epoch(epoch));
   }
-  const auto read = ask_peer("events", {{"folder", example.run.root.string()}});
-  if (read.is_null()) GTEST_SKIP() << "no .venv with tensorboard here";
+  const auto read =
+      ask_peer("train/training_peer.py", {{"folder", example.run.root.string()}}, {"events"});
   const auto& scalars = read.at("scalars");
   for (const char* tag : {"Loss/Train", "Loss/Val", "Accuracy/Train", "Accuracy/Val", "AUROC/Val",
                           "LearningRate", "SamplesPerSecond"}) {

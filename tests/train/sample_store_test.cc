@@ -49,6 +49,20 @@ TEST(SampleStore, SharesItsSamplesWithASubset) {
   }
 }
 
+TEST(SampleStore, ReadsNoPictureThatItsCohortHasReadBefore) {
+  const SmallRun run(kAll, /*cache_mib=*/1), bare(kAll);
+  const auto first = run.store(run.train_rows);
+  const auto other = bare.store(bare.train_rows);
+  run.fixture.remove("images");
+  const auto again = run.store(run.train_rows);
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const auto sample = again.get(i, {});
+    EXPECT_TRUE(at::equal(sample.image, other.get(i, {}).image)) << "record " << i;
+    EXPECT_EQ(sample.image.data_ptr(), first.get(i, {}).image.data_ptr());  // one memory
+  }
+  EXPECT_THROW(run.store(run.val_rows), Error);  // these were not read
+}
+
 TEST(BatchLoader, HandsOutTheOrderWhetherAheadOrNot) {
   const SmallRun run(kAll);
   const auto cached = run.store(run.train_rows);

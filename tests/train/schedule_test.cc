@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
-#include "tests/train/peer.h"
+#include "tests/support/peer.h"
 
 namespace ecgmm::train {
 namespace {
@@ -29,6 +29,7 @@ std::vector<double> random_losses(std::uint64_t seed) {
 }
 
 TEST(Plateau, FollowsPyTorchOnRandomLosses) {
+  ECGMM_NEEDS_PEERS();
   nlohmann::json cases = nlohmann::json::array();
   std::vector<TrainConfig> configs;
   for (const std::int64_t patience : {0, 2, 5}) {
@@ -44,8 +45,7 @@ TEST(Plateau, FollowsPyTorchOnRandomLosses) {
       configs.push_back(config);
     }
   }
-  const auto rates = ask_peer("plateau", cases);
-  if (rates.is_null()) GTEST_SKIP() << "no .venv with PyTorch here";
+  const auto rates = ask_peer("train/training_peer.py", cases, {"plateau"});
   for (std::size_t c = 0; c < configs.size(); ++c) {
     Plateau plateau(configs[c]);
     const auto losses = random_losses(c);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ecgmm/io/file.h"
+#include "tests/support/temp_folder.h"
 #include "tests/train/fixture.h"
 
 namespace ecgmm::train {
@@ -34,7 +35,7 @@ std::pair<Checkpoint, std::vector<std::byte>> train_in_sessions(const SmallRun& 
   const auto val = run.store(run.val_rows, cache_bytes);
   const auto last = folder.path() / kLastCheckpoint;
   for (std::size_t session = 0; session <= stops.size(); ++session) {
-    Trainer trainer(initial_network(run.config, run.preprocessor), run.config.train, train, val,
+    Trainer trainer(initial_network(run.config, *run.preprocessor), run.config.train, train, val,
                     at::kCPU);
     if (session > 0) {
       at::rand({3});  // leaves torch's generator elsewhere
@@ -127,7 +128,7 @@ TEST(Trainer, TrainsInMixedPrecisionCloseToFullPrecision) {
   SmallRun run({"signal", "clinical"});
   run.config.train.epochs = 2;
   const auto full = history_from_json(train_in_sessions(run, {}).first.state.at("history"));
-  run.config.train.precision = "bf16";
+  run.config.train.precision = Precision::bf16;
   const auto mixed = history_from_json(train_in_sessions(run, {}).first.state.at("history"));
   EXPECT_NE(full.back().train_loss, mixed.back().train_loss);
   EXPECT_NEAR(full.back().train_loss, mixed.back().train_loss, 0.05);
@@ -139,7 +140,7 @@ TEST(Trainer, RefusesFewerRecordsThanABatch) {
   const auto train = run.store(run.train_rows);
   const auto val = run.store(run.val_rows);
   try {
-    Trainer(initial_network(run.config, run.preprocessor), run.config.train, train, val, at::kCPU);
+    Trainer(initial_network(run.config, *run.preprocessor), run.config.train, train, val, at::kCPU);
     FAIL() << "took too few records";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::data);
@@ -155,8 +156,8 @@ TEST(Trainer, RefusesTheCheckpointOfAnotherNetwork) {
   const auto checkpoint = train_in_sessions(small, {}).first;
   const auto train = large.store(large.train_rows);
   const auto val = large.store(large.val_rows);
-  Trainer trainer(initial_network(large.config, large.preprocessor), large.config.train, train, val,
-                  at::kCPU);
+  Trainer trainer(initial_network(large.config, *large.preprocessor), large.config.train, train,
+                  val, at::kCPU);
   try {
     trainer.restore(checkpoint);
     FAIL() << "took a foreign checkpoint";

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "ecgmm/bundle/record_fingerprints.h"
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
 
@@ -28,14 +29,14 @@ std::map<std::string, std::vector<std::byte>> bytes_of(const std::vector<io::Ten
 struct Example {
   Example() {
     config.model.wave_width = 8;
-    config.model.modalities = {"signal", "clinical"};
+    config.model.modalities = ModalitySet::parse({"signal", "clinical"});
     fixture.config("[signals]\nsampling_rate_hz = 10\nunit = \"mV\"\n");
     open();
   }
 
   void open() {
     data::OpenOptions options;
-    options.modalities = ModalitySet::parse(config.model.modalities);
+    options.modalities = config.model.modalities;
     options.required = ModalitySet();
     cohort = fixture.open(options);
     rows.resize(20);
@@ -43,14 +44,14 @@ struct Example {
     split = {.train = {rows.begin(), rows.begin() + 12},
              .val = {rows.begin() + 12, rows.begin() + 16},
              .test = {rows.begin() + 16, rows.end()}};
-    preprocessor = input::Preprocessor::fit(*cohort, split.train, options.modalities, config.input,
-                                            config.data);
+    preprocessor = input::fit_preprocessor(input::Form::wave, *cohort, split.train,
+                                           options.modalities, config.input, config.data);
   }
 
   std::shared_ptr<model::Network> network(std::int64_t seed) const {
     auto seeded = config;
     seeded.train.seed = seed;
-    return initial_network(seeded, preprocessor);
+    return initial_network(seeded, *preprocessor);
   }
 
   /// A model of two members, as if it had been trained.
@@ -61,7 +62,7 @@ struct Example {
     made.network = model::join_members(
         {model::network_state(*network(100)), model::network_state(*network(101))});
     made.provenance.records =
-        bundle::remember_records(*cohort, rows, split, preprocessor.modalities(), 42);
+        bundle::remember_records(*cohort, rows, split, preprocessor->modalities(), 42);
     return made;
   }
 
@@ -70,7 +71,7 @@ struct Example {
   std::optional<data::Cohort> cohort;
   std::vector<std::size_t> rows;
   data::Split split;
-  input::Preprocessor preprocessor;
+  std::shared_ptr<const input::Preprocessor> preprocessor;
 };
 
 TEST(WarmStart, StartsEachMemberFromOneOfTheModels) {
@@ -78,7 +79,7 @@ TEST(WarmStart, StartsEachMemberFromOneOfTheModels) {
   const WarmStart start(example.model(), example.config);
   for (const std::int64_t member : {0, 1, 2}) {
     const auto network = example.network(7);
-    EXPECT_THAT(start.apply(*network, example.preprocessor, member), IsEmpty());
+    EXPECT_THAT(start.apply(*network, *example.preprocessor, member), IsEmpty());
     EXPECT_TRUE(bytes_of(model::network_state(*network)) ==
                 bytes_of(model::network_state(*example.network(100 + member % 2))))
         << member;
@@ -92,7 +93,7 @@ TEST(WarmStart, BeginsTheClinicalBranchAnewWhereItsInputsAreOthers) {
   example.fixture.save();
   example.open();
   const auto network = example.network(7);
-  const auto messages = start.apply(*network, example.preprocessor, 0);
+  const auto messages = start.apply(*network, *example.preprocessor, 0);
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_THAT(messages[0], AllOf(HasSubstr("clinical starts anew"), HasSubstr("HX_DM")));
   const auto now = bytes_of(model::network_state(*network));
@@ -117,11 +118,11 @@ TEST(WarmStart, SaysWhichKeysMakeTheSameNetwork) {
   };
   auto other = example.config;
   other.model.dropout = 0.1;
-  other.model.signal_hidden = 7;  // of the picture form
+  other.model.signal_hidden = 7;  // of another encoder
   EXPECT_EQ(refusal(other), "");
   other.model.wave_width = 16;
   EXPECT_THAT(refusal(other), HasSubstr("--set model.wave_width=8"));
-  EXPECT_THAT(refusal(recipe("reference")), HasSubstr("input.form=wave"));
+  EXPECT_THAT(refusal(recipe("reference")), HasSubstr("model.encoder=wave_resnet"));
 }
 
 TEST(WarmStart, RefusesToJudgeByWhatTheModelWasTrainedOn) {

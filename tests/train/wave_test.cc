@@ -3,28 +3,32 @@
 // stopped.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
+#include <vector>
 
+#include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
-#include "tests/input/support.h"
+#include "tests/support/peer.h"
+#include "tests/support/temp_folder.h"
 
 namespace ecgmm::train {
 namespace {
 
 TEST(OneCycle, FollowsPyTorchWithAdamW) {
-  ECGMM_SKIP_WITHOUT_PYTHON();
-  const test::TempFolder folder;
+  ECGMM_NEEDS_PEERS();
+  const TempFolder folder;
   const auto out = folder / "steps";
   for (const std::int64_t total : {5, 30, 101}) {
-    ASSERT_EQ(test::run_python("train/one_cycle_peer.py", {out.string(), std::to_string(total)}),
-              0);
+    run_peer("train/one_cycle_peer.py", {out.string(), std::to_string(total)});
     const auto file = io::read_safetensors(out);
     const auto read = [&](const char* name) { return model::to_tensor(*file.find(name)); };
     const auto rates = read("lr"), betas = read("beta1"), gradients = read("gradients");
@@ -137,22 +141,22 @@ struct TinyRun {
     config.train.epochs = 2;
     config.train = sized_for(config.train, 14);
     data::OpenOptions open;
-    open.modalities = ModalitySet::parse(config.model.modalities);
+    open.modalities = config.model.modalities;
     open.required = ModalitySet();
     cohort = fixture.open(open);
     rows.resize(20);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    preprocessor = input::Preprocessor::fit(*cohort, std::span(rows).first(14), open.modalities,
-                                            config.input, config.data);
-    train.emplace(*cohort, preprocessor, std::vector(rows.begin(), rows.begin() + 14), 0, 1);
-    val.emplace(*cohort, preprocessor, std::vector(rows.begin() + 14, rows.end()), 0, 1);
+    preprocessor = input::fit_preprocessor(input::Form::wave, *cohort, std::span(rows).first(14),
+                                           open.modalities, config.input, config.data);
+    train.emplace(*cohort, *preprocessor, std::vector(rows.begin(), rows.begin() + 14), 0, 1);
+    val.emplace(*cohort, *preprocessor, std::vector(rows.begin() + 14, rows.end()), 0, 1);
   }
 
   /// Trains in sessions that each end after so many steps; the last one goes to the end.
   Checkpoint train_in_sessions(const std::vector<int>& stops) const {
-    const test::TempFolder folder;
+    const TempFolder folder;
     for (std::size_t session = 0; session <= stops.size(); ++session) {
-      Trainer trainer(initial_network(config, preprocessor), config.train, *train, *val, at::kCPU);
+      Trainer trainer(initial_network(config, *preprocessor), config.train, *train, *val, at::kCPU);
       if (session > 0) trainer.restore(read_checkpoint(folder / kLastCheckpoint));
       TrainingHooks hooks;
       hooks.progress = [](const std::string&) { return std::make_unique<Silent>(); };
@@ -175,7 +179,7 @@ struct TinyRun {
   RunConfig config;
   std::optional<data::Cohort> cohort;
   std::vector<std::size_t> rows;
-  input::Preprocessor preprocessor;
+  std::shared_ptr<const input::Preprocessor> preprocessor;
   std::optional<SampleStore> train, val;
 };
 

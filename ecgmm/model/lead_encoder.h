@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "ecgmm/model/config.h"
+
+namespace ecgmm::model {
+
+/// What turns the shape of one lead into features, whatever its architecture.
+class LeadEncoder : public torch::nn::Module {
+ public:
+  /// @param waves (N, T) float32, at ecg::kWaveRateHz, of any T that training crops to.
+  /// @return      (N, features()).
+  virtual at::Tensor forward(const at::Tensor& waves) = 0;
+  virtual std::int64_t features() const = 0;
+};
+
+/// Makes an encoder; its weights are drawn from torch's default generator.
+using MakeLeadEncoder = std::shared_ptr<LeadEncoder> (*)(const ModelConfig& config);
+
+}  // namespace ecgmm::model
