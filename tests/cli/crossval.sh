@@ -63,7 +63,7 @@ done
 cmp first/final/model/weights.safetensors first/model/weights.safetensors || fail "another final model"
 
 expect_exit 0 crossval cohort --extra more --baselines all "${tiny[@]}" --recipe default --threads 1 --out wide
-expect_stdout 'default without further data'
+expect_stdout 'default without additional data'
 expect_stdout 'default, signal only'
 expect_stderr 'default, image only is left out'
 expect_no_match wide/default/repeat1-fold1/split.csv 'test,more'  # further data is not held out

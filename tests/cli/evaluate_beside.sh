@@ -32,4 +32,4 @@ expect_stdout '^clinical logistic regression '
 # A fault in a table that the model does not take costs no more than what it is for.
 printf 'IDX,AGE\n1,63\n' >cohort/clinical.csv && rm cohort/clinical.xlsx
 expect_exit 0 evaluate cohort --model signal --split all
-expect_stderr 'ages, subgroups and clinical baselines are left out: .*no such column'
+expect_stderr 'ages, subgroups and clinical baselines are not evaluated: .*no such column'

@@ -9,7 +9,7 @@ for parts in "--image $image" "--signal signal.csv" "--signal signal.csv --clini
   # shellcheck disable=SC2086
   expect_exit 0 predict $parts
   expect_stdout '^(no abnormality seen in lead II|abnormal): probability of an abnormal ECG 0\.'
-  expect_stdout 'excludes neither infarction nor ischaemia; rhythm disorders were only partly labell?ed'
+  expect_stdout 'excludes neither infarction nor ischa?emia; rhythm disorders were only partly labell?ed'
   [[ ! -s $work/stderr ]] || fail "a plain use of the model that ships is warned of"
 done
 expect_exit 0 predict --clinical AGE=80 --clinical SEX=male

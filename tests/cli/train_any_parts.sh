@@ -34,7 +34,7 @@ expect_exit 0 predict --model both --signal row.csv --clinical SEX=female AGE=63
 for parts in clinical signal 'signal\+clinical'; do expect_stdout "\"$parts\": 0\\.[0-9]+"; done
 tr -d '\n ' <"$work/stdout" | grep -q '"used":\["signal","clinical"\]' || fail "it does not say what it used"
 expect_exit 0 predict --model both --signal row.csv --clinical SEX=female AGE=63
-expect_stdout '^by part: signal 0\.[0-9]{3}, clinical 0\.[0-9]{3}, signal\+clinical 0\.[0-9]{3}$'
+expect_stdout '^by modality: signal 0\.[0-9]{3}, clinical 0\.[0-9]{3}, signal\+clinical 0\.[0-9]{3}$'
 expect_error 3 'any of signal.clinical' predict --model both --image nowhere.jpg
-expect_error 2 'train.augment does not go with model.encoder=resnet18_mlp; set model.encoder=wave_resnet' train cohort --recipe reference --set train.augment=true --out no
-expect_error 2 'model.pretrained does not go with model.encoder=wave_resnet' train cohort --recipe default --set model.pretrained=cache --out no
+expect_error 2 'train.augment does not work with model.encoder=resnet18_mlp; set model.encoder=wave_resnet' train cohort --recipe reference --set train.augment=true --out no
+expect_error 2 'model.pretrained does not work with model.encoder=wave_resnet' train cohort --recipe default --set model.pretrained=cache --out no

@@ -203,7 +203,7 @@ TEST(StagedFolder, RefusesWhatExists) {
   folder.write("file", "content");
   EXPECT_ERROR(StagedFolder(folder / "out", false), usage, "--force");
   EXPECT_ERROR(StagedFolder(folder / "file", false), usage, "--force");
-  EXPECT_ERROR(StagedFolder(folder / "file", true), usage, "is no folder");
+  EXPECT_ERROR(StagedFolder(folder / "file", true), usage, "is not a folder");
   EXPECT_ERROR(StagedFolder(folder / "file/below", true), environment, "Not a directory");
   EXPECT_THAT(names_in(folder.path()), UnorderedElementsAre("out", "file"));
 }
