@@ -52,7 +52,7 @@ data::Cohort merge(std::vector<data::Cohort> cohorts) {
   return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
 }
 
-/// @throws Error (data) for a cohort without one of the parts that are all needed.
+/// @throws Error (data) for a cohort without one of the modalities that are all needed.
 void require_modalities(const fs::path& folder, ModalitySet modalities) {
   std::vector<std::string> lacking;
   for (const auto modality : kModalities) {

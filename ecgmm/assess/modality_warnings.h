@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said where a patient's or a cohort's parts are not those of the model's training.
+// What is said where a patient's or a cohort's modalities are not those of the model's training.
 #pragma once
 
 #include <span>
@@ -9,10 +9,10 @@
 
 namespace ecgmm::assess {
 
-/// Warns of parts that are there, but that the model was never trained on.
+/// Warns of modalities that are there, but that the model was never trained on.
 void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there);
 
-/// Warns of records judged by parts that no training record had just so.
+/// Warns of records judged by modalities that no training record had just so.
 /// @param used  Prediction::used of each.
 void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> used);
 

@@ -63,7 +63,7 @@ ModalitySet parts_of(const input::Sample& sample) {
   return parts;
 }
 
-/// The sample as of a record that has only these parts.
+/// The sample as of a record that has only these modalities.
 input::Sample reduced(input::Sample sample, ModalitySet parts) {
   for (const auto modality : kModalities) {
     if (!parts.has(modality)) (sample.*kParts[static_cast<int>(modality)]).reset();
@@ -103,7 +103,7 @@ struct Predictor::State {
   Prediction predict(const data::DecodedRecord& record, Subsets subsets) const;
 };
 
-/// @throws Error (data) if a part that the model needs is not there.
+/// @throws Error (data) if a modality that the model needs is not there.
 void Predictor::State::check(const input::Sample& sample, ModalitySet parts) const {
   for (const auto modality : kModalities) {
     if (preprocessor->needed() == data::Needed::any) break;

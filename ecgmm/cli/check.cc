@@ -32,7 +32,7 @@ void run_check(const CheckOptions& options) {
   if (!options.html.empty()) io::refuse_existing(options.html, options.force);
   auto progress = make_progress("reading images");
   data::OpenOptions open;
-  open.required = ModalitySet();  // any part makes a cohort
+  open.required = ModalitySet();  // any modality makes a cohort
   open.decode_images = !options.quick;
   open.threads = threads_or_all(options.threads);
   open.progress = progress.get();

@@ -133,7 +133,7 @@ class Checker {
     if (!alarm.empty()) warnings_.push_back(alarm + ": train stops unless --accept-drops is given");
   }
 
-  /// Which parts the usable records have, and whether one class lacks a part more often.
+  /// Which modalities the usable records have, and whether one class lacks a modality more often.
   void add_parts() {
     std::map<std::uint32_t, std::array<std::size_t, 4>> by_parts;
     std::map<std::uint32_t, std::string> names;

@@ -132,7 +132,7 @@ class Opener {
     (requires_modality(modality) ? required_ : optional_).push_back({source, std::move(ids)});
   }
 
-  /// One of the files that a part can come in; "" if none and not required.
+  /// One of the files that a modality can come in; "" if none and not required.
   fs::path part_file(const std::vector<std::string>& names, bool required) {
     const auto path = find_modality_file(folder_, names, findings().notes);
     if (path.empty() && required) {
@@ -349,7 +349,8 @@ class Opener {
     }
   }
 
-  /// A part that shares no id with the labels is no part that some records lack, but a mistake.
+  /// A modality that shares no id with the labels is no modality that some records lack, but a
+  /// mistake.
   void check_overlap() const {
     refuse_count_from_zero();
     if (!required_.empty()) {

@@ -57,7 +57,7 @@ std::optional<Fault> label_fault(const Record& record) {
   return Fault{std::string(kUnknownLabel), record.label_fault};
 }
 
-/// Counts the parts that records have but cannot give, by cause.
+/// Counts the modalities that records have but cannot give, by cause.
 class UnreadableModalities {
  public:
   void add(const std::string& name, const Record& record, ModalitySet wanted) {

@@ -154,7 +154,7 @@ std::array<std::vector<std::size_t>*, 3> parts_of(Split& split) {
   return {&split.train, &split.val, &split.test};
 }
 
-/// Of each part that is not empty; the training part must not be.
+/// Of each split that is not empty; the training split must not be.
 void require_both_classes(Split& split, const Cohort& cohort) {
   const auto parts = parts_of(split);
   if (split.train.empty()) throw data_error("the training split has no usable record");
@@ -302,7 +302,7 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
     auto places = read_places(table);
     const auto candidates = testable(cohort, used);
     Split split;
-    std::unordered_map<std::string, std::pair<std::size_t, std::string>> patients;  // part and id
+    std::unordered_map<std::string, std::pair<std::size_t, std::string>> patients;  // split and id
     std::size_t unnamed = 0;
     for (const std::size_t i : candidates) {
       const Record& record = cohort.records()[i];

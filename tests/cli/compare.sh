@@ -33,7 +33,7 @@ assert abs(second["difference"]["auroc_difference"] - (second["auroc"] - first["
 assert "difference" not in first and 0 <= third["mcnemar"]["p"] <= 1
 EOF
 
-# Of the cohort of the training the shared test part is left, for a model of the table alone too.
+# Of the cohort of the training the shared test split is left, for a model of the table alone too.
 expect_exit 0 compare cohort --model third --model second --threads 1
 expect_stdout '^left out: [0-9]+ records, third was trained on it'
 records=$(grep -c ',test' third/split.csv)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # crossval: no patient in two folds, each record held out once a repeat, the same bytes twice, with several
-# jobs, and after a kill; several recipes and parts on the same folds; a model of all records with its card.
+# jobs, and after a kill; several recipes and modalities on the same folds; a model of all records with its card.
 source "$(dirname "$0")/lib.sh"
 "$ECGMM" -q synth cohort --patients 40 >/dev/null || fail "synth"
 "$ECGMM" -q synth more --patients 20 --seed 7 >/dev/null || fail "synth"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The model that comes with the program takes any of a patient's parts with no --model, and says what "normal" means.
+# The model that comes with the program takes any of a patient's modalities with no --model, and says what "normal" means.
 source "$(dirname "$0")/lib.sh"
 make_cohort
 id=$(tail -n +2 cohort/ecg_signals.csv | head -1 | cut -d, -f1)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The default recipe takes what there is: cohorts and patients without one of the parts, and an
+# The default recipe takes what there is: cohorts and patients without one of the modalities, and an
 # ensemble goes on between two of its networks.
 source "$(dirname "$0")/lib.sh"
 "$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"

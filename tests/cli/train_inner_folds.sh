@@ -19,7 +19,7 @@ expect_no_match run/split.csv ',val'
 grep -q '"aim": "youden"' run/model/bundle.json || fail "the bundle does not say how its threshold was chosen"
 grep -q '"calibrator": ' run/model/bundle.json || fail "the bundle has no calibrator"
 python3 -c 'import json; assert {"signal", "clinical"} <= set(json.load(open("run/model/bundle.json"))["by_subset"])' ||
-  fail "the bundle has no decisions by parts"
+  fail "the bundle has no decisions by modalities"
 grep -q 'member1' run/model/weights.safetensors || fail "the bundle has one network"
 
 cp -r run/model model && cp -r run/output output

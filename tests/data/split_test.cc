@@ -277,7 +277,7 @@ TEST(Split, KeepsPatientsTogetherAndClassesBalanced) {
 }
 
 TEST(Split, GivesEachPartEachClassWhereThreePatientsHaveIt) {
-  // The three abnormal patients have three records each: none would fit the small parts.
+  // The three abnormal patients have three records each: none would fit the small splits.
   std::vector<std::string> patients;
   std::vector<int> truth;
   for (int i = 0; i < 9; ++i) {

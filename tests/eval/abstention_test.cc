@@ -173,7 +173,7 @@ TEST(Thresholds, ByThePartsOfARecordAreNamed) {
   EXPECT_EQ(result.metrics["thresholds"][0]["parts"], "image");
   EXPECT_EQ(result.metrics["thresholds"][0]["threshold"], 0.6);
   EXPECT_FALSE(evaluate(many(60, 60), {}).metrics.contains("thresholds"));
-  // All have the same parts, but not those of a whole record.
+  // All have the same modalities, but not those of a whole record.
   std::erase_if(records, [](const auto& r) { return r.prediction.threshold != 0.4; });
   const auto alike = evaluate(records, {.threshold = 0.5});
   EXPECT_THAT(alike.summary, HasSubstr("called abnormal at a probability of at least 0.4\n"));

@@ -55,7 +55,7 @@ TEST(Drift, IsSilentInNineteenOfTwentyRowsOfTheSamePatients) {
     shifted += drift.shifted().size();
     for (const auto& row : drift.rows) rows += row.stability >= 0 ? 1 : 0;
   }
-  EXPECT_EQ(rows, 900) << "part, 4 numbers, SEX, label, probability, call";
+  EXPECT_EQ(rows, 900) << "modality, 4 numbers, SEX, label, probability, call";
   EXPECT_LE(static_cast<double>(shifted), 0.05 * static_cast<double>(rows));
 }
 
