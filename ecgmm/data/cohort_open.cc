@@ -349,12 +349,11 @@ class Opener {
     }
   }
 
-  /// A modality that shares no id with the labels is no modality that some records lack, but a
-  /// mistake.
+  /// A modality that shares no id with the labels is not missing in some records, but a mistake.
   void check_overlap() const {
     refuse_count_from_zero();
     if (!required_.empty()) {
-      require_common_id(required_, "no id occurs in all modalities of the cohort");
+      require_common_id(required_, "no id occurs in all files of the cohort");
     }
     if (!options_.labels_required) return;
     for (const auto& part : optional_) {

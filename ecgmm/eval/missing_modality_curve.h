@@ -10,10 +10,9 @@ namespace ecgmm::eval {
 
 /// The AUROC where a share of the modalities is missing, over the draws.
 struct DegradationPoint {
-  double removed;  ///< share of the modalities, 0.1 .. 0.9
-  double auroc;    ///< mean over the draws; NaN where a class is absent
-  double low,
-      high;  ///< 5 and 95 % points over the draws: how much it matters which modalities are gone
+  double removed;    ///< share of the modalities, 0.1 .. 0.9
+  double auroc;      ///< mean over the draws; NaN where a class is absent
+  double low, high;  ///< 5 and 95 % points over the draws: whether it matters which ones are gone
 };
 
 /// What happens to the ranking when modalities go missing. Both are empty where the model cannot do

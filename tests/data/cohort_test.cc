@@ -407,7 +407,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"images/01/001ECG_lead2.jpg", "x",
                 "images/01 and images/1 both belong to record 1"},
         BadFile{"labels.csv", "index,label\n101,normal\n102,abnormal\n",
-                "no id occurs in all modalities of the cohort"},
+                "no id occurs in all files of the cohort"},
         BadFile{"labels.csv", "index,label\n", "no rows below the header"},
         BadFile{"cohort.toml", "[signals\n", "line 1"}));
 
