@@ -49,7 +49,8 @@ double sampling_rate(const XmlElement& set) {
     }
     return 1 / seconds;
   }
-  throw data_error(concat("line ", set.line, ": the sequence set does not say its sampling rate"));
+  throw data_error(
+      concat("line ", set.line, ": the sequence set does not state its sampling rate"));
 }
 
 double scaled(const XmlElement& value, std::string_view name, double missing) {
@@ -58,7 +59,7 @@ double scaled(const XmlElement& value, std::string_view name, double missing) {
   const auto number = quantity(element);
   const auto unit = millivolts_per(element->attribute("unit"));
   if (!number || !unit) {
-    throw data_error(concat("line ", element->line, ": <", name, "> is no voltage"));
+    throw data_error(concat("line ", element->line, ": <", name, "> is not a voltage"));
   }
   return *number * *unit;
 }

@@ -43,11 +43,11 @@ sed -i '/columns.[B-Z]/,/^$/d; /columns.A[^G]/,/^$/d' other/cohort.toml
 
 leaves_untrained_modalities_out() {
   expect_exit 0 predict other --model run --out out.csv
-  expect_stderr 'never trained on signals: left out'
+  expect_stderr 'never trained on signals; they are ignored'
   expect_exit 0 evaluate other --model run --split all
-  expect_stderr 'never trained on signals: left out'
+  expect_stderr 'never trained on signals; they are ignored'
   expect_exit 0 predict --model run --signal row.csv --clinical AGE=50
-  expect_stderr 'never trained on signals: left out'
+  expect_stderr 'never trained on signals; they are ignored'
   expect_error 3 'the model cannot use any of the given data' predict --model run --signal row.csv
 }
 check 'a modality that training did not have is left out' leaves_untrained_modalities_out

@@ -29,7 +29,7 @@ tells_what_is_missing() {
   expect_exit 0 predict --model model --signal row.csv --clinical SEX=male
   expect_stderr 'replaced by the training mean: AGE'
   expect_exit 0 predict --model model --signal row.csv --clinical SEX=male --image nowhere.jpg
-  expect_stderr 'never trained on images: left out'
+  expect_stderr 'never trained on images; they are ignored'
 }
 check 'what is missing is imputed and told; what the model does not use is left out' tells_what_is_missing
 
@@ -46,7 +46,7 @@ reads_ecg_files() {
   expect_exit 0 predict --model model --signal v5.hea --clinical SEX=male --json
   expect_stdout '"status": "abstained"'
   expect_stdout '"probability": null'
-  expect_stdout 'this is lead V5; the model was trained on lead II'
+  expect_stdout 'this is lead V5, but the model was trained on lead II only'
 }
 check 'an ECG file says its rate and unit itself' reads_ecg_files
 

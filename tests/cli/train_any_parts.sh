@@ -18,7 +18,7 @@ cmp both/model/weights.safetensors model/weights.safetensors || fail "the resume
 
 # The key that chose the encoder once is understood still, and says what it is called now.
 expect_exit 0 train no_clinical "${quick[@]}" --set input.form=wave --out signal
-expect_stderr 'input.form is now model.encoder: wave is taken as model.encoder = wave_resnet'
+expect_stderr 'input.form is now model.encoder: wave is read as model.encoder = wave_resnet'
 grep -q '^encoder = "wave_resnet"$' signal/config.toml || fail "the run does not name its encoder"
 expect_exit 0 train no_signal "${quick[@]}" --out clinical
 expect_exit 0 evaluate no_signal --model both --split all

@@ -47,7 +47,7 @@ std::vector<std::string> shown(const Cohort& cohort) {
 TEST(ClinicalColumns, TakeTheStandardSpelling) {
   const auto cohort = OneColumn("age", {"50", "51", "52", "53", "54", "55"}).open();
   EXPECT_THAT(cohort.clinical_columns(), ElementsAre("AGE"));
-  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("column 'age' is taken as AGE")));
+  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("column 'age' is read as AGE")));
 }
 
 TEST(ClinicalColumns, TextInANumericCellIsMissingAndNamed) {

@@ -144,7 +144,7 @@ TEST(Cohort, AcceptsOtherPaddingAndEndingsWithANote) {
   const Cohort cohort = fixture.open();
   EXPECT_EQ(cohort.records()[0].available(), ModalitySet::all());
   EXPECT_EQ(cohort.records()[1].available(), ModalitySet::all());
-  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("images/0001/1ECG_lead2.JPEG is taken as")));
+  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("images/0001/1ECG_lead2.JPEG is read as")));
 }
 
 TEST(Cohort, NotesWhatItReadWithTolerance) {

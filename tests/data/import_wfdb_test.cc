@@ -142,7 +142,7 @@ TEST_F(ImportWfdb, KeepsLeadsWithoutUnitApartFromMillivolts) {
   write_table({"b", "a"});
   options.force = true;
   EXPECT_EQ(run().skipped, 1u);
-  EXPECT_THAT(report()[2][2], HasSubstr("unit 'NU' is no voltage"));
+  EXPECT_THAT(report()[2][2], HasSubstr("unit 'NU' is not a voltage"));
   EXPECT_FALSE(fs::exists(out / "images" / "a"));
 }
 

@@ -236,7 +236,8 @@ TEST(SplitFile, TellsTheCohortsOfOneIdApart) {
     read_split(path, cohort, all_of(cohort));
     ADD_FAILURE() << "was read";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("id 1 is a record of A and of B; add a column cohort"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("id 1 is a record both of A and of B; add a column cohort"));
   }
 }
 

@@ -127,7 +127,7 @@ TEST(WordsForMissing, AreSaidWithTheirCountsAndWhatIsDeclaredWins) {
   const auto numbers = Columns({{"CRP", {"1", "NA", "3", "n/a"}}}).open();
   EXPECT_THAT(numbers.warnings(), IsEmpty());
   EXPECT_THAT(numbers.notes(),
-              Contains(HasSubstr("column CRP: 1 cell with the word 'NA' is taken")));
+              Contains(HasSubstr("column CRP: 1 cell with the word 'NA' is treated")));
   EXPECT_THAT(Columns({{"DRUG", {"-", "A", "-", "B"}}}).open().warnings(),
               ElementsAre(HasSubstr("2 cells with the word '-'")));
 }
