@@ -355,7 +355,7 @@ class LabelTableReader {
         cells[r] = {};
       }
     }
-    warn_of(faults, *column, "no numbers");
+    warn_of(faults, *column, "not numbers");
     add(name, standard_columns().at(name), std::move(cells));
   }
 
