@@ -49,7 +49,7 @@ struct Common {
 /// @throws Error (usage).
 void check_options(const CompareOptions& options) {
   if (options.models.size() < 2) {
-    throw usage_error("one model is compared with nothing", "give --model A --model B");
+    throw usage_error("compare needs at least two models", "give --model A --model B");
   }
   std::set<fs::path> seen;
   for (const auto& model : options.models) {
@@ -76,7 +76,9 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
   std::map<std::string, std::string> reasons;  // the first of each
   for (const auto& row : rows) {
     if (!row.model.provenance.records) {
-      log::warn(row.name + " does not say what it was trained on: these records may be among it");
+      log::warn(
+          row.name +
+          " does not record what it was trained on; these records may be among its training data");
     }
     const auto& used = row.data.selection.used;
     const auto known = recognize(row.model, row.data.cohort, used);
@@ -92,7 +94,8 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
   for (const auto& row : rows) {
     const auto records = by_id(row);
     for (const auto& id : all) {
-      if (!records.contains(id)) reasons.emplace(id, row.name + " needs a part that is not there");
+      if (!records.contains(id))
+        reasons.emplace(id, row.name + " needs a modality that is missing");
     }
   }
   Common common;
@@ -101,15 +104,15 @@ Common find_common(const std::vector<Row>& rows, const std::string& split) {
     if (reason != reasons.end()) {
       ++common.left_out[reason->second];
     } else if (split == "test" && !tested.contains(id)) {
-      ++common.left_out["in no model's test part"];
+      ++common.left_out["in no model's test split"];
     } else {
       common.ids.push_back(id);
     }
   }
   if (common.ids.empty()) {
     throw data_error(rows.front().data.cohort.name() +
-                         ": no record is left that every model can score and none was trained on",
-                     "take a cohort that the models do not know");
+                         ": no record remains that every model can predict and none was trained on",
+                     "use a cohort that none of the models was trained on");
   }
   return common;
 }
@@ -143,7 +146,7 @@ void score_common(std::vector<Row>& rows, Common& common, const CompareOptions& 
     row.records = std::move(kept);
   }
   if (rows.front().records.empty()) {
-    throw data_error(rows.front().data.cohort.name() + ": no record can be read by every model");
+    throw data_error(rows.front().data.cohort.name() + ": no record can be read by all models");
   }
 }
 
@@ -193,11 +196,11 @@ std::string to_text(const std::vector<Row>& rows, const Common& common, const st
   eval::Table alone{concat(cohort, ": ", eval::plural(figures.n, "record"), " of ",
                            eval::plural(figures.patients, "patient"), ", ", figures.positives,
                            " abnormal; no model was trained on them"),
-                    {"model", "n", "AUROC", "95 % interval", "at like age"},
+                    {"model", "n", "AUROC", "95 % interval", "age-matched"},
                     {}};
-  eval::Table against{"\nDifference to " + rows.front().name,
-                      {"model", "AUROC", "DeLong", "p", "bootstrap", "at like age", "only it right",
-                       "only first", "McNemar p"},
+  eval::Table against{"\nDifference from " + rows.front().name,
+                      {"model", "AUROC", "DeLong", "p", "bootstrap", "age-matched",
+                       "only this right", "only first right", "McNemar p"},
                       {}};
   for (const auto& row : rows) {
     const auto& own = row.figures;
@@ -217,8 +220,8 @@ std::string to_text(const std::vector<Row>& rows, const Common& common, const st
     alone.notes.push_back(concat("left out: ", eval::plural(count, "record"), ", ", reason));
   }
   against.notes = {
-      "Intervals and bootstrap are over patients; McNemar takes a patient's first "
-      "record. p is not corrected for several models."};
+      "Intervals and bootstrap are over patients; age-matched is within 5 years; McNemar uses the "
+      "first record of each patient. p is not corrected for multiple comparisons."};
   return eval::to_text(alone) + eval::to_text(against);
 }
 

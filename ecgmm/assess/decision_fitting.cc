@@ -104,7 +104,7 @@ void choose_bound(bundle::Decision& decision, const Answers& calibrated, const D
                                .answered = choice.answered,
                                .error = error};
   if (choice.answered == 0) {
-    decision.abstention_origin->note = "not reached by any bound: the model never answers";
+    decision.abstention_origin->note = "not reached at any probability: the model never answers";
   } else if (!choice.is_demonstrable) {
     decision.abstention_origin->note = concat("not demonstrable with n = ", choice.n);
   }
@@ -170,8 +170,7 @@ void log_whole(const bundle::Decision& decision) {
 }
 
 void log_subset(ModalitySet subset, const bundle::Decision& decision, std::size_t n) {
-  auto text =
-      concat("by ", subset.text(), ", ", n, " records: threshold ", fixed(decision.threshold, 3));
+  auto text = concat(subset.text(), ", ", n, " records: threshold ", fixed(decision.threshold, 3));
   const auto add_note = [&](const std::string& note) {
     if (!note.empty()) text += ", " + note;
   };
@@ -212,7 +211,7 @@ FittedDecisions fit_decisions(bundle::Bundle& model,
     const bool enough = answers.has_of_each_class(kFewestOfAClass);
     const auto fitted = enough ? fit(answers) : std::nullopt;
     if (enough && !fitted) {
-      log::warn(concat("by ", subset.text(), " alone the records rank no better than chance: ",
+      log::warn(concat(subset.text(), " ranks the records no better than chance: ",
                        "the overall threshold and calibration are used"));
     }
     if (fitted) {

@@ -36,9 +36,9 @@ struct FittedDecisions {
 
 /// Puts Platt's calibrator after the present ones, fitted on the records as they come, and chooses
 /// threshold and bound on what it makes of the probabilities. The same on the probabilities by each
-/// subset of parts, where there are kFewestOfAClass of each class. Parts with fewer, or that rank
-/// no better than chance, follow the records as they come: their own decision, if they have one, is
-/// moved by the same calibrator. Says in the log what was chosen.
+/// subset of modalities, where there are kFewestOfAClass of each class. Modalities with fewer, or
+/// that rank no better than chance, follow the records as they come: their own decision, if they
+/// have one, is moved by the same calibrator. Says in the log what was chosen.
 /// @param predictions  (N) answered, of the model as it is: each by a network that did not see the
 ///                     record.
 /// @param truth        (N) 1 = abnormal.

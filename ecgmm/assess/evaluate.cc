@@ -15,7 +15,8 @@ namespace ecgmm::assess {
 std::string evaluate(const EvaluateOptions& options) {
   const double prevalence = options.prevalence.value_or(std::numeric_limits<double>::quiet_NaN());
   if (options.prevalence && !(prevalence > 0 && prevalence < 1)) {
-    throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
+    throw usage_error("--prevalence must be between 0 and 1",
+                      "give the share of abnormal patients, such as 0.2");
   }
   if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
   const int threads = threads_or_all(options.threads);

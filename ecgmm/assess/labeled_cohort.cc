@@ -32,7 +32,7 @@ data::Cohort open(const fs::path& folder, data::OpenOptions options) {
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data) throw;
     auto cohort = data::Cohort::open(folder, options);
-    log::warn(concat("ages, subgroups and clinical baselines are left out: ", error.what()));
+    log::warn(concat("ages, subgroups and clinical baselines are not evaluated: ", error.what()));
     return cohort;
   }
 }
@@ -43,7 +43,7 @@ void require_lead_ii(const data::Cohort& cohort) {
   const auto there = cohort.modalities();
   if (lead == "II" || !(there.has(Modality::image) || there.has(Modality::signal))) return;
   throw data_error(concat(cohort.folder().string(), ": signals and images show lead ", lead,
-                          "; models are trained and evaluated on lead II alone"),
+                          "; models are trained and evaluated on lead II only"),
                    "import lead II, or correct [signals] lead in cohort.toml");
 }
 
@@ -52,7 +52,7 @@ data::Cohort merge(std::vector<data::Cohort> cohorts) {
   return cohorts.size() == 1 ? std::move(cohorts.front()) : data::Cohort::merge(cohorts);
 }
 
-/// @throws Error (data) for a cohort without one of the parts that are all needed.
+/// @throws Error (data) for a cohort without one of the modalities that are all needed.
 void require_modalities(const fs::path& folder, ModalitySet modalities) {
   std::vector<std::string> lacking;
   for (const auto modality : kModalities) {
@@ -63,11 +63,10 @@ void require_modalities(const fs::path& folder, ModalitySet modalities) {
   }
   std::error_code ignored;
   if (lacking.empty() || !fs::is_directory(folder, ignored)) return;
-  throw data_error(
-      concat("there is no ", join(lacking, " and no "), " in ", folder.string(),
-             ", and in this form each record needs all of ", modalities.text()),
-      "the wave form takes what there is (train --recipe default), or leave the part out "
-      "(--set model.modalities=...)");
+  throw data_error(concat("there is no ", join(lacking, " and no "), " in ", folder.string(),
+                          ", and this recipe needs for each record all of ", modalities.text()),
+                   "use a recipe for which modalities may be missing (train --recipe default), or "
+                   "leave this modality out (--set model.modalities=...)");
 }
 
 /// The records of a view; what drops goes to the log.

@@ -17,7 +17,7 @@ void warn_untrained_modalities(const bundle::Bundle& model, ModalitySet there) {
                      modality == Modality::image    ? "images"
                      : modality == Modality::signal ? "signals"
                                                     : "clinical values",
-                     ": left out"));
+                     "; they are ignored"));
   }
 }
 
@@ -30,10 +30,9 @@ void warn_new_subsets(const bundle::Bundle& model, std::span<const ModalitySet> 
     if (!parts.empty() && !trained->contains(parts.text())) ++unknown[parts.text()];
   }
   for (const auto& [parts, count] : unknown) {
-    log::warn(concat(count == 1 ? "1 record is" : concat(count, " records are"), " judged by ",
-                     parts,
-                     ", which no training record had just so (training only hid the other parts "
-                     "now and then): doubt it more"));
+    log::warn(concat(
+        count == 1 ? "1 record is" : concat(count, " records are"), " predicted from ", parts,
+        ": no training record had exactly these modalities; such predictions need caution"));
   }
 }
 
@@ -46,8 +45,8 @@ void warn_table_alone(const bundle::Bundle& model, std::span<const ModalitySet> 
   const auto count = std::count(used.begin(), used.end(), table);
   if (count == 0) return;
   log::warn(concat(count == 1 ? "1 record is" : concat(count, " records are"),
-                   " judged by clinical values alone, for which probability and threshold are not "
-                   "calibrated: it says who is likelier, not who is abnormal"));
+                   " predicted from clinical values only, for which probability and threshold are "
+                   "not calibrated; they may rank patients, but not classify them"));
 }
 
 }  // namespace ecgmm::assess

@@ -18,6 +18,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/data/clinical_values.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/patient_lead.h"
@@ -30,9 +31,6 @@
 
 namespace ecgmm::assess {
 namespace {
-
-/// What "normal" is to a user.
-constexpr const char* kNormalWords = "no abnormality seen in lead II";
 
 std::vector<std::string> texts(const std::vector<data::Warning>& warnings) {
   std::vector<std::string> all;
@@ -82,10 +80,9 @@ std::string predictions_csv(const std::vector<eval::ScoredRecord>& records,
 
 /// "3 records: 1 with no abnormality seen in lead II, 1 abnormal, 1 unreadable".
 std::string count_text(std::size_t records, std::map<std::string_view, std::size_t>& counts) {
-  return concat(
-      records, " records: ", counts["normal"], " with ", kNormalWords, ", ", counts["abnormal"],
-      " abnormal, ", counts["unreadable"], " unreadable",
-      counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained from") : "");
+  return concat(records, " records: ", counts["normal"], " with ", kNormalCall, ", ",
+                counts["abnormal"], " abnormal, ", counts["unreadable"], " unreadable",
+                counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained") : "");
 }
 
 std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& model,
@@ -190,8 +187,8 @@ ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::
   const ecg::StripGeometry usual;
   if (model.form() == input::Form::picture &&
       (geometry.mm_per_s != usual.mm_per_s || geometry.mm_per_mv != usual.mm_per_mv)) {
-    throw usage_error("this model takes pictures as they are, at 25 mm/s and 10 mm/mV",
-                      "use one that reads the trace, as the model that comes with ecgmm does");
+    throw usage_error("this model reads images as pixels, at 25 mm/s and 10 mm/mV only",
+                      "use a model that reads the trace, such as the included one");
   }
   return geometry;
 }
@@ -216,7 +213,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
   }
   warn_untrained_modalities(bundle, present);
   if (taken.empty()) {
-    throw data_error("nothing is given that the model can use",
+    throw data_error("the model cannot use any of the given data",
                      concat("it takes any of ", needed.text()));
   }
   data::DecodedRecord record;
@@ -272,7 +269,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     return io::json_text(document, 1) + "\n";
   }
   const auto verdict = bundle::verdict(prediction);
-  auto text = concat(verdict == "normal" ? kNormalWords : verdict);
+  auto text = concat(verdict == "normal" ? kNormalCall : verdict);
   if (std::isnan(prediction.probability)) {
     text += ": no probability\n";
   } else {
@@ -289,7 +286,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     for (const auto& [modalities, probability] : subsets) {
       shown.push_back(concat(modalities, " ", fixed(probability, 3)));
     }
-    text += "by part: " + join(shown, ", ") + "\n";
+    text += "by modality: " + join(shown, ", ") + "\n";
   }
   text += printable_line(bundle::statement_of(model)) + "\n";
   for (const auto& reason : look.outside) {
@@ -297,7 +294,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   }
   if (!prediction.note.empty() && answered) log::info(prediction.note);
   if (!imputed.empty()) {
-    log::info("not given, the mean of the training data stands in: " + join(imputed, ", "));
+    log::info("missing values replaced by the training mean: " + join(imputed, ", "));
   }
   return text;
 }

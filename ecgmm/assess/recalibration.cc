@@ -44,12 +44,13 @@ void check_options(const RecalibrateOptions& options) {
   const auto out = io::canonical_path(options.out);
   if (out == io::canonical_path(options.model) ||
       out == io::canonical_path(fs::path(options.model) / "model")) {
-    throw usage_error(options.out + " is the model itself", "name another folder");
+    throw usage_error(options.out + " is the folder of the model itself", "name another folder");
   }
   if (!options.aim.empty()) metrics::ThresholdAim::parse(options.aim);
   if (!options.abstain.empty()) metrics::AbstentionAim::parse(options.abstain);
   if (options.prevalence && !(*options.prevalence > 0 && *options.prevalence < 1)) {
-    throw usage_error("--prevalence is not a share", "give a number between 0 and 1");
+    throw usage_error("--prevalence must be between 0 and 1",
+                      "give the share of abnormal patients, such as 0.2");
   }
 }
 
@@ -57,7 +58,9 @@ void check_options(const RecalibrateOptions& options) {
 std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const LabeledCohort& data,
                                         const std::string& split) {
   if (!model.provenance.records) {
-    log::warn("the model does not say what it was trained on: these records may be among it");
+    log::warn(
+        "the model does not record what it was trained on; these records may be among its training "
+        "data");
   }
   const auto& used = data.selection.used;
   const auto known = recognize(model, data.cohort, used);
@@ -72,11 +75,12 @@ std::vector<std::size_t> unseen_records(const bundle::Bundle& model, const Label
       records.push_back(used[i]);
     }
   }
-  if (seen > 0) log::info(concat(eval::plural(seen, "record"), " trained on are left out"));
+  if (seen > 0) log::info(concat(eval::plural(seen, "record"), " left out: used in training"));
   if (records.empty()) {
-    throw data_error(concat(data.cohort.name(), ": no record is left that the model was not ",
-                            "trained on", split == "all" ? "" : " in its part " + split),
-                     "take a cohort that the model does not know");
+    throw data_error(
+        concat(data.cohort.name(), ": no record remains that the model was not trained on",
+               split == "all" ? "" : " in its " + split + " split"),
+        "use a cohort that the model was not trained on");
   }
   return records;
 }
@@ -106,8 +110,8 @@ Answers answer(const bundle::Bundle& model, const RecalibrateOptions& options,
   const auto positives = answers.positives();
   if (positives == 0 || positives == answers.truth.size()) {
     throw data_error(concat(data.cohort.name(), ": the ", answers.truth.size(),
-                            " records to recalibrate on are of one class"),
-                     "take a cohort with normal and abnormal records");
+                            " records to recalibrate on are all of one class"),
+                     "use a cohort with normal and abnormal records");
   }
   return answers;
 }
@@ -168,22 +172,23 @@ std::string report_text(const bundle::Bundle& model, const Answers& answers,
   const auto n = answers.truth.size();
   std::vector<double> before;
   for (const auto& one : answers.predictions) before.push_back(one.probability);
-  eval::Table table{"Calibration on the records that fitted it (apparent)",
-                    {"", "Brier", "slope", "in the large"},
+  eval::Table table{"Calibration on the records it was fitted on (apparent)",
+                    {"", "Brier", "slope", "calibration-in-the-large"},
                     {calibration_row("before", before, answers),
                      calibration_row("after", recalibrated(model, answers, odds), answers)}};
   table.notes.push_back(
       concat(eval::plural(n, "record"), " not trained on, ", answers.positives(), " abnormal"));
   if (prevalence) {
-    table.notes.push_back(concat("then moved from ", eval::percent(share), " abnormal to ",
+    table.notes.push_back(concat("then adjusted from ", eval::percent(share), " abnormal to ",
                                  eval::percent(*prevalence)));
   }
   if (!fitted.subsets.empty()) {
-    table.notes.push_back("fitted on their own too: " + join(texts(fitted.subsets), ", "));
+    table.notes.push_back("also fitted separately: " + join(texts(fitted.subsets), ", "));
   }
-  table.notes.push_back("abnormal from " + fixed(model.decisions.overall.threshold, 3));
+  table.notes.push_back("called abnormal at or above " +
+                        fixed(model.decisions.overall.threshold, 3));
   if (model.decisions.overall.answer_from > 0) {
-    table.notes.push_back("answers from a certainty of " +
+    table.notes.push_back("answers only if the more likely class has a probability of at least " +
                           fixed(model.decisions.overall.answer_from, 3));
   }
   return eval::to_text(table);
@@ -210,7 +215,7 @@ std::string recalibrate(const RecalibrateOptions& options) {
   const auto fitted = fit_decisions(model, answers.predictions, answers.truth, aims);
   if (!fitted.calibrator) {
     throw data_error("the model ranks these records no better than chance",
-                     "calibration cannot mend that: train on records of this clinic");
+                     "calibration cannot correct that; train on records of this clinic");
   }
   model.provenance.predictions.reset();  // they were other
   model.provenance.recalibrated =

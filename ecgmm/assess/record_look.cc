@@ -40,10 +40,11 @@ bool trace(data::DecodedRecord& record) {
 void compare_rates(RecordLook& look, const data::LeadReading& picture) {
   const double signal = look.reading->beat_rate;
   if (!(std::abs(picture.beat_rate / signal - 1) > kSameRate)) return;
-  look.warnings.push_back({"rates", concat("heart rate of ", fixed(picture.beat_rate, 0),
-                                           "/min in the picture, of ", fixed(signal, 0),
-                                           "/min in the signal: is the paper speed right, and are "
-                                           "both of one patient?")});
+  look.warnings.push_back(
+      {"rates",
+       concat("heart rate of ", fixed(picture.beat_rate, 0), "/min in the image, but ",
+              fixed(signal, 0),
+              "/min in the signal: check the paper speed, and that both are of one patient")});
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
   }
   look.outside = outside_scope(scope, model, record, look.reading);
   if (record.lead != "II" && (record.signal || record.image)) {
-    look.no_call = concat("this is lead ", record.lead,
-                          "; the model was trained on lead II and is not asked about another");
+    look.no_call =
+        concat("this is lead ", record.lead, ", but the model was trained on lead II only");
   }
   return look;
 }
@@ -89,8 +90,8 @@ void warn_of(const std::vector<RecordLook>& looks, const std::vector<std::string
     }
   }
   for (const auto& [key, kind] : kinds) {
-    log::warn(concat(kind.first,
-                     kind.count > 1 ? concat("; ", kind.count - 1, " more records likewise") : ""));
+    log::warn(
+        concat(kind.first, kind.count > 1 ? concat("; ", kind.count - 1, " more records") : ""));
   }
 }
 

@@ -36,7 +36,7 @@ std::string columns_text(const bundle::Bundle& model) {
 /// ", sensitivity there 0.833 (exact interval 0.776 .. 0.888)".
 std::string figure_text(const bundle::ChosenFigure& figure, const char* name) {
   if (!std::isfinite(figure.value)) return {};
-  auto text = concat(", ", name, " there ", fixed(figure.value, 3));
+  auto text = concat(", ", name, " on them ", fixed(figure.value, 3));
   if (std::isfinite(figure.interval.low) && std::isfinite(figure.interval.high)) {
     text += concat(" (exact interval ", fixed(figure.interval.low, 3), " .. ",
                    fixed(figure.interval.high, 3), ")");
@@ -47,7 +47,7 @@ std::string figure_text(const bundle::ChosenFigure& figure, const char* name) {
 std::string threshold_text(const bundle::Decision& decision) {
   const auto& origin = decision.threshold_origin;
   std::string text = fixed(decision.threshold, 3);
-  if (!origin) return text + ", given";
+  if (!origin) return text + ", set by the user";
   text += concat(", chosen for ", origin->aim, " on ", origin->n, " ", origin->records,
                  " predictions", figure_text(origin->sensitivity, "sensitivity"),
                  figure_text(origin->specificity, "specificity"));
@@ -57,11 +57,11 @@ std::string threshold_text(const bundle::Decision& decision) {
 std::string abstention_text(const bundle::Decision& decision) {
   const auto& origin = decision.abstention_origin;
   if (decision.answer_from <= 0) return {};
-  const auto from =
-      concat("the likelier class has a probability of at least ", fixed(decision.answer_from, 3));
+  const auto from = concat("the more likely class has a probability of at least ",
+                           fixed(decision.answer_from, 3));
   if (!origin) return from;
-  return concat(from, ", chosen for ", origin->aim, ": so ", origin->answered, " of ", origin->n,
-                " ", origin->records, " predictions", figure_text(origin->error, "error"),
+  return concat(from, ", chosen for ", origin->aim, ": ", origin->answered, " of ", origin->n, " ",
+                origin->records, " predictions", figure_text(origin->error, "error"),
                 origin->note.empty() ? "" : "; the aim is " + origin->note);
 }
 
@@ -70,17 +70,17 @@ eval::FactList model_facts(const bundle::Bundle& model, TrainedOn trained_on) {
   const auto& provenance = model.provenance;
   const auto& calibrator = model.decisions.overall.calibrator;
   add(facts.rows, "recipe", provenance.recipe);
-  add(facts.rows, "parts", model.preprocessor->modalities().text());
+  add(facts.rows, "modalities", model.preprocessor->modalities().text());
   add(facts.rows, "clinical columns", columns_text(model));
   add(facts.rows, "networks averaged", count_text(provenance.members));
   add(facts.rows, "inner folds", std::to_string(provenance.inner_folds));
   add(facts.rows, "pretrained", provenance.pretrained ? "true" : "false");
   add(facts.rows, "seed", std::to_string(provenance.seed));
   if (trained_on == TrainedOn::folds) return facts;  // the rest differs between folds
-  add(facts.rows, "abnormal from", threshold_text(model.decisions.overall));
-  add(facts.rows, "answers where", abstention_text(model.decisions.overall));
+  add(facts.rows, "threshold", threshold_text(model.decisions.overall));
+  add(facts.rows, "answers if", abstention_text(model.decisions.overall));
   for (const auto& [subset, own] : model.decisions.by_subset) {
-    add(facts.rows, "abnormal from, by " + subset.text(), threshold_text(own));
+    add(facts.rows, "threshold, " + subset.text(), threshold_text(own));
   }
   add(facts.rows, "calibration",
       calibrator.slope == 1 && calibrator.intercept == 0
@@ -116,12 +116,12 @@ eval::FactList training_facts(const bundle::Bundle& model, TrainedOn trained_on)
 }
 
 eval::FactList drop_facts(const data::Selection& selection) {
-  eval::FactList facts{"Records left out before any prediction", {}};
+  eval::FactList facts{"Records dropped before prediction", {}};
   for (const auto& [reason, by_label] : data::count_drops(selection)) {
     add(facts.rows, reason,
         concat(by_label[0] + by_label[1] + by_label[2] + by_label[3], ": ", by_label[0],
                " normal, ", by_label[1], " abnormal, ", by_label[2], " borderline, ", by_label[3],
-               " without label"));
+               " without a label"));
   }
   return facts;
 }
@@ -133,11 +133,11 @@ void add_report_facts(eval::EvaluationOptions& options, const bundle::Bundle& mo
                       TrainedOn trained_on) {
   const auto& provenance = model.provenance;
   options.statements = {
-      "The model gives the probability that an ECG is abnormal in the sense of the labels it was "
-      "trained on, and calls it normal or abnormal from a threshold on. It names no disease.",
-      "What it says: " + bundle::statement_of(model),
-      "The figures hold for patients like those below, and for kinds of patients of whom there are "
-      "few they say little. No decision about a patient may rest on the model alone."};
+      "The model gives the probability that an ECG is abnormal as defined by its training labels, "
+      "and calls it abnormal at or above a threshold. It names no disease.",
+      "What a call means: " + bundle::statement_of(model),
+      "The figures hold for patients like those below; for groups with few patients they are "
+      "uncertain. No decision about a patient may rest on the model alone."};
   eval::FactList evaluated{"Data evaluated", {}};
   add(evaluated.rows, "cohort", cohort.name());
   add(evaluated.rows, "usable records, SHA-256", cohort.hash(selection.used));

@@ -69,7 +69,7 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
     if (!(value < range.low || value > range.high)) continue;  // or NaN
     const auto unit = is_rate || range.unit.empty() ? range.unit : " " + range.unit;
     reasons.push_back(concat(range.name, " ", is_rate ? fixed(value, 0) : shortest(value), unit,
-                             " is outside of what the model was trained for (",
+                             " is outside the model's training range (",
                              fixed(std::max(0.0, range.low), 0), " to ", fixed(range.high, 0), unit,
                              ")"));
   }

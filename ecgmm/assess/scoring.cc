@@ -36,7 +36,7 @@ RunSplit split_named(const std::string& split) {
 std::string heading_of(const std::string& split, std::size_t trained_on, std::size_t count) {
   if (split == "test") return "test split";
   if (split == "val")
-    return "apparent performance: validation split, by which the weights were chosen";
+    return "apparent performance: validation split, on which the weights were chosen";
   if (split == "train") return "apparent performance: training split";
   if (trained_on == 0) return "all records";
   return concat("apparent performance: ", share_text(trained_on, count),
@@ -79,13 +79,14 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   const std::size_t count = subset.records.size();
   if (count == 0) {
     throw data_error(
-        concat("no record of ", cohort.folder().string(), " is of the model's ", split, " split"),
+        concat("no record of ", cohort.folder().string(), " is in the model's ", split, " split"),
         "use --split all");
   }
   subset.heading = heading_of(split, trained_on, count);
   if (!model.provenance.records) {
     subset.remarks.push_back(
-        "the model does not say what it was trained on: these records may be among it");
+        "the model does not record what it was trained on; these records may be among its training "
+        "data");
   }
   const auto& recalibrated = model.provenance.recalibrated;
   if (recalibrated && recalibrated->cohort == cohort.name()) {
@@ -94,7 +95,7 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   }
   if (repeated > 0) {
     subset.remarks.push_back(concat(share_text(repeated, count),
-                                    " records repeat the image or signal of a record trained on"));
+                                    " records have the same image or signal as a training record"));
   }
   if (split == "test" || split == "all") {
     add_borderline(subset, cohort, selection.borderline, split, model);
@@ -154,7 +155,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
   const bool may_be_pretrained = model::kind_of(model.model.encoder).takes_pretrained &&
                                  model.preprocessor->modalities().has(Modality::image);
   if (may_be_pretrained && !model.provenance.pretrained) {
-    options.remarks.push_back("not pretrained: the image branch began with random weights");
+    options.remarks.push_back("not pretrained: the image branch started from random weights");
   }
   for (const auto& remark : model.preprocessor->check_cohort(cohort))
     options.remarks.push_back(remark);
@@ -166,8 +167,8 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                  [](const auto& feature) { return feature.what == "image bytes"; });
     if (!ink) continue;
     options.remarks.push_back(concat(baseline.name,
-                                     ": size and color of an image are among them, which grow "
-                                     "with the ink of the trace too; see '",
+                                     ": they include the size and color of the image, which also "
+                                     "depend on the ink of the trace; compare '",
                                      bundle::kInklessBaseline, "'"));
   }
   options.shortcut_name = bundle::kShortcutBaseline;
@@ -202,8 +203,10 @@ void check_output(const std::filesystem::path& folder, bool force, const std::st
   std::error_code error;
   if (!fs::exists(folder, error) || fs::exists(folder / marker, error)) return;
   if (fs::is_directory(folder, error) && fs::is_empty(folder, error)) return;
-  throw usage_error(concat(folder.string(), " is not replaced: it has no ", marker),
-                    "name another folder, or remove it yourself");
+  throw usage_error(
+      concat(folder.string(), " is not an output folder of ecgmm and is not replaced: it has no ",
+             marker),
+      "name another folder, or remove it yourself");
 }
 
 }  // namespace ecgmm::assess

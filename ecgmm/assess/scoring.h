@@ -25,7 +25,7 @@ namespace ecgmm::assess {
 std::vector<bundle::Recognition> recognize(const bundle::Bundle& model, const data::Cohort& cohort,
                                            std::span<const std::size_t> records);
 
-/// Predicts records, by default by each subset of their parts too, beside what the bundle's
+/// Predicts records, by default by each subset of their modalities too, beside what the bundle's
 /// baselines say and what is known of them: label, patient, age, and the words of the columns of
 /// evaluation_options().
 /// @param records  indices into Cohort::records().
@@ -49,7 +49,7 @@ struct Score {
 };
 
 /// Predicts the wanted part of a cohort and judges it. Where records were trained on, the heading
-/// says "apparent performance". Beside the test part, and all, stand the borderline records, which
+/// says "apparent performance". Beside the test split, and all, stand the borderline records, which
 /// no model was trained on; those whose image or signal was trained on under another id are left
 /// out.
 ///
@@ -57,7 +57,7 @@ struct Score {
 /// @param split      test, val or train: the part of the model's own run; all; "" = test if most
 ///                   records are of that run, all otherwise.
 /// @param prevalence  EvaluationOptions::prevalence.
-/// @throws Error (data) if no record is of that part.
+/// @throws Error (data) if no record is of that split.
 Score score(const bundle::Bundle& model, const bundle::Predictor& predictor,
             const data::Cohort& cohort, const data::Selection& selection, const std::string& split,
             double prevalence = std::numeric_limits<double>::quiet_NaN());

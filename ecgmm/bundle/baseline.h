@@ -23,7 +23,7 @@ inline constexpr std::string_view kMaskBaseline = "modality mask";
 /// One number that a baseline takes of a record. `what` is one of
 ///
 ///     age                       in years, data::age_years()
-///     lacks image|signal|clinical   1 where the record has no such readable part, else 0
+///     lacks image|signal|clinical   1 where the record has no such readable modality, else 0
 ///     order                     the id where it is a number, else the record's place
 ///     image width|height|bytes|red|green|blue   of the file; mean of a channel
 ///     missing samples           of the signal, before they were filled in

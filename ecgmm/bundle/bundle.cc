@@ -88,10 +88,10 @@ auto as_bundle_error(const fs::path& place, Read&& read) -> decltype(read()) {
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::environment || error.kind() == ErrorKind::interrupted) throw;
     throw bundle_error(concat("the model ", place.string(), " is damaged: ", error.what()),
-                       "copy or train it again");
+                       "copy it again, or train it again");
   } catch (const json::exception& error) {
     throw bundle_error(concat("the model ", place.string(), " is damaged: ", error.what()),
-                       "copy or train it again");
+                       "copy it again, or train it again");
   }
 }
 
@@ -103,7 +103,7 @@ fs::path find_folder(const fs::path& path) {
   }
   const std::string hint = "name a run folder or its model/, as `ecgmm train` writes them";
   if (!fs::exists(path, error)) throw bundle_error("no model at " + path.string(), hint);
-  throw bundle_error(concat(path.string(), " is no model: it has no ", kJsonName), hint);
+  throw bundle_error(concat(path.string(), " is not a model: it has no ", kJsonName), hint);
 }
 
 void check_schema(const json& document, const fs::path& folder) {
@@ -114,8 +114,9 @@ void check_schema(const json& document, const fs::path& folder) {
   const char* end = text.data() + text.size();
   if (!text.starts_with(kSchemaPrefix) ||
       std::from_chars(text.data() + kSchemaPrefix.size(), end, version).ptr != end || version < 1) {
-    throw bundle_error(concat(folder.string(), " is no model of ecgmm: its schema is '", text, "'"),
-                       "name a run folder or its model/");
+    throw bundle_error(
+        concat(folder.string(), " is not a model of ecgmm: its schema is '", text, "'"),
+        "name a run folder or its model/");
   }
   if (version > Bundle::kVersion) {
     throw bundle_error(
@@ -138,7 +139,7 @@ json read_document(const fs::path& folder) {
   check_schema(document, folder);
   as_bundle_error(folder, [&] {
     if (canonical(document) != text || document.at("sha256") != own_hash(document)) {
-      throw bundle_error(concat(kJsonName, " is not as it was written (its hash differs)"));
+      throw bundle_error(concat(kJsonName, " was changed after it was written (its hash differs)"));
     }
   });
   return document;
@@ -152,7 +153,8 @@ io::TensorFile read_weights_file(const fs::path& folder, const json& described) 
                               described.at("bytes").get<std::size_t>()));
   }
   if (sha256_hex(bytes) != described.at("sha256").get<std::string>()) {
-    throw bundle_error(concat(kWeightsName, " is not as it was written (its hash differs)"));
+    throw bundle_error(
+        concat(kWeightsName, " was changed after it was written (its hash differs)"));
   }
   return io::read_safetensors(path);
 }

@@ -90,10 +90,10 @@ void call(Prediction& prediction, const Decision& decision) {
   if (!prediction.note.empty()) prediction.note += "; ";
   prediction.note +=
       decision.answer_from < 1
-          ? concat("probability ", fixed(p, 3), ": the model answers from ",
-                   fixed(decision.answer_from, 3), " on and below ",
-                   fixed(1 - decision.answer_from, 3))
-          : concat("probability ", fixed(p, 3), ": the model never answers by these modalities");
+          ? concat("probability ", fixed(p, 3), ": the model answers at or above ",
+                   fixed(decision.answer_from, 3), " or below ", fixed(1 - decision.answer_from, 3))
+          : concat("probability ", fixed(p, 3),
+                   ": the model never answers from these modalities only");
 }
 
 nlohmann::json decision_json(const Decision& decision) {

@@ -18,7 +18,7 @@ std::filesystem::path model_path(const std::string& given) {
     if (std::error_code error; fs::exists(place / "bundle.json", error)) return place;
   }
   throw bundle_error(
-      concat("no model came with the program: there is none in ", places[0].string(), " or ",
+      concat("the included model is missing: there is none in ", places[0].string(), " or ",
              places[1].string()),
       "name one of your own with --model, a run folder of `ecgmm train` or its model/");
 }

@@ -17,7 +17,7 @@ namespace ecgmm::bundle {
 enum class PredictionStatus {
   ok,
   abstained,   ///< readable, but the model does not answer
-  unreadable,  ///< a part that the model needs is missing or damaged
+  unreadable,  ///< a modality that the model needs is missing or damaged
 };
 
 /// "ok", "abstained" or "unreadable".
@@ -40,10 +40,10 @@ struct Prediction {
       std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN if unreadable
   double uncalibrated =
       std::numeric_limits<double>::quiet_NaN();  ///< the same before the calibrator
-  double threshold = 0.5;  ///< from which it is abnormal; depends on the parts used
+  double threshold = 0.5;  ///< from which it is abnormal; depends on the modalities used
   bool abnormal = false;   ///< probability >= threshold; false unless ok
   std::string note;        ///< why not ok, or what was done to read it
-  ModalitySet used;        ///< the parts that entered
+  ModalitySet used;        ///< the modalities that entered
   /// Of abnormal, from subsets of the modalities used; of all of them it is `probability`. Without
   /// those that the model cannot judge or that were not asked for.
   std::map<ModalitySet, double> by_subset = {};

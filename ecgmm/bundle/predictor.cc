@@ -63,7 +63,7 @@ ModalitySet parts_of(const input::Sample& sample) {
   return parts;
 }
 
-/// The sample as of a record that has only these parts.
+/// The sample as of a record that has only these modalities.
 input::Sample reduced(input::Sample sample, ModalitySet parts) {
   for (const auto modality : kModalities) {
     if (!parts.has(modality)) (sample.*kParts[static_cast<int>(modality)]).reset();
@@ -74,7 +74,7 @@ input::Sample reduced(input::Sample sample, ModalitySet parts) {
 double probability(double log_odds, const metrics::Calibrator& calibrator) {
   const double calibrated = calibrator.slope * log_odds + calibrator.intercept;
   const double probability = 1.0 / (1.0 + std::exp(-calibrated));  // softmax of two
-  if (!std::isfinite(probability)) throw data_error("the network's answer is no number");
+  if (!std::isfinite(probability)) throw data_error("the network's output is not a number");
   return probability;
 }
 
@@ -83,7 +83,7 @@ double probability(double log_odds, const metrics::Calibrator& calibrator) {
 std::string resolve_device(const std::string& device) {
   if (device == "auto") return at::hasCUDA() ? "cuda" : "cpu";
   if (device != "cpu" && device != "cuda") {
-    throw usage_error("no device is called " + device, "use auto, cpu or cuda");
+    throw usage_error("unknown device " + device, "use auto, cpu or cuda");
   }
   if (device == "cuda" && !at::hasCUDA()) {
     throw environment_error("no CUDA device is available to this libtorch", "use --device cpu");
@@ -103,7 +103,7 @@ struct Predictor::State {
   Prediction predict(const data::DecodedRecord& record, Subsets subsets) const;
 };
 
-/// @throws Error (data) if a part that the model needs is not there.
+/// @throws Error (data) if a modality that the model needs is not there.
 void Predictor::State::check(const input::Sample& sample, ModalitySet parts) const {
   for (const auto modality : kModalities) {
     if (preprocessor->needed() == data::Needed::any) break;
@@ -114,8 +114,9 @@ void Predictor::State::check(const input::Sample& sample, ModalitySet parts) con
   }
   if (!parts.empty()) return;
   throw data_error(
-      join(sample.notes.empty() ? std::vector<std::string>{"no usable part"} : sample.notes, "; "),
-      concat("the model needs any of ", preprocessor->modalities().text()));
+      join(sample.notes.empty() ? std::vector<std::string>{"no usable modality"} : sample.notes,
+           "; "),
+      concat("the model needs at least one of ", preprocessor->modalities().text()));
 }
 
 double Predictor::State::log_odds(const input::Sample& sample) const {

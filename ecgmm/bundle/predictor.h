@@ -18,8 +18,8 @@ namespace ecgmm::bundle {
 /// @throws Error (environment) for "cuda" where there is none, Error (usage) for another word.
 std::string resolve_device(const std::string& device);
 
-/// What to predict of a record that has several parts: by all of them, or beside it by each subset
-/// of them, at the price of a forward pass each (models that take any part only).
+/// What to predict of a record that has several modalities: by all of them, or beside it by each
+/// subset of them, at the price of a forward pass each (models that take any modality only).
 enum class Subsets { whole, each };
 
 /// The only inference path: const, thread-safe, takes decoded records, never paths. Each record

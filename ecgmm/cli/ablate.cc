@@ -15,7 +15,7 @@ Command ablate_command(Job<experiment::CrossvalOptions> run) {
     o.recipes = {std::string(train::kDefaultRecipe)};
     add_crossval_options(app, o);
     app.add_option("--row", o.rows,
-                   "One more row, e.g. \"no dropout:model.dropout=0\"; may be repeated")
+                   "Another variant, e.g. \"no dropout:model.dropout=0\"; may be repeated")
         ->type_name("NAME:KEY=VALUE,...")
         ->allow_extra_args(false);
     return [options, run] { print_text(run(*options)); };

@@ -30,9 +30,9 @@ struct CheckOptions {
 
 void run_check(const CheckOptions& options) {
   if (!options.html.empty()) io::refuse_existing(options.html, options.force);
-  auto progress = make_progress("looking at images");
+  auto progress = make_progress("reading images");
   data::OpenOptions open;
-  open.required = ModalitySet();  // any part makes a cohort
+  open.required = ModalitySet();  // any modality makes a cohort
   open.decode_images = !options.quick;
   open.threads = threads_or_all(options.threads);
   open.progress = progress.get();
@@ -51,16 +51,16 @@ void run_check(const CheckOptions& options) {
 }  // namespace
 
 Command check_command() {
-  return {"check", "Show what a cohort holds, what is dropped and why, and what looks wrong",
+  return {"check", "Show what a cohort contains, what is dropped and why, and what looks wrong",
           [](CLI::App& app) {
             const auto options = std::make_shared<CheckOptions>();
             app.add_option("COHORT", options->cohort, "The cohort's folder")->required();
             app.add_flag("--quick", options->quick, "Do not decode the images");
             app.add_flag("--json", options->json, "Write one JSON document");
             app.add_option("--html", options->html,
-                           "Write a page of ten records, pictures beside their values")
+                           "Also write a page of ten records, images beside their values")
                 ->type_name("FILE");
-            app.add_flag("--show-ids", options->show_ids, "Do not mask identifiers on that page");
+            app.add_flag("--show-ids", options->show_ids, "Show ids and all columns on that page");
             app.add_flag("--force", options->force, "Replace an existing page");
             app.add_option("--threads", options->threads, "Threads to use (0 = all)")
                 ->check(CLI::Range(0, 1024));

@@ -14,14 +14,14 @@ Command compare_command(Job<assess::CompareOptions> run) {
                 ->type_name("COHORT")
                 ->required();
             app.add_option("--model", o.models,
-                           "Run folder or bundle; at least two, each with its --model; the others "
-                           "are compared with the first")
+                           "Run folder or bundle; give --model at least twice; the others are "
+                           "compared with the first")
                 ->type_name("MODEL")
                 ->allow_extra_args(false)
                 ->required();
             app.add_option("--split", o.split,
-                           "Which records, of those that none was trained on: all, or those of the "
-                           "test part of one of them")
+                           "Which of the records that no model was trained on: all, or those in a "
+                           "model's test split")
                 ->check(CLI::IsMember({"all", "test"}))
                 ->capture_default_str();
             app.add_option("--out", o.out,

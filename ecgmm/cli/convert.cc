@@ -87,33 +87,32 @@ void run_convert(const ConvertArguments& given) {
 }  // namespace
 
 Command convert_command() {
-  return {"convert", "Read ECG files of any format and write them in another", [](CLI::App& app) {
-            const auto given = std::make_shared<ConvertArguments>();
-            app.add_option("FILE", given->files, "ECG files, or folders of them")->required();
-            app.add_option("--to", given->to,
-                           "What to write (default: nothing, only say what it holds)")
-                ->check(CLI::IsMember({"csv", "wfdb", "dicom", "edf"}));
-            app.add_option("--lead", given->options.lead,
-                           "Take this lead alone (default: every ECG lead)")
-                ->type_name("NAME");
-            app.add_option("--out", given->out,
-                           "File to write; a folder for several files (default for csv: stdout)");
-            app.add_flag("--json", given->json,
-                         "Write one JSON document that says what the file holds");
-            app.add_flag("--deidentify", given->options.deidentify,
-                         "Leave out who the patient is; the key goes to OUT.key.csv");
-            app.add_option("--signal-hz,--rate-hz", given->rate_hz,
-                           "Sampling rate of a table of numbers, which does not say it")
-                ->check(CLI::PositiveNumber)
-                ->type_name("HZ");
-            app.add_option("--unit-mv", given->unit_mv, "What 1 is in such a table, in mV")
-                ->check(CLI::PositiveNumber)
-                ->type_name("MV");
-            app.add_option("--leads", given->leads, "Names of its columns, with commas between")
-                ->type_name("NAMES");
-            app.add_flag("--force", given->options.force, "Replace what --out names");
-            return [given] { run_convert(*given); };
-          }};
+  return {
+      "convert", "Read ECG files of any format and write them in another", [](CLI::App& app) {
+        const auto given = std::make_shared<ConvertArguments>();
+        app.add_option("FILE", given->files, "ECG files, or folders of them")->required();
+        app.add_option("--to", given->to, "Format to write (default: none, only describe the file)")
+            ->check(CLI::IsMember({"csv", "wfdb", "dicom", "edf"}));
+        app.add_option("--lead", given->options.lead, "Only this lead (default: every ECG lead)")
+            ->type_name("NAME");
+        app.add_option("--out", given->out,
+                       "File to write; a folder for several files (default for csv: stdout)");
+        app.add_flag("--json", given->json, "Write one JSON document that describes the file");
+        app.add_flag("--deidentify", given->options.deidentify,
+                     "Remove what identifies the patient; the key goes to OUT.key.csv");
+        app.add_option("--signal-hz,--rate-hz", given->rate_hz,
+                       "Sampling rate of a table of numbers")
+            ->check(CLI::PositiveNumber)
+            ->type_name("HZ");
+        app.add_option("--unit-mv", given->unit_mv,
+                       "Unit of its numbers, in mV (microvolts: 0.001)")
+            ->check(CLI::PositiveNumber)
+            ->type_name("MV");
+        app.add_option("--leads", given->leads, "Leads of its columns, separated by commas")
+            ->type_name("NAMES");
+        app.add_flag("--force", given->options.force, "Replace an existing --out");
+        return [given] { run_convert(*given); };
+      }};
 }
 
 }  // namespace ecgmm::cli

@@ -29,7 +29,7 @@ void run_digitize(data::DigitizeOptions options, bool json) {
 
 Command digitize_command() {
   return {
-      "digitize", "Read lead II from pictures of 12-lead ECG pages", [](CLI::App& app) {
+      "digitize", "Read lead II from images of 12-lead ECG pages", [](CLI::App& app) {
         const auto options = std::make_shared<data::DigitizeOptions>();
         const auto json = std::make_shared<bool>(false);
         options->threads = 0;
@@ -37,9 +37,10 @@ Command digitize_command() {
         app.add_option("--out", options->out, "Folder to make")->required();
         app.add_flag("--json", *json, "Write one JSON document");
         app.add_option("--mm-per-s", options->mm_per_s,
-                       "Paper speed, where the pages show no calibration pulse")
+                       "Paper speed, if the pages show no calibration pulse")
             ->check(CLI::Range(5.0, 100.0));
-        app.add_option("--mm-per-mv", options->mm_per_mv, "Gain, likewise")
+        app.add_option("--mm-per-mv", options->mm_per_mv,
+                       "Gain, if the pages show no calibration pulse")
             ->check(CLI::Range(1.0, 40.0));
         app.add_option("--threads", options->threads, "Threads to use (0 = all)")
             ->check(CLI::Range(0, 1024));

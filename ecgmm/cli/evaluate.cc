@@ -7,27 +7,27 @@
 namespace ecgmm::cli {
 
 Command evaluate_command(Job<assess::EvaluateOptions> run) {
-  return {
-      "evaluate", "Test a model on a cohort; without labels, predict and describe it",
-      [run](CLI::App& app) {
-        auto options = std::make_shared<assess::EvaluateOptions>();
-        auto& o = *options;
-        app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
-        app.add_option("--model", o.model,
-                       "Run folder or bundle; default: the model that came with the program")
-            ->type_name("MODEL");
-        app.add_option("--split", o.split,
-                       "Which records; default: test on the cohort of the training, all elsewhere")
-            ->check(CLI::IsMember({"test", "val", "train", "all"}));
-        app.add_option("--prevalence", o.prevalence,
-                       "Share of abnormal patients for which PPV, NPV and net benefit are stated; "
-                       "default: that of the records");
-        app.add_option("--out", o.out,
-                       "Folder for predictions, metrics, report and plots; default: print only");
-        add_machine_options(app, o);
-        app.add_flag("--force", o.force, "Replace an existing output folder");
-        return [options, run] { print_text(run(*options)); };
-      }};
+  return {"evaluate", "Evaluate a model on a cohort; without labels, predict and describe it",
+          [run](CLI::App& app) {
+            auto options = std::make_shared<assess::EvaluateOptions>();
+            auto& o = *options;
+            app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
+            app.add_option("--model", o.model, "Run folder or bundle; default: the included model")
+                ->type_name("MODEL");
+            app.add_option("--split", o.split,
+                           "Which records; default: the test split of the training cohort, all "
+                           "records of any other")
+                ->check(CLI::IsMember({"test", "val", "train", "all"}));
+            app.add_option("--prevalence", o.prevalence,
+                           "Share of abnormal patients for which PPV, NPV and net benefit are "
+                           "computed; default: that of the records");
+            app.add_option(
+                "--out", o.out,
+                "Folder for predictions, metrics, report and plots; default: print only");
+            add_machine_options(app, o);
+            app.add_flag("--force", o.force, "Replace an existing output folder");
+            return [options, run] { print_text(run(*options)); };
+          }};
 }
 
 }  // namespace ecgmm::cli

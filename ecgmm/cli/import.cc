@@ -48,10 +48,10 @@ void run(const Places& places, Options options, bool images,
   std::string text =
       concat(places.out, ": ", summary.records, " records: ", summary.normal, " normal, ",
              summary.abnormal, " abnormal, ", summary.borderline, " borderline");
-  if (summary.unlabeled > 0) text += concat(", ", summary.unlabeled, " without label");
+  if (summary.unlabeled > 0) text += concat(", ", summary.unlabeled, " without a label");
   text += concat("; ", summary.skipped, " skipped");
   if (summary.cut > 0) text += concat(", ", summary.cut, " cut to their beginning");
-  if (images) text += concat(", ", summary.rescaled, " drawn at a smaller gain");
+  if (images) text += concat(", ", summary.rescaled, " drawn at a lower gain");
   print_line(text);
 }
 
@@ -63,7 +63,7 @@ void declare_places(CLI::App& app, const char* source, Places& places) {
 /// The options that every format has.
 template <class Options>
 void declare_common(CLI::App& app, Places& places, Options& options) {
-  app.add_option("--limit", options.limit, "Take only the first N records")
+  app.add_option("--limit", options.limit, "Import only the first N records")
       ->check(CLI::Range(1, 1'000'000'000))
       ->type_name("N");
   app.add_option("--threads", places.threads, "Threads (default: all available)")
@@ -76,7 +76,7 @@ std::function<void()> declare_ptbxl(CLI::App& app) {
   auto given = std::make_shared<PtbxlArguments>();
   auto& options = given->options;
   declare_places(app, "Folder with ptbxl_database.csv and records500", *given);
-  app.add_option("--lead", options.lead, "Lead to take")->capture_default_str();
+  app.add_option("--lead", options.lead, "Lead to import")->capture_default_str();
   app.add_option("--labels", given->labels,
                  "Rule for the label: superclass, or clinical (arrhythmias and pacing are abnormal "
                  "too; normal with extra beats is borderline)")
@@ -94,13 +94,13 @@ void declare_columns(CLI::App& app, data::WfdbOptions& options) {
     app.add_option(name, target, help)->type_name("NAME");
   };
   add("--record-column", options.record_column,
-      "Column with the record's file, relative to SRC (default: the first there is of filename, "
-      "record, file, path)");
+      "Column with the record's file, relative to SRC (default: the first of filename, record, "
+      "file, path that exists)");
   add("--id-column", options.id_column,
       "Column with the id (default: ecg_id, id, idx, index, record, else the file's name)");
   add("--label-column", options.label_column,
-      "Column with the label's word (default: label, else the columns NORM, MI, STTC, CD, HYP of 0 "
-      "and 1: NORM alone is normal, others without it are abnormal, else borderline)");
+      "Column with the label (default: label; else the 0/1 columns NORM, MI, STTC, CD, HYP: only "
+      "NORM is normal, others without NORM are abnormal, anything else is borderline)");
   add("--patient-column", options.patient_column,
       "Column with the patient (default: patient_id, patient)");
 }
@@ -109,20 +109,20 @@ void declare_words(CLI::App& app, data::WfdbOptions& options) {
   const auto add = [&](const char* name, std::vector<std::string>& target, const char* help) {
     app.add_option(name, target, help)->type_name("WORD");
   };
-  add("--normal", options.normal, "Words of the label column for normal (default: normal)");
-  add("--abnormal", options.abnormal, "The same for abnormal");
-  add("--borderline", options.borderline, "The same for borderline");
-  add("--male", options.male, "Values of the column sex for male (default: 0, m, male, man)");
-  add("--female", options.female, "The same for female (default: 1, f, female, woman)");
+  add("--normal", options.normal, "Words that mean normal (default: normal)");
+  add("--abnormal", options.abnormal, "Words that mean abnormal");
+  add("--borderline", options.borderline, "Words that mean borderline");
+  add("--male", options.male, "Values of the column sex that mean male (default: 0, m, male, man)");
+  add("--female", options.female, "Values that mean female (default: 1, f, female, woman)");
 }
 
 /// What records with a table of labels have.
 template <class Options>
 void declare_table(CLI::App& app, TableArguments<Options>& given) {
   auto& options = given.options;
-  app.add_option("--lead", options.lead, "Lead to take")->capture_default_str();
+  app.add_option("--lead", options.lead, "Lead to import")->capture_default_str();
   app.add_option("--seconds", options.seconds,
-                 "What to take of each record; shorter ones are skipped")
+                 "Seconds of each record; shorter records are skipped")
       ->check(CLI::Range(1.0, 3600.0))
       ->capture_default_str()
       ->type_name("S");
@@ -136,12 +136,11 @@ void declare_table(CLI::App& app, TableArguments<Options>& given) {
   const auto add_source = [&](const char* name, std::string& target, const char* help) {
     app.add_option(name, target, help)->type_name("TEXT");
   };
-  add_source("--source", options.source.name,
-             "Name of the data set that the records come from, for cohort.toml and models");
+  add_source("--source", options.source.name, "Name of the data set, for cohort.toml and models");
   add_source("--licence", options.source.license, "Its license");
-  add_source("--citation", options.source.citation, "The publication to cite for it");
+  add_source("--citation", options.source.citation, "Publication to cite");
   app.add_flag("--training-only", options.training_only, "Never validate or test on these records");
-  app.add_flag("--no-images", given.no_images, "Draw no strips");
+  app.add_flag("--no-images", given.no_images, "Do not draw strips");
   declare_common(app, given, options);
 }
 
@@ -164,20 +163,19 @@ void declare_any_alone(CLI::App& app, TableArguments<data::AnyOptions>& given) {
                  "CSV or XLSX file with a row for each record: its file, or its patient and time "
                  "(default: every ECG file below SRC, without labels)")
       ->type_name("FILE");
-  app.add_option("--at", given.options.at_s, "Where in each recording the seconds begin")
+  app.add_option("--at", given.options.at_s, "Second of each recording to start from")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->type_name("S");
   app.add_flag("--form-ii", given.options.form_ii,
-               "Form II = I + III where a recording has no lead II");
-  app.add_option("--signal-hz", given.rate_hz,
-                 "Sampling rate of tables of numbers, which do not say it")
+               "Compute II = I + III if a recording has no lead II");
+  app.add_option("--signal-hz", given.rate_hz, "Sampling rate of tables of numbers")
       ->check(CLI::PositiveNumber)
       ->type_name("HZ");
-  app.add_option("--unit-mv", given.unit_mv, "What 1 is in such tables, in mV")
+  app.add_option("--unit-mv", given.unit_mv, "Unit of their numbers, in mV (microvolts: 0.001)")
       ->check(CLI::PositiveNumber)
       ->type_name("MV");
-  app.add_option("--leads", given.columns, "Names of their columns, with commas between")
+  app.add_option("--leads", given.columns, "Leads of their columns, separated by commas")
       ->type_name("NAMES");
 }
 
@@ -200,7 +198,7 @@ std::function<void()> declare_any(CLI::App& app) {
 }  // namespace
 
 Command import_command() {
-  return {"import", "Turn another layout into a cohort", [](CLI::App& app) {
+  return {"import", "Make a cohort from recordings in another layout", [](CLI::App& app) {
             app.require_subcommand(1);
             auto* ptbxl = app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it");
             auto* wfdb = app.add_subcommand("wfdb", "WFDB records and a table of labels");

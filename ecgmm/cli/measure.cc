@@ -26,7 +26,7 @@ void print_json(const MeasureOptions& given) {
   const auto records = data::list_signals(given.place);
   if (records.size() != 1) {
     throw usage_error(
-        concat("--json is for one record, and ", given.place, " has ", records.size()),
+        concat("--json describes one record, but ", given.place, " has ", records.size()),
         "give one of them, or --out DIR");
   }
   print_text(io::json_text(data::measure_json(records.front(), given.options), 2) + "\n");
@@ -58,23 +58,23 @@ Command measure_command() {
             const auto given = std::make_shared<MeasureOptions>();
             auto& options = given->options;
             app.add_option("PLACE", given->place,
-                           "An ECG file of any format (of WFDB the .hea), a folder of them, or a "
-                           "cohort's folder")
+                           "An ECG file of any format (for WFDB the .hea), a folder of them, or a "
+                           "cohort folder")
                 ->required();
             app.add_option(
                    "--out", given->out,
                    "Folder to make: waves.csv, intervals.csv, amplitudes.csv, refused.csv, plots/")
                 ->type_name("DIR");
             app.add_option("--leads", options.leads,
-                           "Leads to take, such as II or I,II,V5 (default: all)")
+                           "Leads to measure, such as II or I,II,V5 (default: all)")
                 ->delimiter(',')
                 ->type_name("NAME");
             app.add_option("--high-pass", options.high_pass_hz,
-                           "Corner of the recorder's high-pass where the file does not say it; ST "
-                           "is measured up to 0.05 Hz")
+                           "Corner frequency of the recorder's high-pass, if the file does not "
+                           "state it; ST is measured only up to 0.05 Hz")
                 ->check(CLI::Range(0.0, 100.0))
                 ->type_name("HZ");
-            app.add_flag("--plot", options.plot, "Draw a picture of each record");
+            app.add_flag("--plot", options.plot, "Draw a plot of each record");
             app.add_flag("--json", given->json,
                          "Write one JSON document about one record to stdout");
             app.add_option("--threads", given->threads, "Threads (default: all available)")

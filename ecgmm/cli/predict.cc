@@ -17,22 +17,21 @@ void check(const assess::PredictOptions& options) {
   }
   if (!options.cohort.empty() && patient) {
     throw usage_error(
-        "a cohort and one patient's --image, --signal or --clinical exclude each other");
+        "a cohort cannot be combined with one patient's --image, --signal or --clinical");
   }
   if (!options.cohort.empty() && options.out.empty()) {
     throw usage_error("predicting a cohort needs --out", "name the CSV file to write");
   }
   if (patient && !options.out.empty()) {
-    throw usage_error("--out belongs to a cohort; one patient's result is printed");
+    throw usage_error("--out is for a cohort; one patient's result is printed");
   }
-  if (!options.cohort.empty() && options.json) throw usage_error("--json belongs to one patient");
-  if (options.signal_hz && options.signal.empty())
-    throw usage_error("--signal-hz belongs to --signal");
-  if (options.unit_mv && options.signal.empty()) throw usage_error("--unit-mv belongs to --signal");
-  if (options.at_s && options.signal.empty()) throw usage_error("--at belongs to --signal");
+  if (!options.cohort.empty() && options.json) throw usage_error("--json is for one patient");
+  if (options.signal_hz && options.signal.empty()) throw usage_error("--signal-hz needs --signal");
+  if (options.unit_mv && options.signal.empty()) throw usage_error("--unit-mv needs --signal");
+  if (options.at_s && options.signal.empty()) throw usage_error("--at needs --signal");
   if ((options.mm_per_s || options.mm_per_mv || options.px_per_mm) && options.image.empty()) {
-    throw usage_error("--mm-per-s, --mm-per-mv and --px-per-mm belong to --image",
-                      "a cohort has [paper] in cohort.toml");
+    throw usage_error("--mm-per-s, --mm-per-mv and --px-per-mm need --image",
+                      "for a cohort, set [paper] in cohort.toml");
   }
 }
 
@@ -43,32 +42,33 @@ Command predict_command(Job<assess::PredictOptions> run) {
             auto options = std::make_shared<assess::PredictOptions>();
             auto& o = *options;
             app.add_option("cohort", o.cohort, "Cohort folder");
-            app.add_option("--model", o.model,
-                           "Run folder or bundle; default: the model that came with the program");
-            app.add_option("--out", o.out, "Predictions of a cohort, as CSV");
-            app.add_option("--image", o.image, "One patient's ECG picture, JPEG or PNG");
-            app.add_option("--mm-per-s", o.mm_per_s,
-                           "Its paper speed; default: seen in a calibration pulse, else 25")
+            app.add_option("--model", o.model, "Run folder or bundle; default: the included model");
+            app.add_option("--out", o.out, "CSV file for the predictions of a cohort");
+            app.add_option("--image", o.image, "One patient's ECG strip, JPEG or PNG");
+            app.add_option(
+                   "--mm-per-s", o.mm_per_s,
+                   "Its paper speed; default: measured in a calibration pulse, else 25 is assumed")
                 ->check(CLI::Range(1.0, 1000.0));
             app.add_option("--mm-per-mv", o.mm_per_mv,
-                           "Its gain; default: seen in a calibration pulse, else 10")
+                           "Its gain; default: measured in a calibration pulse, else 10 is assumed")
                 ->check(CLI::Range(0.1, 1000.0));
             app.add_option("--px-per-mm", o.px_per_mm,
-                           "Its pixels a mm; default: seen in the grid, else a width of 250 mm")
+                           "Its pixels per mm; default: measured in the grid, else a width of 250 "
+                           "mm is assumed")
                 ->check(CLI::Range(0.1, 1000.0));
             app.add_option(
                 "--signal", o.signal,
                 "One patient's lead II: an ECG file of any format, or one row or column of "
                 "a CSV file");
             app.add_option("--signal-hz", o.signal_hz,
-                           "Sampling rate of a CSV file; default: the model's")
+                           "Sampling rate of a CSV file; default: the model's is assumed")
                 ->check(CLI::Range(1.0, 100000.0));
             app.add_option("--unit-mv", o.unit_mv,
-                           "Millivolts that a unit of a CSV file's numbers is: 0.001 for uV; "
-                           "default: by its heading, else 1")
+                           "Unit of a CSV file in mV, 0.001 for uV; default: from its heading, "
+                           "else mV is assumed")
                 ->check(CLI::PositiveNumber)
                 ->type_name("MV");
-            app.add_option("--at", o.at_s, "Where in an ECG file the seconds begin that are taken")
+            app.add_option("--at", o.at_s, "Second of an ECG file to start from")
                 ->check(CLI::NonNegativeNumber)
                 ->type_name("S");
             app.add_option("--clinical", o.clinical,
@@ -77,7 +77,8 @@ Command predict_command(Job<assess::PredictOptions> run) {
             app.add_flag("--strict", o.strict,
                          "Refuse what would be assumed about a file (units, rates, scales)");
             app.add_flag("--answer-outside", o.answer_outside,
-                         "Call records outside of the model's scope (age, heart rate) too");
+                         "Also call records outside the model's training range (age, heart rate, "
+                         "clinical values)");
             app.add_flag("--json", o.json, "Print one patient's result as JSON");
             add_machine_options(app, o);
             app.add_flag("--force", o.force, "Replace an existing --out");

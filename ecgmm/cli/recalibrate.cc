@@ -14,24 +14,24 @@ Command recalibrate_command(Job<assess::RecalibrateOptions> run) {
             app.add_option("cohort", o.cohort, "Cohort folder, labeled")
                 ->type_name("COHORT")
                 ->required();
-            app.add_option("--model", o.model, "Run folder or bundle; it stays as it is")
+            app.add_option("--model", o.model, "Run folder or bundle; it is not changed")
                 ->type_name("MODEL")
                 ->required();
             app.add_option("--out", o.out, "Folder for the new bundle")->required();
             app.add_option("--aim", o.aim,
-                           "Choose the threshold anew for youden, sensitivity>=X or cost=X; "
-                           "default: for the model's aim; a threshold without one stays")
+                           "Choose the threshold for youden, sensitivity>=X or cost=X; default: "
+                           "the model's aim; without one the threshold is kept")
                 ->type_name("AIM");
             app.add_option("--abstain", o.abstain,
-                           "Answer anew only where certain enough: error<=X, the share of wrong "
-                           "calls among the answers; or none; default: as the model does")
+                           "When to abstain: error<=X, the largest share of wrong calls among the "
+                           "answers; or none; default: as the model does")
                 ->type_name("AIM");
             app.add_option("--prevalence", o.prevalence,
                            "Share of abnormal patients where the model will be used; default: as "
                            "in the cohort");
             app.add_option("--split", o.split,
-                           "Which records, of those not trained on: all, or of the model's own "
-                           "run its val or test part")
+                           "Which of the records not trained on: all, or the val or test split of "
+                           "the model's own run")
                 ->check(CLI::IsMember({"all", "val", "test"}))
                 ->capture_default_str();
             add_machine_options(app, o);

@@ -62,20 +62,21 @@ void enter_network_binary() {
   const auto sibling = self.parent_path() / "ecgmm-nn";
   execv(sibling.c_str(), arguments);
   throw environment_error("cannot start " + sibling.string(),
-                          "it is installed beside ecgmm; build or install both");
+                          "ecgmm-nn belongs beside ecgmm; build or install both");
 }
 
 int run_main(int argc, char** argv, const std::vector<Command>& commands) {
   arguments = argv;
   set_progress_factory(make_progress_bar);
-  CLI::App app{"ecgmm tells a normal from an abnormal ECG, from image, signal and clinical data."};
+  CLI::App app{
+      "ecgmm tells normal from abnormal ECGs from an image, a signal and clinical values."};
   app.name("ecgmm");
   app.require_subcommand(1);
   app.fallthrough();
   app.set_version_flag("--version", "ecgmm " ECGMM_VERSION);
   bool quiet = false;
   bool verbose = false;
-  auto* quiet_flag = app.add_flag("-q,--quiet", quiet, "Show warnings and results only");
+  auto* quiet_flag = app.add_flag("-q,--quiet", quiet, "Show only warnings and results");
   app.add_flag("-v,--verbose", verbose, "Show details")->excludes(quiet_flag);
 
   std::function<void()> chosen;
@@ -103,7 +104,7 @@ int run_main(int argc, char** argv, const std::vector<Command>& commands) {
     return fail(environment_error(error.what()));
   } catch (const std::exception& error) {
     return fail(Error(ErrorKind::internal, std::string("internal error: ") + error.what(),
-                      "this is a bug of ecgmm; please report it with the command"));
+                      "this is a bug in ecgmm; please report it together with the command"));
   }
 }
 

@@ -20,7 +20,7 @@ void run_synth(const std::string& out, data::SynthOptions options) {
   const auto summary = data::synthesize_cohort(out, options);
   print_line(concat(out, ": ", summary.records, " records of ", options.patients,
                     " patients: ", summary.normal, " normal, ", summary.abnormal, " abnormal, ",
-                    summary.borderline, " borderline; ", summary.incomplete, " lack a part"));
+                    summary.borderline, " borderline; ", summary.incomplete, " lack a modality"));
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ Command synth_command() {
             options->threads = 0;
             app.add_option("OUT", *out, "Cohort folder to make")->required();
             app.add_option("--patients", options->patients,
-                           "Patients; one in twenty has two records")
+                           "Number of patients; one in twenty has two records")
                 ->check(CLI::Range(1, 100000))
                 ->capture_default_str()
                 ->type_name("N");

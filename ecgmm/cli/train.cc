@@ -29,7 +29,7 @@ void check(const experiment::TrainOptions& options, const CLI::App& app) {
     for (const auto* option : app.get_options()) {
       if (option->count() == 0 || option->check_name("--resume")) continue;
       throw usage_error(concat("--resume excludes ", option->get_name()),
-                        "a run goes on as it began: give its folder alone");
+                        "a run continues with its own settings: give only its folder");
     }
     return;
   }
@@ -50,24 +50,24 @@ Command train_command(Job<experiment::TrainOptions> run) {
                    "A cohort for training only: never validated or tested on; may be repeated")
         ->type_name("COHORT")
         ->allow_extra_args(false);
-    app.add_option("--resume", o.resume, "Go on with an interrupted run; given alone")
+    app.add_option("--resume", o.resume, "Continue an interrupted run; excludes all other options")
         ->type_name("RUN");
-    app.add_option("--recipe", o.recipe, "Named set of config values: " + train::recipe_names())
+    app.add_option("--recipe", o.recipe, "Named set of settings: " + train::recipe_names())
         ->capture_default_str();
     app.add_option("--init", o.init,
-                   "Start from the weights of this model, a run folder or bundle; train.lr is then "
-                   "a fifth of the recipe's unless it is set")
+                   "Start from the weights of this model (run folder or bundle); unless set, "
+                   "train.lr is then a fifth of the recipe's")
         ->type_name("MODEL");
-    app.add_option("--config", o.config_file, "Config values over the recipe's, as TOML")
+    app.add_option("--config", o.config_file, "TOML file of settings that override the recipe's")
         ->type_name("FILE");
-    app.add_option("--set", o.assignments, "One config value over those; may be repeated")
+    app.add_option("--set", o.assignments, "One setting that overrides those; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
     app.add_option("--split-file", o.split_file,
-                   "CSV `id,split` (train, val, test) instead of a drawn split")
+                   "CSV `id,split` (train, val, test) instead of a random split")
         ->type_name("FILE");
     app.add_flag("--accept-drops", o.accept_drops,
-                 "Train though many, or unevenly many, records drop");
+                 "Train even if many records are dropped, or one class more than the other");
     app.add_flag("--strict", o.strict,
                  "Refuse what would be assumed about a file (units, rates, scales)");
     app.add_option("--out", o.out, "Run folder; default: runs/<cohorts>-<recipe>")

@@ -31,7 +31,8 @@ Field& find(std::vector<Field>& fields, std::string_view key) {
 }
 
 [[noreturn]] void bad_value(const Field& field, std::string_view value, std::string_view wanted) {
-  throw usage_error(concat("'", value, "' is no value for ", field.key), concat("give ", wanted));
+  throw usage_error(concat("'", value, "' is not a value for ", field.key),
+                    concat("give ", wanted));
 }
 
 void check_number(const Field& field, double value, std::string_view text) {
@@ -66,10 +67,10 @@ bool set_former(std::vector<Field>& fields, std::string_view key, std::string_vi
         if (word != value) continue;
         set_field(fields, field.key, now);
         log::info(
-            concat(key, " is now ", field.key, ": ", word, " is taken as ", field.key, " = ", now));
+            concat(key, " is now ", field.key, ": ", word, " is read as ", field.key, " = ", now));
         return true;
       }
-      throw usage_error(concat("'", value, "' is no value for ", key),
+      throw usage_error(concat("'", value, "' is not a value for ", key),
                         concat("give ", join(known, " | "), ", or ", field.key, " instead"));
     }
   }
@@ -250,7 +251,7 @@ void load_toml(std::vector<Field>& fields, const std::filesystem::path& path) {
   // A pipe or a device could be waited for, or read, for ever.
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
-    throw refuse(error ? "" : ": it is no regular file");
+    throw refuse(error ? "" : ": it is not a regular file");
   }
   const auto bytes = std::filesystem::file_size(path, error);
   if (error) throw refuse("");

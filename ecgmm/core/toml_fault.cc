@@ -64,7 +64,7 @@ std::optional<TomlFault> toml_fault(std::string_view text) {
     } else if (c == '"' || c == '\'') {
       at = skip_string(text, at);
     } else if (!may_stand_bare(c)) {
-      return fault(concat("'", printable_line(character(text, at)), "' stands outside of quotes"));
+      return fault(concat("'", printable_line(character(text, at)), "' must be in quotes"));
     } else {
       dots = c == '.'                                                         ? dots + 1
              : std::string_view("=,[]{}\n").find(c) != std::string_view::npos ? 0

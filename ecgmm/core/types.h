@@ -61,6 +61,9 @@ class ModalitySet {
 enum class Label { normal, abnormal, borderline };
 std::string_view to_string(Label label);
 
+/// What a model's call "normal" is to a reader. JSON and CSV say `normal`.
+inline constexpr std::string_view kNormalCall = "no abnormality seen in lead II";
+
 /// A record is known by the cohort it came from and its id there.
 struct RecordKey {
   std::string cohort;

@@ -39,7 +39,7 @@ void refuse(std::span<const Assumption> assumed) {
   if (assumed.empty()) return;
   const auto others = keys(assumed.subspan(1));
   throw data_error(
-      concat("--strict allows no assumption: ", assumed.front().text,
+      concat("refused by --strict: ", assumed.front().text,
              others.empty() ? "" : concat(" (also assumed: ", join(others, ", "), ")")),
       assumed.front().remedy);
 }

@@ -130,10 +130,10 @@ class Checker {
     json_["drops"] = describe_drops(selection_);
     json_["dropped"] = describe_dropped(selection_);
     const std::string alarm = drop_alarm(selection_, cohort_, config_.max_drop_share);
-    if (!alarm.empty()) warnings_.push_back(alarm + ": train stops here unless --accept-drops");
+    if (!alarm.empty()) warnings_.push_back(alarm + ": train stops unless --accept-drops is given");
   }
 
-  /// Which parts the usable records have, and whether one class lacks a part more often.
+  /// Which modalities the usable records have, and whether one class lacks a modality more often.
   void add_parts() {
     std::map<std::uint32_t, std::array<std::size_t, 4>> by_parts;
     std::map<std::uint32_t, std::string> names;
@@ -157,11 +157,10 @@ class Checker {
         lack[label_index(record)] += record.available().has(part) ? 0 : 1;
       }
       if (fisher_exact(lack[0], all[0], lack[1], all[1]) >= 0.01) continue;
-      warnings_.push_back(concat("the ", to_string(part), " is missing in ",
-                                 share_text(lack[0], all[0]), " of the normal and ",
-                                 share_text(lack[1], all[1]),
-                                 " of the abnormal records: that it is missing may give the label "
-                                 "away"));
+      warnings_.push_back(
+          concat("the ", to_string(part), " is missing in ", share_text(lack[0], all[0]),
+                 " of the normal and ", share_text(lack[1], all[1]),
+                 " of the abnormal records: a model may learn the label from what is missing"));
     }
   }
 
@@ -274,9 +273,9 @@ class Checker {
       described.push_back(entry);
     }
     if (across > 0) {
-      warnings_.push_back(
-          concat(across, " set(s) of the same ", to_string(part),
-                 " under ids of different patients: a split can put them on both sides"));
+      warnings_.push_back(concat(
+          across, " set(s) of identical ", to_string(part),
+          " data under ids of different patients: they may end up on both sides of a split"));
     }
     return described;
   }
@@ -311,7 +310,7 @@ class Checker {
     const double area = metrics::auroc(shares, truth);
     if (fisher_exact(inked[0], looked[0], inked[1], looked[1]) < 0.01 ||
         (std::min(looked[0], looked[1]) >= 8 && std::max(area, 1 - area) >= kInkAuroc)) {
-      warnings_.push_back(concat("ink outside the trace goes with the label (",
+      warnings_.push_back(concat("ink outside the trace is associated with the label (",
                                  share_text(inked[0], looked[0]), " normal, ",
                                  share_text(inked[1], looked[1]),
                                  " abnormal images): the diagnosis may be printed on them"));

@@ -16,7 +16,7 @@ struct CheckReport {
   std::string obstacle;  ///< why no training is possible at all; "" = it is
 };
 
-/// Counts and drops by label, where any part is enough and where all are needed, assumptions,
+/// Counts and drops by label, where any modality is enough and where all are needed, assumptions,
 /// columns with their roles (decided on all usable rows, and says so), identical and near-identical
 /// signals and images under different ids, images with much ink outside the trace, by class.
 CheckReport check_cohort(const Cohort& cohort, const DataConfig& config);

@@ -121,7 +121,7 @@ Image draw(const ecg::Waveform& lead) {
 /// What is measured in a lead, and what is doubtful in it.
 std::string reading_lines(const ecg::Waveform& lead, Modality from, const ecg::Trace* trace) {
   const auto reading = read_lead(lead, from);
-  if (!reading) return "<p>no heartbeats are measured in it</p>\n";
+  if (!reading) return "<p>no heartbeats could be measured</p>\n";
   std::string lines = concat("<p>", escaped(reading_text(*reading)), "</p>\n");
   for (const auto& doubt : doubts(*reading, trace)) lines += warning(doubt.text);
   return lines;
@@ -149,15 +149,15 @@ class Page {
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
         "<title>",
-        escaped(cohort_.name()), ": records to look at</title><style>", kStyle, "</style>\n<h1>",
+        escaped(cohort_.name()), ": records to review</title><style>", kStyle, "</style>\n<h1>",
         escaped(cohort_.name()), ": ", examples.size(), " of ", cohort_.records().size(),
-        " records to look at</h1>\n",
-        "<p>Chosen over classes, sources and sizes. Does each picture show one lead, upright, at a "
-        "paper speed that gives a likely heart rate? Do picture, signal and values belong to one "
-        "patient, and does the label fit?</p>\n");
-    page += show_ids_ ? warning("Ids and all columns are shown: this page holds data of patients.")
-                      : "<p>Ids, patients and columns that are no inputs are masked (--show-ids "
-                        "shows them). Pictures may still show what is drawn on them: keep this "
+        " records to review</h1>\n",
+        "<p>Chosen to cover labels, modalities and image sizes. Does each image show one lead, "
+        "upright, at a paper speed that gives a plausible heart rate? Are image, signal and values "
+        "of the same patient, and does the label fit?</p>\n");
+    page += show_ids_ ? warning("Ids and all columns are shown: this page contains patient data.")
+                      : "<p>Ids, patients and columns that are not inputs are masked (--show-ids "
+                        "shows them). Images may still show what is printed on them: keep this "
                         "page as you keep the records.</p>\n";
     for (std::size_t k = 0; k < examples.size(); ++k) page += section(k, examples[k]);
     return page + "</html>\n";
@@ -192,21 +192,22 @@ class Page {
     const auto trace = traced(decoded);
     const auto* facts = cohort_.image_facts(index);
     const bool written = facts != nullptr && facts->ink_outside >= kWriting;
-    std::string caption = concat("Picture, ", image.width_px, " x ", image.height_px, " pixels");
+    std::string caption = concat("Image, ", image.width_px, " x ", image.height_px, " pixels");
     if (trace) {
       caption += concat("; read at ", shortest(trace->mm_per_s.value), " mm/s and ",
                         shortest(trace->mm_per_mv.value), " mm/mV");
     }
     std::string text;
     if (written && !show_ids_) {
-      text = trace ? figure(caption + "; redrawn as it was read, since something is written on it",
-                            embedded(draw(trace->waveform), "drawn"))
-                   : figure(caption + "; not shown, since something is written on it", "");
+      text = trace
+                 ? figure(caption + "; redrawn from its trace, because something is written on it",
+                          embedded(draw(trace->waveform), "drawn"))
+                 : figure(caption + "; not shown, because something is written on it", "");
     } else {
       const int factor = (image.width_px + kWidestPx - 1) / kWidestPx;
       text = figure(caption, embedded(factor > 1 ? ecg::shrink(image, factor) : image, "picture"));
     }
-    if (!trace) return text + warning("no trace of one lead is seen in the picture");
+    if (!trace) return text + warning("no trace of a single lead is found in the image");
     for (const auto& assumption : assumed_scales(*trace)) {
       text += concat("<p>assumed: ", escaped(assumption.text), "</p>\n");
     }
@@ -232,7 +233,7 @@ class Page {
     const auto caption =
         concat("Signal, ", samples.size(), " samples at ", shortest(lead.sampling_rate_hz),
                " Hz = ", fixed(lead.duration_s(), 1), " s, ", range_text(lead),
-               "; drawn at 25 mm/s and 10 mm/mV, or less where it would not fit");
+               "; drawn at 25 mm/s and 10 mm/mV, or smaller to fit");
     return figure(caption, embedded(draw(lead), "drawn")) +
            reading_lines(lead, Modality::signal, nullptr);
   }
@@ -253,7 +254,7 @@ class Page {
                      "</span></div>");
     }
     text += "</div>\n";
-    if (masked > 0) text += concat("<p>", masked, " columns that are no inputs are masked.</p>\n");
+    if (masked > 0) text += concat("<p>", masked, " columns that are not inputs are masked.</p>\n");
     return text;
   }
 

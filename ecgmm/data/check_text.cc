@@ -77,13 +77,13 @@ std::string overview(const json& check) {
   Rows rows = {{"", "normal", "abnormal", "borderline", "no label", "all"},
                count_row("records", check["labels"], check["records"]),
                count_row("usable", check["usable_labels"], check["usable"]),
-               count_row("with every part", every["usable_labels"], every["usable"])};
+               count_row("with all modalities", every["usable_labels"], every["usable"])};
   std::string text = concat("Cohort ", check["cohort"].get<std::string>(), " (",
                             check["folder"].get<std::string>(), ")\n\n",
                             indent(align_table(rows, "lrrrrr")), "\n  ", number(check["persons"]),
                             " patients in the usable records\n  ", part_counts(check), "\n");
   if (!check["images_decoded"].get<bool>() && check["parts"]["image"] > 0) {
-    text += "  The images were not decoded (--quick).\n";
+    text += "  The images were not read (--quick).\n";
   }
   if (check["usable_by_parts"].size() < 2) return text;
   rows = {{"usable with", "normal", "abnormal"}};
@@ -118,13 +118,13 @@ std::string drops(const json& check) {
                          ? heading("No record is dropped.")
                          : heading("Dropped") + drop_lines(check["drops"], check["dropped"]);
   if (every["drops"].empty() || every["drops"] == check["drops"]) return text;
-  return text + heading("Dropped where every part is needed (recipe reference)") +
+  return text + heading("Dropped if all modalities are needed (recipe reference)") +
          drop_lines(every["drops"], every["dropped"]);
 }
 
 std::string columns(const json& check) {
   if (check["columns"].empty()) return {};
-  Rows rows = {{"column", "role", "kind", "unit", "missing", "why no input"}};
+  Rows rows = {{"column", "role", "kind", "unit", "missing", "why not an input"}};
   for (const auto& column : check["columns"]) {
     rows.push_back({column["name"].get<std::string>(), column["role"].get<std::string>(),
                     column["kind"].is_null() ? "" : column["kind"].get<std::string>(),
@@ -132,7 +132,8 @@ std::string columns(const json& check) {
                     column["reason"].get<std::string>()});
   }
   return heading(
-             "Clinical columns (decided here on all usable records; training decides on its own)") +
+             "Clinical columns (decided here on all usable records; training decides on its "
+             "training split)") +
          indent(align_table(rows, "llllrl"));
 }
 
@@ -181,23 +182,24 @@ std::string verdict(const json& check) {
     return lines + heading("Training is not possible") + bullets(check["obstacles"], "!");
   }
   if (check["training_only"].get<bool>()) {
-    return lines + heading("For training only: train on it beside a cohort that is tested on.");
+    return lines + heading("For training only: add it with --extra to a cohort that is tested on.");
   }
   const auto sizes = [](const json& split) {
     return concat(number(split["train"]), " records to train, ", number(split["val"]),
                   " to validate, ", number(split["test"]), " to test.");
   };
-  lines += heading("Training is possible; a split would have " + sizes(check["split"]));
+  lines += heading("Training is possible; the split would have " + sizes(check["split"]));
   const auto& every = check["every_part"];
   if (every["usable"] == check["usable"]) return lines;
   const auto alarm = every["alarm"].get<std::string>();
   if (!every["obstacles"].empty()) {
-    return lines + concat("Not where every part is needed (recipe reference): ",
+    return lines + concat("Not if all modalities are needed (recipe reference): ",
                           every["obstacles"].front().get<std::string>(), ".\n");
   }
-  return lines + concat("Where every part is needed (recipe reference): ", sizes(every["split"]),
-                        alarm.empty() ? "" : concat(" Train stops, unless --accept-drops: ", alarm),
-                        "\n");
+  return lines +
+         concat("If all modalities are needed (recipe reference): ", sizes(every["split"]),
+                alarm.empty() ? "" : concat(" train stops unless --accept-drops is given: ", alarm),
+                "\n");
 }
 
 }  // namespace
@@ -206,7 +208,8 @@ std::string check_text(json check) {
   make_printable(check);
   std::string text = overview(check);
   if (!check["assumptions"].empty()) {
-    text += heading("ASSUMED, since cohort.toml does not say") + bullets(check["assumptions"], "!");
+    text += heading("Assumed, because cohort.toml does not state it") +
+            bullets(check["assumptions"], "!");
   }
   text += drops(check) + columns(check) + duplicates(check["same_signals"], "signal") +
           duplicates(check["same_images"], "image") + ink(check);

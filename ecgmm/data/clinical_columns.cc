@@ -23,7 +23,7 @@ void name_columns(KeyedTable& table, Findings& findings) {
   for (auto& column : table.columns) {
     for (const auto& [name, unused] : standard_columns()) {
       if (to_lower(name) != to_lower(column) || name == column) continue;
-      findings.notes.push_back(concat(table.source, ": column '", column, "' is taken as ", name));
+      findings.notes.push_back(concat(table.source, ": column '", column, "' is read as ", name));
       column = name;
     }
   }

@@ -57,8 +57,9 @@ io::Cell cell_of(std::string_view text, const ColumnDecision& column) {
   if (text.empty()) return {};
   const auto look = io::look_at_number(text);
   if (look == io::NumberLook::either_comma) {
-    throw data_error(concat(column.name, " = ", text, " may have decimals or thousands"),
-                     "write the decimal sign as a point, and none between the thousands");
+    throw data_error(
+        concat(column.name, " = ", text, ": the comma may separate decimals or thousands"),
+        "write a point before the decimals and no separator between thousands");
   }
   if (const auto number = io::parse_number(text)) return number_cell(*number, text);
   const auto sign = io::decimal_sign(look, {}, {});
@@ -76,7 +77,7 @@ io::Cell translated(io::Cell cell, const ColumnDecision& column) {
   const auto coding = is_sex(column) ? Coding::sex : Coding::yes_no;
   if (is_sex(column) && io::word_key(cell.text) == "m") {
     throw data_error(
-        concat(column.name, " = ", cell.text, " may be a man or a woman (mujer, mulher)"),
+        concat(column.name, " = ", cell.text, " may mean a man or a woman (mujer, mulher)"),
         "write SEX=male or SEX=female");
   }
   const auto number = full_word(coding, cell.text);
@@ -102,8 +103,8 @@ io::Cell understood_cell(std::string_view given, const ColumnDecision& column) {
   cell = translated(std::move(cell), column);
   const auto number = cell_value(cell, column);
   if (!number) {
-    throw data_error(concat("'", text, "' is no value of ", column.name),
-                     concat("understood: ", understood(column), "; leave it out if unknown"));
+    throw data_error(concat("'", text, "' is not a value of ", column.name),
+                     concat("understood: ", understood(column), "; omit it if unknown"));
   }
   const auto* range = plausible_range(column.name);
   if (range != nullptr && (*number < range->low || *number > range->high)) {
@@ -130,7 +131,7 @@ ClinicalRow parse_clinical(std::span<const std::string> assignments,
     const auto value = trim(std::string_view(assignment).substr(equals + 1));
     const auto& column = find_column(columns, key);
     if (!seen.insert(column.name).second) {
-      throw usage_error("--clinical names " + column.name + " twice");
+      throw usage_error("--clinical gives " + column.name + " twice");
     }
     if (column.role != Role::input) {
       log::warn(concat("the model does not use ", column.name,

@@ -72,15 +72,15 @@ class Cohort {
   /// @throws Error (data): missing folder or file; a table that cannot be read; no index or label
   ///         column; an index that occurs twice; no index common to all that is required, or a
   ///         part of which no record has a label (where they are required); what cannot be resolved
-  ///         safely (names the cohort.toml key to set). A record whose own part is unreadable is
-  ///         kept and says so in Record::unreadable.
+  ///         safely (names the cohort.toml key to set). A record whose own modality is unreadable
+  ///         is kept and says so in Record::unreadable.
   static Cohort open(const std::filesystem::path& folder, const OpenOptions& options = {});
 
-  /// One cohort of the records of several, in the order given; they may differ in parts, columns,
-  /// signal length, rate and unit. The clinical columns are those of all (ignoring ASCII case), and
-  /// a record's cells are empty where its cohort has no such column. config() declares what holds
-  /// of the columns of all; its other keys, and what is said of signals without naming a record,
-  /// are those of the first cohort that is not for training only.
+  /// One cohort of the records of several, in the order given; they may differ in modalities,
+  /// columns, signal length, rate and unit. The clinical columns are those of all (ignoring ASCII
+  /// case), and a record's cells are empty where its cohort has no such column. config() declares
+  /// what holds of the columns of all; its other keys, and what is said of signals without naming a
+  /// record, are those of the first cohort that is not for training only.
   /// @throws Error (usage) for two cohorts of one name, or none; Error (data) where they declare
   ///         different units, kinds, roles or value meanings of one column.
   static Cohort merge(const std::vector<Cohort>& cohorts);
@@ -125,11 +125,11 @@ class Cohort {
   /// What was read with tolerance, for the log.
   const std::vector<std::string>& notes() const;
 
-  /// Reads the record's parts into memory (decoding its image).
-  /// @throws Error (data) if a wanted and present part cannot be read.
+  /// Reads the record's modalities into memory (decoding its image).
+  /// @throws Error (data) if a wanted and present modality cannot be read.
   DecodedRecord decode(std::size_t record, ModalitySet wanted = ModalitySet::all()) const;
 
-  /// SHA-256 (hex) of one part's content as stored: image file bytes, or signal samples. "" if
+  /// SHA-256 (hex) of one modality's content as stored: image file bytes, or signal samples. "" if
   /// absent.
   std::string content_hash(std::size_t record, Modality part) const;
   /// SHA-256 over ids, labels, patients and contents of these records, whatever the cohort is
@@ -143,7 +143,7 @@ class Cohort {
   std::shared_ptr<const CohortState> state_;
 };
 
-/// The parts whose file or folder is there, readable or not.
+/// The modalities whose file or folder is there, readable or not.
 ModalitySet present_modalities(const std::filesystem::path& folder);
 
 /// Whether a folder in the standard layout has a table of labels.

@@ -40,17 +40,17 @@ void read_keys(const toml::table& table, const std::string& prefix, const Setter
 
 const toml::table& as_table(const toml::node& node) {
   if (const auto* table = node.as_table()) return *table;
-  throw data_error("is no table", "write it as [section]");
+  throw data_error("is not a table", "write it as [section]");
 }
 
 std::string text_of(const toml::node& node) {
   if (const auto value = node.value_exact<std::string>()) return *value;
-  throw data_error("wants a text in quotes");
+  throw data_error("must be a text in quotes");
 }
 
 double number_of(const toml::node& node) {
   const auto value = node.is_number() ? node.value<double>() : std::nullopt;
-  if (!value || !std::isfinite(*value)) throw data_error("wants a number");
+  if (!value || !std::isfinite(*value)) throw data_error("must be a number");
   return *value;
 }
 
@@ -88,7 +88,7 @@ template <class Flag>  // bool or optional<bool>
 Setter flag(Flag& target) {
   return [&target](const toml::node& node) {
     const auto value = node.value_exact<bool>();
-    if (!value) throw data_error("wants true or false");
+    if (!value) throw data_error("must be true or false");
     target = *value;
   };
 }
@@ -115,7 +115,8 @@ Setter choice(Target& target, Parse parse, std::string allowed) {
   return [&target, parse, allowed = std::move(allowed)](const toml::node& node) {
     const std::string given = text_of(node);
     const auto value = parse(given);
-    if (!value) throw data_error(concat("'", given, "' is no value here"), "allowed: " + allowed);
+    if (!value)
+      throw data_error(concat("'", given, "' is not allowed here"), "allowed: " + allowed);
     target = *value;
   };
 }
@@ -151,7 +152,7 @@ void read_values(ColumnSpec& spec, const toml::node& node) {
         return;
       }
       if (!given.is_string() && !given.is_array()) {
-        throw data_error("wants a number, or the word that the table has for it in quotes");
+        throw data_error("must be a number, or the table's word for it in quotes");
       }
       std::vector<std::string> written;
       words(written)(given);

@@ -44,7 +44,8 @@ struct Source {
   bool empty() const { return name.empty() && license.empty() && citation.empty(); }
 };
 
-/// `cohort.toml`, every key optional; the README lists keys and defaults (the standard layout's):
+/// `cohort.toml`, every key optional; docs/cohort.md lists keys and defaults (the standard
+/// layout's):
 ///
 ///     name = "ward7"                 # default: the folder's name
 ///     group_space = "hospital"

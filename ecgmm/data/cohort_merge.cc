@@ -47,7 +47,7 @@ class ColumnMerger {
     throw data_error(
         concat("column ", name_, " has different ", what, " in the cohorts ", join(cohorts_, ", "),
                " and ", cohort),
-        concat("make [columns.", name_,
+        concat("make the sections [columns.", name_,
                "] of their cohort.toml agree, or give the column another name in one"));
   }
 
@@ -66,7 +66,7 @@ class ColumnMerger {
     findings_.assumptions.push_back(
         {concat("columns.", name_, ".unit"),
          concat("column ", name_, " has no unit in ", silent ? cohort : join(cohorts_, ", "), "; ",
-                spec_.unit, " is assumed, as elsewhere"),
+                spec_.unit, " is assumed, as in the other cohorts"),
          concat("cohort.toml: [columns.", name_, "] unit")});
   }
 

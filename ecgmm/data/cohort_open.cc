@@ -101,8 +101,8 @@ class Opener {
     if (state_.config.signals_lead != "II") {
       findings().warnings.push_back(concat("signals and images show lead ",
                                            state_.config.signals_lead,
-                                           " (cohort.toml: [signals] lead): it can be measured and "
-                                           "converted; models judge lead II alone"));
+                                           " (cohort.toml: [signals] lead); it can be measured and "
+                                           "converted, but models read lead II only"));
     }
   }
 
@@ -132,7 +132,7 @@ class Opener {
     (requires_modality(modality) ? required_ : optional_).push_back({source, std::move(ids)});
   }
 
-  /// One of the files that a part can come in; "" if none and not required.
+  /// One of the files that a modality can come in; "" if none and not required.
   fs::path part_file(const std::vector<std::string>& names, bool required) {
     const auto path = find_modality_file(folder_, names, findings().notes);
     if (path.empty() && required) {
@@ -286,8 +286,9 @@ class Opener {
       const std::string word(trim(table.rows[r][at].shown()));
       target.label = label_of(word);
       if (target.label || word.empty()) continue;
-      target.label_fault = concat(table.source, ": row ", table.row_numbers[r], ": '", word,
-                                  "' is no label (cohort.toml: [labels])");
+      target.label_fault =
+          concat(table.source, ": row ", table.row_numbers[r], ": '", word,
+                 "' is not a known label (cohort.toml: [labels] declares the words)");
     }
     label_ids_ = {path.filename().string(), table.ids};
     if (required) required_.push_back({path.filename().string(), std::move(table.ids)});
@@ -325,7 +326,7 @@ class Opener {
       shown.push_back(concat(source, " has ", join(first, ", "), ids.size() > 3 ? ", ..." : ""));
     }
     throw data_error(concat(fault, ": ", join(shown, "; ")),
-                     "write the same index of a record into all of them");
+                     "use the same id for a record in all of them");
   }
 
   /// Records numbered from 0 in one file and from 1 in another would each get the next one's
@@ -339,25 +340,24 @@ class Opener {
     for (const auto* first : all) {
       for (const auto* second : all) {
         if (!counts_from_zero(first->ids, second->ids)) continue;
-        throw data_error(concat(first->source, " numbers ", first->ids.size(), " records from 0, ",
-                                second->source, " ", second->ids.size(),
-                                " from 1: joined by number, each record would get what "
-                                "belongs to the next one"),
-                         "number the records alike in both");
+        throw data_error(
+            concat(first->source, " numbers ", first->ids.size(), " records from 0, ",
+                   second->source, " ", second->ids.size(),
+                   " from 1: matched by number, each record would get the data of its neighbor"),
+            "number the records in the same way in both");
       }
     }
   }
 
-  /// A part that shares no id with the labels is no part that some records lack, but a mistake.
+  /// A modality that shares no id with the labels is not missing in some records, but a mistake.
   void check_overlap() const {
     refuse_count_from_zero();
     if (!required_.empty()) {
-      require_common_id(required_, "no index is in all parts of the cohort");
+      require_common_id(required_, "no id occurs in all files of the cohort");
     }
     if (!options_.labels_required) return;
     for (const auto& part : optional_) {
-      require_common_id({part, required_.back()},
-                        concat("no index of ", part.source, " has a label"));
+      require_common_id({part, required_.back()}, concat("no id of ", part.source, " has a label"));
     }
   }
 
@@ -381,7 +381,7 @@ class Opener {
     if (!group_column_.empty() && alone > 0) {
       findings().notes.push_back(concat(group_column_, " names no patient for ",
                                         share_text(alone, state_.records.size()),
-                                        " records: each is a group of its own"));
+                                        " records: each counts as a patient of its own"));
     }
     part_.image_facts.resize(state_.records.size());
     part_.assumptions = findings().assumptions;
@@ -427,7 +427,7 @@ class Opener {
       const auto geometry = state_.config.strip_geometry(facts.width_px);
       if (const auto obstacle = ecg::trace_obstacle(facts.width_px, facts.height_px, geometry);
           !obstacle.empty()) {
-        target.notes.push_back("image of no use to models that read the trace: " + obstacle);
+        target.notes.push_back("image without a readable trace: " + obstacle);
       }
       if (options_.on_picture && target.label) {
         options_.on_picture({decoded.image, geometry, facts.sha256, *state_.pictures});

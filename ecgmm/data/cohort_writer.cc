@@ -63,7 +63,7 @@ const fs::path& replaceable(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored) && !fs::is_empty(path, ignored) &&
       !fs::exists(path / "cohort.toml", ignored) && !fs::exists(path / "labels.xlsx", ignored)) {
-    throw usage_error(path.string() + ": exists and is no cohort", "name another place");
+    throw usage_error(path.string() + ": exists and is not a cohort", "name another place");
   }
   return path;
 }

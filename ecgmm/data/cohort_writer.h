@@ -18,9 +18,9 @@ namespace ecgmm::data {
 
 /// Writes a cohort in the standard layout, all or nothing: the folder gets its name in commit().
 ///
-/// The parts of a record are added one by one, and any may be left out. Rows stand in the files in
-/// the order in which they were added. Everything is called from one thread, add_image() from any.
-/// Same calls, same bytes.
+/// The modalities of a record are added one by one, and any may be left out. Rows stand in the
+/// files in the order in which they were added. Everything is called from one thread, add_image()
+/// from any. Same calls, same bytes.
 class CohortWriter {
  public:
   /// @param replace  `out` may exist if it is a cohort: it is replaced at commit().

@@ -57,19 +57,18 @@ std::vector<std::string> number_doubts(const std::string& where, const std::stri
     others.insert(others.end(), end, all.end());
     if (!is_sentinel(candidate, count, others)) continue;
     const auto number = shortest(candidate);
-    doubts.push_back(concat(where, ": ", number, " stands in ", count,
-                            count == 1 ? " cell" : " cells", ", the others go from ",
-                            shortest(others.front()), " to ", shortest(others.back()),
-                            ": does it mean a missing value? Then set ", key, " missing = [",
-                            number, "] in cohort.toml"));
+    doubts.push_back(concat(
+        where, ": ", number, " occurs in ", count, count == 1 ? " cell" : " cells",
+        ", the others range from ", shortest(others.front()), " to ", shortest(others.back()),
+        ": if it means a missing value, set ", key, " missing = [", number, "] in cohort.toml"));
   }
   if (mixes_percents(all)) {
     const auto fractions =
         static_cast<std::size_t>(std::upper_bound(all.begin(), all.end(), 1.0) - all.begin());
-    doubts.push_back(concat(where, ": ", fractions, " numbers lie between 0 and 1 and ",
-                            all.size() - fractions, " between ", shortest(all[fractions]), " and ",
-                            shortest(all.back()),
-                            ": are fractions and percents mixed? Write all in one of them"));
+    doubts.push_back(
+        concat(where, ": ", fractions, " numbers lie between 0 and 1 and ", all.size() - fractions,
+               " between ", shortest(all[fractions]), " and ", shortest(all.back()),
+               ": fractions and percentages may be mixed; write all of them in one way"));
   }
   return doubts;
 }

@@ -51,9 +51,9 @@ void ColumnReader::refuse_unclear_numbers() {
       unclear.count,
       concat(table_.source, ": row ", unclear.row_number, ", column ", name_, ": '", unclear.text,
              "'", unclear.count > 1 ? concat(" (and ", unclear.count - 1, " more)") : "",
-             " may be ", decimal, " or ", whole, ", and no other number of the file tells"),
+             " may mean ", decimal, " or ", whole, ", and no other number in the file shows which"),
       "set [clinical] decimal = \".\" or decimal = \",\" in cohort.toml, or write the numbers "
-      "without a sign between the thousands");
+      "without a separator between thousands");
 }
 
 void ColumnReader::read_percents() {
@@ -72,7 +72,7 @@ void ColumnReader::read_percents() {
            concat(table_.source, ": row ", table_.row_numbers[percents.front().first], ", column ",
                   name_, ": ", percents.size(), " cells are written in percent ('",
                   cell(percents.front().first).text, "') and ", numbers, " are plain numbers"),
-           "write all of the column in one way");
+           "write the whole column in one way");
   }
   for (const auto& [row, number] : percents) cell(row) = number_cell(number);
   findings_.notes.push_back(
@@ -125,8 +125,8 @@ void ColumnReader::say_no_values(const NoValues& faults, std::size_t filled) {
   const bool one = faults.cells == 1;
   const auto line =
       concat(table_.source, ", column ", name_, ": ", faults.cells,
-             one ? " cell is no value" : " cells are no values",
-             " of this column and taken as missing: ", join(shown, ", "),
+             one ? " cell is not a value" : " cells are not values",
+             " of this column and treated as missing: ", join(shown, ", "),
              often.size() > kShown ? concat(", and ", often.size() - kShown, " other texts") : "");
   if (static_cast<double>(faults.cells) > (1 - kNumericShare) * static_cast<double>(filled)) {
     findings_.warnings.push_back(line + "; correct them, or declare them as missing");
@@ -140,7 +140,7 @@ void ColumnReader::convert_units() {
   const std::string from = spec_.unit;
   if (to_lower(from) == to_lower(standard_->unit)) return;
   if (!convert_unit(1, from, standard_->unit)) {
-    throw data_error(concat("cohort.toml: ", key(), " unit: '", from, "' cannot be brought to ",
+    throw data_error(concat("cohort.toml: ", key(), " unit: '", from, "' cannot be converted to ",
                             standard_->unit),
                      "known: " + convertible_units(standard_->unit));
   }
@@ -180,8 +180,8 @@ void ColumnReader::settle_codes() {
     std::vector<std::string> known;
     for (const auto& [standard_word, unused] : standard_->values) known.push_back(standard_word);
     throw data_error(concat("cohort.toml: ", key(), " values: '", word, "' is not known here"),
-                     concat("give a word for each number out of ", join(known, ", "), ", or write ",
-                            key(), " values = { ", example_values(), " }"));
+                     concat("for each number give one of the words ", join(known, ", "),
+                            ", or write ", key(), " values = { ", example_values(), " }"));
   }
   codes_ = std::move(codes);
   for (const auto& [word, meant] : standard_->values) {

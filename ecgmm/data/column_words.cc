@@ -105,7 +105,7 @@ void ColumnReader::say_missing_words() {
     const bool doubtful = words && (key_of == "none" || key_of == "na" || key_of == "-");
     const auto text =
         concat(table_.source, ", column ", name_, ": ", count, count == 1 ? " cell" : " cells",
-               " with the word '", word, count == 1 ? "' is" : "' are", " taken as missing");
+               " with the word '", word, count == 1 ? "' is" : "' are", " treated as missing");
     if (doubtful) {
       findings_.warnings.push_back(
           concat(text, "; if the word is a value, set ", key(), " missing = [] in cohort.toml"));
@@ -188,14 +188,14 @@ void ColumnReader::refuse_words(
   }
   if (often.size() > kShown) shown.push_back(concat(often.size() - kShown, " more words"));
   for (const auto& [word, count] : missing_words_) {
-    shown.push_back(concat("'", word, "' (", count, ", now taken as missing)"));
+    shown.push_back(concat("'", word, "' (", count, ", now treated as missing)"));
   }
   const bool one = shown.size() == 1;
   refuse(cells,
-         concat(table_.source, ": column ", name_, ": it is not certain what ", join(shown, ", "),
+         concat(table_.source, ": column ", name_, ": it is unclear what ", join(shown, ", "),
                 one ? " means" : " mean"),
-         concat("say it in cohort.toml: ", key(), " values = { ", example_values(),
-                " }, and missing = [\"...\"] of a word that stands for no value"));
+         concat("declare it in cohort.toml: ", key(), " values = { ", example_values(),
+                " }, and missing = [\"...\"] for a word that means a missing value"));
 }
 
 std::string ColumnReader::example_values() const {

@@ -22,14 +22,15 @@ struct DataConfig {
         {"data.test_share", &test_share,
          "Share of the records for the test split; 0 = none, to train a model on all.", 0, 0.49},
         {"data.max_drop_share", &max_drop_share,
-         "Training stops if a larger share of the labeled records is dropped (see "
+         "Training stops if a larger share of the labeled records is dropped (unless "
          "--accept-drops).",
          0, 1},
         {"data.leak_auroc", &leak_auroc,
-         "A clinical column that alone reaches this AUROC on training rows is left out as a leak.",
+         "A clinical column that reaches this AUROC by itself on the training records is left out "
+         "as a leak.",
          0.5, 1},
         {"data.missing_indicator", &missing_indicator,
-         "Add a 0/1 input for each clinical column with missing cells in training."},
+         "Add a 0/1 input for each clinical column that has missing values in training."},
     };
   }
 };

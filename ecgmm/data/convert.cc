@@ -192,7 +192,7 @@ std::vector<Converted> convert_files(const std::vector<fs::path>& sources,
   }
   if (good == 0) {
     throw data_error(
-        files.empty() ? "holds no file"
+        files.empty() ? "contains no file"
                       : concat("none of ", files.size(), " files could be read: ", all[0].error));
   }
   io::FileWriter table(folder.path() / "catalog.csv");

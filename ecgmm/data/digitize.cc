@@ -28,8 +28,7 @@ bool is_picture(const fs::path& path) {
 std::vector<fs::path> pages_of(const std::vector<std::string>& given) {
   std::vector<fs::path> pages;
   for (const auto& name : given) {
-    if (!fs::exists(name))
-      throw usage_error(name + " does not exist", "name a picture or a folder");
+    if (!fs::exists(name)) throw usage_error(name + " does not exist", "name an image or a folder");
     if (!fs::is_directory(name)) {
       pages.emplace_back(name);
       continue;
@@ -45,7 +44,7 @@ std::vector<fs::path> pages_of(const std::vector<std::string>& given) {
   std::set<std::string> stems;
   for (const auto& page : pages) {
     if (!stems.insert(page.stem().string()).second) {
-      throw usage_error(concat("two pages are named ", page.stem().string()),
+      throw usage_error(concat("two pages have the name ", page.stem().string()),
                         "their results would overwrite each other: rename one");
     }
   }
@@ -189,8 +188,7 @@ std::string index_of(std::vector<nlohmann::json> pages) {
 
 nlohmann::json digitize_pages(const DigitizeOptions& options) {
   if ((options.mm_per_s > 0) != (options.mm_per_mv > 0))
-    throw usage_error("only one half of the scale is given",
-                      "give both mm/s and mm/mV, or neither");
+    throw usage_error("only half of the scale is given", "give both mm/s and mm/mV, or neither");
   const ecg::PageOptions known{options.mm_per_s, options.mm_per_mv};
   const auto pages = pages_of(options.pages);
   io::StagedFolder folder(options.out, options.force);

@@ -47,7 +47,7 @@ fs::path find_picture(const fs::path& folder, const std::string& id, Findings& f
     return {};
   }
   if (found.size() > 1) {
-    throw data_error(concat(shown, " holds ", found.size(), " pictures of record ", id),
+    throw data_error(concat(shown, " holds ", found.size(), " images of record ", id),
                      "keep " + standard.filename().string() + " only");
   }
   if (found.empty()) {
@@ -56,7 +56,7 @@ fs::path find_picture(const fs::path& folder, const std::string& id, Findings& f
     return {};
   }
   if (found.front() == standard) return standard;  // no file: whoever reads it says what it is
-  findings.notes.push_back(concat(shown, "/", found.front().filename().string(), " is taken as ",
+  findings.notes.push_back(concat(shown, "/", found.front().filename().string(), " is read as ",
                                   standard.filename().string()));
   return found.front();
 }
@@ -67,7 +67,7 @@ std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& find
   const fs::path root = cohort_folder / "images";
   std::error_code ignored;
   if (!fs::is_directory(root, ignored)) {
-    throw data_error("no folder images", "put the pictures into images/<idx>/<idx:03>ECG_lead2.jpg")
+    throw data_error("no folder images", "put the images into images/<idx>/<idx:03>ECG_lead2.jpg")
         .add_file(cohort_folder);
   }
   std::map<std::string, fs::path> folders;
@@ -80,7 +80,7 @@ std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& find
     if (is_new) continue;
     const auto names = std::minmax({first->second.filename().string(), path.filename().string()});
     throw data_error(
-        concat("images/", names.first, " and images/", names.second, " are both of record ", id),
+        concat("images/", names.first, " and images/", names.second, " both belong to record ", id),
         "keep one");
   }
   if (error) throw data_error("the folder images cannot be read: " + error.message());
@@ -90,8 +90,8 @@ std::vector<ImageFile> find_images(const fs::path& cohort_folder, Findings& find
     if (!picture.empty()) images.push_back({id, picture});
   }
   if (images.empty()) {
-    throw data_error("images holds no picture",
-                     "they are looked for under images/<idx>/<idx:03>ECG_lead2.jpg");
+    throw data_error("the folder images contains no image",
+                     "put them into images/<idx>/<idx:03>ECG_lead2.jpg");
   }
   return images;
 }

@@ -56,7 +56,7 @@ class RecordingIndex {
     throw data_error(found.empty()
                          ? concat("no recording of this patient at '", time, "'")
                          : concat(found.size(), " recordings of this patient at '", time, "'"),
-                     "write the time as the recording has it, 2020-01-31 12:30:00, or name files");
+                     "write the time as in the recording, 2020-01-31 12:30:00, or name the files");
   }
 
  private:
@@ -180,7 +180,7 @@ ImportSummary import_any(const fs::path& source, const fs::path& out, const AnyO
   options.find_record = [&](const std::string& patient, const std::string& time) {
     return index.find(patient, time);
   };
-  if (!options.labels.empty()) refuse_replacing("the table of labels", options.labels, out);
+  if (!options.labels.empty()) refuse_replacing("the label table", options.labels, out);
   LabelTable table =
       options.labels.empty() ? without_labels(source, options.limit) : read_label_table(options);
   std::vector<fs::path> files;

@@ -101,7 +101,7 @@ class Collector {
       reasons.push_back(concat(window, " of ", fixed(record.source_s, 2), " s"));
     }
     const bool rescaled = is_rescaled(record);
-    if (rescaled) reasons.emplace_back("the trace would have left the strip");
+    if (rescaled) reasons.emplace_back("the trace would not have fit on the strip");
     for (const auto& remark : record.remarks) {
       const auto [known, is_new] = remarks_.emplace(remark, std::pair(std::size_t{0}, source.id));
       ++known->second.first;
@@ -228,7 +228,7 @@ SourceLead read_beginning(const io::Recording& recording, std::size_t lead, ecg:
   if (unit_of(wanted) != unit) {
     throw data_error(
         unit == ecg::Unit::millivolt
-            ? concat("unit '", wanted.unit, "' is no voltage")
+            ? concat("unit '", wanted.unit, "' is not a voltage")
             : concat("unit '", wanted.unit, "' is a voltage, unlike the first record's"));
   }
   const auto remarks = recording.check(lead);

@@ -22,7 +22,7 @@ struct LeadPlace {
 
 /// @throws Error (data) if there is no such record or lead.
 LeadPlace find_lead(const fs::path& source, const fs::path& file, const std::string& lead) {
-  if (file.empty()) throw data_error("the table names no record");
+  if (file.empty()) throw data_error("the table lists no record");
   LeadPlace place{io::open_wfdb_record(source / file)};
   const auto standard = io::standard_lead_name(lead);
   auto found = place.recording->find(lead);
@@ -48,7 +48,7 @@ ecg::Unit find_unit(const fs::path& source, const LabelTable& table, const std::
 
 ImportSummary import_wfdb(const fs::path& source, const fs::path& out, const WfdbOptions& options) {
   refuse_replacing("SRC", source, out);
-  refuse_replacing("the table of labels", options.labels, out);
+  refuse_replacing("the label table", options.labels, out);
   io::refuse_existing(out, options.force);
   const LabelTable table = read_label_table(options);
   const ecg::Unit unit = find_unit(source, table, options.lead);

@@ -22,7 +22,7 @@ std::filesystem::path find_modality_file(const std::filesystem::path& folder,
     if (chosen.empty()) {
       chosen = folder / name;
     } else {
-      notes.push_back(concat(chosen.filename().string(), " is read, ", name, " beside it is not"));
+      notes.push_back(concat(chosen.filename().string(), " is used, ", name, " is ignored"));
     }
   }
   return chosen;

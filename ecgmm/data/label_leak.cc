@@ -112,12 +112,12 @@ std::string label_leak(std::span<const io::Cell* const> cells,
   if (follows_label(values) || holds_label_words(values, cohort)) return "repeats the label";
   for (const double area :
        {auroc_by_number(numbers, truth), auroc_by_value(cells, truth, values)}) {
-    if (area >= config.leak_auroc) return concat("alone reaches AUROC ", fixed(area, 3));
+    if (area >= config.leak_auroc) return concat("by itself reaches AUROC ", fixed(area, 3));
   }
   if (config.missing_indicator) {
     const double area = auroc_of_missing(cells, truth);
     if (area >= config.leak_auroc) {
-      return concat("whether it is filled alone reaches AUROC ", fixed(area, 3));
+      return concat("whether it is missing already reaches AUROC ", fixed(area, 3));
     }
   }
   return {};

@@ -178,8 +178,9 @@ class LabelTableReader {
     const bool drive = written.size() > 2 && written[1] == ':' &&
                        std::isalpha(static_cast<unsigned char>(written[0])) != 0;
     if (drive || written.starts_with("\\\\")) {
-      throw data_error(concat(place(row), ": '", written, "' is a path of a Windows computer"),
-                       "write the records' paths below SRC, without drive or server");
+      throw data_error(
+          concat(place(row), ": '", written, "' is a Windows path with a drive or server"),
+          "write the records' paths below SRC, without drive or server");
     }
     std::error_code ignored;
     std::string name = written;
@@ -230,7 +231,7 @@ class LabelTableReader {
     const auto is_odd = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\'; };
     if (id.empty() || id.front() == '.' || id.size() > kMaxIdLength ||
         std::any_of(id.begin(), id.end(), is_odd)) {
-      throw data_error(concat(place(row), ": '", given, "' can be no id of a record"),
+      throw data_error(concat(place(row), ": '", given, "' cannot be the id of a record"),
                        "name another column with --id-column");
     }
     return id;
@@ -276,7 +277,7 @@ class LabelTableReader {
     if (shown.size() > 10) shown.resize(10);
     const std::string fault = concat(table_.source, ", column ", table_.columns[column], ": ",
                                      unknown.size(), " unknown words: ", join(shown, ", "));
-    const std::string hint = "say what they mean with --normal, --abnormal or --borderline";
+    const std::string hint = "state what they mean with --normal, --abnormal or --borderline";
     if (labeled == 0) throw data_error(fault, hint);
     log::warn(concat(fault, "; their records have no label: ", hint));
   }
@@ -354,7 +355,7 @@ class LabelTableReader {
         cells[r] = {};
       }
     }
-    warn_of(faults, *column, "no numbers");
+    warn_of(faults, *column, "not numbers");
     add(name, standard_columns().at(name), std::move(cells));
   }
 
@@ -387,9 +388,9 @@ class LabelTableReader {
       if (shown.size() < 10) shown.push_back("'" + word + "'");
     }
     throw data_error(
-        concat(table_.source, ", column ", table_.columns[column], ": it is not certain what ",
+        concat(table_.source, ", column ", table_.columns[column], ": it is unclear what ",
                join(shown, ", "), unknown.size() == 1 ? " means" : " mean"),
-        "say which words mean what with --male and --female");
+        "state the words with --male and --female");
   }
 
   void add_sex() {
@@ -417,7 +418,7 @@ class LabelTableReader {
       if (!sex) {
         throw data_error(concat(place(r), ": ", table_.columns[*column], " ", word,
                                 " is neither male nor female"),
-                         "say what the numbers mean with --male and --female");
+                         "state the numbers with --male and --female");
       }
       cells[r] = number_cell(*sex);
     }
@@ -443,7 +444,7 @@ class LabelTableReader {
       const std::string name = free_name(table_.columns[c]);
       if (add(name, audit, cells_of(c))) names.push_back(name);
     }
-    if (!names.empty()) uses_.push_back("for audits only: " + join(names, ", "));
+    if (!names.empty()) uses_.push_back("audit columns: " + join(names, ", "));
   }
 
   /// The name without odd characters, and not that of another column of the cohort.

@@ -35,11 +35,11 @@ std::array<Named, 5> measures_of(const LeadReading& r) {
 }
 
 constexpr const char* kSpeedRemedy =
-    "--mm-per-s, or mm_per_s of [paper] in cohort.toml, says another";
+    "state it with --mm-per-s, or with [paper] mm_per_s in cohort.toml";
 constexpr const char* kGainRemedy =
-    "--mm-per-mv, or mm_per_mv of [paper] in cohort.toml, says another";
+    "state it with --mm-per-mv, or with [paper] mm_per_mv in cohort.toml";
 constexpr const char* kSizeRemedy =
-    "--px-per-mm, or px_per_mm of [paper] in cohort.toml, says the picture's scale";
+    "state it with --px-per-mm, or with [paper] px_per_mm in cohort.toml";
 
 Assumption assumed_speed(double mm_per_s, const char* why) {
   return {"paper.mm_per_s",
@@ -87,26 +87,26 @@ std::vector<Warning> doubts(const LeadReading& reading, const ecg::Trace* scale)
   const double rate = reading.beat_rate;
   if (rate < kLowestHeartRate || rate > kHighestHeartRate) {
     const auto how =
-        scale == nullptr ? std::string(": is the sampling rate right?")
+        scale == nullptr ? std::string(": check the sampling rate")
         : scale->mm_per_s.source == Source::assumed
             ? concat(" at the assumed ", shortest(scale->mm_per_s.value),
-                     " mm/s: is the paper speed another? --mm-per-s gives it")
-            : concat(" at ", shortest(scale->mm_per_s.value), " mm/s: is the paper speed right?");
+                     " mm/s: check the paper speed, and state it with --mm-per-s")
+            : concat(" at ", shortest(scale->mm_per_s.value), " mm/s: check the paper speed");
     found.push_back({"rate", concat("heart rate of ", fixed(rate, 0), "/min", how)});
   }
   if (reading.inverted) {
     found.push_back({"inverted", concat("P, QRS and T are all inverted: leads reversed",
-                                        scale != nullptr ? " or picture upside down?" : "?")});
+                                        scale != nullptr ? " or image upside down?" : "?")});
   }
   if (reading.seconds < kShortestRhythmS) {
-    found.push_back(
-        {"short", concat("only ", fixed(reading.seconds, 1), " s are seen: rhythm not judged")});
+    found.push_back({"short", concat("only ", fixed(reading.seconds, 1),
+                                     " s of signal: too short to judge the rhythm")});
   }
   if (scale != nullptr && scale->pulse_mm_per_s > 0 &&
       scale->pulse_mm_per_s != scale->mm_per_s.value) {
-    found.push_back(
-        {"pulse", concat("the calibration pulse is as wide as at ", shortest(scale->pulse_mm_per_s),
-                         " mm/s, not at the given ", shortest(scale->mm_per_s.value))});
+    found.push_back({"pulse", concat("the width of the calibration pulse fits ",
+                                     shortest(scale->pulse_mm_per_s), " mm/s, not the stated ",
+                                     shortest(scale->mm_per_s.value))});
   }
   return found;
 }
@@ -116,26 +116,26 @@ Assumptions assumed_scales(const ecg::Trace& trace) {
   Assumptions assumed;
   if (trace.px_per_mm.source == Source::assumed) {
     assumed.push_back({"paper.px_per_mm",
-                       concat("no grid is seen in the picture: ",
+                       concat("no grid is found in the image: ",
                               shortest(std::round(100 * trace.px_per_mm.value) / 100),
-                              " pixels a mm are assumed"),
+                              " pixels per mm are assumed"),
                        kSizeRemedy});
   }
   if (trace.mm_per_s.source == Source::assumed) {
     assumed.push_back(
-        assumed_speed(trace.mm_per_s.value, ", since no calibration pulse is seen in the picture"));
+        assumed_speed(trace.mm_per_s.value, ", because the image shows no calibration pulse"));
   }
   if (trace.mm_per_mv.source == Source::assumed) {
     assumed.push_back(
-        assumed_gain(trace.mm_per_mv.value, ", since no calibration pulse is seen in the picture"));
+        assumed_gain(trace.mm_per_mv.value, ", because the image shows no calibration pulse"));
   }
   return assumed;
 }
 
 Assumptions assumed_scales(const ecg::StripGeometry& geometry) {
   Assumptions assumed;
-  if (!geometry.speed_told) assumed.push_back(assumed_speed(geometry.mm_per_s, " for the picture"));
-  if (!geometry.gain_told) assumed.push_back(assumed_gain(geometry.mm_per_mv, " for the picture"));
+  if (!geometry.speed_told) assumed.push_back(assumed_speed(geometry.mm_per_s, " for the image"));
+  if (!geometry.gain_told) assumed.push_back(assumed_gain(geometry.mm_per_mv, " for the image"));
   return assumed;
 }
 

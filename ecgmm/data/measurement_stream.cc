@@ -16,7 +16,8 @@ std::vector<std::size_t> choose_leads(const SignalSource& source,
       return to_lower(lead) == to_lower(name);
     });
     if (at == source.leads.end()) {
-      throw data_error(concat("no lead ", name), concat("there are ", join(source.leads, ", ")));
+      throw data_error(concat("no lead ", name),
+                       concat("the record has ", join(source.leads, ", ")));
     }
     chosen.push_back(static_cast<std::size_t>(at - source.leads.begin()));
   }

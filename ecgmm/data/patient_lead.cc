@@ -38,10 +38,10 @@ std::string lead_of(const io::Recording& recording) {
 PatientLead read_recording(const PatientLeadRequest& request) {
   const std::string file = request.file.string();
   if (request.rate_hz) {
-    throw usage_error(file + " says its sampling rate itself", "leave --signal-hz out");
+    throw usage_error(file + " states its own sampling rate", "omit --signal-hz");
   }
   if (request.mv_per_unit) {
-    throw usage_error(file + " says its unit itself", "leave --unit-mv out");
+    throw usage_error(file + " states its own unit", "omit --unit-mv");
   }
   const auto recording = io::open_recording(request.file);
   PatientLead result;
@@ -57,9 +57,9 @@ PatientLead read_recording(const PatientLeadRequest& request) {
   const std::string taken = concat(file, ": ", recording->header().format, ", lead ", result.lead,
                                    ", ", shortest(window.waveform.sampling_rate_hz), " Hz, ",
                                    fixed(window.waveform.duration_s(), 2), " s from ",
-                                   shortest(at_s), " s on of ", fixed(window.recording_s, 2), " s");
+                                   shortest(at_s), " s, of ", fixed(window.recording_s, 2), " s");
   if (window.recording_s > 1.01 * seconds) {
-    result.warnings.push_back(taken + " (--at takes others)");
+    result.warnings.push_back(taken + " (--at selects other seconds)");
   } else {
     result.notes.push_back(taken);
   }
@@ -75,28 +75,28 @@ void settle_rate(PatientLead& result, const PatientLeadRequest& request,
   const auto& seen = numbers.sampling_rate_hz;
   rate_hz = request.rate_hz.value_or(seen.value_or(request.usual_rate_hz));
   if (request.rate_hz && seen && std::abs(*seen / *request.rate_hz - 1) > 0.01) {
-    throw data_error(concat(file, ": its times rise by ", shortest(*seen), " Hz, --signal-hz says ",
-                            shortest(*request.rate_hz)),
-                     "give the rate of the file, or leave --signal-hz out");
+    throw data_error(concat(file, ": its time column gives ", shortest(*seen),
+                            " Hz, but --signal-hz is ", shortest(*request.rate_hz)),
+                     "give the rate of the file, or omit --signal-hz");
   }
   if (request.rate_hz || seen) return;
   const std::size_t samples = numbers.samples.size();
   if (request.usual_points > 0 && samples == request.usual_points + 1) {
     throw data_error(concat(file, " has ", samples, " samples, one more than the model's ",
                             request.usual_points),
-                     "take the index off, or give --signal-hz if there is none");
+                     "remove the index, or give --signal-hz if there is none");
   }
   add(result.assumed,
       {"signal-hz",
        concat("a sampling rate of ", shortest(rate_hz),
-              " Hz is assumed for the signal, the model's, so that ", samples, " samples last ",
+              " Hz, the model's, is assumed for the signal, so that ", samples, " samples last ",
               fixed(static_cast<double>(samples) / rate_hz, 1), " s"),
-       "--signal-hz says another"});
+       "state it with --signal-hz"});
   if (samples != request.usual_points) result.warnings.push_back(result.assumed.back().sentence());
 }
 
 PatientLead read_numbers(const PatientLeadRequest& request) {
-  if (request.at_s) throw usage_error("--at belongs to an ECG file, which says its rate");
+  if (request.at_s) throw usage_error("--at needs an ECG file, which states its sampling rate");
   PatientLead result;
   auto numbers = read_signal(request.file);
   result.notes = numbers.notes;
@@ -105,7 +105,7 @@ PatientLead read_numbers(const PatientLeadRequest& request) {
     const double scale = request.mv_per_unit.value_or(numbers.mv_per_unit.value_or(1));
     if (!request.mv_per_unit && !numbers.mv_per_unit) {
       add(result.assumed,
-          {"unit-mv", "mV is assumed as the unit of the signal", "--unit-mv says another"});
+          {"unit-mv", "mV is assumed as the unit of the signal", "state it with --unit-mv"});
     }
     for (float& x : numbers.samples) x *= static_cast<float>(scale);
   }
@@ -118,7 +118,7 @@ void hold_to_limits(PatientLead& result, const PatientLeadRequest& request) {
   auto judged = judge_signal(std::move(result.waveform.samples), result.waveform.sampling_rate_hz);
   if (!judged.fault.empty()) {
     throw data_error(concat(file, ": ", judged.fault, ": ", judged.detail),
-                     "give another stretch of the lead, or an image of it");
+                     "give another section of the lead, or an image of it");
   }
   for (const auto& note : judged.notes) result.warnings.push_back(concat(file, ": ", note));
   result.waveform.samples = std::move(judged.samples);
@@ -129,11 +129,10 @@ void hold_to_limits(PatientLead& result, const PatientLeadRequest& request) {
   if (mv >= kLeastDeflectionMv && mv <= kMostDeflectionMv) return;
   const std::string guess = unit_guess(mv);
   throw data_error(
-      concat(file, ": deflections of ", shortest(std::round(mv * 1e6) / 1e6), " mV are no ECG (",
-             shortest(kLeastDeflectionMv), " .. ", shortest(kMostDeflectionMv), " mV)",
-             guess.empty() ? "" : concat("; ", guess)),
-      "say how many mV a unit of the file is: --unit-mv 0.001 for microvolts (uV), "
-      "1000 for volts (V)");
+      concat(file, ": deflections of ", shortest(std::round(mv * 1e6) / 1e6),
+             " mV are implausible for an ECG (", shortest(kLeastDeflectionMv), " .. ",
+             shortest(kMostDeflectionMv), " mV)", guess.empty() ? "" : concat("; ", guess)),
+      "state the unit of the file: --unit-mv 0.001 for microvolts (uV), 1000 for volts (V)");
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ class NamedCsv {
   std::size_t column(std::string_view name) const {
     const auto found = std::find(columns_.begin(), columns_.end(), name);
     if (found == columns_.end()) {
-      throw data_error(concat("no column '", name, "'"), "give PTB-XL's official file")
+      throw data_error(concat("no column '", name, "'"), "use the official file of PTB-XL")
           .add_context(name_);
     }
     return static_cast<std::size_t>(found - columns_.begin());

@@ -22,7 +22,7 @@ namespace ecgmm::data {
 /// Clinical cells by column name, in table order; absent columns are absent, missing cells empty.
 using ClinicalRow = std::vector<std::pair<std::string, io::Cell>>;
 
-/// One record of a cohort: where its parts lie, not the parts themselves.
+/// One record of a cohort: where its modalities lie, not the modalities themselves.
 struct Record {
   RecordKey key;
   /// The patient, comparable across cohorts: "<group space or cohort>/8697"; where none is named
@@ -51,7 +51,7 @@ struct TracedLead {
   std::string fault;      ///< why it cannot be used; "" if it can
 };
 
-/// A record with its parts in memory: what the Preprocessor and the Predictor take.
+/// A record with its modalities in memory: what the Preprocessor and the Predictor take.
 struct DecodedRecord {
   RecordKey key;
   std::optional<Image> image;
@@ -60,11 +60,11 @@ struct DecodedRecord {
   /// In the image's place, where it was read before: a copy at the network's size, or its lead.
   std::shared_ptr<const Image> image_copy = {};
   std::shared_ptr<const TracedLead> image_lead = {};
-  std::vector<std::string> notes = {};   ///< parts that are there but were left out, and why
+  std::vector<std::string> notes = {};   ///< modalities that are there but were left out, and why
   ecg::StripGeometry geometry = {};      ///< of the image
   std::string lead = "II";               ///< what image and signal show
   std::optional<ecg::Trace> trace = {};  ///< the lead in the image, where it has been read
-  Assumptions assumed = {};              ///< about the files of these parts
+  Assumptions assumed = {};              ///< about the files of these modalities
 };
 
 /// A record that is left out, and why.

@@ -75,19 +75,17 @@ void check_cell(const io::Table& table, std::size_t row, std::size_t column) {
     return concat(table.source, ": row ", table.row_numbers[row], ", column ",
                   table.columns[column], ": ");
   };
-  const std::string remedy = "write the ids as text there (format the column as text first)";
+  const std::string remedy = "format the column as text, then enter the ids again";
   if (cell.kind == Kind::number && cell.text.empty() && std::abs(cell.number) >= kFirstInexact) {
-    throw data_error(concat(place(),
-                            "ids that are numbers of more than 15 digits have lost their last "
-                            "digits (",
+    throw data_error(concat(place(), "a number of more than 15 digits has lost its last digits (",
                             cell.shown(), ")"),
                      remedy);
   }
   if (is_scientific(cell.written())) {
-    throw data_error(concat(place(), "'", cell.written(),
-                            "' is an id of which only the first digits are "
-                            "left, in scientific notation"),
-                     remedy + " and export the file again");
+    throw data_error(
+        concat(place(), "'", cell.written(),
+               "' is an id in scientific notation, of which only the first digits are left"),
+        remedy + " and export the file again");
   }
 }
 
@@ -106,8 +104,8 @@ void refuse_some_dates(const io::Table& table, std::size_t column) {
       concat(table.source, ": column ", table.columns[column], ": ", dates,
              dates == 1 ? " id is a date" : " ids are dates", " (",
              table.rows[*first][column].shown(), " in row ", table.row_numbers[*first],
-             "), the others are none: a spreadsheet program makes dates of ids such as 1-2"),
-      "write these ids as text there (format the column as text first)");
+             "), the others are not: spreadsheet programs turn ids such as 1-2 into dates"),
+      "format the column as text, then enter these ids again");
 }
 
 /// The number of a plain id of digits; nullopt for any other.
@@ -164,7 +162,7 @@ std::string repetition_text(const std::string& first, std::size_t first_row,
   }
   return concat("'", first, "' (", io::code_points(first), ") and '", second, "' (",
                 io::code_points(second), ") ", rows,
-                " look alike and differ only in how they are encoded");
+                " look alike and differ only in their encoding");
 }
 
 bool counts_from_zero(std::span<const std::string> first, std::span<const std::string> second) {

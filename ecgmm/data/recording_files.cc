@@ -79,7 +79,7 @@ LeadWindow read_lead_window(const io::Recording& recording, const std::string& l
   const std::size_t first_lead = formed ? *recording.find("I") : recording.require(lead);
   const io::RecordingLead& said = recording.header().leads[first_lead];
   if (!said.is_ecg)
-    throw data_error(concat("signal ", said.name, " in ", said.unit, " is no lead"));
+    throw data_error(concat("signal ", said.name, " in ", said.unit, " is not a lead"));
   LeadWindow window;
   window.waveform.sampling_rate_hz = said.sampling_rate_hz;
   window.recording_s = static_cast<double>(said.samples) / said.sampling_rate_hz;
@@ -95,7 +95,7 @@ LeadWindow read_lead_window(const io::Recording& recording, const std::string& l
     const std::size_t third = *recording.find("III");
     const io::RecordingLead& other = recording.header().leads[third];
     if (other.samples != said.samples || other.sampling_rate_hz != said.sampling_rate_hz) {
-      throw data_error("leads I and III differ in rate or length: II cannot be formed");
+      throw data_error("leads I and III differ in sampling rate or length: II cannot be computed");
     }
     const auto added = window_of(recording, third, first, count);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i] += added[i];

@@ -90,8 +90,8 @@ class Decider {
       };
       if (std::any_of(cells_.begin(), cells_.end(), has_value)) return;
       throw data_error(concat("column ", decision.name,
-                              " is declared an input, but no cell of it in the "
-                              "training records is a number or one of few words"),
+                              " is declared an input, but none of its values in the training "
+                              "records is a number or a frequent word"),
                        concat("set [columns.", decision.name, "] kind or values in cohort.toml"));
     }
     // Numbers of a known kind may rise from record to record or all differ.

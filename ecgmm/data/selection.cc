@@ -45,7 +45,7 @@ std::optional<Fault> missing_modalities(const Record& record, ModalitySet wanted
     }
   }
   if (reasons.empty()) return std::nullopt;
-  if (needed == Needed::any) return Fault{"no usable part", join(reasons, "; ")};
+  if (needed == Needed::any) return Fault{"no usable modality", join(reasons, "; ")};
   return Fault{reasons.front(), join(std::span(reasons).subspan(1), "; ")};
 }
 
@@ -57,7 +57,7 @@ std::optional<Fault> label_fault(const Record& record) {
   return Fault{std::string(kUnknownLabel), record.label_fault};
 }
 
-/// Counts the parts that records have but cannot give, by cause.
+/// Counts the modalities that records have but cannot give, by cause.
 class UnreadableModalities {
  public:
   void add(const std::string& name, const Record& record, ModalitySet wanted) {
@@ -74,8 +74,8 @@ class UnreadableModalities {
     std::vector<std::string> lines;
     for (const auto& [cause, found] : causes_) {
       const auto& [count, first] = found;
-      lines.push_back(concat(count, count == 1 ? " record goes" : " records go", " without the ",
-                             to_string(cause.first), ": ", cause.second, " (",
+      lines.push_back(concat(count, count == 1 ? " record is used" : " records are used",
+                             " without the ", to_string(cause.first), ": ", cause.second, " (",
                              count == 1 ? "" : "the first, ", first, ")"));
     }
     return lines;
@@ -122,8 +122,8 @@ std::vector<std::string> training_doubts(const Cohort& cohort,
       return cohort.records()[row].available().has(part);
     });
     if (wanted.has(part) && !there) {
-      doubts.push_back(concat(missing_reason(part),
-                              " is among the training records: the model will not take it"));
+      doubts.push_back(
+          concat(missing_reason(part), " in the training records: the model will not use it"));
     }
   }
   for (const Label label : {Label::normal, Label::abnormal}) {
@@ -135,7 +135,7 @@ std::vector<std::string> training_doubts(const Cohort& cohort,
       continue;
     }
     doubts.push_back(concat("only ", share_text(count, train_rows.size()), " training records are ",
-                            to_string(label), ": what the model says of them rests on little"));
+                            to_string(label), ": predictions for them rest on few examples"));
   }
   return doubts;
 }
@@ -188,7 +188,7 @@ std::string drop_alarm(const Selection& selection, const Cohort& cohort, double 
   const std::size_t lost = dropped[0] + dropped[1] + unknown;
   const std::size_t all = lost + kept[0] + kept[1];
   if (static_cast<double>(lost) > max_share * static_cast<double>(all)) {
-    return concat(share_text(lost, all), " labeled records drop out, more than ",
+    return concat(share_text(lost, all), " labeled records are dropped, more than ",
                   shortest(100 * max_share), " %");
   }
   const std::size_t normal = kept[0] + dropped[0];
@@ -200,7 +200,7 @@ std::string drop_alarm(const Selection& selection, const Cohort& cohort, double 
       fisher_exact(dropped[0], normal, dropped[1], abnormal) >= 0.01) {
     return {};
   }
-  return concat("the classes drop out at different rates: ", share_text(dropped[0], normal),
+  return concat("the classes are dropped at different rates: ", share_text(dropped[0], normal),
                 " of the normal, ", share_text(dropped[1], abnormal), " of the abnormal");
 }
 

@@ -20,7 +20,7 @@ struct Selection {
   /// labels do not matter.
   std::vector<std::size_t> borderline;
   /// What records of `used` and `borderline` go without because it is unreadable: a line for each
-  /// part and cause, with how many records and the first of them.
+  /// modality and cause, with how many records and the first of them.
   std::vector<std::string> notes;
 };
 
@@ -32,7 +32,7 @@ enum class Needed { all, any };
 Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labeled,
                          Needed needed = Needed::all);
 
-/// What is doubtful about training on these records: a wanted part that none of them has, and a
+/// What is doubtful about training on these records: a wanted modality that none of them has, and a
 /// class that is rarer than kFewRecords records or kFewShare of them. One sentence each.
 std::vector<std::string> training_doubts(const Cohort& cohort,
                                          std::span<const std::size_t> train_rows,

@@ -65,8 +65,8 @@ void check_orientation(const RawRows& raw, std::size_t points, const std::string
   }
   const double rate = config.sampling_rate_hz.value_or(kRate_hz);
   throw data_error(
-      concat(name, ": time points stand in rows and records in columns: ", raw.rows.size(),
-             " rows of ", points, " points", columns, "; neighbors in a column are alike, and ",
+      concat(name, ": time points are in rows and records in columns: ", raw.rows.size(),
+             " rows of ", points, " points", columns, "; neighbors in a column are similar, and ",
              points, " points at ", shortest(rate), " Hz would last ",
              fixed(static_cast<double>(points) / rate, 1), " s"),
       "transpose the table, so that each row is one record, its index first "
@@ -105,7 +105,7 @@ void check_columns(const RawRows& raw, std::size_t points, const std::string& na
   const bool can_ignore = std::all_of(odd.begin(), odd.end(), [&](const auto& one) {
     return names.empty() || !names[one.column].empty();
   });
-  throw data_error(concat(name, ": not all columns hold samples: ", join(shown, "; "),
+  throw data_error(concat(name, ": not all columns contain samples: ", join(shown, "; "),
                           odd.size() > kShown ? concat(" and ", odd.size() - kShown, " more") : ""),
                    concat("delete ", odd.size() == 1 ? "it" : "them",
                           can_ignore ? concat(", or set signals.ignore = [", join(keys, ", "),
@@ -183,10 +183,11 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
   const double usual = typical(deflections) * scale;
   if (beyond(usual)) {
     const std::string guess = unit == "mV" ? unit_guess(usual) : "";
-    throw data_error(concat(name, ": deflections of typically ", rounded(usual / scale), " ", unit,
-                            " are no ECG in ", unit, guess.empty() ? "" : "; " + guess),
-                     "set signals.unit in cohort.toml to \"mV\", \"uV\", \"V\", or \"none\" if the "
-                     "amplitude has no unit");
+    throw data_error(
+        concat(name, ": typical deflections of ", rounded(usual / scale), " ", unit,
+               " are implausible for an ECG in ", unit, guess.empty() ? "" : "; " + guess),
+        "set signals.unit in cohort.toml to \"mV\", \"uV\", \"V\", or \"none\" if the "
+        "amplitude has no unit");
   }
   if (!config.unit) {
     assume(findings, "signals.unit", name + ": the unit is not declared; mV is assumed",
@@ -199,9 +200,10 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
       row.samples.clear();
       row.note.clear();
       row.fault = "signal in another unit";
-      row.detail = concat(name, ": record ", row.id, ": deflections of ", rounded(deflections[r]),
-                          " ", unit, " are no ECG in ", unit, guess.empty() ? "" : "; " + guess,
-                          "; most records have about ", rounded(usual / scale));
+      row.detail =
+          concat(name, ": record ", row.id, ": deflections of ", rounded(deflections[r]), " ", unit,
+                 " are implausible for an ECG in ", unit, guess.empty() ? "" : "; " + guess,
+                 "; most records have about ", rounded(usual / scale));
     }
     if (scale != 1) {
       for (float& x : row.samples) x *= static_cast<float>(scale);

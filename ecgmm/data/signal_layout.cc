@@ -72,7 +72,7 @@ std::string oddity(const Look& look, double whole_share) {
   if (look.whole < look.there || whole_share > 0.5) return "";
   std::vector<std::string> shown;
   for (const float value : look.values) shown.push_back(shortest(value));
-  return concat("holds whole numbers such as ", join(shown, ", "), " beside broken ones");
+  return concat("contains whole numbers such as ", join(shown, ", "), " beside fractional ones");
 }
 
 }  // namespace
@@ -129,9 +129,9 @@ std::vector<OddColumn> odd_by_name(std::span<const std::string> names) {
   for (std::size_t c = 0; c < names.size(); ++c) {
     const std::string stem = names[c].empty() ? "(none)" : letters_of(names[c]);
     if (stem == usual->first) continue;
-    odd.push_back({c, names[c].empty() ? concat("has no name, unlike the other ", usual->second)
-                                       : concat("is called '", names[c], "', unlike the other ",
-                                                usual->second)});
+    odd.push_back({c, names[c].empty()
+                          ? concat("has no name, unlike the other ", usual->second)
+                          : concat("is named '", names[c], "', unlike the other ", usual->second)});
   }
   return odd;
 }

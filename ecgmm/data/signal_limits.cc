@@ -220,7 +220,7 @@ JudgedSignal judge_signal(std::vector<float> points, double sampling_rate_hz) {
   const Limit limit = saturation(points, low, high);
   if (share(limit.samples) > kSaturatedShare && cuts_waves(limit, points, low, high)) {
     const std::string text = concat(limit.samples, of_points, " lie at the limit ",
-                                    shortest(limit.value), ", where the waves are cut off");
+                                    shortest(limit.value), ", where the waves are clipped");
     if (share(limit.samples) > kMaxSaturatedShare) return refuse("signal saturated", text);
     judged.notes.push_back(text);
   }

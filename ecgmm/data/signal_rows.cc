@@ -141,13 +141,13 @@ class SignalReader {
     }
     const auto header = find_header(as_views(first), second, csv_.decimal_comma());
     if (!header) {
-      throw data_error(name_ + ": it cannot be told whether the first row is a header",
+      throw data_error(name_ + ": it is unclear whether the first row is a header",
                        "set signals.header = true or false in cohort.toml");
     }
     findings_.assumptions.push_back(
         {"signals.header",
-         name_ + (*header ? ": the first row is taken as a header"
-                          : ": no header is assumed, the first row is a record"),
+         name_ + (*header ? ": the first row is assumed to be a header"
+                          : ": the first row is assumed to be a record, not a header"),
          concat("cohort.toml: [signals] header = ", *header ? "true" : "false")});
     return *header;
   }
@@ -160,7 +160,7 @@ class SignalReader {
         return;
       }
     }
-    throw data_error(concat(name_, ": no column is called '", *config_.signals_index, "'"),
+    throw data_error(concat(name_, ": no column is named '", *config_.signals_index, "'"),
                      "correct signals.index in cohort.toml");
   }
 
@@ -222,8 +222,8 @@ class SignalReader {
       }
       if (found == first.size() || found == index_) {
         throw data_error(concat(name_, ": no column '", wanted, "' beside the index"),
-                         "correct signals.ignore in cohort.toml: names of columns, or their "
-                         "numbers where there is no header");
+                         "correct signals.ignore in cohort.toml: give names of columns, or their "
+                         "numbers if there is no header");
       }
       ignored_.push_back(found);
     }
@@ -252,7 +252,7 @@ void check_ids(const RawRows& raw, const std::string& file) {
   const std::string hint = "name the index column with signals.index in cohort.toml";
   if (2 * raw.fractions > raw.rows.size()) {
     throw data_error(concat(file, ": column ", raw.index + 1,
-                            " is no index, it holds numbers such as ", raw.rows.back().id),
+                            " is not an index: it contains numbers such as ", raw.rows.back().id),
                      hint);
   }
   std::unordered_map<std::string_view, std::size_t> lines;

@@ -47,11 +47,11 @@ class WfdbSignals : public SignalSource {
     unit = voltages ? ecg::Unit::millivolt : ecg::Unit::none;
     for (std::size_t k = 0; k < all.size(); ++k) {
       if (voltages && !in_mv(all[k])) {
-        notes.push_back(concat("signal ", all[k].name, " in ", all[k].unit, " is no lead"));
+        notes.push_back(concat("signal ", all[k].name, " in ", all[k].unit, " is not a lead"));
       } else if (!leads.empty() &&
                  (all[k].sampling_rate_hz != sampling_rate_hz || all[k].samples != samples)) {
-        notes.push_back(concat("lead ", all[k].name, " has another rate than lead ", leads[0],
-                               " and is left out"));
+        notes.push_back(concat("lead ", all[k].name, " has a different sampling rate than lead ",
+                               leads[0], " and is left out"));
       } else {
         sampling_rate_hz = all[k].sampling_rate_hz;
         samples = all[k].samples;
@@ -90,7 +90,7 @@ class RecordingSignals : public SignalSource {
     if (const auto second = recording_->find("II"); second && header.leads[*second].is_ecg) {
       chosen = *second;
     }
-    if (chosen == header.leads.size()) throw data_error("holds no ECG lead");
+    if (chosen == header.leads.size()) throw data_error("contains no ECG lead");
     const io::RecordingLead& measure = header.leads[chosen];
     sampling_rate_hz = measure.sampling_rate_hz;
     samples = measure.samples;
@@ -99,9 +99,9 @@ class RecordingSignals : public SignalSource {
     for (std::size_t k = 0; k < header.leads.size(); ++k) {
       const io::RecordingLead& lead = header.leads[k];
       if (!lead.is_ecg) {
-        notes.push_back(concat("signal ", lead.name, " in ", lead.unit, " is no lead"));
+        notes.push_back(concat("signal ", lead.name, " in ", lead.unit, " is not a lead"));
       } else if (lead.sampling_rate_hz != sampling_rate_hz || lead.samples != samples) {
-        notes.push_back(concat("lead ", lead.name, " has another rate or length than lead ",
+        notes.push_back(concat("lead ", lead.name, " differs in sampling rate or length from lead ",
                                measure.name, " and is left out"));
       } else {
         leads.push_back(lead.name);

@@ -114,7 +114,7 @@ class NumberFile {
     if (rows_ > 0 || !names_.empty()) {
       throw data_error(concat(file_, ": line ", reader_.line(), " has a text among the samples: '",
                               trim(text).substr(0, 40), "'"),
-                       "give the samples of lead II alone, below one header line at most");
+                       "give only the samples of lead II, with at most one header line");
     }
     for (const auto field : fields) names_.emplace_back(trim(field));
   }
@@ -129,7 +129,7 @@ class NumberFile {
     }
     if (row.empty() || rises_evenly(row)) return false;
     notes_.push_back(concat(file_, ": the row's first field, '", names_[0].substr(0, 40),
-                            "', is its id and no sample"));
+                            "', is its id and not a sample"));
     names_.clear();
     width_ = row.size();
     rows_ = 1;
@@ -160,13 +160,13 @@ class NumberFile {
       if (names_.size() != row.size()) {
         throw data_error(concat(file_, ": the header line has ", names_.size(),
                                 " fields, the row below it ", row.size()),
-                         "give each sample one name, or leave the header line out");
+                         "give each sample one name, or omit the header line");
       }
       refuse_odd_names(row);
       if (is_index(names_[0])) {
         signal.notes.push_back(concat(file_, ": the first field, ", shortest(row[0]),
-                                      ", stands below '", names_[0],
-                                      "' in the header line and is no sample"));
+                                      ", is below '", names_[0],
+                                      "' in the header line and is not a sample"));
         row.erase(row.begin());
       }
       signal.mv_per_unit = unit_in(names_.back());
@@ -198,7 +198,7 @@ class NumberFile {
       if (heading == Heading::rate) rate = shortest(row[c]);
     }
     if (odd.empty() || odd.size() == names_.size()) return;
-    throw data_error(concat(file_, ": not all columns hold samples: ", join(odd, ", ")),
+    throw data_error(concat(file_, ": not all columns contain samples: ", join(odd, ", ")),
                      concat("delete ", odd.size() == 1 ? "it" : "them",
                             rate.empty() ? std::string() : concat(" and give --signal-hz ", rate)));
   }
@@ -262,20 +262,20 @@ class NumberFile {
     }
     throw data_error(concat(file_, ": neither one row nor one column of numbers: row ", rows_ + 1,
                             " has ", width, " numbers, the first has ", width_, columns),
-                     "give the samples of lead II alone; a header line may name its column II");
+                     "give only the samples of lead II; a header line may name its column II");
   }
   [[noreturn]] void refuse_column(const std::string& name) const {
     throw data_error(
         concat(file_, ": ",
                name.empty() ? std::string("the numbers rise evenly, as times or an index do")
                             : concat("its column is called '", name, "'"),
-               ": they are no samples"),
+               ": they are not samples"),
         "give the samples of lead II");
   }
   [[noreturn]] void refuse_end(const char* which, float value) const {
     throw data_error(concat(file_, ": the ", which, " number, ", shortest(value),
-                            ", is far from all others: an id or a label among the samples?"),
-                     "take it off, or name it 'index' in a header line");
+                            ", is far from all others; it may be an id or a label"),
+                     "remove it, or name it 'index' in a header line");
   }
 
   std::string file_;

@@ -34,7 +34,7 @@ std::vector<std::size_t> testable(const Cohort& cohort, std::span<const std::siz
                [&](std::size_t i) { return !cohort.training_only(i); });
   if (found.empty() && !used.empty()) {
     throw data_error("every record is for training only (cohort.toml: training_only = true)",
-                     "add a cohort that may be validated and tested on");
+                     "add a cohort that is not for training only");
   }
   return found;
 }
@@ -50,7 +50,7 @@ struct Patient {
 
 std::size_t class_of(const Record& record) {
   if (!record.label || *record.label == Label::borderline) {
-    throw Error(ErrorKind::internal, concat("record ", record.key.id, " has no class to split by"));
+    throw Error(ErrorKind::internal, concat("record ", record.key.id, " has no label to split by"));
   }
   return *record.label == Label::abnormal ? 1 : 0;
 }
@@ -154,17 +154,17 @@ std::array<std::vector<std::size_t>*, 3> parts_of(Split& split) {
   return {&split.train, &split.val, &split.test};
 }
 
-/// Of each part that is not empty; the training part must not be.
+/// Of each split that is not empty; the training split must not be.
 void require_both_classes(Split& split, const Cohort& cohort) {
   const auto parts = parts_of(split);
-  if (split.train.empty()) throw data_error("no usable record is in the part train");
+  if (split.train.empty()) throw data_error("the training split has no usable record");
   for (std::size_t p = 0; p < parts.size(); ++p) {
     if (parts[p]->empty()) continue;
     std::array<bool, 2> seen{};
     for (const std::size_t i : *parts[p]) seen[class_of(cohort.records()[i])] = true;
     for (std::size_t c = 0; c < 2; ++c) {
       if (seen[c]) continue;
-      throw data_error(concat("the part ", kPartNames[p], " has no ", kClassNames[c], " record"));
+      throw data_error(concat("the split ", kPartNames[p], " has no ", kClassNames[c], " record"));
     }
   }
 }
@@ -191,8 +191,7 @@ Places read_places(const io::Table& table) {
     const auto known = std::find(kPartNames.begin(), kPartNames.end(), word);
     if (id.empty()) throw data_error(row + ": no id");
     if (known == kPartNames.end()) {
-      throw data_error(concat(row, ": '", word, "' is no part"),
-                       "the parts are train, val and test");
+      throw data_error(concat(row, ": '", word, "' is not a split"), "use train, val or test");
     }
     const std::string cohort = cohort_column ? table.rows[r][*cohort_column].shown() : "";
     const Place place{static_cast<std::size_t>(known - kPartNames.begin()), {}};
@@ -211,7 +210,7 @@ std::optional<std::size_t> take_place(Places& places, const RecordKey& key) {
   Place& place = found->second;
   if (!place.taken_by.empty()) {
     throw data_error(
-        concat("id ", key.id, " is a record of ", place.taken_by, " and of ", key.cohort),
+        concat("id ", key.id, " is a record both of ", place.taken_by, " and of ", key.cohort),
         "add a column cohort");
   }
   place.taken_by = key.cohort;
@@ -229,7 +228,7 @@ void warn_of_unused(const Places& places, const std::filesystem::path& path, con
   }
   if (unused == 0) return;
   log::warn(concat(path.string(), " names ", unused,
-                   " records that are not usable here: left out, such as ", first));
+                   " records that are not usable and are left out, such as ", first));
 }
 
 }  // namespace
@@ -260,7 +259,7 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
     parts.push_back(part);
     shares.push_back(share);
   }
-  require_patients(patients, parts.size(), "parts");
+  require_patients(patients, parts.size(), "splits");
   ClassCounts total{};
   for (const auto& patient : patients) {
     for (std::size_t c = 0; c < 2; ++c) total[c] += patient.counts[c];
@@ -303,7 +302,7 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
     auto places = read_places(table);
     const auto candidates = testable(cohort, used);
     Split split;
-    std::unordered_map<std::string, std::pair<std::size_t, std::string>> patients;  // part and id
+    std::unordered_map<std::string, std::pair<std::size_t, std::string>> patients;  // split and id
     std::size_t unnamed = 0;
     for (const std::size_t i : candidates) {
       const Record& record = cohort.records()[i];
@@ -317,13 +316,13 @@ Split read_split(const std::filesystem::path& path, const Cohort& cohort,
         throw data_error(concat("records ", patient->second.second, " (",
                                 kPartNames[patient->second.first], ") and ", record.key.id, " (",
                                 kPartNames[*part], ") are of the same patient, ", record.patient),
-                         "put all records of a patient into one part");
+                         "put all records of a patient into one split");
       }
       parts_of(split)[*part]->push_back(i);
     }
     if (unnamed > 0) {
       log::warn(concat(path.string(), " does not name ", share_text(unnamed, candidates.size()),
-                       " usable records: they are in no part"));
+                       " usable records: they are in no split"));
     }
     warn_of_unused(places, path, cohort);
     for (auto* part : parts_of(split)) std::sort(part->begin(), part->end());

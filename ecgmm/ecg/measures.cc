@@ -57,7 +57,7 @@ Measure pr(const RecordMeasures& m) {
   const auto all = distances(m.beats, [](const Beat&) { return 0.0; });
   if (values.empty() ||
       static_cast<double>(values.size()) < kLeastP * static_cast<double>(all.size())) {
-    return {kNotMeasurable, values.empty() ? "no P seen" : "P before few beats only"};
+    return {kNotMeasurable, values.empty() ? "no P found" : "P before only a few beats"};
   }
   if (fibrillates(m.rhythm)) return {kNotMeasurable, "no steady P"};
   if (quantile(values, 0.75) - quantile(values, 0.25) > kSteadyPrMs) {
@@ -76,7 +76,7 @@ Measure qrs(const RecordMeasures& m) {
 Measure qt(const RecordMeasures& m) {
   const auto values =
       distances(m.beats, [](const Beat& b) { return b.t.offset_ms - b.qrs.onset_ms; });
-  if (values.empty()) return {kNotMeasurable, m.beats.empty() ? "no beats" : "no T seen"};
+  if (values.empty()) return {kNotMeasurable, m.beats.empty() ? "no beats" : "no T found"};
   return {quantile(values, 0.5), m.wide_qrs ? "QRS is wide" : ""};
 }
 
@@ -85,7 +85,7 @@ void correct_qt(RecordMeasures& m) {
   std::string why;
   if (!m.qt_ms.known()) why = m.qt_ms.note;
   if (!m.rate_bpm.known()) why = m.rate_bpm.note;
-  if (why.empty() && fibrillates(m.rhythm)) why = "irregular without P";
+  if (why.empty() && fibrillates(m.rhythm)) why = "irregular rhythm without P";
   for (Measure* c : all) c->note = why.empty() ? m.qt_ms.note : why;
   if (!why.empty()) return;
   const double rr_s = m.rhythm.rr_ms / 1000;
@@ -137,7 +137,7 @@ void measure_st(LeadMeasures& lead, const Waveform& recorded, const MeasureCondi
   } else if (!conditions.high_pass_hz) {
     why = "the recorder's high-pass is unknown";
   } else if (*conditions.high_pass_hz > kHighestStHighPassHz) {
-    why = concat("the recorder's high-pass of ", *conditions.high_pass_hz, " Hz moves ST");
+    why = concat("the recorder's high-pass of ", *conditions.high_pass_hz, " Hz distorts ST");
   } else if (lead.noise > kNoisy * std::max(lead.r.value - lead.s.value, 1e-9)) {
     why = "noise";
   }
@@ -168,8 +168,8 @@ LeadMeasures measure_lead(const Lead& lead, const LeadWaves& waves,
     if (!w.present()) return {kNotMeasurable, none};
     return {out.median.level(w.peak_ms), ""};
   };
-  out.p = height(out.median.marks.p, "no P seen");
-  out.t = height(out.median.marks.t, "no T seen");
+  out.p = height(out.median.marks.p, "no P found");
+  out.t = height(out.median.marks.t, "no T found");
   measure_st(out, lead.waveform, conditions);
   return out;
 }

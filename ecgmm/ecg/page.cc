@@ -81,18 +81,18 @@ std::vector<float> sampled(const PageReading& r, double rate) {
 PageReading read_page(const Image& image, const PageOptions& options) {
   PageReading out;
   if (std::min(image.width_px, image.height_px) < 150) {
-    out.reason = "the picture is too small: at least 150 pixels a side are needed";
+    out.reason = "the image is too small: at least 150 pixels on each side are needed";
     return out;
   }
   out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   const Color3 planes = to_planes(image, out.factor);
   out.map = find_map(grid_darkness(planes));
   if (out.map.width_mm <= 0) {
-    out.reason = "no ECG grid is seen; photograph the whole page, sharp and evenly lit";
+    out.reason = "no ECG grid is found; photograph the whole page, sharp and evenly lit";
     return out;
   }
   if (out.map.px_per_mm < 2 || out.map.width_mm < 40 || out.map.height_mm < 20) {
-    out.reason = "the grid is too small or too fine to be read; use a larger picture";
+    out.reason = "the grid is too fine to be read; use a larger image";
     return out;
   }
   Color3 flat;
@@ -103,7 +103,7 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   const Plane ink = find_page_ink(flat, kPagePxPerMm);
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
-    out.reason = "fewer than three rows of traces are seen, so lead II cannot be told";
+    out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
     return out;
   }
   out.scale = read_scale(out.rows, kPagePxPerMm);
@@ -113,11 +113,11 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.scale.understood = true;
     out.notes.push_back("the scale was given, not read");
   } else if (out.scale.pulses == 0 && out.scale.understood) {
-    out.reason = "no calibration pulse is seen; give the scale with --mm-per-s and --mm-per-mv";
+    out.reason = "no calibration pulse is found; give the scale with --mm-per-s and --mm-per-mv";
     return out;
   }
   if (!out.scale.understood) {
-    out.reason = "the calibration pulses fit no usual scale of this grid";
+    out.reason = "the calibration pulses do not fit any standard scale of this grid";
     return out;
   }
   out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);

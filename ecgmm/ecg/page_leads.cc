@@ -151,7 +151,7 @@ void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>
 
 LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q) {
   LeadPlace best;
-  best.why_not = "no three rows satisfy II = I + III, so lead II cannot be told";
+  best.why_not = "no three rows satisfy II = I + III, so lead II cannot be identified";
   double best_error = 1e9;
   for (const double left : scale.lefts_mm) {
     // A picture that is cut off shows the beginning of what usually takes ten seconds.

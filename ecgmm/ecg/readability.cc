@@ -148,9 +148,9 @@ std::string unreadable_reason(const Wave& wave) {
   constexpr double kLeastLikeness = 0.7;
   constexpr double kMostStep = 0.45;
   const auto signs = beat_signs(wave);
-  if (signs.concentration < kLeastConcentration) return "no heartbeats stand out";
-  if (signs.likeness < kLeastLikeness) return "its waves are not alike, as heartbeats are";
-  if (signs.step > kMostStep) return "its waves are steps, no heartbeats";
+  if (signs.concentration < kLeastConcentration) return "no heartbeats are found";
+  if (signs.likeness < kLeastLikeness) return "its waves are not alike, as heartbeats would be";
+  if (signs.step > kMostStep) return "its waves are steps, not heartbeats";
   return {};
 }
 

@@ -93,7 +93,7 @@ void check_rates(double from_hz, double to_hz) {
   if (!(from_hz > 0) || !(to_hz > 0) || to_hz > 2000 || from_hz > 1000 * to_hz) {
     throw data_error(
         concat("cannot resample from ", from_hz, " Hz to ", to_hz, " Hz"),
-        "the wanted rate is above 0, at most 2000 Hz, and at least a thousandth of the other");
+        "use a rate above 0, at most 2000 Hz, and at least a thousandth of the source rate");
   }
 }
 
@@ -146,7 +146,7 @@ std::vector<float> resample(std::span<const float> samples, double from_hz, doub
   if (wanted > 1e8) {
     throw data_error(concat("resampling from ", from_hz, " Hz to ", to_hz, " Hz would give ",
                             wanted, " samples"),
-                     "is the rate right?");
+                     "check the sampling rate");
   }
   return resample(samples, from_hz, to_hz, static_cast<std::size_t>(std::llround(wanted)));
 }

@@ -158,7 +158,7 @@ void note_scales(Trace& trace, const StripGeometry& geometry, const Sheet& sheet
 }  // namespace
 
 std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geometry) {
-  const auto size = concat("a picture of ", width_px, " x ", height_px, " pixels");
+  const auto size = concat("an image of ", width_px, " x ", height_px, " pixels");
   if (width_px < kLeastWidthPx || height_px < kLeastHeightPx) {
     return concat(size, " shows no trace: it needs at least ", kLeastWidthPx, " x ",
                   kLeastHeightPx);
@@ -170,7 +170,7 @@ std::string trace_obstacle(int width_px, int height_px, const StripGeometry& geo
   const auto paper = concat(size, " would be ", mm(width_px), " x ", mm(height_px), " mm of paper");
   if (width_px / scaling.shrinkage < kLeastWidthPx ||
       height_px / scaling.shrinkage < kLeastHeightPx) {
-    return paper + ", which shows no trace";
+    return paper + ", too small for a trace";
   }
   const double sheet_width = static_cast<double>(width_px) / scaling.shrinkage * scaling.growth;
   const double sheet_height = static_cast<double>(height_px) / scaling.shrinkage * scaling.growth;

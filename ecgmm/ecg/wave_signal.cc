@@ -132,7 +132,7 @@ void remove_hum(std::span<float> samples, double rate_hz) {
 CleanLead clean_lead(const Waveform& waveform) {
   const double rate_hz = waveform.sampling_rate_hz;
   if (!std::isfinite(rate_hz) || rate_hz < kLowestWaveRateHz) {
-    throw data_error(concat("waves cannot be measured at ", rate_hz, " samples a second"),
+    throw data_error(concat("waves cannot be measured at ", rate_hz, " samples per second"),
                      concat("at least ", kLowestWaveRateHz, " are needed"));
   }
   CleanLead lead;

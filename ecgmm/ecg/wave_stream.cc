@@ -53,8 +53,8 @@ WaveStream::WaveStream(std::vector<std::string> names, double sampling_rate_hz, 
   if (names.empty()) throw data_error("a record without leads");
   if (!(rate_hz_ >= kLowestWaveRateHz) || rate_hz_ > kHighestRateHz) {
     throw data_error(
-        concat("waves cannot be measured at ", rate_hz_, " samples a second"),
-        concat("rates from ", kLowestWaveRateHz, " to ", kHighestRateHz, " Hz are taken"));
+        concat("waves cannot be measured at ", rate_hz_, " samples per second"),
+        concat("rates from ", kLowestWaveRateHz, " to ", kHighestRateHz, " Hz are accepted"));
   }
   for (auto& name : names) leads_.push_back({std::move(name), {{}, rate_hz_, unit}});
 }

@@ -21,7 +21,7 @@ constexpr std::size_t kClinicalHidden = 16;
 
 void expect_finite(std::span<const float> values, const char* what) {
   if (std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) return;
-  throw data_error(concat("the ", what, " for the network hold what is no number"));
+  throw data_error(concat("the ", what, " for the network contain a value that is not finite"));
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct WaveLayout {
   }
 };
 
-/// One record; a part that it lacks is empty.
+/// One record; a modality that it lacks is empty.
 struct WaveInputs {
   std::span<const float> image, signal;  ///< points of a lead, then kStripExtras numbers
   std::span<const float> clinical;       ///< at least WaveLayout::clinical_inputs, more is not used
@@ -77,9 +77,9 @@ class WaveNetwork {
   float bias_ = 0;
 };
 
-/// Log-odds of abnormal by these parts of a record, each network's mean of the strips plus clinical
-/// values plus bias, averaged over the networks: the same, bit for bit, as of a record that has no
-/// other parts.
+/// Log-odds of abnormal by these modalities of a record, each network's mean of the strips plus
+/// clinical values plus bias, averaged over the networks: the same, bit for bit, as of a record
+/// that has no other modalities.
 double log_odds(std::span<const WaveOdds> networks, ModalitySet parts);
 
 }  // namespace ecgmm::engine

@@ -45,7 +45,7 @@ std::vector<float> Weights::take(const std::string& name, const std::vector<std:
   std::vector<float> values(count);
   if (count > 0) std::memcpy(values.data(), entry.data.data(), entry.data.size());
   if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
-    throw bundle_error(concat("the weights ", name, " hold what is no number"));
+    throw bundle_error(concat("the weights ", name, " contain a value that is not finite"));
   }
   return values;
 }

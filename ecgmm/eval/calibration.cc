@@ -97,7 +97,7 @@ nlohmann::json to_json(const Calibration& calibration) {
 }
 
 Table calibration_table(const Calibration& calibration, const std::optional<Calibration>& before) {
-  Table table{"Calibration", {"", "", "95 % interval", "if right"}, {}};
+  Table table{"Calibration", {"", "", "95 % interval", "if correct"}, {}};
   using Row = std::vector<std::string>;
   const auto row = [](const char* name, const metrics::Estimate& estimate, const char* right) {
     return Row{name, figure(estimate.value), range(estimate.interval), right};
@@ -115,21 +115,20 @@ Table calibration_table(const Calibration& calibration, const std::optional<Cali
   });
   add_rows(table, calibration, before, [](const Calibration& c) {
     return Row{"expected calibration error", figure(c.error.value), "",
-               concat("chance alone: ", figure(c.error.expected), ", 95 % below ",
+               concat("expected by chance: ", figure(c.error.expected), ", 95 % below ",
                       figure(c.error.expected_high))};
   });
   add_rows(table, calibration, before, [](const Calibration& c) {
     return Row{"Brier score", figure(c.brier), range(c.brier_interval), ""};
   });
-  table.notes = {
-      concat("n = ", calibration.n, " records, ", calibration.positives, " abnormal"),
-      "a slope below 1 says that the probabilities are too extreme, calibration-in-the-large below "
-      "0 that they are too high"};
+  table.notes = {concat("n = ", calibration.n, " records, ", calibration.positives, " abnormal"),
+                 "slope below 1: the probabilities are too extreme; calibration-in-the-large below "
+                 "0: they are too high"};
   return table;
 }
 
 Table reliability_table(const Calibration& calibration) {
-  Table table{"Shares by predicted probability",
+  Table table{"Share abnormal by predicted probability",
               {"mean probability", "n", "abnormal", "share", "95 % interval"},
               {}};
   const auto points = reliability_points(calibration);

@@ -63,7 +63,7 @@ VariantFigures compare_variant(const Variant& first, const Variant& other) {
 std::string verdict(const Gain& gain) {
   if (!excludes(gain.auroc.interval, 0)) return "no difference shown";
   if (gain.auroc.difference < 0) return "worse";
-  return gain.matched.interval.low > 0 ? "better" : "better, not shown at like age";
+  return gain.matched.interval.low > 0 ? "better" : "better, but not shown when age-matched";
 }
 
 std::vector<FoldFigures> measure_folds(const std::vector<Fold>& folds, const Figures& figures) {

@@ -70,7 +70,7 @@ std::vector<NetBenefitPoint> measure_benefits(const Columns& all, double prevale
 }
 
 std::string prevalence_text(const Decisions& decisions) {
-  return decisions.is_stated ? concat("at a stated prevalence of ", shortest(decisions.prevalence))
+  return decisions.is_stated ? concat("at a prevalence of ", shortest(decisions.prevalence))
                              : concat("where ", percent(decisions.prevalence),
                                       " are abnormal, as in these records");
 }
@@ -166,8 +166,8 @@ nlohmann::json to_json(const Decisions& decisions) {
 
 Table operating_table(const Decisions& decisions) {
   Table table{"Operating points, with PPV and NPV " + prevalence_text(decisions),
-              {"abnormal from", "sensitivity", "95 % interval", "specificity", "95 % interval",
-               "PPV", "95 % interval", "NPV", "95 % interval"},
+              {"threshold", "sensitivity", "95 % interval", "specificity", "95 % interval", "PPV",
+               "95 % interval", "NPV", "95 % interval"},
               {}};
   for (const auto& point : decisions.points) {
     table.rows.push_back(
@@ -183,16 +183,17 @@ Table operating_table(const Decisions& decisions) {
                                  " abnormal records, specificity of ", all.specificity.n,
                                  " normal ones; the prevalence is taken as known"));
     if (own.sensitivity.n < all.sensitivity.n || own.specificity.n < all.specificity.n) {
-      table.notes.push_back(concat("the model's own: of the ", own.sensitivity.n, " abnormal and ",
-                                   own.specificity.n, " normal records that it answers"));
+      table.notes.push_back(concat("the model's own: among the ", own.sensitivity.n,
+                                   " abnormal and ", own.specificity.n,
+                                   " normal records that it answers"));
     }
   }
   return table;
 }
 
 Table benefit_table(const Decisions& decisions) {
-  Table table{"Net benefit per patient, in true positives, " + prevalence_text(decisions),
-              {"acting from", "model", "95 % interval", "treating all", "treating nobody"},
+  Table table{"Net benefit per patient in true positives, " + prevalence_text(decisions),
+              {"threshold to act", "model", "95 % interval", "treat all", "treat none"},
               {}};
   for (const auto& [benefit, interval] : decisions.benefits) {
     table.rows.push_back({fixed(benefit.threshold, 2), figure(benefit.model), range(interval),
@@ -205,27 +206,27 @@ Table benefit_table(const Decisions& decisions) {
   }
   if (decisions.is_stated) {
     table.notes.emplace_back(
-        "the probabilities are as the model gives them, fitted to the share abnormal where it was "
-        "made; `ecgmm recalibrate --prevalence` moves them");
+        "the probabilities are the model's and reflect the prevalence of its training data; `ecgmm "
+        "recalibrate --prevalence` adjusts them");
   }
   return table;
 }
 
 Table answered_table(const Decisions& decisions) {
-  Table table{"Errors where only the surest answers are given",
+  Table table{"Errors if only the most certain answers are given",
               {"answered", "n", "wrong", "95 % interval"},
               {}};
   for (const auto& [coverage, wrong] : decisions.answered) {
     table.rows.push_back(
         {percent(coverage), concat(wrong.n), figure(wrong.value), range(wrong.interval)});
   }
-  table.notes = {"the answer is the likelier class, sure by its probability"};
+  table.notes = {"the answer is the more likely class; its probability is its certainty"};
   return table;
 }
 
 std::vector<plot::Curve> benefit_curves(const Decisions& decisions) {
   std::vector<plot::Curve> curves = {
-      {"model", {}, {}}, {"treat all", {}, {}}, {"treat nobody", {}, {}}};
+      {"model", {}, {}}, {"treat all", {}, {}}, {"treat none", {}, {}}};
   for (const auto& point : decisions.benefit_curve) {
     for (auto& curve : curves) curve.x.push_back(point.threshold);
     curves[0].y.push_back(point.model);

@@ -238,7 +238,7 @@ nlohmann::json to_json(const Drift& drift) {
 Table drift_table(const Drift& drift) {
   Table table{"",
               {"", "training", "here", "n", "difference", "95 % interval", "stability index",
-               "by chance up to", ""},
+               "chance limit", ""},
               {}};
   const auto known = [](double value, std::string text) { return std::isnan(value) ? "" : text; };
   for (const auto& row : drift.rows) {
@@ -251,42 +251,42 @@ Table drift_table(const Drift& drift) {
                           known(row.stability, figure(row.stability, 2)),
                           known(row.by_chance, figure(row.by_chance, 2)), row.verdict});
   }
-  table.notes = {"Of the shares that are missing only those are shown that are shifted."};
+  table.notes = {"Shares of missing values are shown only if they are shifted."};
   return table;
 }
 
 std::vector<std::string> drift_text(const Drift& drift) {
   if (drift.inputs.records == 0) {
     return {
-        "This model does not remember its training data (it was made by an earlier version), so "
+        "This model was made by an earlier version and keeps no summary of its training data, so "
         "nothing can be compared."};
   }
   std::vector<std::string> text = {
       concat(plural(drift.records, "record"), " of ", plural(drift.patients, "patient"),
-             " here, against ", drift.inputs.records, " of ", drift.inputs.patients,
+             " here, compared with ", drift.inputs.records, " of ", drift.inputs.patients,
              " in training; n counts patients, and borderline records are left out.")};
   if (drift.predictions.records > 0) {
-    text.push_back(concat("Predictions are held against those for ",
+    text.push_back(concat("Predictions are compared with those for ",
                           plural(drift.predictions.records, "record"),
-                          " that did not train the network that made them: of an ensemble single "
-                          "networks, which vary more than their mean."));
+                          " that the predicting network was not trained on. In an ensemble these "
+                          "are predictions of single networks, which vary more than their mean."));
   }
   if (drift.trained_on > 0) {
     text.push_back(concat("Apparent: ", share_text(drift.trained_on, drift.records),
-                          " records here were themselves trained on."));
+                          " records here were used in training."));
   }
   if (drift.patients < Drift::kFewestPatients) {
-    text.push_back(concat("Fewer than ", Drift::kFewestPatients, " patients: too few to say."));
+    text.push_back(concat("Fewer than ", Drift::kFewestPatients, " patients: too few to compare."));
   }
   text.push_back(
-      "Differences of means are in standard deviations (Hedges' g), those of shares as they are. "
-      "The population stability index compares whole distributions, by tenths of the training or "
-      "by "
-      "words. \"Shifted\": it is above 0.1 and above what two samples of these sizes from the same "
-      "patients would show once in 20 times, so about one row in 20 passes that by chance.");
+      "Differences of means are in standard deviations (Hedges' g), differences of shares are "
+      "plain. The population stability index compares whole distributions, by tenths of the "
+      "training data or by words. \"Shifted\" means that it exceeds 0.1 and what two samples of "
+      "these sizes from the same population would exceed once in 20 times; about one row in 20 "
+      "does so by chance.");
   text.push_back(
-      "A shift does not mean that the model fails here, nor its absence that it works: only labels "
-      "can tell.");
+      "A shift does not prove that the model fails here, and no shift does not prove that it "
+      "works. Only labels can show that.");
   return text;
 }
 
@@ -296,8 +296,8 @@ std::string drift_line(const Drift& drift) {
   const auto compared =
       std::count_if(drift.rows.begin(), drift.rows.end(),
                     [](const DriftRow& row) { return !std::isnan(row.stability); });
-  return concat("shifted against the training data: ", join(names, ", "), " (", names.size(),
-                " of ", compared, " compared)");
+  return concat("shifted from the training data: ", join(names, ", "), " (", names.size(), " of ",
+                compared, " compared)");
 }
 
 }  // namespace ecgmm::eval

@@ -90,7 +90,7 @@ std::string summary_text(const Figures& figures, const EvaluationOptions& option
   const auto borderline = borderline_text(ranking.borderline);
   if (!borderline.empty()) text += "\n" + borderline + "\n";
   if (figures.counts.all_patients < figures.n()) {
-    text += "\nsome patients have several records: the intervals are over patients\n";
+    text += "\nsome patients have several records; the intervals are over patients\n";
   }
   if (const auto small = small_lines(figures, options); !small.empty()) text += "\n" + small;
   return text;

@@ -20,7 +20,7 @@ struct Evaluation {
   std::string summary;     ///< what a user sees on the screen
   plot::Plot confusion;
   std::optional<plot::Plot> roc;  ///< absent where one class is missing
-  /// Calibration, decisions, missing parts; as far as there are any.
+  /// Calibration, decisions, missing modalities; as far as there are any.
   std::vector<NamedPlot> others;
   std::string html;  ///< report.html: one page that needs nothing else
 };

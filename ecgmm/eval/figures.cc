@@ -159,7 +159,7 @@ void measure_values(const Columns& all, Figures& figures) {
   figures.intervals[metrics::kAuroc] = figures.ranking.model.interval;
 }
 
-/// What the calls are by: `threshold`, or `thresholds` where it differs by the parts.
+/// What the calls are by: `threshold`, or `thresholds` where it differs by the modalities.
 void find_thresholds(std::span<const LabeledFold> parts, Figures& figures) {
   std::set<std::pair<std::uint32_t, double>> seen;
   std::set<double> values;

@@ -33,7 +33,7 @@ struct Counts {
   std::size_t all_patients = 0;           ///< of those that enter
 };
 
-/// From which probability records with these parts are called abnormal.
+/// From which probability records with these modalities are called abnormal.
 struct PartsThreshold {
   ModalitySet parts;
   double threshold;
@@ -47,7 +47,7 @@ struct Figures {
   std::size_t repeats = 1;
   Share answered;          ///< of these; figures that follow from calls are of those answered
   double threshold = 0.5;  ///< that of all calls; EvaluationOptions::threshold where they differ
-  /// By the parts of the records, where they differ; else none.
+  /// By the modalities of the records, where they differ; else none.
   std::vector<PartsThreshold> thresholds;
   metrics::Classification called;  ///< of the first repeat, of those answered
   /// Figures of ranking are means over the parts; the others are of all records together.

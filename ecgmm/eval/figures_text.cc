@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/ranking_text.h"
 
@@ -56,28 +57,28 @@ Table figure_table(const Figures& figures, const EvaluationOptions& options, boo
   table.notes.push_back(concat("age-matched: the AUROC over ", pairs_text(model.matched)));
   if (options.after_selection) {
     table.notes.push_back(
-        "after selection: the model was chosen by these same records, so the figures are somewhat "
-        "too good");
+        "after selection: the model was chosen on these same records, so the figures are too "
+        "optimistic");
   }
   return table;
 }
 
 std::string threshold_text(const Figures& figures) {
   if (figures.is_cross_validated()) {
-    return std::string("each model calls at its own threshold") +
+    return std::string("each model uses its own threshold") +
            (figures.repeats > 1 ? "; counts of the first repeat" : "");
   }
   if (figures.thresholds.empty()) {
     const auto exact = shortest(figures.threshold);
     constexpr std::size_t kReadable = 5;  // letters: what a patient gave, not what was fitted
-    return concat("called abnormal from a probability of ",
-                  exact.size() <= kReadable ? exact : fixed(figures.threshold, 3), " on");
+    return concat("called abnormal at a probability of at least ",
+                  exact.size() <= kReadable ? exact : fixed(figures.threshold, 3));
   }
   std::vector<std::string> all;
   for (const auto& [parts, threshold] : figures.thresholds) {
     all.push_back(concat(parts.empty() ? "none" : parts.text(), " ", fixed(threshold, 3)));
   }
-  return "called abnormal from a probability by the parts of a record: " + join(all, ", ");
+  return "thresholds, by the modalities of a record: " + join(all, ", ");
 }
 
 bool has_no_label(const Figures& figures) {
@@ -92,7 +93,7 @@ std::string answered_text(const Figures& figures) {
   if (!(answered.value < 1)) return {};
   return concat("answered ", counts[0][0] + counts[0][1] + counts[1][0] + counts[1][1], " of ",
                 answered.n, " records, ", figure(answered.value), " ", bracketed(answered.interval),
-                ": figures of calls are of these, those of probabilities of all");
+                "; figures of calls cover these, figures of probabilities cover all");
 }
 
 Table short_table(const Figures& figures, const EvaluationOptions& options) {
@@ -107,8 +108,7 @@ Table full_table(const Figures& figures, const EvaluationOptions& options) {
   if (const auto answered = answered_text(figures); !answered.empty()) {
     table.notes.push_back(answered);
   }
-  table.notes.push_back(concat("PPV and NPV where ",
-                               percent(figures.calibration.line.share_positive),
+  table.notes.push_back(concat("PPV and NPV if ", percent(figures.calibration.line.share_positive),
                                " are abnormal, as in these records"));
   return table;
 }
@@ -119,7 +119,7 @@ Table confusion_table(const Figures& figures) {
     return std::vector<std::string>{name, concat(counts[truth][0]), concat(counts[truth][1])};
   };
   Table table{"",
-              {"", "called normal", "called abnormal"},
+              {"", std::string(kNormalCall), "called abnormal"},
               {row("truly normal", 0), row("truly abnormal", 1)}};
   table.notes = {threshold_text(figures)};
   return table;
@@ -130,7 +130,7 @@ std::string small_text(const Figures& figures) {
   const double area = figures.values[metrics::kAuroc];
   return concat(
       plural(figures.counts.all_patients, "patient"), " (", patients[0], " normal, ", patients[1],
-      " abnormal), so the figures are uncertain: AUROC ", figure(area),
+      " abnormal); the figures are uncertain: AUROC ", figure(area),
       std::isnan(area) ? "" : ", 95 % interval " + range(figures.intervals[metrics::kAuroc]));
 }
 
@@ -149,10 +149,10 @@ std::string headline_lines(const Figures& figures, const EvaluationOptions& opti
   std::string text = concat("cross-validated, ", cross_validated_text(known), ": AUROC ",
                             figure(known.auroc), " ", bracketed(known.interval));
   if (!std::isnan(known.matched)) {
-    text += concat(", among patients of like age ", figure(known.matched), " ",
+    text += concat(", age-matched (within 5 years) ", figure(known.matched), " ",
                    bracketed(known.matched_interval));
   }
-  return text + "\ntoo small alone: the single split below\n\n";
+  return text + "\nThe single split below is too small by itself.\n\n";
 }
 
 std::string cross_validated_text(const CrossValidated& known) {
@@ -180,7 +180,7 @@ std::string count_text(const Figures& figures) {
   note(counts.unreadable, "unreadable");
   note(counts.without_probability, "without a probability");
   note(counts.borderline, "borderline");
-  note(counts.unlabeled, "without label");
+  note(counts.unlabeled, "without a label");
   if (!left_out.empty()) text += concat("left out: ", join(left_out, ", "), "\n");
   if (const auto answered = answered_text(figures); !answered.empty()) text += answered + "\n";
   return text;
@@ -188,9 +188,9 @@ std::string count_text(const Figures& figures) {
 
 std::string nothing_text(const Figures& figures) {
   if (has_no_label(figures)) {
-    return "nothing to measure: no record has a label, so that these are predictions only";
+    return "nothing to measure: no record has a label; predictions only";
   }
-  return "nothing to measure: no record has a prediction and the label normal or abnormal";
+  return "nothing to measure: no record has both a prediction and the label normal or abnormal";
 }
 
 }  // namespace ecgmm::eval

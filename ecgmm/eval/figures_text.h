@@ -20,7 +20,7 @@ std::string headline_lines(const Figures& figures, const EvaluationOptions& opti
 
 /// Where a figure from more records is to be had.
 inline constexpr const char* kCrossvalHint =
-    "`ecgmm crossval COHORT` gives a cross-validated figure, to be taken as the headline";
+    "use the cross-validated figure of `ecgmm crossval COHORT` as the headline";
 
 /// "5 folds, n = 369 records, 140 abnormal".
 std::string cross_validated_text(const CrossValidated& known);

@@ -18,11 +18,11 @@ constexpr std::uint64_t kSeed = 42;
 
 enum class Manner { at_random, sicker_first };
 
-/// Chances of one record's parts to stay, drawn once and kept for all shares, so that a part that
-/// is gone at 30 % is gone at 40 %.
+/// Chances of one record's modalities to stay, drawn once and kept for all shares, so that a
+/// modality that is gone at 30 % is gone at 40 %.
 struct Luck {
-  std::array<double, 3> parts;  // a part goes where its value is below the share
-  double last;                  // which part stays where all would go
+  std::array<double, 3> parts;  // a modality goes where its value is below the share
+  double last;                  // which modality stays where all would go
 };
 
 /// Of the images, which place each record has in losing its own, in (0, 1): abnormal first.
@@ -41,7 +41,7 @@ std::vector<double> image_queue(const LabeledFold& part, RandomStream& stream) {
   return place;
 }
 
-/// What is left of the parts used.
+/// What is left of the modalities used.
 ModalitySet left_over(ModalitySet used, const Luck& luck, double share, Manner manner) {
   ModalitySet left = used;
   std::vector<Modality> candidates;

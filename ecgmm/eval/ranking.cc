@@ -67,9 +67,9 @@ Borderline describe_borderline(std::span<const FoldView> parts) {
 std::string warn_of_shortcuts(const std::vector<BaselineRow>& baselines, const std::string& name) {
   for (const auto& row : baselines) {
     if (row.name != name || !excludes(row.figures.interval, kChance)) continue;
-    return concat("warning: what is not physiology (", name,
-                  ") tells the classes apart here: AUROC ", figure(row.figures.auroc), " ",
-                  bracketed(row.figures.interval), "; the model's figures may rest on it too");
+    return concat("warning: information that is not physiological (", name,
+                  ") separates the classes here: AUROC ", figure(row.figures.auroc), " ",
+                  bracketed(row.figures.interval), "; the model may rely on it as well");
   }
   return {};
 }
@@ -80,18 +80,17 @@ std::vector<std::string> find_doubts(const Ranking& ranking) {
   const auto& own = ranking.model.matched;
   if (std::isnan(ranking.model.auroc)) return doubts;
   if (own.pairs == 0) {
-    doubts.push_back("not shown to add to age: there is no normal-abnormal pair of like age");
+    doubts.push_back("not shown to add to age: there is no age-matched pair (within 5 years)");
     return doubts;
   }
   if (!(own.interval.low > kChance)) {
-    doubts.push_back(concat("not shown to add to age: among patients of like age the AUROC is ",
-                            figure(own.value), " ", bracketed(own.interval)));
+    doubts.push_back(concat("not shown to add to age: the age-matched AUROC is ", figure(own.value),
+                            " ", bracketed(own.interval)));
   }
   for (const auto& row : ranking.baselines) {
     const auto& gain = row.gain.matched;
     if (gain.pairs == 0 || gain.interval.low > 0) continue;
-    doubts.push_back(concat("not shown to add to ", row.name,
-                            ": among patients of like age the AUROCs differ by ",
+    doubts.push_back(concat("not shown to add to ", row.name, ": the age-matched AUROCs differ by ",
                             signed_figure(gain.value), " ", bracketed(gain.interval)));
   }
   return doubts;

@@ -14,7 +14,7 @@
 
 namespace ecgmm::eval {
 
-/// The one model given only these parts, of the records that have all of them.
+/// The one model given only these modalities, of the records that have all of them.
 struct SubsetRow {
   ModalitySet parts;
   Discrimination figures;
@@ -38,7 +38,7 @@ struct Borderline {
 
 struct Ranking {
   Discrimination model;
-  std::vector<SubsetRow> subsets;  ///< none where the model needs all parts
+  std::vector<SubsetRow> subsets;  ///< none where the model needs all modalities
   std::vector<BaselineRow> baselines;
   Borderline borderline;
   Degradation degradation;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/io/json_numbers.h"
 
@@ -89,8 +90,8 @@ json to_json(const Ranking& ranking) {
 }
 
 Table subset_table(const Ranking& ranking) {
-  Table table{"the one model given only these parts",
-              {"parts", "n", "AUROC", "95 % interval", "age-matched", "95 % interval"},
+  Table table{"the same model with only these modalities",
+              {"modalities", "n", "AUROC", "95 % interval", "age-matched", "95 % interval"},
               {}};
   for (const auto& [parts, figures] : ranking.subsets) {
     table.rows.push_back({parts.text(), concat(figures.n), figure(figures.auroc),
@@ -101,7 +102,7 @@ Table subset_table(const Ranking& ranking) {
 }
 
 Table baseline_table(const Ranking& ranking, Room room) {
-  Table table{"baselines, on the records that they and the model can score",
+  Table table{"baselines, on the records that both they and the model can predict",
               {"baseline", "n", "AUROC", "95 % interval", "age-matched", "model - baseline",
                "95 % interval"},
               {}};
@@ -122,9 +123,9 @@ Table baseline_table(const Ranking& ranking, Room room) {
 
 Table comparison_table(const Ranking& ranking) {
   Table table{
-      "Model against baselines: AUROC difference by influence, bootstrap and like age; calls",
-      {"baseline", "difference", "95 % interval", "p", "bootstrap interval", "like age",
-       "95 % interval", "model only right", "baseline only right", "McNemar p"},
+      "Model minus baselines: AUROC difference (influence curve, bootstrap, age-matched) and calls",
+      {"baseline", "difference", "95 % interval", "p", "bootstrap interval", "age-matched",
+       "95 % interval", "only model right", "only baseline right", "McNemar p"},
       {}};
   for (const auto& [name, figures, gain, calls] : ranking.baselines) {
     table.rows.push_back({name, signed_figure(gain.auroc.difference), range(gain.auroc.interval),
@@ -133,8 +134,8 @@ Table comparison_table(const Ranking& ranking) {
                           concat(calls.first_only), concat(calls.second_only), p_text(calls.p)});
   }
   table.notes = {
-      "calls: the first record of each patient that the model answers, at its own threshold; "
-      "baselines from 0.5 on; like age: over the pairs at most 5 years apart"};
+      "calls: the first record of each patient that the model answers, at its own threshold, "
+      "baselines at 0.5; age-matched: pairs within 5 years"};
   return table;
 }
 
@@ -147,15 +148,15 @@ std::string borderline_text(const Borderline& borderline) {
                 borderline.answered < borderline.n
                     ? concat("of the ", borderline.answered, " answered ")
                     : "",
-                percent(1 - borderline.called_abnormal), " called normal, ",
-                percent(borderline.called_abnormal), " abnormal");
+                percent(1 - borderline.called_abnormal), " with ", kNormalCall, ", ",
+                percent(borderline.called_abnormal), " called abnormal");
 }
 
 Table degradation_table(const Ranking& ranking) {
   const auto& degradation = ranking.degradation;
-  Table table{"AUROC where parts are missing",
-              {"removed", "at random", "5 .. 95 % of draws", "abnormal lose the image first",
-               "5 .. 95 % of draws"},
+  Table table{"AUROC with missing modalities",
+              {"removed", "at random", "5 .. 95 % of draws",
+               "abnormal patients lose the image first", "5 .. 95 % of draws"},
               {}};
   for (std::size_t i = 0; i < degradation.at_random.size(); ++i) {
     const auto& random = degradation.at_random[i];
@@ -164,8 +165,8 @@ Table degradation_table(const Ranking& ranking) {
                           range({random.low, random.high}), figure(sicker.auroc),
                           range({sicker.low, sicker.high})});
   }
-  table.notes = {concat("n = ", plural(ranking.model.n, "record"), ", each keeps a part; ",
-                        Degradation::kDraws, " draws of which parts are missing")};
+  table.notes = {concat("n = ", plural(ranking.model.n, "record"), ", each keeps a modality; ",
+                        Degradation::kDraws, " draws of the missing modalities")};
   return table;
 }
 

@@ -16,13 +16,11 @@ namespace ecgmm::eval {
 namespace {
 
 const std::array<const char*, 3> kStatements = {
-    "The model gives the probability that an ECG is abnormal in the sense of the labels it was "
-    "trained on, and calls it normal or abnormal from a threshold on. It names no disease.",
-    "\"Normal\" means that no abnormality was seen in what the model was given; it excludes "
-    "neither "
-    "infarction nor ischaemia.",
+    "The model gives the probability that an ECG is abnormal as defined by its training labels, "
+    "and calls it abnormal at or above a threshold. It names no disease.",
+    "\"Normal\" means no abnormality seen in lead II; it excludes neither infarction nor ischemia.",
     "It is not a medical device: no decision about a patient may rest on it. The figures hold for "
-    "patients like those below, and for whom they are few they say little."};
+    "patients like those below; for groups with few patients they are uncertain."};
 
 /// A figure with its interval, for large letters.
 PageFigure large(double value, const metrics::Interval& interval, const std::string& what,
@@ -31,7 +29,7 @@ PageFigure large(double value, const metrics::Interval& interval, const std::str
 }
 
 PageSection say_section(const Figures& figures, const EvaluationOptions& options) {
-  PageSection section{"say", "What this model can say and what it cannot"};
+  PageSection section{"say", "What this model can and cannot tell"};
   const auto& ranking = figures.ranking;
   if (!ranking.shortcut_warning.empty()) section.cautions.push_back(ranking.shortcut_warning);
   if (figures.n() == 0) section.cautions.push_back(nothing_text(figures));
@@ -47,8 +45,8 @@ PageSection say_section(const Figures& figures, const EvaluationOptions& options
   }
   if (options.after_selection) {
     section.cautions.push_back(
-        "after selection: the model was chosen by these same records, so its figures are somewhat "
-        "too good");
+        "after selection: the model was chosen on these same records, so its figures are too "
+        "optimistic");
   }
   section.paragraphs.assign(options.statements.begin(), options.statements.end());
   if (section.paragraphs.empty()) section.paragraphs.assign(kStatements.begin(), kStatements.end());
@@ -56,7 +54,7 @@ PageSection say_section(const Figures& figures, const EvaluationOptions& options
 }
 
 PageSection short_section(const Figures& figures, const EvaluationOptions& options) {
-  PageSection section{"short", "In short"};
+  PageSection section{"short", "Summary"};
   const auto& model = figures.ranking.model;
   const auto& own = figures.decisions.points;
   const bool is_minor =
@@ -70,7 +68,7 @@ PageSection short_section(const Figures& figures, const EvaluationOptions& optio
     const auto of = cross_validated_text(known);
     section.headline = {large(known.auroc, known.interval, "AUROC, cross-validated: " + of),
                         large(known.matched, known.matched_interval,
-                              "AUROC among patients of like age, cross-validated: " + of)};
+                              "age-matched AUROC (within 5 years), cross-validated: " + of)};
   }
   const auto add = [&](double value, const metrics::Interval& interval, const std::string& what) {
     section.headline.push_back(
@@ -78,7 +76,7 @@ PageSection short_section(const Figures& figures, const EvaluationOptions& optio
   };
   add(model.auroc, model.interval, concat("AUROC, n = ", model.n));
   add(model.matched.value, model.matched.interval,
-      "AUROC among patients of like age, " + pairs_text(model.matched));
+      "age-matched AUROC, " + pairs_text(model.matched));
   if (own.empty()) return section;
   const char* of_answered = answered_text(figures).empty() ? "" : ", of those answered";
   add(own[0].sensitivity.value, own[0].sensitivity.interval,
@@ -89,7 +87,7 @@ PageSection short_section(const Figures& figures, const EvaluationOptions& optio
 }
 
 PageSection data_section(const Figures& figures, const EvaluationOptions& options) {
-  PageSection section{"data", "Who is in it, and who is not"};
+  PageSection section{"data", "Participants"};
   for (const auto& line : split_text(count_text(figures), '\n')) {
     if (!line.empty()) section.paragraphs.push_back(line);
   }
@@ -108,10 +106,11 @@ PageSection data_section(const Figures& figures, const EvaluationOptions& option
 }
 
 PageSection parts_section(const Figures& figures) {
-  PageSection section{"parts", "When parts are missing"};
+  PageSection section{"parts", "Missing modalities"};
   section.tables = {subset_table(figures.ranking), degradation_table(figures.ranking)};
   if (figures.ranking.subsets.empty()) {
-    section.paragraphs = {"The model needs all of its parts: a record without one gets no answer."};
+    section.paragraphs = {
+        "The model needs all of its modalities: a record without one gets no answer."};
   }
   return section;
 }
@@ -119,16 +118,17 @@ PageSection parts_section(const Figures& figures) {
 PageSection subgroup_section(const Figures& figures, const EvaluationOptions& options) {
   PageSection section{"subgroups", "Subgroups"};
   const bool all_answered = answered_text(figures).empty();
-  section.paragraphs = {concat("No value of fewer than ", kFewestShown,
-                               " patients is named. A record with several values counts for each. "
-                               "Many subgroups are looked at: some differ by chance.",
-                               all_answered ? ""
-                                            : " AUROCs are of all records, sensitivity and "
-                                              "specificity of those answered.")};
+  section.paragraphs = {
+      concat("No value of fewer than ", kFewestShown,
+             " patients is shown. A record with several values counts for each. With many "
+             "subgroups, some differ by chance.",
+             all_answered
+                 ? ""
+                 : " AUROCs cover all records, sensitivity and specificity only those answered.")};
   if (!options.left_out_attributes.empty()) {
-    section.paragraphs.push_back(concat(
-        "Left out, as they have more than ", kMostWords,
-        " different values, too many to compare: ", join(options.left_out_attributes, ", "), "."));
+    section.paragraphs.push_back(
+        concat("Left out because they have more than ", kMostWords,
+               " different values: ", join(options.left_out_attributes, ", "), "."));
   }
   for (const auto& subgroups : figures.subgroups)
     section.tables.push_back(subgroup_table(subgroups));
@@ -137,7 +137,7 @@ PageSection subgroup_section(const Figures& figures, const EvaluationOptions& op
 }
 
 PageSection drift_section(const Drift& drift) {
-  PageSection section{"drift", "Compared with the training data"};
+  PageSection section{"drift", "Distribution shift"};
   const auto line = drift_line(drift);
   if (!line.empty()) section.cautions = {line};
   section.paragraphs = drift_text(drift);
@@ -164,10 +164,10 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
     return found;
   };
   Page page{
-      concat("ECG, normal or abnormal: ", options.heading.empty() ? "evaluation" : options.heading),
-      {"Report of ecgmm on one model. Each figure stands with its interval and with n."},
+      concat("Normal or abnormal ECG: ", options.heading.empty() ? "evaluation" : options.heading),
+      {"Report of ecgmm on one model. Each figure is given with its interval and n."},
       {},
-      "TRIPOD+AI: where each item is answered",
+      "TRIPOD+AI: where each item is reported",
       tripod_map()};
   auto& sections = page.sections;
   sections.push_back(say_section(figures, options));
@@ -175,17 +175,17 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
   sections.push_back(data_section(figures, options));
   if (figures.drift) sections.push_back(drift_section(*figures.drift));
   if (figures.n() > 0) {
-    PageSection performance{"performance", "How well it tells normal from abnormal"};
+    PageSection performance{"performance", "Discrimination"};
     performance.plots = shown({"roc_curve", "confusion_matrix"});
     performance.tables = {full_table(figures, options), confusion_table(figures)};
     performance.tables.insert(performance.tables.end(), more.begin(), more.end());
     sections.push_back(std::move(performance));
-    PageSection calibration{"calibration", "Whether the probabilities are right"};
+    PageSection calibration{"calibration", "Calibration"};
     calibration.plots = shown({"calibration"});
     calibration.tables = {calibration_table(figures.calibration, figures.uncalibrated),
                           reliability_table(figures.calibration)};
     sections.push_back(std::move(calibration));
-    PageSection decisions{"decisions", "What decisions it would support"};
+    PageSection decisions{"decisions", "Clinical utility"};
     decisions.plots = shown({"decision_curve", "risk_coverage"});
     decisions.tables = {operating_table(figures.decisions), benefit_table(figures.decisions),
                         answered_table(figures.decisions)};
@@ -193,13 +193,13 @@ Page make_report(const Figures& figures, const EvaluationOptions& options,
     auto parts = parts_section(figures);
     parts.plots = shown({"degradation"});
     sections.push_back(std::move(parts));
-    PageSection baselines{"baselines", "Against what knows less"};
+    PageSection baselines{"baselines", "Baselines"};
     baselines.tables = {baseline_table(figures.ranking, Room::page),
                         comparison_table(figures.ranking)};
     sections.push_back(std::move(baselines));
     sections.push_back(subgroup_section(figures, options));
   }
-  PageSection made{"made", "How model and data came about"};
+  PageSection made{"made", "Provenance"};
   made.facts = options.facts;
   sections.push_back(std::move(made));
   std::erase_if(sections, [](const auto& section) { return !shows_something(section); });

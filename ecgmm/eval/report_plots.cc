@@ -70,29 +70,26 @@ plot::Plot draw_confusion(const Figures& figures, const EvaluationOptions& optio
 std::vector<NamedPlot> draw_others(const Figures& figures, const EvaluationOptions& options) {
   std::vector<NamedPlot> plots;
   if (figures.n() == 0) return plots;
-  plots.push_back(
-      {"calibration",
-       "Share of abnormal records over the predicted probability, with 95 % intervals and the "
-       "number of records; on the dashed line the probabilities are right.",
-       plot::reliability_plot(reliability_points(figures.calibration),
-                              plot_title("Calibration", figures, options))});
-  plots.push_back(
-      {"decision_curve",
-       "Net benefit of acting on the model, on everybody and on nobody, over the probability from "
-       "which one would act, where abnormal patients are as frequent as in the table below.",
-       plot::decision_curve_plot(benefit_curves(figures.decisions),
-                                 plot_title("Decision curve", figures, options))});
+  plots.push_back({"calibration",
+                   "Share of abnormal records by predicted probability, with 95 % intervals and "
+                   "numbers of records; on the dashed line the probabilities are correct.",
+                   plot::reliability_plot(reliability_points(figures.calibration),
+                                          plot_title("Calibration", figures, options))});
+  plots.push_back({"decision_curve",
+                   "Net benefit of treating by the model, all patients or none, by the probability "
+                   "at which one would act; the prevalence is that of the table below.",
+                   plot::decision_curve_plot(benefit_curves(figures.decisions),
+                                             plot_title("Decision curve", figures, options))});
   plots.push_back({"risk_coverage",
-                   "Share of wrong answers where only the surest part of the records is answered.",
+                   "Share of wrong answers if only the most certain records are answered.",
                    plot::risk_coverage_plot(coverage_curve(figures.decisions),
                                             plot_title("Risk and coverage", figures, options))});
   const auto& degradation = figures.ranking.degradation;
   if (!degradation.at_random.empty() && !std::isnan(degradation.at_random[0].auroc)) {
     plots.push_back({"degradation",
-                     "AUROC where parts are missing; whiskers: 5 to 95 % of the draws of which "
-                     "parts are missing.",
+                     "AUROC with missing modalities; whiskers: 5 to 95 % of the draws.",
                      plot::degradation_plot(degradation_curves(degradation),
-                                            plot_title("Missing parts", figures, options))});
+                                            plot_title("Missing modalities", figures, options))});
   }
   return plots;
 }
@@ -101,9 +98,9 @@ std::vector<NamedPlot> all_plots(const std::optional<plot::Plot>& roc, const plo
                                  const std::vector<NamedPlot>& others) {
   std::vector<NamedPlot> plots;
   if (roc) {
-    plots.push_back({"roc_curve", "Sensitivity over 1 - specificity at every threshold.", *roc});
+    plots.push_back({"roc_curve", "Sensitivity against 1 - specificity at every threshold.", *roc});
   }
-  plots.push_back({"confusion_matrix", "What is called normal and abnormal, by truth.", confusion});
+  plots.push_back({"confusion_matrix", "Calls by label.", confusion});
   plots.insert(plots.end(), others.begin(), others.end());
   return plots;
 }

@@ -21,7 +21,7 @@ struct NamedPlot {
 /// ROC curves, one a part of the first repeat; nothing where no part has both classes.
 std::optional<plot::Plot> draw_roc(const Figures& figures, const EvaluationOptions& options);
 plot::Plot draw_confusion(const Figures& figures, const EvaluationOptions& options);
-/// Calibration, decisions and missing parts; those that can be drawn.
+/// Calibration, decisions and missing modalities; those that can be drawn.
 std::vector<NamedPlot> draw_others(const Figures& figures, const EvaluationOptions& options);
 
 /// In the order of the report.

@@ -55,7 +55,7 @@ std::size_t band_of(const std::string& value) {
 
 Attribute age_attribute() { return {"age", age_band}; }
 
-Attribute modalities_key() { return {"parts of the record", parts_used}; }
+Attribute modalities_key() { return {"modalities of the record", parts_used}; }
 
 std::vector<Attribute> column_attributes(const std::vector<std::string>& names) {
   std::vector<Attribute> attributes;
@@ -94,7 +94,7 @@ std::vector<std::string> shown_values(const std::map<std::string, ValueCount>& c
 }
 
 std::string hidden_text(std::size_t hidden) {
-  return concat(plural(hidden, "more value"), " not shown: of fewer than ", kFewestShown,
+  return concat(plural(hidden, "more value"), " not shown: fewer than ", kFewestShown,
                 " patients, or beyond the ", kMostShown, " most frequent");
 }
 

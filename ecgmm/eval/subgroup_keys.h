@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What records are grouped by: age, the parts they have, and the words of columns.
+// What records are grouped by: age, the modalities they have, and the words of columns.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ struct Attribute {
 
 /// Bands of age, "under 40" .. "80 and over".
 Attribute age_attribute();
-/// The parts that entered a prediction.
+/// The modalities that entered a prediction.
 Attribute modalities_key();
 /// One a column.
 /// @param names  keys of ScoredRecord::attributes.

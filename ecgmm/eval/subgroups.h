@@ -29,8 +29,8 @@ struct Subgroups {
   std::size_t hidden_values = 0;
 };
 
-/// Age bands, parts used, then the attributes; those of which fewer than two values are known (and
-/// none besides one) say nothing and are left out. A cell "CD+HYP" counts for CD and for HYP.
+/// Age bands, modalities used, then the attributes; those of which fewer than two values are known
+/// (and none besides one) say nothing and are left out. A cell "CD+HYP" counts for CD and for HYP.
 /// @param attributes  keys of ScoredRecord::attributes.
 std::vector<Subgroups> measure_subgroups(std::span<const LabeledFold> parts,
                                          const std::vector<std::string>& attributes);

@@ -4,7 +4,7 @@
 namespace ecgmm::eval {
 
 std::vector<std::array<std::string, 3>> tripod_map() {
-  const std::string authors = "for the authors to state";
+  const std::string authors = "to be stated by the authors";
   return {
       {"1", "Title", authors},
       {"2", "Abstract", authors},

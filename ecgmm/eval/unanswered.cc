@@ -127,16 +127,18 @@ nlohmann::json to_json(const RefusalCounts& counts) {
 }
 
 Table refusal_table(const RefusalCounts& counts) {
-  Table table{"Records that got no answer",
-              {"truth", "n", "unreadable", "abstained", "share without answer", "95 % interval"},
+  Table table{"Records without an answer",
+              {"label", "n", "unreadable", "abstained", "share without an answer", "95 % interval"},
               {}};
-  for (const auto& row : counts.by_truth) table.rows.push_back(cells(row.kind, row));
+  for (const auto& row : counts.by_truth) {
+    table.rows.push_back(cells(row.kind == kKinds[kNoLabel] ? "without a label" : row.kind, row));
+  }
   return table;
 }
 
 Table refusal_table_by_attribute(const RefusalCounts& counts) {
-  Table table{"Records that got no answer, by what is known of them",
-              {"", "n", "unreadable", "abstained", "share without answer", "95 % interval"},
+  Table table{"Records without an answer, by subgroup",
+              {"", "n", "unreadable", "abstained", "share without an answer", "95 % interval"},
               {}};
   for (const auto& [attribute, rows, hidden] : counts.by_attribute) {
     for (const auto& row : rows) {

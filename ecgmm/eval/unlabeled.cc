@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/metrics/distributions.h"
 #include "ecgmm/metrics/groups.h"
@@ -104,20 +105,18 @@ std::string unlabeled_text(const Unlabeled& unlabeled) {
   const auto& q = unlabeled.quartiles;
   const auto& abnormal = unlabeled.called_abnormal;
   const auto called = std::llround(abnormal.value * static_cast<double>(abnormal.n));
-  return concat("without a label, predictions only: probability ", fixed(q[0], 2), " .. ",
-                fixed(q[4], 2), ", quartiles ", fixed(q[1], 2), ", ", fixed(q[2], 2), ", ",
-                fixed(q[3], 2), "; ", share_text(static_cast<std::size_t>(called), unlabeled.n),
-                " called abnormal");
+  return concat("without a label: probability ", fixed(q[0], 2), " .. ", fixed(q[4], 2),
+                ", quartiles ", fixed(q[1], 2), ", ", fixed(q[2], 2), ", ", fixed(q[3], 2), "; ",
+                share_text(static_cast<std::size_t>(called), unlabeled.n), " called abnormal");
 }
 
 std::vector<Table> unlabeled_tables(const Unlabeled& unlabeled) {
   if (unlabeled.n == 0) return {};
   Table calls{"Calls of records without a label", {"", "n", "share", "95 % interval"}, {}};
-  calls.rows = {cells("called normal", unlabeled.called_normal),
+  calls.rows = {cells(std::string(kNormalCall), unlabeled.called_normal),
                 cells("called abnormal", unlabeled.called_abnormal),
                 cells("abstained", unlabeled.abstained), cells("unreadable", unlabeled.unreadable)};
-  Table probabilities{
-      "Their probabilities of abnormal", {"probability", "n", "share", "95 % interval"}, {}};
+  Table probabilities{"Their probabilities", {"probability", "n", "share", "95 % interval"}, {}};
   for (std::size_t i = 0; unlabeled.scored > 0 && i < unlabeled.tenths.size(); ++i) {
     probabilities.rows.push_back(cells(tenth_text(i), unlabeled.tenths[i]));
   }

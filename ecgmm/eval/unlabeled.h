@@ -29,7 +29,7 @@ Unlabeled describe_unlabeled(std::span<const FoldView> parts);
 
 /// Key unlabelled of metrics.json.
 nlohmann::json to_json(const Unlabeled& unlabeled);
-/// "without a label, predictions only: ..."; "" without any.
+/// "without a label: probability ..."; "" without any.
 std::string unlabeled_text(const Unlabeled& unlabeled);
 /// Calls, and probabilities by tenths; empty without any.
 std::vector<Table> unlabeled_tables(const Unlabeled& unlabeled);

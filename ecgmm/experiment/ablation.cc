@@ -28,11 +28,11 @@ std::vector<Row> built_in_rows(const train::RunConfig& base) {
   const auto width = base.model.wave_width;
   return {
       {"without augmentation", {"train.augment=false"}},
-      {"without hidden parts", {"train.part_dropout=0"}},
+      {"without hidden modalities", {"train.part_dropout=0"}},
       {"without amplitude", {"model.amplitude=false"}},
       {"without squeeze-and-excitation", {"model.squeeze=false"}},
-      {"without flags of known values", {"model.known_flags=false"}},
-      {"without losses of single parts", {"train.branch_weight=0"}},
+      {"without known-value flags", {"model.known_flags=false"}},
+      {"without single-modality losses", {"train.branch_weight=0"}},
       {"without label smoothing", {"train.label_smoothing=0"}},
       {"without dropout", {"model.dropout=0"}},
       {"without weight decay", {"train.weight_decay=0"}},
@@ -62,7 +62,7 @@ std::string verdict(const metrics::Interval& difference) {
 
 /// Each row's difference to the whole recipe.
 eval::Table ablation_table(const eval::CrossValidation& result) {
-  eval::Table table{"what each ingredient is worth: AUROC without it, less AUROC with all",
+  eval::Table table{"Value of each ingredient: AUROC without it minus AUROC with all",
                     {"", "AUROC", "difference", "95 % interval", "the ingredient"},
                     {}};
   const double auroc = result.figures.values[metrics::kAuroc];
@@ -88,7 +88,7 @@ std::vector<VariantPlan> ablation_variants(const CrossvalOptions& options) {
   std::vector<VariantPlan> variants = {make(recipe, {})};
   if (!options.extra.empty()) {
     variants.push_back(variants.front());
-    variants.back().name = "without further data";
+    variants.back().name = "without additional data";
     variants.back().with_extra = false;
   }
   const auto base = to_toml(variants.front().config.fields());

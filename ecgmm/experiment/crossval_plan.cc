@@ -102,12 +102,12 @@ std::vector<VariantPlan> crossval_variants(const CrossvalOptions& options) {
   }
   for (const auto& variant : variants) {
     if (!options.nested || variant.config.train.inner_folds > 0) continue;
-    throw usage_error(concat("--nested chooses by inner folds, and ", variant.recipe, " has none"),
+    throw usage_error(concat("--nested chooses on inner folds, but ", variant.recipe, " has none"),
                       "give recipes with train.inner_folds, or set it");
   }
   if (options.nested && options.final_model) {
     throw usage_error("--nested and --final exclude each other",
-                      "the figures of a choice are not those of one recipe: choose, then --final");
+                      "run --nested to choose, then crossval --recipe NAME --final");
   }
   if (options.nested && variants.size() < 2) {
     throw usage_error("--nested has nothing to choose from", "give several --recipe");
@@ -115,7 +115,7 @@ std::vector<VariantPlan> crossval_variants(const CrossvalOptions& options) {
   const auto first = variants.front();
   if (!options.extra.empty() && !options.skip_without_extra) {
     variants.push_back(first);
-    variants.back().name = first.name + " without further data";
+    variants.back().name = first.name + " without additional data";
     variants.back().with_extra = false;
   }
   if (options.baselines == "all") {

@@ -37,7 +37,7 @@ struct CrossvalPlan {
   /// If not 0, one of the first so many variants is chosen inside each fold.
   std::size_t chosen_among = 0;
 
-  /// The parts that any variant takes, and whether each needs all of its own.
+  /// The modalities that any variant takes, and whether each needs all of its own.
   ModalitySet modalities() const;
 };
 
@@ -52,7 +52,7 @@ void require_different_folders(const std::vector<VariantPlan>& variants);
 nlohmann::json settings_json(const CrossvalPlan& plan, const train::RunFacts& facts);
 
 /// The variants of `ecgmm crossval`: the recipes; with cohorts for training only the first recipe
-/// without them; with `baselines` the first recipe on each part alone.
+/// without them; with `baselines` the first recipe on each modality alone.
 /// @throws Error (usage) as resolve_config(), for a recipe named twice.
 std::vector<VariantPlan> crossval_variants(const CrossvalOptions& options);
 
@@ -66,7 +66,7 @@ class FoldPlan {
   /// record is scored in one fold of a repeat, that of its patient if there is one.
   std::vector<std::size_t> held_out(int repeat, int fold) const;
 
-  /// What a variant trains on in one fold, of the records it can use. The fold is the test part; a
+  /// What a variant trains on in one fold, of the records it can use. The fold is the test split; a
   /// ninth of the rest is for validation.
   data::Split split(const std::vector<std::size_t>& used, int repeat, int fold) const;
 

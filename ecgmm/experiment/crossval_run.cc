@@ -31,7 +31,7 @@ using nlohmann::json;
 
 constexpr const char* kSettings = "settings.json";
 constexpr const char* kLocks = "locks";
-constexpr std::string_view kGoOn = "run the same command again to go on";
+constexpr std::string_view kGoOn = "run the same command again to continue";
 
 train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& options) {
   const int threads = threads_or_all(options.threads);
@@ -70,14 +70,14 @@ void prepare_folder(const fs::path& folder, const json& settings, bool force) {
   std::error_code error;
   if (fs::exists(folder / kSettings, error)) {
     if (io::read_text(folder / kSettings) == text) {
-      log::info(folder.string() + " was begun before: going on");
+      log::info(folder.string() + " was begun before: continuing");
       return;
     }
     if (!force) {
       const auto found = json::parse(io::read_text(folder / kSettings), nullptr, false);
       throw usage_error(concat(folder.string(), " was begun with other settings: ",
                                found.is_object() ? differences(settings, found) : "unreadable"),
-                        "name another folder, or --force begins anew");
+                        "name another folder, or start over with --force");
     }
     fs::remove_all(folder);
   } else {
@@ -112,7 +112,7 @@ Crossval::Crossval(CrossvalPlan plan, const CrossvalOptions& options)
       folds_(data_.cohort, data_.selection, plan_) {
   std::erase_if(plan_.variants, [&](const VariantPlan& variant) {
     if (!variant.optional || !data_of(variant).selection.used.empty()) return false;
-    log::warn(concat(variant.name, " is left out: no record has the part"));
+    log::warn(concat(variant.name, " is left out: no record has the modality"));
     return true;
   });
   settings_ = settings_json(plan_, facts_);
@@ -248,7 +248,7 @@ eval::CrossValidation Crossval::evaluate_nested(eval::EvaluationOptions options)
   nested.interval = selected.intervals[metrics::kAuroc];
   result.summary +=
       concat("\nafter selection, ", nested.best, " has the AUROC ", eval::figure(auroc(best)),
-             ": chosen by these same folds, so somewhat too good\n");
+             ": chosen on these same folds, so too optimistic\n");
   result.nested = std::move(nested);
   return result;
 }

@@ -85,7 +85,7 @@ void decide(bundle::Bundle& model, std::span<eval::Fold> folds, const train::Tra
   const auto fitted = assess::fit_decisions(model, predictions, truth, train::aims_of(config));
   if (!fitted.calibrator) {
     log::warn(
-        "the out-of-fold predictions rank no better than chance: the probabilities are left "
+        "the out-of-fold predictions rank no better than chance; the probabilities are left "
         "uncalibrated");
   }
   assess::remember_ranking(model, folds);
@@ -98,7 +98,7 @@ std::string report_out_of_fold(const bundle::Bundle& model, const data::Cohort& 
                                const std::vector<eval::Fold>& folds,
                                const std::filesystem::path& output) {
   auto options = assess::evaluation_options(member_alone(model, 0), cohort);
-  options.heading = "out of fold: each record by the one network that did not see it";
+  options.heading = "out of fold: each record predicted by the network that was not trained on it";
   options.remarks.insert(options.remarks.begin(),
                          "no test split; calibrators and thresholds were chosen on these records");
   const auto result = eval::evaluate_folds(folds, options);

@@ -21,8 +21,8 @@ namespace ecgmm::experiment {
 std::vector<data::Split> member_parts(const data::Cohort& cohort, const data::Split& split,
                                       const train::TrainConfig& config);
 
-/// Each record by the one network that did not see it, by each subset of its parts; without the
-/// baselines, which saw all of them.
+/// Each record by the one network that did not see it, by each subset of its modalities; without
+/// the baselines, which saw all of them.
 /// @param model  an ensemble with a member for each of `parts`, not decided yet: its probabilities
 ///               are uncalibrated.
 /// @param parts  what each member was trained on, and (val) was not.

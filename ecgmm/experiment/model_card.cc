@@ -50,15 +50,15 @@ std::string data_text(const bundle::Provenance& provenance) {
 std::string abstention_text(const bundle::Decision& decision) {
   const auto& origin = decision.abstention_origin;
   if (decision.answer_from <= 0 || !origin) return {};
-  return concat(" It answers where the likelier class has a probability of at least ",
+  return concat(" It answers only if the more likely class has a probability of at least ",
                 fixed(decision.answer_from, 3), ", for ", origin->aim, ": ", origin->answered,
-                " of ", origin->n, " predictions, wrong in a share of ",
+                " of ", origin->n, " predictions; share of wrong calls ",
                 with_ends(origin->error.value, origin->error.interval),
                 origin->note.empty() ? "." : concat("; ", origin->note, "."));
 }
 
 std::string decision_text(const bundle::Bundle& model) {
-  std::string text = concat("Called abnormal from a probability of ",
+  std::string text = concat("Called abnormal at or above a probability of ",
                             fixed(model.decisions.overall.threshold, 3), ".");
   if (const auto& origin = model.decisions.overall.threshold_origin) {
     text +=
@@ -71,7 +71,7 @@ std::string decision_text(const bundle::Bundle& model) {
   }
   const auto& calibrator = model.decisions.overall.calibrator;
   if (calibrator.slope != 1 || calibrator.intercept != 0) {
-    text += concat(" Log odds are calibrated: ", fixed(calibrator.intercept, 3), " + ",
+    text += concat(" Calibrated log odds: ", fixed(calibrator.intercept, 3), " + ",
                    fixed(calibrator.slope, 3), " x (Platt).");
   }
   text += abstention_text(model.decisions.overall) + "\n\n";
@@ -88,9 +88,9 @@ std::string decision_text(const bundle::Bundle& model) {
                        own.answer_from > 0 ? fixed(own.answer_from, 3) : "always"});
   }
   if (rows.empty()) return text;
-  return text +
-         "Records judged by only these modalities have their own calibration and threshold:\n\n" +
-         table_head({"modalities", "abnormal from", "sensitivity", "specificity", "answers from"}) +
+  return text + "Records with only these modalities have their own calibration and threshold:\n\n" +
+         table_head(
+             {"modalities", "threshold", "sensitivity", "specificity", "answers at or above"}) +
          rows + "\n";
 }
 
@@ -115,13 +115,12 @@ std::string subgroups_text(const std::vector<eval::Subgroups>& subgroups) {
 std::string calibration_text(const eval::Calibration& calibration) {
   const auto& slope = calibration.line.slope;
   const auto& in_the_large = calibration.line.in_the_large;
-  return concat("\nCalibration, of the probabilities as they come: slope ",
-                with_ends(slope.value, slope.interval),
-                " (1 is right, less is too extreme), calibration-in-the-large ",
+  return concat("\nCalibration: slope ", with_ends(slope.value, slope.interval),
+                " (1 is correct, less is too extreme), calibration-in-the-large ",
                 with_ends(in_the_large.value, in_the_large.interval),
-                " (0 is right), expected calibration error ", eval::figure(calibration.error.value),
-                ", where right probabilities would have ", eval::figure(calibration.error.expected),
-                ".\n");
+                " (0 is correct), expected calibration error ",
+                eval::figure(calibration.error.value), "; by chance alone ",
+                eval::figure(calibration.error.expected), ".\n");
 }
 
 /// One row a figure that is_short; below the AUROC what it is over pairs of like age.
@@ -133,22 +132,23 @@ std::string short_figures_text(const eval::Figures& figures) {
     text += table_row({std::string(row.name), with_ends(figures.values[i], figures.intervals[i])});
     if (i != metrics::kAuroc) continue;
     const auto& matched = figures.ranking.model.matched;
-    text += table_row({"AUROC over pairs of like age", with_ends(matched.value, matched.interval)});
+    text += table_row(
+        {"age-matched AUROC (within 5 years)", with_ends(matched.value, matched.interval)});
   }
   return text;
 }
 
 std::string rankings_text(const eval::CrossValidation& result) {
   const auto& ranking = result.figures.ranking;
-  const auto head = table_head({"", "n", "AUROC", "like age"});
+  const auto head = table_head({"", "n", "AUROC", "age-matched"});
   std::string text;
-  if (!ranking.subsets.empty()) text += "\nThe one model given only these parts:\n\n" + head;
+  if (!ranking.subsets.empty()) text += "\nThe same model with only these modalities:\n\n" + head;
   for (const auto& row : ranking.subsets) text += ranking_row(row.parts.text(), row.figures);
   if (!ranking.baselines.empty()) {
-    text += "\nWhat knows less than the model, on the same folds:\n\n" + head;
+    text += "\nBaselines, on the same folds:\n\n" + head;
   }
   for (const auto& row : ranking.baselines) text += ranking_row(row.name, row.figures);
-  if (!result.variants.empty()) text += "\nOther ways to train, on the same folds:\n\n" + head;
+  if (!result.variants.empty()) text += "\nOther recipes, on the same folds:\n\n" + head;
   for (const auto& row : result.variants) text += ranking_row(row.name, row.figures);
   return text;
 }
@@ -158,16 +158,17 @@ std::string figures_text(const eval::CrossValidation& result) {
   const auto& ranking = figures.ranking;
   std::string text =
       concat("From ", result.options.heading, " on ", figures.counts.all_patients,
-             " patients, split by patients, everything fitted anew in each fold. 95 % intervals; "
-             "AUROCs are means over folds. The model itself was trained on all these records, so "
-             "it has no test figures of its own.\n\n");
+             " patients, split by patient, with everything fitted anew in each fold. Intervals are "
+             "95 %; AUROCs are means over the folds. The model itself was trained on all these "
+             "records, so it has no test figures of its own.\n\n");
   text += short_figures_text(figures) + rankings_text(result);
   text += subgroups_text(figures.subgroups) + calibration_text(figures.calibration);
   const auto& borderline = ranking.borderline;
   if (borderline.n > 0) {
-    text += concat("\n", borderline.n,
-                   " borderline records were never trained on and are in no AUROC; ",
-                   eval::figure(borderline.called_abnormal, 2), " of them are called abnormal.\n");
+    text +=
+        concat("\n", borderline.n,
+               " borderline records were neither trained on nor included in any AUROC; a share of ",
+               eval::figure(borderline.called_abnormal, 2), " of them is called abnormal.\n");
   }
   if (!ranking.shortcut_warning.empty()) text += "\n" + ranking.shortcut_warning + "\n";
   for (const auto& doubt : ranking.doubts) text += "\n" + doubt + "\n";
@@ -181,23 +182,21 @@ std::string model_card(const bundle::Bundle& model, const eval::CrossValidation&
   const auto statement = bundle::statement_of(model);
   const auto parts = model.preprocessor->modalities().text();
   const bool any = model.preprocessor->needed() == data::Needed::any;
-  std::string text = concat(
-      "# Model card: ", provenance.cohort, ", recipe ", provenance.recipe, "\n\n**", statement,
-      "**\n\n## Intended use\n\n",
-      "Research on telling a normal from an abnormal ECG of lead II. Takes ", parts, ", ",
-      any ? "any one of them or more" : "all of them",
-      ". Not for diagnosis, not for deciding on a patient's treatment, not for recordings of other "
-      "leads.\n\n");
+  std::string text =
+      concat("# Model card: ", provenance.cohort, ", recipe ", provenance.recipe, "\n\n**",
+             statement, "**\n\n## Intended use\n\n",
+             "Research on telling normal from abnormal ECGs in lead II. Input: ", parts, ", ",
+             any ? "at least one of them" : "all of them",
+             ". Not for diagnosis, treatment decisions, or recordings of other leads.\n\n");
   text += data_text(provenance);
   text += "## Figures\n\n" + figures_text(result);
   text += "## Decision\n\n" + decision_text(model);
   text +=
-      "## Limits\n\n"
-      "- Validated on no other clinic: figures elsewhere will differ, mostly for the worse.\n"
-      "- \"abnormal\" is what the labels of the training data call so; see its sources.\n"
-      "- A probability holds for patients like those of the training data: with another share of "
-      "abnormal patients it has to be calibrated anew.\n\n";
-  text += concat("## Made by\n\necgmm ", provenance.ecgmm, ", libtorch ", provenance.libtorch,
+      "## Limits\n\n- Not validated at another clinic: figures there will differ, and will mostly "
+      "be worse.\n- \"abnormal\" is defined by the labels of the training data; see its "
+      "sources.\n- Probabilities hold for patients like those of the training data. With another "
+      "prevalence the model must be recalibrated.\n\n";
+  text += concat("## Provenance\n\necgmm ", provenance.ecgmm, ", libtorch ", provenance.libtorch,
                  ", seed ", provenance.seed, ", ", provenance.members, " networks, records sha256 ",
                  provenance.records ? provenance.records->whole.data_sha256 : "", "\n");
   return text;

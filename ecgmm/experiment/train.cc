@@ -45,7 +45,7 @@ RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
     if (strict) refuse_assumptions(data.cohort);
     return data;
   };
-  source.go_on = concat("go on with `ecgmm train --resume ", run.root.string(), "`");
+  source.go_on = concat("continue with `ecgmm train --resume ", run.root.string(), "`");
   return source;
 }
 

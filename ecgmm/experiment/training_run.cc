@@ -42,7 +42,7 @@ void check_encoder(const train::RunConfig& config) {
     for (const auto& [encoder, word, help] : model::kEncoders) {
       if (model::kind_of(encoder).*taken) others.emplace_back(word);
     }
-    throw usage_error(concat(key, " does not go with model.encoder=",
+    throw usage_error(concat(key, " does not work with model.encoder=",
                              word_of(model::kEncoders, config.model.encoder)),
                       "set model.encoder=" + join(others, " or "));
   };
@@ -73,9 +73,9 @@ data::Split fitting_split(data::Split split, const assess::LabeledCohort& data,
     return data::without_validation(std::move(split), data.cohort, data.selection.used);
   }
   if (!split.val.empty()) return split;
-  throw data_error("no record is in the part val",
-                   "give data.val_share a value, the split file such records, or set "
-                   "train.inner_folds");
+  throw data_error(
+      "the validation split is empty",
+      "raise data.val_share, add `val` rows to the split file, or set train.inner_folds");
 }
 
 /// Keeps the model that a run starts from in the run, so that it can be resumed.
@@ -93,8 +93,8 @@ void check_init(const train::WarmStart& init, const assess::LabeledCohort& data,
   held_out.insert(held_out.end(), split.test.begin(), split.test.end());
   init.check_cohort(data.cohort, held_out);
   log::info(
-      "records that the init model was trained on are known by their image or signal; another "
-      "record of the same patient would not be");
+      "records that the initial model was trained on are recognized by their image or signal; "
+      "other records of the same patients are not");
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySe
                                    input::picture_reader(std::move(forms)));
   const auto alarm = data::drop_alarm(data.selection, data.cohort, max_drop_share);
   if (!alarm.empty() && !accept_drops)
-    throw data_error(alarm, "--accept-drops trains all the same");
+    throw data_error(alarm, "use --accept-drops to train anyway");
   if (!alarm.empty()) log::warn(alarm);
   return data;
 }
@@ -209,8 +209,9 @@ std::string continue_run(const train::RunFolder& run, const RunSource& source) {
 
   auto data = source.open();
   if (data.cohort.hash(data.selection.used) != facts.data_sha256) {
-    throw data_error(join(facts.cohorts, ", ") + " was changed after the run began",
-                     "a run goes on with the same records only: restore them, or start a new run");
+    throw data_error(
+        join(facts.cohorts, ", ") + " was changed after the run began",
+        "a run continues only with the same records: restore them, or start a new run");
   }
   auto split =
       fitting_split(data::read_split(run.split(), data.cohort, data.selection.used), data, config);

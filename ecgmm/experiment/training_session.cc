@@ -60,7 +60,7 @@ void log_columns(const input::Preprocessor& preprocessor) {
   log::info("clinical inputs: " + join(preprocessor.feature_names(), ", "));
   for (const auto& column : preprocessor.columns()) {
     if (!column.reason.empty())
-      log::info(concat("column ", column.name, " is no input: ", column.reason));
+      log::info(concat("column ", column.name, " is not an input: ", column.reason));
   }
 }
 
@@ -182,7 +182,7 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
   }
   if (!store_->cached()) {
     log::info(
-        "input.cache_mib does not hold all images: the others are decoded anew in each epoch");
+        "not all images fit into input.cache_mib; the others are decoded again in each epoch");
   }
   begin_member(0, fresh);
 }
@@ -257,7 +257,7 @@ std::string TrainingSession::run(const train::RunFolder& run, bool is_tested) {
   if (!is_tested) return {};
   const auto model = bundle::read_bundle(run.model());
   io::StagedFolder output(run.output(), /*replace=*/true);
-  std::string summary = "no test split: nothing is tested\n";
+  std::string summary = "no test split: the model is not tested\n";
   if (!split_.test.empty()) {
     summary = test(model, output.path(), events);
   } else if (!out_of_fold.empty()) {
@@ -335,8 +335,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
   for (std::int64_t member = 0; member < this->members(); ++member) {
     const auto weights = checkpoints(run, member) / train::kBestWeights;
     if (!fs::exists(weights)) {
-      throw data_error("training diverged: the validation loss was never a number",
-                       "set train.lr lower");
+      throw data_error("training diverged: the validation loss was never finite", "lower train.lr");
     }
     members.push_back(io::read_safetensors(weights).tensors);
   }
@@ -357,7 +356,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
   if (config_.train.inner_folds == 0) {
     const bundle::Predictor predictor(made, facts_.device, facts_.threads);
     unseen = assess::score_records(made, predictor, data_.cohort, split_.val,
-                                   "predicting the validation part", bundle::Subsets::whole);
+                                   "predicting the validation split", bundle::Subsets::whole);
   } else {
     folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
     decide(made, folds, config_.train);

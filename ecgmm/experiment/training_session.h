@@ -27,7 +27,7 @@ class TrainingSession {
  public:
   /// Fits the preprocessor on the training rows, decodes the records and makes the network, with
   /// pretrained weights where the config asks for them and `fresh`.
-  /// @param split  with inner folds without a validation part, see data::without_validation().
+  /// @param split  with inner folds without a validation split, see data::without_validation().
   /// @param init   the model that the networks start from.
   /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
   ///         few patients; what fit_preprocessor() throws.

@@ -63,7 +63,7 @@ class ColumnComparison {
   void check_declared(const data::ColumnSpec& spec) const {
     if (!spec.unit.empty() && !model_.unit.empty() && spec.unit != model_.unit) {
       throw data_error(
-          concat("column ", name_, " is in ", spec.unit, ", the model takes ", model_.unit),
+          concat("column ", name_, " is in ", spec.unit, ", the model expects ", model_.unit),
           concat("convert it, or correct columns.", name_, ".unit in cohort.toml"));
     }
     for (const auto& [word, value] : spec.values) {
@@ -85,15 +85,15 @@ class ColumnComparison {
     const auto what = concat("column ", name_, ": ", share_text(unknown.size(), cells_.size()),
                              " values are unknown to the model");
     if (2 * unknown.size() <= cells_.size()) {
-      remarks_.push_back(concat(what, common_word(unknown), ": taken as missing"));
+      remarks_.push_back(concat(what, common_word(unknown), ": treated as missing"));
       return;
     }
     auto known = model_.categories;
     for (const auto& [word, number] : model_.values) known.push_back(word);
     const auto& [first, record] = unknown.front();
     const auto example = concat(what, ", such as '", first->shown(), "' of ", record->key.id);
-    throw data_error(example, known.empty() ? "the model takes numbers"
-                                            : "recode them as the model's: " + join(known, ", "));
+    throw data_error(example, known.empty() ? "the model expects numbers"
+                                            : "recode them to the model's: " + join(known, ", "));
   }
 
   /// @throws Error (data) if most of many values are far from the training's.
@@ -111,8 +111,8 @@ class ColumnComparison {
     const double median = values[values.size() / 2];
     const auto what =
         concat("column ", name_, ": ", share_text(far, values.size()),
-               " values are far from those of the training (the middle one is ", shortest(median),
-               ", there about ", fixed(mean, 1), " +- ", fixed(deviation, 1), ")");
+               " values are far from the training data (the median is ", shortest(median),
+               ", in training about ", fixed(mean, 1), " +- ", fixed(deviation, 1), ")");
     if (values.size() < kEnoughValues) {
       remarks_.push_back(what);
       return;
@@ -127,16 +127,17 @@ class ColumnComparison {
       const std::string from(trim(unit));
       const auto converted = data::convert_unit(median, from, model_.unit);
       if (!converted || !explains(*converted)) continue;
-      return concat("they seem to be in ", from, ": convert them to ", model_.unit,
+      return concat("they may be in ", from, ": convert them to ", model_.unit,
                     ", or set [columns.", name_, "] unit = \"", from, "\" in cohort.toml");
     }
     for (const int power : {-3, -2, -1, 1, 2, 3}) {
       const double factor = std::pow(10.0, power);
       if (!explains(median / factor)) continue;
-      return concat("they seem to be ", shortest(factor), " times as large: convert them",
+      return concat("they may be ", shortest(factor),
+                    " times as large as in training: convert them",
                     model_.unit.empty() ? "" : " to " + model_.unit);
     }
-    return "check unit and coding; if they are right, the model is not made for these patients: "
+    return "check unit and coding; if they are correct, the model does not fit these patients: "
            "leave the column out";
   }
 
@@ -182,7 +183,7 @@ std::vector<std::string> check_columns(const ClinicalInputs& model, const data::
   if (!missing.empty()) {
     remarks.push_back(
         concat("not in the clinical table: ", join(missing, ", "), "; ",
-               means_stand_in ? "the model's training means stand in" : "the model does without"));
+               means_stand_in ? "replaced by the training means" : "the model works without them"));
   }
   std::vector<std::string> extra;
   for (const auto& name : names) {
@@ -193,7 +194,7 @@ std::vector<std::string> check_columns(const ClinicalInputs& model, const data::
     if (role.value_or(data::Role::input) == data::Role::input) extra.push_back(name);
   }
   if (!extra.empty()) {
-    remarks.push_back("columns that the model does not know are left out: " + join(extra, ", "));
+    remarks.push_back("columns that the model does not use: " + join(extra, ", "));
   }
   return remarks;
 }
@@ -209,9 +210,9 @@ std::vector<std::string> check_values(const ClinicalInputs& model, const data::C
       continue;
     if (std::abs(raw[k] - model.scale().mean[k]) <= kFar * model.scale().deviation[k]) continue;
     remarks.push_back(concat(column.name, " = ", shortest(raw[k]),
-                             " is far from the values of the training (about ",
+                             " is far from the training data (about ",
                              fixed(model.scale().mean[k], 1), " +- ",
-                             fixed(model.scale().deviation[k], 1), "): is the unit right?"));
+                             fixed(model.scale().deviation[k], 1), "): check the unit"));
   }
   return remarks;
 }

@@ -21,9 +21,9 @@ struct InputConfig {
         {"input.image_width", &image_width, "Width of the network's image in pixels.", 32, 4096},
         {"input.image_height", &image_height, "Height of the network's image in pixels.", 32, 4096},
         {"input.image_mean", &image_mean, "Subtracted from each channel (0..1).", 0, 1},
-        {"input.image_std", &image_std, "Divides each channel afterwards.", 0.01, 10},
+        {"input.image_std", &image_std, "Divides each channel after that.", 0.01, 10},
         {"input.cache_mib", &cache_mib,
-         "Memory for decoded images; those beyond it are decoded anew each epoch.", 0, 1048576},
+         "Memory for decoded images; the rest is decoded again in each epoch.", 0, 1048576},
     };
   }
 };

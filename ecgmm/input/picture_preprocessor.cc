@@ -159,7 +159,7 @@ std::vector<float> PicturePreprocessor::prepare_signal(const ecg::Waveform& sign
   if (signal.unit != signal_unit_) {
     throw data_error(concat("the signal has ", unit_text(signal.unit),
                             ", the model was trained on ", unit_text(signal_unit_)),
-                     "set signals.unit in cohort.toml if that is not so");
+                     "set signals.unit in cohort.toml if this is wrong");
   }
   if (!(signal.sampling_rate_hz > 0)) throw data_error("the signal has no sampling rate");
   auto samples = signal.samples;
@@ -170,7 +170,7 @@ std::vector<float> PicturePreprocessor::prepare_signal(const ecg::Waveform& sign
     throw data_error("the signal has no numbers");
   }
   if (const auto filled = ecg::fill_gaps(samples); filled > 0) {
-    notes.push_back(concat("signal: ", filled, " missing samples filled by straight lines"));
+    notes.push_back(concat("signal: ", filled, " missing samples filled in linearly"));
   }
   if (std::abs(signal.sampling_rate_hz - sampling_rate_hz_) > 1e-6 * sampling_rate_hz_) {
     samples = ecg::resample(samples, signal.sampling_rate_hz, sampling_rate_hz_);
@@ -183,7 +183,7 @@ std::vector<float> PicturePreprocessor::prepare_signal(const ecg::Waveform& sign
   } else if (static_cast<double>(samples.size()) <= kShortestShare * static_cast<double>(points)) {
     throw data_error(concat("the signal has ", samples.size(), " samples at ", sampling_rate_hz_,
                             " Hz, the model needs ", points),
-                     "give a longer signal, or its true sampling rate");
+                     "give a longer signal, or the correct sampling rate");
   } else if (samples.size() < points) {
     notes.push_back(
         concat("signal: ", points - samples.size(), " samples added by holding the last value"));

@@ -9,7 +9,7 @@
 namespace ecgmm::input {
 namespace {
 
-Error out_of_memory() { return environment_error("out of memory", "set train.batch lower"); }
+Error out_of_memory() { return environment_error("out of memory", "lower train.batch"); }
 
 /// Torch's memory on the CPU. Its allocator has one fault only, and no type of its own for it: here
 /// it becomes ours.

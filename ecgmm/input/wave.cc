@@ -30,7 +30,7 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   if (own < static_cast<std::size_t>(kShortestWavePoints)) {
     throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 1),
                             " s, the model needs 2.5"),
-                     "give a longer one, or its true sampling rate");
+                     "give a longer one, or the correct sampling rate");
   }
   // Of deviation 1 but where there is nothing but rounding.
   if (std::all_of(wave.samples.begin(), wave.samples.end(),
@@ -39,7 +39,7 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   }
   if (lead.sampling_rate_hz >= kLeastJudgedHz) {
     const auto reason = ecg::unreadable_reason(wave);
-    if (!reason.empty()) throw data_error("it is no readable ECG: " + reason);
+    if (!reason.empty()) throw data_error("it is not a readable ECG: " + reason);
   }
   return wave;
 }
@@ -47,12 +47,12 @@ ecg::Wave wave_of(ecg::Waveform lead) {
 ecg::Trace trace_in(const Image& image, const ecg::StripGeometry& geometry) {
   auto trace = ecg::extract_trace(image, geometry);
   if (trace.confidence < ecg::kReadableTrace) {
-    throw data_error("no trace of one lead is seen in it");
+    throw data_error("no trace of a single lead is found in it");
   }
   // Without a grid the time scale is taken for the usual one.
   if (trace.waveform.unit == ecg::Unit::none &&
       ecg::beat_signs(ecg::wave_form(trace.waveform)).beats_per_min < kFewestBeatsPerMin) {
-    throw data_error("its time scale is not seen, and by the usual one heartbeats are 3 s apart");
+    throw data_error("it shows no time scale, and at 25 mm/s its heartbeats would be 3 s apart");
   }
   return trace;
 }

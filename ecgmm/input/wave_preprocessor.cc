@@ -78,7 +78,7 @@ std::unique_ptr<WavePreprocessor> WavePreprocessor::fit(const data::Cohort& coho
     fitted->modalities_ = fitted->modalities_.with(modality);
   }
   if (fitted->modalities_.empty()) {
-    throw data_error("no training record has any of " + modalities.text());
+    throw data_error("no training record has one of " + modalities.text());
   }
   fitted->fit_amplitude(cohort, train_rows);
   if (fitted->modalities_.has(Modality::clinical)) {
@@ -152,7 +152,7 @@ Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
     if (std::count(known.begin(), known.end(), 1.0F) > 0) {
       sample.clinical = at::cat({standardized(raw, clinical_.scale()), at::tensor(known)});
     } else {
-      sample.notes.push_back("without its clinical row: no value that the model uses");
+      sample.notes.push_back("without its clinical row: it has no value that the model uses");
     }
   }
   return sample;

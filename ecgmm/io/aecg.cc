@@ -24,7 +24,7 @@ const XmlElement& rhythm_series(const XmlElement& root) {
     if (code != nullptr && code->attribute("code") == "RHYTHM") return *series;
     if (first == nullptr && code == nullptr) first = series;
   }
-  if (first == nullptr) throw data_error("holds no rhythm series, so no lead");
+  if (first == nullptr) throw data_error("contains no rhythm series and so no lead");
   return *first;
 }
 
@@ -49,7 +49,8 @@ double sampling_rate(const XmlElement& set) {
     }
     return 1 / seconds;
   }
-  throw data_error(concat("line ", set.line, ": the sequence set does not say its sampling rate"));
+  throw data_error(
+      concat("line ", set.line, ": the sequence set does not state its sampling rate"));
 }
 
 double scaled(const XmlElement& value, std::string_view name, double missing) {
@@ -58,7 +59,7 @@ double scaled(const XmlElement& value, std::string_view name, double missing) {
   const auto number = quantity(element);
   const auto unit = millivolts_per(element->attribute("unit"));
   if (!number || !unit) {
-    throw data_error(concat("line ", element->line, ": <", name, "> is no voltage"));
+    throw data_error(concat("line ", element->line, ": <", name, "> is not a voltage"));
   }
   return *number * *unit;
 }
@@ -83,7 +84,7 @@ void read_set(const XmlElement& set, RecordingHeader& header,
     lead.sampling_rate_hz = *rate;
     with_context(concat("line ", digits->line, ", lead ", lead.name), [&] {
       const double scale = scaled(*value, "scale", 0);
-      if (scale == 0) throw data_error("no <scale>, or one of 0: what a unit is, is not known");
+      if (scale == 0) throw data_error("no <scale>, or one of 0: the size of a unit is unknown");
       samples.push_back(read_number_list(digits->text, scale, scaled(*value, "origin", 0)));
     });
     header.leads.push_back(std::move(lead));
@@ -170,7 +171,7 @@ RecordingPtr open_aecg(const XmlElement& root) {
     if (component.name != "component") continue;
     if (const auto* set = component.child("sequenceSet")) read_set(*set, header, samples, seen);
   }
-  if (samples.empty()) throw data_error("its rhythm series holds no lead");
+  if (samples.empty()) throw data_error("its rhythm series contains no lead");
   settle_leads(header);
   for (const auto& child : series.children) {
     if (child.name == "controlVariable") read_filters(child, "", header.filters);

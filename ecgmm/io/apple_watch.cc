@@ -75,21 +75,21 @@ RecordingPtr open_apple_watch(const std::string& text) {
       if (!found.mv || !found.rate) {
         throw data_error(concat("line ", line_number, ": samples begin, but ",
                                 found.rate ? "the unit" : "the sampling rate",
-                                " was not said before"));
+                                " was not stated before"));
       }
       samples.push_back(static_cast<float>(*number * *found.mv));
       continue;
     }
     const auto [key, value] = key_and_value(content);
     if (key.empty() || !samples.empty()) {
-      throw data_error(concat("line ", line_number, ": ", quoted(content), " is no sample"));
+      throw data_error(concat("line ", line_number, ": ", quoted(content), " is not a sample"));
     }
     read_field(key, value, header, found);
   }
   if (!found.rate || !(*found.rate > 0 && *found.rate <= 1e6)) {
-    throw data_error("says no sampling rate");
+    throw data_error("states no sampling rate");
   }
-  if (samples.empty()) throw data_error("holds no samples");
+  if (samples.empty()) throw data_error("contains no samples");
   RecordingLead lead = named_lead(found.lead, *found.rate);
   if (!lead.is_ecg) lead.name = found.lead.empty() ? "unnamed lead" : found.lead;
   lead.is_ecg = true;

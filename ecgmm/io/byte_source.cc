@@ -30,7 +30,7 @@ class FileBytes : public ByteSource {
       const ssize_t got = ::pread(fd_, out.data(), out.size(), static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) throw data_error("cannot be read: " + reason(errno));
-      if (got == 0) throw data_error(concat("became shorter while it was read, at byte ", offset));
+      if (got == 0) throw data_error(concat("was shortened while it was read, at byte ", offset));
       offset += static_cast<std::uint64_t>(got);
       out = out.subspan(static_cast<std::size_t>(got));
     }
@@ -76,7 +76,7 @@ Bytes open_bytes(const std::filesystem::path& path) {
     if (!known || !S_ISREG(status.st_mode)) {
       ::close(fd);
       throw data_error(known && S_ISDIR(status.st_mode) ? "is a folder, not a file"
-                                                        : "is no regular file");
+                                                        : "is not a regular file");
     }
     return std::make_shared<FileBytes>(fd, static_cast<std::uint64_t>(status.st_size));
   });
@@ -92,8 +92,8 @@ Bytes memory_bytes(std::string_view text) {
 
 std::vector<std::uint8_t> read_all(const ByteSource& source, std::uint64_t limit) {
   if (source.size() > limit) {
-    throw data_error(concat("has ", source.size(), " bytes, more than the ", limit,
-                            " that are read of such a file"));
+    throw data_error(
+        concat("has ", source.size(), " bytes; at most ", limit, " are read from such a file"));
   }
   std::vector<std::uint8_t> bytes(source.size());
   source.read(0, bytes);
@@ -113,8 +113,7 @@ OpenSibling siblings_in(const std::filesystem::path& folder) {
     if (!plain) {
       throw data_error(
           concat("names the file '", name.substr(0, 60), "', which is not beside it in its folder"),
-          "files outside the folder are not opened: put them beside it and correct "
-          "the name");
+          "files outside its folder are not opened: put the file beside it and correct the name");
     }
     std::error_code ignored;
     if (!std::filesystem::exists(folder / name, ignored)) return nullptr;

@@ -62,14 +62,14 @@ RecordingPtr open_cardiosoft(const XmlElement& root) {
   RecordingHeader header;
   header.format = "GE CardioSoft XML";
   const XmlElement* strip = root.child("StripData");
-  if (strip == nullptr) throw data_error("holds no <StripData>, so no lead of a rhythm strip");
+  if (strip == nullptr) throw data_error("contains no <StripData> and so no rhythm strip");
   const auto rate = strip->number_at("SampleRate");
   const auto resolution = strip->number_at("Resolution");
   if (!rate || !(*rate > 0 && *rate <= 1e6)) {
     throw data_error(concat("line ", strip->line, ": <SampleRate> gives no sampling rate"));
   }
   if (!resolution || !(*resolution > 0)) {
-    throw data_error(concat("line ", strip->line, ": <Resolution> gives no microvolts a unit"));
+    throw data_error(concat("line ", strip->line, ": <Resolution> gives no microvolts per unit"));
   }
   const auto count = strip->number_at("ChannelSampleCountTotal");
   std::vector<std::vector<float>> samples;

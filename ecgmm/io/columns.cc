@@ -62,7 +62,7 @@ void add_row(const std::vector<std::string_view>& fields, std::size_t line, Colu
     const auto value = parse_number(fields[c]);
     if (!fields[c].empty() && (!value || !std::isfinite(*value))) {
       throw data_error(
-          concat("line ", line, ", column ", c + 1, ": ", quoted(fields[c]), " is no number"));
+          concat("line ", line, ", column ", c + 1, ": ", quoted(fields[c]), " is not a number"));
     }
     columns.values[c].push_back(value ? static_cast<float>(*value) : NAN);
   }
@@ -91,9 +91,9 @@ Columns read_columns(std::string_view text) {
       for (const auto field : fields) columns.names.push_back(unquoted(field));
     }
   }
-  if (columns.values.empty()) throw data_error("holds no rows of numbers");
+  if (columns.values.empty()) throw data_error("contains no rows of numbers");
   if (columns.values[0].size() < 2)
-    throw data_error("holds one row of numbers: no samples of leads");
+    throw data_error("contains a single row of numbers, not leads in columns");
   if (columns.names.size() != columns.values.size()) columns.names.clear();
   return columns;
 }
@@ -106,7 +106,7 @@ void require(const RecordingOptions& options, bool has_names, std::size_t column
     flags.emplace_back("--signal-hz 500");
   }
   if (!options.unit_mv) {
-    missing.emplace_back("the unit (mV of 1)");
+    missing.emplace_back("the unit (in mV)");
     flags.emplace_back("--unit-mv 0.001");
   }
   if (!has_names) {
@@ -114,8 +114,8 @@ void require(const RecordingOptions& options, bool has_names, std::size_t column
     flags.emplace_back("--leads I,II,III,aVR,aVL,aVF,V1,V2,V3,V4,V5,V6");
   }
   if (missing.empty()) return;
-  throw data_error(concat("is a table of numbers and does not say ", join(missing, ", ")),
-                   "say it, e.g. with " + join(flags, " "));
+  throw data_error(concat("is a table of numbers and does not state ", join(missing, ", ")),
+                   "give it, e.g. with " + join(flags, " "));
 }
 
 /// III = II - I and aVR = -(I + II) / 2 hold in the limb leads of every resting ECG.
@@ -138,7 +138,7 @@ void check_order(const RecordingHeader& header, const std::vector<std::vector<fl
     size += (*two)[i] * (*two)[i] + (*one)[i] * (*one)[i] + (*three)[i] * (*three)[i];
   }
   if (size > 0 && error > 0.3 * size) {
-    throw data_error("the columns called I, II and III do not fit: III is not II - I",
+    throw data_error("the columns named I, II and III do not fit: III is not II - I",
                      "correct the order of the leads");
   }
 }
@@ -161,7 +161,7 @@ RecordingPtr open_columns(const std::string& text, const RecordingOptions& optio
   }
   RecordingHeader header;
   header.format = "table of numbers";
-  header.warnings.emplace_back("sampling rate and unit are those of the options");
+  header.warnings.emplace_back("sampling rate and unit are taken from the options");
   for (std::size_t c = 0; c < names.size(); ++c) {
     header.leads.push_back(named_lead(names[c], *options.sampling_rate_hz));
     for (float& value : columns.values[c]) value = static_cast<float>(value * *options.unit_mv);

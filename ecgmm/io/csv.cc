@@ -83,7 +83,7 @@ bool CsvReader::State::refill() {
   const std::size_t held = end - begin;
   if (held > kMaxRecordBytes) {
     throw data_error(concat("a row of more than ", kMaxRecordBytes >> 20, " MiB"),
-                     "is a quote left open, or is this no table?");
+                     "a quote may be unclosed, or this is not a table");
   }
   if (begin > 0) std::memmove(buffer.data(), buffer.data() + begin, held);
   begin = 0;
@@ -244,7 +244,7 @@ std::optional<std::size_t> CsvReader::State::find_quoted_record(std::size_t from
   if (cut && !at_end) return std::nullopt;
   if (place == Place::quoted) {
     throw data_error("a quote is opened and never closed",
-                     "close it, or double a quote that is meant as text");
+                     "close it, or write a quote inside a text twice");
   }
   terminator_bytes = i == end ? 0 : 1;
   if (i + 1 < end && buffer[i] == '\r' && buffer[i + 1] == '\n') terminator_bytes = 2;

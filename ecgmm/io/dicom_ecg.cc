@@ -37,7 +37,7 @@ void check_nesting(const std::vector<std::uint8_t>& bytes) {
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
                                std::min<std::size_t>(bytes.size(), 2048));
   if (start.find(kDeflated) != std::string_view::npos) {
-    throw data_error("is a deflated DICOM file, which is not read", "inflate it first");
+    throw data_error("is a deflated DICOM file, which cannot be read", "inflate it first");
   }
 }
 
@@ -65,7 +65,7 @@ std::string check_class(DcmDataset& dataset) {
   if (uid == "1.2.840.10008.5.1.4.1.1.9.1.3") return "DICOM Ambulatory ECG";
   if (uid == "1.2.840.10008.5.1.4.1.1.9.1.4") return "DICOM General 32-bit ECG";
   const char* name = dcmFindNameOfUID(uid.c_str(), "an unknown class");
-  throw data_error(concat("is a DICOM file of ", name, " (", uid, "), no ECG waveform"));
+  throw data_error(concat("is a DICOM file of ", name, " (", uid, "), not an ECG waveform"));
 }
 
 std::string lead_name(DcmItem& channel, std::size_t index) {
@@ -94,7 +94,7 @@ struct Channel {
 Channel read_channel(DcmItem& definition, RecordingLead& lead) {
   const auto sensitivity = number_of(definition, DCM_ChannelSensitivity);
   if (!sensitivity || *sensitivity == 0) {
-    throw data_error("its sensitivity is missing or 0: what a unit is, is not known");
+    throw data_error("its sensitivity is missing or 0: the size of a unit is unknown");
   }
   DcmItem* unit = item_of(definition, DCM_ChannelSensitivityUnitsSequence);
   const std::string name = unit == nullptr ? "uV" : text_of(*unit, DCM_CodeValue);
@@ -172,7 +172,7 @@ void read_group(DcmItem& group, RecordingHeader& header, std::vector<std::vector
   if (!(channels >= 1 && channels <= 512 && length >= 1 && length <= 1e9)) {
     throw data_error(concat(channels, " channels of ", length, " samples"));
   }
-  if (!(rate > 0 && rate <= 1e6)) throw data_error("says no sampling rate");
+  if (!(rate > 0 && rate <= 1e6)) throw data_error("states no sampling rate");
   const auto count = static_cast<std::size_t>(channels), each = static_cast<std::size_t>(length);
   const GroupData data(group, count * each);
   const auto padding = number_of(group, DCM_WaveformPaddingValue);
@@ -261,7 +261,7 @@ std::unique_ptr<Recording> read(Bytes source) {
     if (text_of(*group, DCM_WaveformOriginality) == "DERIVED") continue;  // median beats
     with_context(concat("waveform ", g + 1), [&] { read_group(*group, header, samples, seen); });
   }
-  if (samples.empty()) throw data_error("holds no original waveform, so no lead");
+  if (samples.empty()) throw data_error("contains no original waveform and so no lead");
   settle_leads(header);
   read_patient(dataset, header);
   return std::make_unique<WholeRecording>(std::move(header), std::move(samples));

@@ -33,7 +33,7 @@ const dicom::Module& module() {
     void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) {
       throw environment_error(concat("the DICOM module cannot be loaded: ", ::dlerror()),
-                              "install libdcmtk17 or its like");
+                              "install the DCMTK libraries (libdcmtk17)");
     }
     const auto get =
         reinterpret_cast<decltype(&ecgmm_dicom_module)>(::dlsym(handle, "ecgmm_dicom_module"));

@@ -45,7 +45,7 @@ class Fields {
 double number(std::string_view field, std::string_view what) {
   const auto value = parse_number(field, true);
   if (!value || !std::isfinite(*value)) {
-    throw data_error(concat(what, ' ', quoted(field), " is no number"));
+    throw data_error(concat(what, ' ', quoted(field), " is not a number"));
   }
   return *value;
 }
@@ -193,9 +193,9 @@ std::uint64_t count_records(double said, std::uint64_t bytes, std::size_t record
                             RecordingHeader& header) {
   const std::uint64_t whole = bytes / record_bytes;
   if (said == -1) {
-    if (whole == 0) throw data_error("holds no data record");
-    header.warnings.push_back(
-        concat("the number of records is not said (-1); the size of the file gives ", whole));
+    if (whole == 0) throw data_error("contains no data record");
+    header.warnings.push_back(concat(
+        "the number of records is not stated (-1); from the size of the file it is ", whole));
     return whole;
   }
   if (!(said >= 1 && said <= 1e12) || said != std::floor(said)) {
@@ -260,7 +260,7 @@ RecordingPtr open_edf(Bytes source) {
   header.format = concat(is_bdf ? "BDF" : "EDF", plus ? "+" : "");
   if (kind.starts_with("EDF+D") || kind.starts_with("BDF+D")) {
     header.warnings.emplace_back(
-        "is discontinuous (EDF+D): its records are read one after the other, without the gaps");
+        "is discontinuous (EDF+D): its records are joined without the gaps");
   }
   const double seconds = number(fields.fixed(244, 8), "duration of a record");
   std::vector<Signal> signals;

@@ -94,7 +94,7 @@ struct EventFileWriter::State {
   void check() {
     if (!out) {
       throw environment_error("cannot write " + path.string(),
-                              "is the disk full, or the folder not writable?");
+                              "the disk may be full, or the folder not writable");
     }
   }
 

@@ -78,7 +78,7 @@ std::vector<std::byte> read_prefix(const fs::path& path, std::size_t count) {
 
 std::vector<std::byte> read_file(const fs::path& path, std::size_t limit_bytes) {
   const auto too_long = [&] {
-    return data_error(concat("is longer than the ", limit_bytes, " bytes that are read here"))
+    return data_error(concat("is longer than ", limit_bytes, " bytes, the most that is read"))
         .add_file(path);
   };
   std::error_code ignored;
@@ -137,7 +137,7 @@ StagedFolder::StagedFolder(fs::path path, bool replace) : replace_(replace) {
   if (fs::exists(fs::symlink_status(path, ignored))) {
     refuse_existing(path, replace);
     if (!fs::is_directory(path, ignored)) {
-      throw usage_error(path.string() + ": exists and is no folder", "name another place");
+      throw usage_error(path.string() + ": exists and is not a folder", "name another place");
     }
     std::error_code error;
     path = fs::canonical(path, error);  // a link to a folder stays a link

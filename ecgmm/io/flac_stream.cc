@@ -35,8 +35,8 @@ const Library& library() {
       if (handle == nullptr) handle = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
     }
     if (handle == nullptr) {
-      throw environment_error("libFLAC, which this record needs, is not there",
-                              "install libflac12 or its like");
+      throw environment_error("this record needs libFLAC, which is not installed",
+                              "install libFLAC (libflac12)");
     }
     Library found;
     const auto find = [&](auto& function, const char* name) {
@@ -146,7 +146,7 @@ FlacStream::FlacStream(Bytes source) : state_(std::make_unique<State>()) {
   if (begun != FLAC__STREAM_DECODER_INIT_STATUS_OK ||
       !library().f_process_until_end_of_metadata(state.decoder) || state.channels == 0 ||
       state.damaged) {
-    throw data_error("is no whole FLAC stream", "copy the file again");
+    throw data_error("is not a complete FLAC stream", "copy the file again");
   }
 }
 

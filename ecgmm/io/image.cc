@@ -88,10 +88,10 @@ std::string name_note(std::string_view name, std::string_view format) {
 }  // namespace
 
 void check_picture_size(std::size_t width_px, std::size_t height_px) {
-  if (width_px == 0 || height_px == 0) throw data_error("a picture without pixels");
+  if (width_px == 0 || height_px == 0) throw data_error("an image without pixels");
   if (width_px > kMaxPixels / height_px) {
-    throw data_error(concat(width_px, "x", height_px, " pixels are more than the ",
-                            kMaxPixels / 1'000'000, " megapixels that are read"),
+    throw data_error(concat(width_px, "x", height_px, " pixels are more than ",
+                            kMaxPixels / 1'000'000, " megapixels"),
                      "scale it down")
         .set_reason(ErrorReason::too_large);
   }
@@ -101,7 +101,7 @@ void check_encodable(const Image& image) {
   if (image.width_px <= 0 || image.height_px <= 0 ||
       image.rgb.size() != 3 * static_cast<std::size_t>(image.width_px) *
                               static_cast<std::size_t>(image.height_px)) {
-    throw Error(ErrorKind::internal, concat("a picture of ", image.width_px, "x", image.height_px,
+    throw Error(ErrorKind::internal, concat("an image of ", image.width_px, "x", image.height_px,
                                             " pixels with ", image.rgb.size(), " bytes"));
   }
 }
@@ -139,7 +139,7 @@ DecodedImage decode_image(std::span<const std::byte> bytes, std::string_view nam
   DecodedImage& decoded = stored.decoded;
   if (stored.orientation != 1) {
     apply_orientation(decoded.image, stored.orientation);
-    decoded.notes.emplace_back("turned by its EXIF tag");
+    decoded.notes.emplace_back("rotated by its EXIF tag");
   }
   if (std::string note = name_note(name, decoded.format); !note.empty()) {
     decoded.notes.push_back(std::move(note));

@@ -188,7 +188,7 @@ StoredImage decode_jpeg(std::span<const std::byte> bytes) {
     if (!is_filling(bytes, bytes.size() - info.src->bytes_in_buffer, guard.filling)) {
       throw data_error(concat("JPEG is damaged: ", guard.message));
     }
-    decoded.notes.push_back(concat("filling bytes before the end mark (", guard.filling, ")"));
+    decoded.notes.push_back(concat("padding bytes before the end marker (", guard.filling, ")"));
   }
   return stored;
 }

@@ -95,8 +95,8 @@ Image resize_bilinear(const Image& image, int width_px, int height_px) {
   if (image.width_px <= 0 || image.height_px <= 0) throw data_error("the image has no pixels");
   const auto rows = static_cast<std::size_t>(std::max(image.height_px, height_px));
   if (width_px <= 0 || height_px <= 0 || static_cast<std::size_t>(width_px) > kMaxPixels / rows) {
-    throw usage_error(concat("a picture of ", image.width_px, " x ", image.height_px,
-                             " pixels is not brought to ", width_px, " x ", height_px),
+    throw usage_error(concat("an image of ", image.width_px, " x ", image.height_px,
+                             " pixels cannot be scaled to ", width_px, " x ", height_px),
                       "give a size of at least 1 x 1 and at most 100 megapixels");
   }
   const auto across = [&](const Image& from) {

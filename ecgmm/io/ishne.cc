@@ -67,7 +67,7 @@ RecordingPtr open_ishne(Bytes source) {
   const int leads = little_i16(&head[156]);
   const int rate = little_u16(&head[272]);
   if (leads < 1 || leads > 12) throw data_error(concat("ISHNE with ", leads, " leads"));
-  if (rate == 0) throw data_error("says no sampling rate (0 Hz)");
+  if (rate == 0) throw data_error("states no sampling rate (0 Hz)");
   if (data < static_cast<std::int64_t>(kFixedEnd) ||
       data > static_cast<std::int64_t>(source->size())) {
     throw data_error(concat("the samples should begin at byte ", data, " of ", source->size()));
@@ -83,13 +83,13 @@ RecordingPtr open_ishne(Bytes source) {
     const int nanovolts = little_i16(&head[206 + 2 * l]);
     if (nanovolts <= 0) {
       throw data_error(concat("lead ", header.leads.back().name, " has an amplitude of ", nanovolts,
-                              " nV a unit"));
+                              " nV per unit"));
     }
     layout.signals.push_back({l, nanovolts * 1e-6, 0});
   }
   // The number of samples counts those of one lead; real files were cut without it being changed.
   const std::uint64_t held = (source->size() - layout.offset) / (2 * count);
-  if (held == 0) throw data_error("holds no samples");
+  if (held == 0) throw data_error("contains no samples");
   if (said_samples != static_cast<std::int64_t>(held)) {
     header.warnings.push_back(
         concat("the header says ", said_samples, " samples, the file holds ", held));

@@ -43,7 +43,7 @@ std::string text_of(const Json& object, const char* key) {
 double number_of(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number() || !(found->get<double>() > 0)) {
-    throw data_error(concat("data.raw does not say its ", key));
+    throw data_error(concat("data.raw does not state its ", key));
   }
   return found->get<double>();
 }
@@ -59,12 +59,12 @@ const Json& raw_of(const Json& document) {
     }
     data = &*found;
   }
-  if (!data->is_object()) throw data_error("data.raw is no object");
+  if (!data->is_object()) throw data_error("data.raw is not an object");
   return *data;
 }
 
 std::vector<float> samples_of(const Json& values, double mv) {
-  if (!values.is_array()) throw data_error("is no list of samples");
+  if (!values.is_array()) throw data_error("is not a list of samples");
   std::vector<float> samples;
   for (const auto& value : values) {
     if (value.is_null()) {
@@ -72,7 +72,7 @@ std::vector<float> samples_of(const Json& values, double mv) {
     } else if (value.is_number()) {
       samples.push_back(static_cast<float>(value.get<double>() * mv));
     } else {
-      throw data_error(concat("sample ", samples.size() + 1, " is no number"));
+      throw data_error(concat("sample ", samples.size() + 1, " is not a number"));
     }
   }
   return samples;
@@ -88,7 +88,7 @@ RecordingPtr open_kardia(const std::string& text) {
   const double rate = number_of(raw, "frequency");
   const double mv = number_of(raw, "amplitudeResolution") * 1e-6;
   const auto found = raw.find("samples");
-  if (found == raw.end() || !found->is_object()) throw data_error("data.raw holds no samples");
+  if (found == raw.end() || !found->is_object()) throw data_error("data.raw contains no samples");
   std::vector<std::vector<float>> samples;
   // In the order of the limb leads, as nlohmann sorts keys.
   for (const char* key : {"leadI", "leadII", "leadIII", "AVR", "AVL", "AVF"}) {
@@ -98,7 +98,7 @@ RecordingPtr open_kardia(const std::string& text) {
         with_context(concat("data.raw.samples.", key), [&] { return samples_of(*lead, mv); }));
     header.leads.push_back(named_lead(key, rate));
   }
-  if (samples.empty()) throw data_error("data.raw.samples holds no lead");
+  if (samples.empty()) throw data_error("data.raw.samples contains no lead");
   settle_leads(header);
   header.patient.key = text_of(document, "patientID");
   const std::string recorded = text_of(document, "recordedAt");

@@ -120,7 +120,7 @@ class MferReader {
       const std::uint64_t begin = at_;
       if (!with_context(concat("byte ", begin), [&] { return read_item(); })) break;
     }
-    if (frames_.empty()) throw data_error("holds no waveform, so no lead");
+    if (frames_.empty()) throw data_error("contains no waveform and so no lead");
     describe_leads();
     header_.recorded_at = iso_time(date_, time_);
     settle_age(header_, age_);
@@ -222,7 +222,7 @@ class MferReader {
         break;
       case 0x0A:
         if (field.empty() || field[0] >= std::size(kKinds)) {
-          throw data_error("samples of a type that is not read");
+          throw data_error("samples of an unsupported type");
         }
         what.kind = field[0];
         break;
@@ -237,7 +237,7 @@ class MferReader {
         break;
       case 0x0E:
         if (raw_number(field, little_, false) != 0)
-          throw data_error("compressed samples are not read");
+          throw data_error("compressed samples cannot be read");
         break;
       case 0x12:
         what.missing = raw_number(field, little_, kKinds[what.kind].is_signed);
@@ -369,8 +369,8 @@ class MferReader {
     }
     if (assumed) {
       header_.warnings.emplace_back(
-          "does not say rate or sensitivity of a channel; the standard's "
-          "1000 Hz and 1 uV are taken");
+          "does not state the rate or sensitivity of a channel; 1000 Hz and 1 uV, the standard's "
+          "defaults, are assumed");
     }
     settle_leads(header_);
   }

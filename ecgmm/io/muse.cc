@@ -25,7 +25,7 @@ const XmlElement& rhythm_of(const XmlElement& root, RecordingHeader& header) {
     if (found == nullptr) found = &element;
     ++rhythms;
   }
-  if (found == nullptr) throw data_error("holds no <Waveform> of the type Rhythm, so no lead II");
+  if (found == nullptr) throw data_error("contains no <Waveform> of type Rhythm and so no lead II");
   if (rhythms > 1) {
     header.warnings.push_back(concat("the first of ", rhythms, " rhythm waveforms is read"));
   }
@@ -48,7 +48,7 @@ double resolution(const XmlElement& lead) {
   const std::string_view unit = lead.text_at("LeadAmplitudeUnits");
   const auto scale = unit.empty() ? std::optional(1e-3) : millivolts_per(unit);
   if (!units || !(*units > 0) || !scale) {
-    throw data_error("<LeadAmplitudeUnitsPerBit> and <LeadAmplitudeUnits> say no voltage");
+    throw data_error("<LeadAmplitudeUnitsPerBit> and <LeadAmplitudeUnits> state no voltage");
   }
   return *units * *scale;
 }

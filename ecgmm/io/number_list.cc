@@ -21,7 +21,7 @@ std::vector<float> read_number_list(std::string_view text, double scale, double 
     text.remove_prefix(word.size());
     const auto number = parse_number(word);
     if (!number || !std::isfinite(*number)) {
-      throw data_error(concat(quoted(word), " is no number (value ", numbers.size() + 1, ")"));
+      throw data_error(concat(quoted(word), " is not a number (value ", numbers.size() + 1, ")"));
     }
     numbers.push_back(static_cast<float>(*number * scale + offset));
   }

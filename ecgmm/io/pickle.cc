@@ -189,7 +189,7 @@ class Machine {
     for (const std::string_view known : kKnownGlobals) {
       if (name == known) return push_text(Kind::global, std::move(name));
     }
-    throw data_error("refused: " + name + " is no part of a state dict",
+    throw data_error("refused: " + name + " does not belong in a state dict",
                      "save the state dict alone: torch.save(model.state_dict(), path)");
   }
 

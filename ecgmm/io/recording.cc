@@ -20,7 +20,7 @@ std::vector<double> Recording::read(std::size_t lead, std::uint64_t limit) const
   if (wanted.samples > limit) {
     throw data_error(concat("lead ", wanted.name, " has ", wanted.samples, " samples, more than ",
                             limit, " at once"),
-                     "take a part of it");
+                     "read a section of it");
   }
   std::vector<double> samples(static_cast<std::size_t>(wanted.samples));
   read(lead, 0, samples);
@@ -49,9 +49,10 @@ std::size_t Recording::require(std::string_view name) const {
     names.emplace_back("...");
   }
   const bool formable = to_lower(name) == "ii" && find("I") && find("III");
-  throw data_error(concat("no lead ", name, " (there ",
-                          names.size() == 1 ? "is: " : "are: ", join(names, ", "), ")"),
-                   formable ? "II = I + III could be formed, but only if asked for" : "");
+  throw data_error(
+      concat("no lead ", name, " (there ", names.size() == 1 ? "is: " : "are: ", join(names, ", "),
+             ")"),
+      formable ? "lead II can be computed as I + III with `ecgmm import any --form-ii`" : "");
 }
 
 }  // namespace ecgmm::io

@@ -117,12 +117,11 @@ Error refusal(RecordingFormat format) {
       return data_error("is a MATLAB file without its header: neither rate nor leads are known",
                         "give the WFDB header (.hea) beside it");
     case RecordingFormat::pdf:
-      return data_error("is a PDF, a page and no file of samples", "use: ecgmm digitize");
+      return data_error("is a PDF page, not a file of samples", "use: ecgmm digitize");
     case RecordingFormat::other_xml:
-      return data_error("is XML, but of no ECG format known here");
+      return data_error("is XML, but not a known ECG format");
     default:
-      return data_error("is of no format that is read here",
-                        "see docs/formats.md for those that are");
+      return data_error("is not a known ECG format", "docs/formats.md lists the formats");
   }
 }
 
@@ -134,8 +133,7 @@ RecordingPtr open_xml(RecordingFormat format, const std::string& text) {
   }
   if (format == RecordingFormat::aecg && root.name == "AnnotatedECG") return open_aecg(root);
   if (format == RecordingFormat::sierra && root.name == "restingecgdata") return open_sierra(root);
-  throw data_error(
-      concat("is XML with the root ", quoted(root.name), ", no ECG format known here"));
+  throw data_error(concat("is XML with the root ", quoted(root.name), ", not a known ECG format"));
 }
 
 std::string whole_text(const ByteSource& source) {

@@ -80,7 +80,7 @@ std::size_t samples_a_record(std::uint64_t length, double rate) {
   throw data_error(concat(length, " samples at ", rate,
                           " Hz do not fit EDF, whose records have a "
                           "duration of 8 characters"),
-                   "write csv or wfdb");
+                   "use --to csv or --to wfdb");
 }
 
 std::string edf_patient(const WrittenHeader& header) {
@@ -265,7 +265,7 @@ void write_recording_edf(const std::filesystem::path& path, const Recording& rec
   bool any_missing = false;
   auto quantizers = fit_quantizers(recording, leads, any_missing);
   if (any_missing) {
-    throw data_error("samples are missing, which EDF cannot say", "write csv or wfdb");
+    throw data_error("samples are missing, which EDF cannot express", "use --to csv or --to wfdb");
   }
   for (auto& quantizer : quantizers) {
     // The edge in microvolts must be exact in 8 characters.

@@ -28,7 +28,7 @@ class Sections {
     if (size > file.size() || size < 6 + kSectionHeader) {
       throw data_error(
           concat("SCP-ECG of ", size, " bytes by its header, but the file has ", file.size()),
-          "the file was cut, or it is no SCP-ECG");
+          "the file was cut, or is not SCP-ECG");
     }
     const Span pointers = check(file, 0, 6, little_u32(&file[10]));
     for (std::size_t at = 0; at + 10 <= pointers.size(); at += 10) {
@@ -41,7 +41,7 @@ class Sections {
       content_.emplace(id, check(file, id, index - 1, length));
     }
     if (crc_ccitt(file.subspan(2, size - 2)) != little_u16(file.data())) {
-      throw data_error("the CRC of the file does not fit its bytes", "copy the file again");
+      throw data_error("the CRC of the file does not match its content", "copy the file again");
     }
   }
 
@@ -63,18 +63,18 @@ class Sections {
     if (length < kSectionHeader || offset > file.size() || length > file.size() - offset) {
       throw data_error(concat("section ", id, " (", length, " bytes from byte ", offset,
                               ") reaches beyond the ", file.size(), " bytes of the file"),
-                       "the file was cut, or it is no SCP-ECG");
+                       "the file was cut, or is not SCP-ECG");
     }
     const Span section = file.subspan(offset, length);
     if (little_u16(&section[2]) != id) {
-      throw data_error(concat("at byte ", offset, " stands section ", little_u16(&section[2]),
+      throw data_error(concat("at byte ", offset, " is section ", little_u16(&section[2]),
                               " instead of section ", id));
     }
     const unsigned said = little_u16(section.data());
     const unsigned crc = crc_ccitt(section.subspan(2));
     if (said != crc) {
       throw data_error(concat("the CRC of section ", id, " is ", said, ", its bytes give ", crc),
-                       "the file was damaged, or it is no SCP-ECG");
+                       "the file was damaged, or is not SCP-ECG");
     }
     return section.subspan(kSectionHeader);
   }
@@ -292,8 +292,7 @@ Block read_rhythm(const Sections& sections, const std::vector<LeadPlace>& places
   }
   if (rhythm_section[5] != 0) {
     throw data_error(
-        "section 6 is compressed bimodally (fewer samples outside of the QRS), which "
-        "is not read",
+        "section 6 has bimodal compression (fewer samples outside the QRS), which cannot be read",
         "export it without that compression");
   }
   Block rhythm = read_block(rhythm_section, 6, leads, tables, counts);
@@ -303,7 +302,7 @@ Block read_rhythm(const Sections& sections, const std::vector<LeadPlace>& places
                                   std::vector<std::size_t>(leads, std::size_t{1} << 16));
     if (beat.rate_hz != rhythm.rate_hz) {
       throw data_error(
-          "reference beat and rhythm have different sampling rates, which is not read");
+          "reference beat and rhythm have different sampling rates, which cannot be read");
     }
     add_reference_beats(sections, beat, places, rhythm);
   }

@@ -104,7 +104,7 @@ std::vector<std::int32_t> ScpHuffman::decode(std::span<const std::uint8_t> bytes
     if (code == nullptr || code->total_bits > bits.left()) {
       // Up to 15 bits may fill the last bytes.
       if (bits.left() < 16) break;
-      throw data_error(concat("bits at ", bits.at(), " of the lead are no Huffman code"));
+      throw data_error(concat("bits at ", bits.at(), " of the lead are not a Huffman code"));
     }
     bits.skip(code->prefix_bits);
     if (!code->is_value) {

@@ -92,14 +92,14 @@ std::optional<Fit> fit_of(Sheet& sheet, const TableRequest& request) {
     const auto label = sheets > 1 ? "sheet " + sheet->name + ": " : std::string();
     if (!names.empty()) found.push_back(label + names);
   }
-  if (found.empty()) throw data_error("holds no cells");
+  if (found.empty()) throw data_error("contains no cells");
   throw data_error(concat("no column ", quoted_list(request.required), " in the header row (",
                           join(found, "; "), ")"))
       .set_reason(ErrorReason::missing_column);
 }
 
 std::string sheet_remedy(const TableRequest& request, const std::string& name) {
-  if (request.sheet_key.empty()) return "save the right sheet as a file of its own";
+  if (request.sheet_key.empty()) return "save the correct sheet as a file of its own";
   return concat("set ", request.sheet_key, " = \"", name, "\" in cohort.toml");
 }
 
@@ -156,7 +156,7 @@ ChosenSheet choose(const std::vector<Fit>& fits, const TableRequest& request) {
     throw data_error(
         concat("two sheets have the same columns, \"", first.sheet->name, "\" (", first.rows,
                " rows) and \"", other.sheet->name, "\" (", other.rows,
-               " rows), and it cannot be told which is meant"),
+               " rows), and it is unclear which is meant"),
         concat(sheet_remedy(request, other.sheet->name), ", or put all rows on one sheet"));
   }
   return chosen;
@@ -201,7 +201,7 @@ ChosenSheet choose_sheet(std::vector<Sheet>& sheets, const TableRequest& request
   const auto unseen = fitting(hidden);
   if (fits.empty() && !unseen.empty()) {
     const auto& name = unseen.front().sheet->name;
-    throw data_error(concat("the only sheet with the table, \"", name, "\", is hidden"),
+    throw data_error(concat("the only sheet with this table, \"", name, "\", is hidden"),
                      concat("show it in a spreadsheet program, or ", sheet_remedy(request, name)));
   }
   if (fits.empty()) refuse_columns(candidates, sheets.size(), request);

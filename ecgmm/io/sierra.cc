@@ -26,11 +26,11 @@ void check_type(const XmlElement& root) {
   const std::string version(root.text_at("documentinfo/documentversion"));
   if (type != "SierraECG" && type != "PhilipsECG") {
     throw data_error(concat("a document of the type ", quoted(type),
-                            " is not read, only SierraECG and PhilipsECG"));
+                            " cannot be read, only SierraECG and PhilipsECG"));
   }
   if (!version.starts_with("1.03") && !version.starts_with("1.04")) {
     throw data_error(
-        concat("version ", quoted(version), " of ", type, " is not read, only 1.03 and 1.04"));
+        concat("version ", quoted(version), " of ", type, " cannot be read, only 1.03 and 1.04"));
   }
 }
 
@@ -43,7 +43,7 @@ double number_of(const XmlElement& waveforms, const XmlElement* signal, std::str
     const auto said = signal == nullptr ? std::nullopt : signal->number_at(name);
     if (said && *said > 0) return *said;
   }
-  throw data_error(concat("the waveform does not say its ", what));
+  throw data_error(concat("the waveform does not state its ", what));
 }
 
 std::vector<std::string> lead_names(const XmlElement& waveforms, const XmlElement* signal) {
@@ -71,7 +71,7 @@ std::vector<std::string> lead_names(const XmlElement& waveforms, const XmlElemen
 /// 16-bit samples, lead after lead.
 Leads split_plain(std::span<const std::uint8_t> bytes, std::size_t count) {
   if (bytes.size() % (2 * count) != 0) {
-    throw data_error(concat(bytes.size(), " bytes are no ", count, " leads of 2-byte samples"),
+    throw data_error(concat(bytes.size(), " bytes are not ", count, " leads of 2-byte samples"),
                      "the file was cut: export it again");
   }
   const std::size_t samples = bytes.size() / 2 / count;
@@ -209,7 +209,7 @@ RecordingPtr open_sierra(const XmlElement& root) {
   header.format =
       concat("Philips Sierra XML ", root.text_at("documentinfo/documentversion").substr(0, 4));
   const XmlElement* waveforms = root.at("waveforms/parsedwaveforms");
-  if (waveforms == nullptr) throw data_error("holds no <parsedwaveforms>, so no lead");
+  if (waveforms == nullptr) throw data_error("contains no <parsedwaveforms> and so no lead");
   const XmlElement* signal = root.at("dataacquisition/signalcharacteristics");
   const double rate =
       number_of(*waveforms, signal, "samplespersecond", {"samplingrate"}, "sampling rate");

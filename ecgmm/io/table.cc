@@ -50,9 +50,9 @@ Workbook read_csv(const std::filesystem::path& path) {
   workbook.is_csv = true;
   if (reader.delimiter() != ',') {
     const std::string delimiter(1, reader.delimiter());
-    workbook.notes.push_back(concat("fields are divided by ", delimiter == ";"    ? "semicolons"
-                                                              : delimiter == "\t" ? "tabs"
-                                                                                  : delimiter));
+    workbook.notes.push_back(concat("fields are separated by ", delimiter == ";"    ? "semicolons"
+                                                                : delimiter == "\t" ? "tabs"
+                                                                                    : delimiter));
   }
   return workbook;
 }
@@ -65,7 +65,7 @@ Workbook read_workbook(const std::filesystem::path& path) {
   const bool named_csv = !to_lower(path.extension().string()).starts_with(".xls");
   if (magic.starts_with("PK") || magic.starts_with("\xD0\xCF\x11\xE0")) {
     Workbook workbook{read_xlsx(path), {}, false};
-    if (named_csv) workbook.notes.push_back("is an XLSX workbook, whatever its name says");
+    if (named_csv) workbook.notes.push_back("is an XLSX workbook despite its name");
     return workbook;
   }
   if (named_csv) return read_csv(path);
@@ -75,7 +75,7 @@ Workbook read_workbook(const std::filesystem::path& path) {
   }
   return with_context("not an XLSX workbook, so read as CSV", [&] {
     auto workbook = read_csv(path);
-    workbook.notes.push_back("is CSV text, whatever its name says");
+    workbook.notes.push_back("is CSV text despite its name");
     return workbook;
   });
 }

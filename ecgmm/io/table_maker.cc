@@ -58,7 +58,7 @@ class TableMaker {
       if (sheet_.rows[r].size() <= width) continue;
       throw data_error(concat("line ", r + 1, ": has ", sheet_.rows[r].size(),
                               " fields, the header has ", width),
-                       "quote the texts that hold the delimiter");
+                       "put texts that contain the delimiter in quotes");
     }
   }
 
@@ -102,7 +102,7 @@ class TableMaker {
     if (hidden.empty()) return;
     table_.warnings.push_back(concat(hidden.size() == 1 ? "column " : "columns ",
                                      join(hidden, ", "), hidden.size() == 1 ? " is" : " are",
-                                     " hidden and left out; show what is to be read"));
+                                     " hidden and left out; unhide what is to be read"));
   }
 
   /// In some columns a merged cell stands for all its rows; in the others it is named.
@@ -128,9 +128,8 @@ class TableMaker {
       table_.warnings.push_back(concat("column ", table_.columns[k], ": ", found.first,
                                        found.first == 1 ? " merged cell" : " merged cells", " (",
                                        found.first == 1 ? "" : "the first ", found.second,
-                                       "), of which only the first row and column have the value "
-                                       "and the others are empty; unmerge "
-                                       "and fill in each row"));
+                                       "); only the first row and column have the value, the "
+                                       "others are empty; unmerge and fill in each row"));
     }
   }
 
@@ -149,7 +148,7 @@ class TableMaker {
   void say_what_is_unseen() {
     if (header_ > 0 && is_titled()) {
       table_.notes.push_back(
-          concat("the header stands in row ", header_ + 1, "; what is above it is left out"));
+          concat("the header is in row ", header_ + 1, "; the rows above are left out"));
     }
     std::vector<std::size_t> hidden;
     for (std::size_t r = header_ + 1; r < sheet_.rows.size(); ++r) {
@@ -160,7 +159,7 @@ class TableMaker {
       table_.warnings.push_back(concat(
           hidden.size(), one ? " row is" : " rows are", " hidden",
           sheet_.look.filtered ? " by a filter" : "", " and left out (", one ? "row " : "rows ",
-          number_ranges(hidden), "); ", sheet_.look.filtered ? "remove the filter" : "show them",
+          number_ranges(hidden), "); ", sheet_.look.filtered ? "remove the filter" : "unhide them",
           " and save the file to read them"));
     }
     for (std::size_t k = 0; k < positions_.size(); ++k) {
@@ -172,7 +171,7 @@ class TableMaker {
           concat("column ", table_.columns[k], ": ", count,
                  count == 1 ? " cell is a formula" : " cells are formulas",
                  " without a stored value (the first in row ", row + 1,
-                 ") and taken as missing; open the file in a spreadsheet program and save it"));
+                 ") and treated as missing; open the file in a spreadsheet program and save it"));
     }
   }
 

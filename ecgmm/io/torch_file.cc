@@ -70,7 +70,7 @@ StorageId storage_id(const Pickle& pickle, const PickleValue& value) {
                      "load and save the file with a newer PyTorch");
   }
   const auto* known = std::ranges::find(kStorageClasses, item(1).text, &StorageClass::global);
-  if (known == kStorageClasses.end()) throw data_error(item(1).text + " is no storage");
+  if (known == kStorageClasses.end()) throw data_error(item(1).text + " is not a storage");
   return {item(2).text, std::string(known->dtype), static_cast<std::size_t>(item(4).integer)};
 }
 
@@ -93,12 +93,12 @@ struct Layout {
 std::vector<std::int64_t> sizes(const Pickle& pickle, const PickleValue& tuple) {
   std::vector<std::int64_t> numbers;
   if (tuple.kind != Kind::tuple || tuple.items.size() > kMaxDimensions) {
-    throw data_error("its shape or strides are no list of numbers");
+    throw data_error("its shape or strides are not a list of numbers");
   }
   for (const std::uint32_t index : tuple.items) {
     const PickleValue& number = pickle[index];
     if (number.kind != Kind::integer || number.integer < 0) {
-      throw data_error("its shape or strides are no numbers >= 0");
+      throw data_error("its shape or strides are not numbers >= 0");
     }
     numbers.push_back(number.integer);
   }
@@ -195,7 +195,7 @@ const PickleValue* member(const Pickle& pickle, const PickleValue& dict, std::st
 TensorFile rebuild_state_dict(const Pickle& pickle, Storages& storages, std::size_t file_bytes) {
   const PickleValue* state = &pickle[pickle.root];
   if (state->kind != Kind::dict)
-    throw data_error("the file holds no state dict", std::string(kSaveHint));
+    throw data_error("the file contains no state dict", std::string(kSaveHint));
   for (const std::string_view wrapper : {"state_dict"sv, "model"sv}) {
     const PickleValue* inner = member(pickle, *state, wrapper);
     if (inner == nullptr || inner->kind != Kind::dict) continue;
@@ -208,10 +208,10 @@ TensorFile rebuild_state_dict(const Pickle& pickle, Storages& storages, std::siz
   for (std::size_t i = 0; i + 1 < state->items.size(); i += 2) {
     const PickleValue& name = pickle[state->items[i]];
     const PickleValue& value = pickle[state->items[i + 1]];
-    if (name.kind != Kind::text) throw data_error("a key of the state dict is no text");
+    if (name.kind != Kind::text) throw data_error("a key of the state dict is not a text");
     with_context("'" + name.text + "'", [&] {
       if (value.kind != Kind::tensor)
-        throw data_error("this entry is no tensor", std::string(kSaveHint));
+        throw data_error("this entry is not a tensor", std::string(kSaveHint));
       if (!names.insert(name.text).second) throw data_error("this entry comes twice");
       file.tensors.push_back(rebuild_tensor(pickle, value, storages, room_bytes));
       file.tensors.back().name = name.text;
@@ -371,8 +371,7 @@ std::string_view as_text(Bytes bytes) {
 TensorFile decode_torch(Bytes bytes) {
   if (as_text(bytes).starts_with(kZipStart)) return read_zip(bytes);
   if (as_text(bytes).starts_with(kLegacyStart)) return read_legacy(bytes);
-  throw data_error("neither container of torch.save",
-                   "load it in PyTorch and save its state dict again");
+  throw data_error("not a file of torch.save", "load it in PyTorch and save its state dict again");
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ std::size_t unfold_limit(const std::filesystem::path& path, std::size_t most) {
 
 void UnfoldBudget::take(std::size_t bytes) {
   if (bytes > left_bytes_) {
-    throw data_error("expands without bound (to a table too large to hold)",
-                     "a real table is far smaller: is the file from a trusted source?");
+    throw data_error("expands to a table too large to hold",
+                     "a real table is far smaller; check that the file is from a trusted source");
   }
   left_bytes_ -= bytes;
 }

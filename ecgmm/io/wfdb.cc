@@ -72,7 +72,7 @@ std::size_t parse_record_line(std::string_view line, WfdbHeader& header,
     }
   }
   const std::string_view count = fields.next();
-  if (count.empty()) throw data_error("the record line says no number of signals");
+  if (count.empty()) throw data_error("the record line states no number of signals");
   if (std::string_view rate = fields.next(); !rate.empty()) {
     cut(rate, "/(");
     header.sampling_rate_hz = number<double>(rate, "sampling rate");
@@ -80,7 +80,7 @@ std::size_t parse_record_line(std::string_view line, WfdbHeader& header,
   }
   if (const std::string_view length = fields.next(); !length.empty()) {
     header.length = number<std::size_t>(length, "number of samples");
-    if (header.length > kMaxSamples) throw data_error(concat(header.length, " samples a signal"));
+    if (header.length > kMaxSamples) throw data_error(concat(header.length, " samples per signal"));
   }
   header.time = fields.next();
   header.date = fields.next();
@@ -89,7 +89,7 @@ std::size_t parse_record_line(std::string_view line, WfdbHeader& header,
 
 /// FORMAT[xSAMPLES][:SKEW][+OFFSET]
 void parse_format(std::string_view field, WfdbSignal& signal) {
-  if (field.empty()) throw data_error("the signal line says no format");
+  if (field.empty()) throw data_error("the signal line states no format");
   const std::string_view offset = cut(field, "+");
   const std::string_view skew = cut(field, ":");
   const std::string_view samples = cut(field, "x");

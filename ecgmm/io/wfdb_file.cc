@@ -124,7 +124,7 @@ WfdbFile::WfdbFile(Bytes source, std::vector<WfdbSignal> signals, std::size_t fr
       offset_(signals_.at(0).offset_bytes),
       cache_(source) {
   const Packing* packing = find_packing(format_);
-  if (packing == nullptr) throw data_error(concat("WFDB format ", format_, " is not read here"));
+  if (packing == nullptr) throw data_error(concat("WFDB format ", format_, " cannot be read"));
   for (const auto& signal : signals_) {
     if (signal.format != format_ || signal.offset_bytes != offset_) {
       throw data_error("its signals have different formats or offsets");
@@ -134,7 +134,7 @@ WfdbFile::WfdbFile(Bytes source, std::vector<WfdbSignal> signals, std::size_t fr
     left_.emplace_back(0, signal.initial);
   }
   if (is_flac(format_)) {
-    if (offset_ != 0) throw data_error("FLAC with a byte offset is not read");
+    if (offset_ != 0) throw data_error("FLAC with a byte offset cannot be read");
     flac_ = std::make_unique<FlacStream>(std::move(source));
     const bool even = stride_ == signals_.size() * signals_[0].per_frame;
     if (!even || flac_->channels() != signals_.size()) {

@@ -80,18 +80,17 @@ class Segment {
     check_gain(what);
     std::vector<std::string> remarks;
     if (!what.calibrated) {
-      remarks.push_back(concat("signal ", quoted(what.name), " has no gain; 200 units a ",
+      remarks.push_back(concat("signal ", quoted(what.name), " has no gain; 200 units per ",
                                what.unit, " are assumed, as WFDB does"));
     }
     const auto sum = what.checksum ? std::optional(sum_of(signal)) : std::nullopt;
     if (!sum || *sum == static_cast<std::uint16_t>(*what.checksum)) return remarks;
     if (*what.checksum != 0) {
-      throw data_error(
-          concat(what.file_name, ": the samples of signal ", quoted(what.name), " sum to ", *sum,
-                 ", the checksum in the header is ", *what.checksum,
-                 ": the file was damaged or changed after it was written"),
-          "copy the record again; if its samples are right, write 0 for the checksum in the header "
-          "(the seventh field of the signal's line), and they are taken unchecked");
+      throw data_error(concat(what.file_name, ": the samples of signal ", quoted(what.name),
+                              " sum to ", *sum, ", the checksum in the header is ", *what.checksum,
+                              ": the file was damaged or changed after it was written"),
+                       "copy the record again; if its samples are correct, set the checksum in the "
+                       "header to 0 (the seventh field of the signal's line) to skip the check");
     }
     remarks.push_back(concat("the checksum of signal ", quoted(what.name),
                              " is 0 in the header, so it was not checked"));
@@ -117,7 +116,7 @@ class Segment {
     const double step = mv.value_or(1) / std::abs(what.gain);
     if (step >= 1e-12 && step <= (mv ? 1 : 1e6)) return;
     throw data_error(concat("the header's gain of ", shortest(what.gain), " for a ", what.unit,
-                            " is not one of an ECG"),
+                            " is implausible for an ECG"),
                      "correct the header");
   }
 
@@ -239,7 +238,7 @@ class SegmentedRecording : public Recording {
     for (std::size_t s = 0; s < signals.size(); ++s) {
       if (signals[s].name != names_[lead]) continue;
       if (signals[s].per_frame != per_frame_[lead]) {
-        throw data_error(concat("segment ", part.name, " has another rate of ", names_[lead]));
+        throw data_error(concat("segment ", part.name, " has a different rate of ", names_[lead]));
       }
       if (!checked_[s]) segment_->check(s);
       checked_[s] = true;
@@ -334,7 +333,7 @@ RecordingPtr open_segments(const WfdbHeader& wfdb, const OpenSibling& open, Sign
     parts.push_back({segment.name, frames, segment.length});
     frames += segment.length;
   }
-  if (described == nullptr) throw data_error("all of its segments are gaps: it holds no lead");
+  if (described == nullptr) throw data_error("all of its segments are gaps; it contains no lead");
   if (wfdb.length != 0 && wfdb.length != frames) {
     throw data_error(
         concat("the segments have ", frames, " samples, the record says ", wfdb.length));
@@ -355,7 +354,7 @@ RecordingPtr open_segments(const WfdbHeader& wfdb, const OpenSibling& open, Sign
 RecordingPtr open_record(const WfdbHeader& wfdb, const OpenSibling& open, Signals wanted) {
   if (!wfdb.segments.empty()) return open_segments(wfdb, open, wanted);
   RecordingHeader header = describe(wfdb);
-  if (wfdb.signals.empty()) throw data_error("describes no signal, so no lead");
+  if (wfdb.signals.empty()) throw data_error("describes no signal and so no lead");
   for (std::size_t s = 0; s < wfdb.signals.size(); ++s) {
     header.leads.push_back(lead_of(wfdb.signals[s], s, wfdb.sampling_rate_hz));
   }
@@ -363,7 +362,7 @@ RecordingPtr open_record(const WfdbHeader& wfdb, const OpenSibling& open, Signal
   Segment segment(wfdb, open);
   for (std::size_t s = 0; s < wfdb.signals.size(); ++s) {
     header.leads[s].samples = segment.samples(s);
-    if (header.leads[s].samples == 0) throw data_error("holds no samples");
+    if (header.leads[s].samples == 0) throw data_error("contains no samples");
   }
   if (wanted == Signals::leads) {
     for (auto& remark : segment.check_all()) header.warnings.push_back(std::move(remark));

@@ -43,13 +43,12 @@ void settle_leads(RecordingHeader& header) {
     if (!seen.insert(lead.name).second) doubled.insert(lead.name);
   }
   for (const auto& name : doubled) {
-    header.warnings.push_back(
-        concat("two signals are called ", name, "; the first is taken by that name"));
+    header.warnings.push_back(concat("two signals have the name ", name, "; the first is used"));
   }
   if (std::ranges::any_of(header.leads, is_ecg)) return;
   std::vector<std::string> names;
   for (const auto& lead : header.leads) names.push_back(lead.name);
-  throw data_error(concat("holds no ECG lead, so no lead II (there ",
+  throw data_error(concat("contains no ECG lead and so no lead II (there ",
                           names.size() == 1 ? "is: " : "are: ", join(names, ", "), ")"));
 }
 
@@ -151,7 +150,8 @@ std::optional<int> age_between(std::string_view birth, std::string_view recorded
 void settle_age(RecordingHeader& header, std::optional<double> said_years) {
   const auto counted = age_between(header.patient.birth_date, header.recorded_at);
   if (said_years && (!std::isfinite(*said_years) || *said_years < 0 || *said_years > 130)) {
-    header.warnings.push_back(concat("an age of ", *said_years, " years is left out"));
+    header.warnings.push_back(
+        concat("an age of ", *said_years, " years is implausible and left out"));
     said_years.reset();
   }
   header.age_years = said_years ? std::optional(static_cast<int>(*said_years)) : counted;

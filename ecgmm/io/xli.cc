@@ -65,7 +65,7 @@ class LzwDecoder {
   void append(int code) {
     const std::size_t length = entries_[static_cast<std::size_t>(code)].length;
     if (length > limit_ - out_.size()) {
-      throw data_error(concat("unfolds to more than ", limit_ / 2, " samples"));
+      throw data_error(concat("expands to more than ", limit_ / 2, " samples"));
     }
     out_.resize(out_.size() + length);
     for (auto at = out_.rbegin(); code >= 0; ++at) {

@@ -175,7 +175,7 @@ XlsxBook read_xlsx_book(ZipPackage& package) {
   const auto relationships = RelationshipReader::read(package, workbook);
   WorkbookReader workbook_reader(book, relationships);
   read_xml(package, workbook, workbook_reader);
-  if (book.sheets.empty()) throw data_error("holds no worksheet");
+  if (book.sheets.empty()) throw data_error("contains no worksheet");
   for (const auto& relationship : relationships) {
     if (relationship.kind == "sharedStrings") {
       SharedStringReader reader(book.shared_strings, package.limit_bytes());
@@ -190,7 +190,7 @@ XlsxBook read_xlsx_book(ZipPackage& package) {
 
 void check_text_length(std::string_view text) {
   constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
-  if (text.size() > kMaxBytes) throw data_error("a cell holds a text of more than 1 MiB");
+  if (text.size() > kMaxBytes) throw data_error("a cell contains a text of more than 1 MiB");
 }
 
 std::string decode_xstring(std::string text) {

@@ -38,7 +38,7 @@ std::size_t whole_number(std::string_view text) {
   text = trim(text);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    throw data_error(concat("\"", text, "\" stands where a whole number should"));
+    throw data_error(concat("\"", text, "\" is in place of a whole number"));
   }
   return value;
 }
@@ -206,7 +206,7 @@ class SheetReader : public XmlHandler {
       const auto index = whole_number(value_);
       if (index >= book_.shared_strings.size()) {
         throw data_error(concat("names shared text ", index, " of ", book_.shared_strings.size()),
-                         "save the file anew");
+                         "save the file again");
       }
       return text_cell(book_.shared_strings[index]);
     }
@@ -219,7 +219,7 @@ class SheetReader : public XmlHandler {
     }
     const auto number = parse_number(value_);
     if (!number || !std::isfinite(*number)) {
-      throw data_error("\"" + value_ + "\" stands where a number should", "save the file anew");
+      throw data_error("\"" + value_ + "\" is in place of a number", "save the file again");
     }
     if (style_ < book_.style_is_date.size() && book_.style_is_date[style_]) {
       if (auto date = excel_date_text(*number, book_.date_system)) {
@@ -259,8 +259,7 @@ Error ole_error(const std::filesystem::path& path) {
   std::string name;
   for (const char c : std::string_view("EncryptedPackage")) name.append({c, '\0'});
   if (text.find(name) != std::string_view::npos) {
-    return data_error("is password-protected",
-                      "open it, take the password off and save it as .xlsx");
+    return data_error("is password-protected", "open it, remove the password and save it as .xlsx");
   }
   return data_error("is a workbook of the old .xls format (or another OLE file)",
                     "save it as .xlsx");

@@ -142,7 +142,7 @@ void write_xlsx(const std::filesystem::path& path, const std::string& sheet_name
       read_xlsx(memory.name());
     } catch (
         const Error&) {  // the library's own temporary files were cut short, and it did not say
-      throw environment_error("cannot be written as XLSX", "is the temporary folder full?");
+      throw environment_error("cannot be written as XLSX", "the temporary folder may be full");
     }
   });
   write_file(path, read_file(memory.name()));

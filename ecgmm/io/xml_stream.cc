@@ -47,7 +47,7 @@ class Parser {
     if (failure_) std::rethrow_exception(failure_);
     if (status == XML_STATUS_ERROR) {
       throw data_error(concat("damaged XML: ", XML_ErrorString(XML_GetErrorCode(parser_.get()))),
-                       "save the file anew");
+                       "save the file again");
     }
   }
 
@@ -135,7 +135,7 @@ bool is_convertible(std::string_view encoding) {
 std::string to_utf8(std::string_view text, const std::string& encoding) {
   const iconv_t converter = ::iconv_open("UTF-8", encoding.c_str());
   if (converter == reinterpret_cast<iconv_t>(-1)) {
-    throw data_error(concat("the encoding '", encoding.substr(0, 40), "' is not known here"));
+    throw data_error(concat("the encoding '", encoding.substr(0, 40), "' is not known"));
   }
   std::string out(text.size() * 4 + 4, '\0');
   std::string in(text);
@@ -145,7 +145,7 @@ std::string to_utf8(std::string_view text, const std::string& encoding) {
   const std::size_t done = ::iconv(converter, &from, &left, &to, &room);
   ::iconv_close(converter);
   if (done == static_cast<std::size_t>(-1)) {
-    throw data_error(concat("byte ", text.size() - left, " is no text in ", encoding));
+    throw data_error(concat("byte ", text.size() - left, " is not text in ", encoding));
   }
   out.resize(out.size() - room);
   return out;

@@ -21,8 +21,8 @@ constexpr std::uint64_t kRatioFromBytes = std::uint64_t{10} << 20;
 constexpr zip_flags_t kAnyCase = ZIP_FL_NOCASE;
 
 Error expands() {
-  return data_error("expands without bound (to far more than a table of its size)",
-                    "a real table is far smaller: is the file from a trusted source?");
+  return data_error("expands to far more than a table of its size",
+                    "a real table is far smaller; check that the file is from a trusted source");
 }
 
 /// The position of a part; some programs write its path with backslashes. Negative if there is
@@ -59,7 +59,7 @@ ZipPackage::ZipPackage(const std::filesystem::path& path) : state_(std::make_uni
   zip_error_init_with_code(&error, code);
   const std::string text = zip_error_strerror(&error);
   zip_error_fini(&error);
-  throw data_error("damaged or truncated zip file (" + text + ")", "copy or save the file anew");
+  throw data_error("damaged or truncated zip file (" + text + ")", "copy or save the file again");
 }
 
 ZipPackage::~ZipPackage() = default;
@@ -70,7 +70,7 @@ bool ZipPackage::has(const std::string& part) const { return locate(state_->arch
 
 void ZipPackage::read(const std::string& part, const std::function<void(std::string_view)>& sink) {
   const auto index = locate(state_->archive, part);
-  if (index < 0) throw data_error("part " + part + " is missing", "save the file anew");
+  if (index < 0) throw data_error("part " + part + " is missing", "save the file again");
   zip_stat_t status;
   zip_stat_init(&status);
   const auto position = static_cast<zip_uint64_t>(index);
@@ -98,7 +98,7 @@ void ZipPackage::read(const std::string& part, const std::function<void(std::str
     if (count < 0) {
       throw data_error(
           concat("damaged zip file at part ", part, " (", zip_file_strerror(file.get()), ")"),
-          "copy or save the file anew");
+          "copy or save the file again");
     }
     if (count == 0) return;
     part_bytes += static_cast<std::uint64_t>(count);

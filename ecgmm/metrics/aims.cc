@@ -42,7 +42,7 @@ std::optional<AbstentionAim> AbstentionAim::from_text(std::string_view text) {
 
 AbstentionAim AbstentionAim::parse(std::string_view text) {
   if (const auto aim = from_text(text)) return *aim;
-  throw usage_error(concat("\"", text, "\" is no aim for abstaining"),
+  throw usage_error(concat("\"", text, "\" is not a rule for abstaining"),
                     "give none, or error<=0.05 (above 0, below 1)");
 }
 

@@ -28,7 +28,7 @@ double count_positives(std::span<const double> probabilities, std::span<const in
   check_scored(probabilities, truth);
   const auto positives = std::count(truth.begin(), truth.end(), 1);
   if (positives == 0 || positives == std::ssize(truth)) {
-    throw data_error(concat("calibration needs records of both classes, and of ", truth.size(),
+    throw data_error(concat("calibration needs records of both classes, but of ", truth.size(),
                             " records ", positives, " are abnormal"),
                      "calibrate on more records");
   }

@@ -88,7 +88,7 @@ std::optional<ThresholdAim> ThresholdAim::from_text(std::string_view text) {
 
 ThresholdAim ThresholdAim::parse(std::string_view text) {
   if (const auto aim = from_text(text)) return *aim;
-  throw usage_error(concat("\"", text, "\" is no aim for a threshold"),
+  throw usage_error(concat("\"", text, "\" is not an aim for a threshold"),
                     "give youden, sensitivity>=0.95 (above 0, at most 1) or cost=5 (above 0)");
 }
 
@@ -110,7 +110,7 @@ ThresholdChoice choose_threshold(std::span<const double> probabilities, std::spa
   const auto n_positives = static_cast<std::size_t>(std::count(truth.begin(), truth.end(), 1));
   const std::size_t n_negatives = truth.size() - n_positives;
   if (n_positives == 0 || n_negatives == 0) {
-    throw data_error(concat("a threshold needs records of both classes, and of ", truth.size(),
+    throw data_error(concat("a threshold needs records of both classes, but of ", truth.size(),
                             " records ", n_positives, " are abnormal"),
                      "choose it on more records");
   }

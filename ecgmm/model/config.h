@@ -35,7 +35,7 @@ struct ModelConfig {
     encoder_field.former.push_back(std::move(form));
     return {
         std::move(encoder_field),
-        modalities_field("model.modalities", &modalities, "The branches of the network."),
+        modalities_field("model.modalities", &modalities, "The modalities that the network uses."),
         {"model.pretrained", &pretrained,
          "ImageNet weights for the image branch: none, cache (torch's download folder) or a "
          ".pth/.safetensors file."},
@@ -48,12 +48,12 @@ struct ModelConfig {
         {"model.fusion_hidden", &fusion_hidden, "Width of the fusion's hidden layer.", 1, 65536},
         {"model.wave_width", &wave_width,
          "wave_resnet: channels of the second block; the last has twice as many.", 8, 1024},
-        {"model.squeeze", &squeeze, "wave_resnet: weigh channels by squeeze-and-excitation."},
-        {"model.amplitude", &amplitude, "Encoders of a lead's shape: take its amplitude too."},
+        {"model.squeeze", &squeeze, "wave_resnet: weight channels by squeeze-and-excitation."},
+        {"model.amplitude", &amplitude, "wave_resnet: also use the amplitude of the lead."},
         {"model.known_flags", &known_flags,
-         "Encoders of a lead's shape: take of each clinical value whether it is known, too."},
+         "wave_resnet: also use whether each clinical value is known."},
         {"model.dropout", &dropout,
-         "Dropout in every fully connected part, and half of it in wave_resnet.", 0, 0.95},
+         "Dropout in the fully connected layers; half of it in wave_resnet.", 0, 0.95},
     };
   }
 };

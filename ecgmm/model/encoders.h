@@ -25,11 +25,11 @@ enum class Encoder { resnet18_mlp, wave_resnet };
 
 inline constexpr std::array kEncoders = {
     Word{Encoder::resnet18_mlp, "resnet18_mlp",
-         "a ResNet18 on images as pixels and an MLP on signals as they are; every modality is "
+         "a ResNet18 on images as pixels and an MLP on the samples of signals; all modalities are "
          "needed."},
     Word{Encoder::wave_resnet, "wave_resnet",
-         "a residual network on the shape of one lead at 100 Hz, traced in images or taken from "
-         "signals; any modality is enough."}};
+         "a residual network on the shape of one lead at 100 Hz, traced in images or read from "
+         "signals; one modality is enough."}};
 
 /// What the rest of a run must know of an encoder, and how its network is made.
 struct EncoderKind {

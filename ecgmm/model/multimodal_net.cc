@@ -44,7 +44,7 @@ Output MultimodalNetImpl::evaluate(const input::Batch& batch) {
   const auto add = [&](Modality modality, const at::Tensor& part, auto& branch) {
     if (!modalities_.has(modality)) return;
     if (!part.defined()) {
-      throw Error(ErrorKind::internal, "a batch without the modality " +
+      throw Error(ErrorKind::internal, "a batch lacks the modality " +
                                            std::string(to_string(modality)) + " of the network");
     }
     const auto own = branch->forward(part);

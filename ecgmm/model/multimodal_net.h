@@ -15,7 +15,7 @@ class MultimodalNetImpl : public Network {
   /// Weights are drawn from torch's default generator: seed it first.
   MultimodalNetImpl(const ModelConfig& config, const InputShape& shape);
 
-  /// A part that a record lacks (Batch::present) gives zeros to the fusion.
+  /// A modality that a record lacks (Batch::present) gives zeros to the fusion.
   Output evaluate(const input::Batch& batch) override;
 
   ModalitySet modalities() const override { return modalities_; }

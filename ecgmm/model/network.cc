@@ -22,7 +22,7 @@ void check_widths(const ModelConfig& config, const input::Preprocessor& preproce
   const auto& kind = kind_of(config.encoder);
   if (kind.form != preprocessor.form()) {
     throw bundle_error(concat("the model's encoder, ", word_of(kEncoders, config.encoder),
-                              ", does not take what its preprocessor makes"));
+                              ", does not fit its preprocessor"));
   }
   const bool needs_all = preprocessor.needed() == data::Needed::all;
   if (needs_all && !(config.modalities == preprocessor.modalities())) {

@@ -56,7 +56,7 @@ at::Tensor WaveNetImpl::strip_log_odds(const at::Tensor& strips) {
 Output WaveNetImpl::evaluate(const input::Batch& batch) {
   const auto zeros = at::zeros({batch.size()}, batch.present.options().dtype(at::kFloat));
   std::array<at::Tensor, kModalities.size()> odds, present;
-  std::array<at::Tensor, kModalities.size()> rows;  // which records have the part
+  std::array<at::Tensor, kModalities.size()> rows;  // which records have the modality
   const std::array<at::Tensor, kModalities.size()> parts = {batch.image, batch.signal,
                                                             batch.clinical};
   std::vector<at::Tensor> strips;
@@ -72,7 +72,8 @@ Output WaveNetImpl::evaluate(const input::Batch& batch) {
   const auto place = [&](std::size_t m, const at::Tensor& own) {
     odds[m] = zeros.index_add(0, rows[m], own.to(at::kFloat));
   };
-  // Absent parts do not pass the encoder: batch normalization would take them into its statistics.
+  // Absent modalities do not pass the encoder: batch normalization would take them into its
+  // statistics.
   if (!strips.empty()) {
     const auto together = at::cat(strips);
     const auto own = together.size(0) > 0 ? strip_log_odds(together) : zeros.narrow(0, 0, 0);

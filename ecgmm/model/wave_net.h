@@ -11,9 +11,9 @@ namespace ecgmm::model {
 
 /// The network of the wave form. The traced image and the signal are two views of one strip: one
 /// encoder and one head give each its log-odds of abnormal, and where a record has both, their mean
-/// counts. To that the log-odds by the clinical values and a bias are added; a part that a record
-/// lacks adds nothing, so any of them are enough. Submodules `encoder`, `amplitude`, `strip`,
-/// `clinical`; parameter `bias`.
+/// counts. To that the log-odds by the clinical values and a bias are added; a modality that a
+/// record lacks adds nothing, so any of them are enough. Submodules `encoder`, `amplitude`,
+/// `strip`, `clinical`; parameter `bias`.
 class WaveNetImpl : public Network {
  public:
   /// @param modalities    those that training had. Weights are drawn from torch's default

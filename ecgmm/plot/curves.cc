@@ -69,7 +69,7 @@ Plot reliability_plot(const std::vector<ReliabilityPoint>& points, const std::st
 Plot decision_curve_plot(const std::vector<Curve>& curves, const std::string& title) {
   std::vector<double> values;
   for (const auto& curve : curves) values.insert(values.end(), curve.y.begin(), curve.y.end());
-  Frame frame{{.title = "probability from which one would act"},
+  Frame frame{{.title = "probability at which one would act"},
               {.title = "net benefit per patient"}};
   frame.y_axis.low = -0.1;
   frame.y_axis.high = ceiling(values, 0.1);
@@ -93,8 +93,7 @@ Plot decision_curve_plot(const std::vector<Curve>& curves, const std::string& ti
 }
 
 Plot risk_coverage_plot(const Curve& curve, const std::string& title) {
-  Frame frame{{.title = "share of the records that is answered"},
-              {.title = "share of the answers that is wrong"}};
+  Frame frame{{.title = "share of records answered"}, {.title = "share of answers wrong"}};
   frame.y_axis.high = ceiling(curve.y, 0.1);
   frame.y_axis.step = frame.y_axis.high > 0.5 ? 0.2 : 0.1;
   return framed(title, frame,
@@ -102,7 +101,7 @@ Plot risk_coverage_plot(const Curve& curve, const std::string& title) {
 }
 
 Plot degradation_plot(const std::vector<BandedCurve>& curves, const std::string& title) {
-  Frame frame{{.title = "share of the parts that is missing"}, {.title = "AUROC"}};
+  Frame frame{{.title = "share of modalities missing"}, {.title = "AUROC"}};
   double lowest = 0.5;
   for (const auto& curve : curves) {
     for (const double low : curve.low) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/core/types.h"
 #include "ecgmm/plot/frame.h"
 
 namespace ecgmm::plot {
@@ -60,8 +61,9 @@ Plot confusion_plot(const std::array<std::array<std::size_t, 2>, 2>& counts,
       }
       canvas.color(kInk);
       canvas.text(names[truth], kLeft - 10, y + kCell / 2, 11.5, Anchor::right);
-      canvas.text(names[truth], kLeft + kCell * (static_cast<double>(truth) + 0.5),
-                  kTop + 2 * kCell + 16, 11.5, Anchor::center);
+      canvas.text(truth == 0 ? std::string(kNormalCall) : names[truth],
+                  kLeft + kCell * (static_cast<double>(truth) + 0.5), kTop + 2 * kCell + 16, 11.5,
+                  Anchor::center);
     }
     canvas.frame(kLeft, kTop, 2 * kCell, 2 * kCell, 1);
     canvas.text("predicted", kLeft + kCell, kTop + 2 * kCell + 42, 12.5, Anchor::center);

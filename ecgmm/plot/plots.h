@@ -54,7 +54,7 @@ struct BandedCurve {
   std::vector<double> low, high;  ///< beside the curve's points
 };
 
-/// AUROC over the share of parts that is missing.
+/// AUROC over the share of modalities that is missing.
 Plot degradation_plot(const std::vector<BandedCurve>& curves, const std::string& title);
 
 }  // namespace ecgmm::plot

@@ -24,7 +24,7 @@ class Augmentation {
 
   /// Each lead: a random stretch, a little longer or shorter, blurred, rolled, scaled, with wander
   /// and noise, now and then with a gap; its amplitude a little wrong, or hidden now and then;
-  /// clinical values are hidden now and then; whole parts as part_dropout says.
+  /// clinical values are hidden now and then; whole modalities as part_dropout says.
   /// @param record  its place in the store; the tensors of `sample` are left as they are.
   input::Sample apply(input::Sample sample, std::size_t record, std::int64_t points) const;
 

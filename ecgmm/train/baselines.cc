@@ -202,7 +202,8 @@ Baseline fit(std::string_view name, const Rows& rows,
     baseline.features[k].coefficient = fitted.coefficients[k];
   }
   if (baseline.features.empty()) {
-    baseline.reason = reason.empty() ? "all training records are alike in it" : std::move(reason);
+    baseline.reason =
+        reason.empty() ? "it has the same value in all training records" : std::move(reason);
   }
   return baseline;
 }

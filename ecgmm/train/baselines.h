@@ -17,12 +17,12 @@ namespace ecgmm::train {
 /// - age only;
 /// - the clinical columns that data::decide_columns() makes inputs on these rows, each with whether
 ///   it is known; categories by word;
-/// - shortcuts, which are not physiology: which parts and input columns are missing, the order of
-///   the index, width, height, bytes and mean color of the image, missing samples of the signal,
-///   and the columns named DEVICE, SITE, HOSPITAL, CENTRE, CENTER or SCANNER by word;
+/// - shortcuts, which are not physiology: which modalities and input columns are missing, the
+///   order of the index, width, height, bytes and mean color of the image, missing samples of the
+///   signal, and the columns named DEVICE, SITE, HOSPITAL, CENTRE, CENTER or SCANNER by word;
 /// - shortcuts without bytes and color of the image, which measure the ink of the trace as well: a
 ///   fast rhythm makes a strip darker and its file larger;
-/// - which parts are missing alone.
+/// - which modalities are missing alone.
 ///
 /// A number that is the same in all rows is left out; a baseline without any number says the share
 /// of abnormal rows, with the reason. Words of fewer than 5 patients are not kept.

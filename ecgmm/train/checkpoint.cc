@@ -31,7 +31,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   const auto version = metadata.find(kVersionKey);
   const auto state = metadata.find(kStateKey);
   if (version == metadata.end() || state == metadata.end()) {
-    throw data_error(path.string() + " is no checkpoint of ecgmm");
+    throw data_error(path.string() + " is not a checkpoint of ecgmm");
   }
   if (version->second != std::to_string(Checkpoint::kVersion)) {
     throw data_error(concat(path.string(), " is a checkpoint of version ", version->second,

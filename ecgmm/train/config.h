@@ -21,15 +21,16 @@ namespace ecgmm::train {
 
 enum class Optimizer { adam, adamw };
 inline constexpr std::array kOptimizers = {
-    Word{Optimizer::adam, "adam", "weight decay as a part of the gradient (L2)."},
-    Word{Optimizer::adamw, "adamw", "weight decay apart from it."}};
+    Word{Optimizer::adam, "adam", "weight decay added to the gradient (L2)."},
+    Word{Optimizer::adamw, "adamw", "weight decay separate from the gradient."}};
 
 enum class Schedule { plateau, one_cycle };
 inline constexpr std::array kSchedules = {
     Word{Schedule::plateau, "plateau",
-         "the rate falls, training stops and weights are kept by validation loss."},
+         "the validation loss decides when the rate is reduced, when training stops and which "
+         "weights are kept."},
     Word{Schedule::one_cycle, "one_cycle",
-         "the rate rises and falls once over all epochs, the last weights are kept."}};
+         "the rate rises and falls once over all epochs; the last weights are kept."}};
 
 enum class Precision { fp32, bf16 };
 inline constexpr std::array kPrecisions = {Word{Precision::fp32, "fp32"},
@@ -62,57 +63,54 @@ struct TrainConfig {
 
   std::vector<Field> fields() {
     return {
-        {"train.epochs", &epochs, "At most this many epochs.", 1, 100000},
-        {"train.batch", &batch, "Records a step; an incomplete last batch is dropped.", 2, 4096},
-        {"train.lr", &lr, "Learning rate; one_cycle's highest.", 1e-9, 10},
+        {"train.epochs", &epochs, "Maximum number of epochs.", 1, 100000},
+        {"train.batch", &batch, "Records per step; an incomplete last batch is dropped.", 2, 4096},
+        {"train.lr", &lr, "Learning rate; for one_cycle the highest.", 1e-9, 10},
         {"train.weight_decay", &weight_decay, "Adam's L2 penalty, or AdamW's weight decay.", 0, 10},
         word_field("train.optimizer", &optimizer, "", kOptimizers),
         word_field("train.schedule", &schedule, "", kSchedules),
         {"train.min_steps", &min_steps,
-         "If not 0, small cohorts get batches of at most a quarter of them, and epochs until there "
-         "are this many steps.",
+         "If not 0, small cohorts use batches of at most a quarter of their records, and as many "
+         "epochs as this number of steps needs.",
          0, 10000000},
         {"train.members", &members,
-         "Networks trained one after the other, with seeds one apart; their logits are averaged.",
-         1, 100},
+         "Number of networks, trained with consecutive seeds; their logits are averaged.", 1, 100},
         {"train.inner_folds", &inner_folds,
-         "If not 0, training and validation records are parted by patients into so many folds, and "
-         "in place of train.members one network is trained without each. What they say of the "
-         "fold that they did not see fits the calibrator and the threshold; all of them are kept.",
+         "If not 0, training and validation records are divided by patient into this many folds. "
+         "One network is trained without each, in place of train.members; their out-of-fold "
+         "predictions fit calibrator and threshold, and all networks are kept.",
          0, 20},
         text_field("train.threshold", &threshold,
-                   "Probability P from which a record is called abnormal; or, with "
-                   "train.inner_folds, what it is chosen for: youden, sensitivity>=X or cost=X (a "
-                   "missed abnormal costs as much as X false alarms).",
+                   "Probability P at or above which a record is called abnormal; or, with "
+                   "train.inner_folds, the aim it is chosen for: youden, sensitivity>=X or cost=X "
+                   "(a missed abnormal costs as much as X false alarms).",
                    {"P", "youden", "sensitivity>=X", "cost=X"}),
         text_field("train.abstain", &abstain,
-                   "none: every readable record is called normal or abnormal. With "
-                   "train.inner_folds, error<=X: only records that are certain enough for at most "
-                   "this share of wrong calls.",
+                   "none: every readable record is called normal or abnormal. error<=X, with "
+                   "train.inner_folds: only records certain enough that at most this share of "
+                   "calls is wrong.",
                    {"none", "error<=X"}),
         {"train.label_smoothing", &label_smoothing,
-         "Share of each label that is spread over both classes.", 0, 0.9},
+         "Share of each label that is distributed over both classes.", 0, 0.9},
         {"train.branch_weight", &branch_weight,
          "wave_resnet: weight of the loss of each modality's own logit.", 0, 100},
         {"train.augment", &augment,
-         "wave_resnet: crops, shifts, scales, wander and noise; values hidden now and then."},
+         "wave_resnet: crop, shift, scale, add baseline wander and noise; hide values at random."},
         {"train.part_dropout", &part_dropout,
-         "With train.augment: probability with which a part is hidden from a training step.", 0,
-         0.9},
+         "With train.augment: probability that a modality is hidden in a training step.", 0, 0.9},
         {"train.patience", &patience,
-         "Epochs without a better validation loss before training stops.", 1, 100000},
+         "Epochs without improvement of the validation loss before training stops.", 1, 100000},
         {"train.plateau_patience", &plateau_patience,
-         "Epochs without a better validation loss that are borne before the learning rate is "
-         "lowered.",
+         "Epochs without improvement of the validation loss before the learning rate is reduced.",
          0, 100000},
-        {"train.plateau_factor", &plateau_factor, "The learning rate is multiplied by this.", 1e-6,
-         0.999},
+        {"train.plateau_factor", &plateau_factor,
+         "Factor by which the learning rate is then multiplied.", 1e-6, 0.999},
         {"train.plateau_threshold", &plateau_threshold,
-         "A loss must be lower by this share to count as better.", 0, 0.5},
+         "A loss must be lower by this share to count as an improvement.", 0, 0.5},
         {"train.seed", &seed, "Seed of split, weights, order and dropout.", 0, 9007199254740992.0},
         {"train.fingerprints", &fingerprints,
-         "Keep salted hashes of the images and signals in the model, by which it knows a record "
-         "again. Without, it knows its cohorts only as wholes."},
+         "Keep salted hashes of the images and signals in the model, by which it recognizes its "
+         "training records. Without them it recognizes only whole cohorts."},
         word_field("train.precision", &precision, "Arithmetic of the forward pass.", kPrecisions),
     };
   }

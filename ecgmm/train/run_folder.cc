@@ -46,7 +46,7 @@ void write_facts(const RunFolder& run, const RunFacts& facts) {
 
 RunFacts read_facts(const RunFolder& run) {
   if (std::error_code error; !fs::exists(run.facts(), error)) {
-    throw usage_error(run.root.string() + " is no run folder: it has no run.json",
+    throw usage_error(run.root.string() + " is not a run folder: it has no run.json",
                       "name the folder that `ecgmm train` made");
   }
   try {

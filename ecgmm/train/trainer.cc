@@ -85,7 +85,7 @@ Trainer::Trainer(std::shared_ptr<model::Network> network, const TrainConfig& con
   if (train.size() < static_cast<std::size_t>(config.batch)) {
     throw data_error(
         concat("only ", train.size(), " records to train on, a batch has ", config.batch),
-        "set train.batch lower");
+        "lower train.batch");
   }
   if (val.size() == 0) throw data_error("no records to validate on");
 }
@@ -226,7 +226,7 @@ void Trainer::run(const std::filesystem::path& checkpoints, const TrainingHooks&
     if (!record) {
       throw Error(ErrorKind::interrupted,
                   concat("interrupted in epoch ", epoch_ + 1, " after step ", running_.steps,
-                         "; the checkpoint is written"));
+                         "; a checkpoint was written"));
     }
     hooks.epoch_done(*record);
   }

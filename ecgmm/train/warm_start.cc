@@ -82,7 +82,7 @@ WarmStart::WarmStart(bundle::Bundle model, const RunConfig& config)
     throw usage_error(
         concat("--init: the model's encoder is ", theirs, ", the run's ",
                word_of(model::kEncoders, config.model.encoder)),
-        concat("set --set model.encoder=", theirs, ", or take a recipe with that encoder"));
+        concat("use --set model.encoder=", theirs, ", or a recipe with that encoder"));
   }
   // The run's network on the model's own inputs: what differs is the run's choice.
   const auto probe = model::network_state(*model::make_network(config.model, *model_.preprocessor));
@@ -94,7 +94,7 @@ WarmStart::WarmStart(bundle::Bundle model, const RunConfig& config)
   const auto keys = differing_keys(model_.model, config.model);
   throw usage_error(
       concat("--init: the model has another network (the first difference: ", misfit, ")"),
-      keys.empty() ? "train one of this version's form, or without --init" : join(keys, " "));
+      keys.empty() ? "train a new model, or train without --init" : join(keys, " "));
 }
 
 std::vector<std::string> WarmStart::apply(model::Network& network,
@@ -106,14 +106,16 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
   std::vector<std::string> anew;
   for (const auto& branch : branches_of(state)) {
     if (!taken.contains(branch)) {
-      anew.push_back(concat("the branch ", branch, " starts anew: the model has none"));
+      anew.push_back(
+          concat("the branch ", branch, " starts from random weights: the model has none"));
     }
   }
   const auto other = differing_names(preprocessor, *model_.preprocessor);
   if (taken.contains("clinical") && branches_of(state).contains("clinical") && !other.empty()) {
     taken.erase("clinical");
-    anew.push_back("the branch clinical starts anew: its inputs are not the model's (" + other +
-                   ")");
+    anew.push_back(
+        "the branch clinical starts from random weights: its inputs differ from the model's (" +
+        other + ")");
   }
   const auto named = by_name(theirs);
   for (auto& entry : state) {
@@ -125,7 +127,7 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
                  model_.preprocessor->signal_points(), " points of ",
                  model_.preprocessor->modalities().text(), ", the run ",
                  preprocessor.signal_points(), " of ", preprocessor.modalities().text()),
-          "train on signals of that length and on the same parts");
+          "train on signals of that length and the same modalities");
     }
     entry = *found->second;
   }
@@ -148,9 +150,10 @@ void WarmStart::check_cohort(const data::Cohort& cohort,
     if (count++ == 0) first = cohort.records()[held_out[i]].key.id;
   }
   if (count == 0) return;
-  throw data_error(concat("--init: the model was trained on ", share_text(count, held_out.size()),
-                          " records that this run would judge itself by, such as ", first),
-                   "put them into train with --split-file, or give their cohort with --extra");
+  throw data_error(
+      concat("--init: the model was trained on ", share_text(count, held_out.size()),
+             " records that this run validates or tests on, such as ", first),
+      "put them into the training split with --split-file, or give their cohort with --extra");
 }
 
 bundle::RecordFingerprints WarmStart::remember(bundle::RecordFingerprints records) const {

@@ -31,7 +31,7 @@ class WarmStart {
   const bundle::Bundle& model() const { return model_; }
 
   /// Copies the weights of the model's member `member` modulo their number into a new network. The
-  /// clinical branch, and parts that the model did not have, start anew.
+  /// clinical branch, and modalities that the model did not have, start anew.
   /// @return what starts anew, and why.
   /// @throws Error (usage) if signals of the picture form have another length.
   std::vector<std::string> apply(model::Network& network, const input::Preprocessor& preprocessor,

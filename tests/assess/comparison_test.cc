@@ -91,7 +91,7 @@ TEST_F(Comparison, LeavesOutWhatAModelCannotScore) {
   fixture_.clinical.erase(fixture_.clinical.begin() + 21, fixture_.clinical.begin() + 24);
   fixture_.save();
   compare(options({signals, table}));
-  EXPECT_EQ(written().at("left_out").at(table + " needs a part that is not there"), 3);
+  EXPECT_EQ(written().at("left_out").at(table + " needs a modality that is missing"), 3);
 }
 
 TEST_F(Comparison, RefusesWhatItCannotCompare) {
@@ -99,7 +99,7 @@ TEST_F(Comparison, RefusesWhatItCannotCompare) {
   const auto rest = model("rest", kSignal, range(20, 40));
   expect_error(ErrorKind::usage, "--model", [&] { compare(options({one})); });
   expect_error(ErrorKind::usage, "given twice", [&] { compare(options({one, one + "/."})); });
-  expect_error(ErrorKind::data, "no record is left", [&] { compare(options({one, rest})); });
+  expect_error(ErrorKind::data, "no record remains", [&] { compare(options({one, rest})); });
   EXPECT_FALSE(std::filesystem::exists(scratch_ / "out"));
 }
 

@@ -104,7 +104,7 @@ TEST_F(Recalibrating, RefusesOptionsThatMakeNoSense) {
   wrong = options();
   wrong.out = path_;
   wrong.force = true;
-  expect_error(ErrorKind::usage, "is the model itself", [&] { recalibrate(wrong); });
+  expect_error(ErrorKind::usage, "is the folder of the model itself", [&] { recalibrate(wrong); });
 }
 
 }  // namespace

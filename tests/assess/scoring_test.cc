@@ -80,7 +80,7 @@ TEST_F(Scoring, AModelThatDoesNotRememberSaysSo) {
   }
   const auto result = score(forgetful, predictor_, data_.cohort, data_.selection, "");
   EXPECT_EQ(result.records.size(), 40U);
-  EXPECT_THAT(result.evaluation.summary, HasSubstr("does not say what it was trained on"));
+  EXPECT_THAT(result.evaluation.summary, HasSubstr("does not record what it was trained on"));
 }
 
 TEST(CheckOutput, ReplacesOnlyWhatIsOfOurMaking) {

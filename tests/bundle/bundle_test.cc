@@ -176,13 +176,13 @@ TEST_F(BundleTest, RefusesNewerForeignAndOldSchemas) {
   rewrite("/schema", "ecgmm.bundle/5");
   expect_refused("made by a newer ecgmm");
   rewrite("/schema", "ecgmm.bundle/0");
-  expect_refused("no model of ecgmm");
+  expect_refused("not a model of ecgmm");
   rewrite("/schema", "other.model/1");
-  expect_refused("no model of ecgmm");
+  expect_refused("not a model of ecgmm");
   rewrite("/schema", 1);
-  expect_refused("no model of ecgmm");
+  expect_refused("not a model of ecgmm");
   io::write_file(folder_ / "bundle.json", "[1, 2]\n");
-  expect_refused("no model of ecgmm");
+  expect_refused("not a model of ecgmm");
   io::write_file(folder_ / "bundle.json", std::string(100000, '['));
   expect_refused("damaged");
 }
@@ -287,13 +287,13 @@ TEST_F(BundleTest, TakesTheEncoderFromTheFormWhereItHasNone) {
 
 TEST_F(BundleTest, RefusesAnEncoderThatItDoesNotKnow) {
   rewrite("/model/encoder", "transformer");
-  expect_refused("'transformer' is no value for model.encoder; give resnet18_mlp | wave_resnet");
+  expect_refused("'transformer' is not a value for model.encoder; give resnet18_mlp | wave_resnet");
 }
 
 TEST(Predictor, RefusesAnEncoderOfAnotherForm) {
   auto bundle = small_bundle();
   bundle.model.encoder = model::Encoder::wave_resnet;
-  expect_error(ErrorKind::bundle, "does not take what its preprocessor makes",
+  expect_error(ErrorKind::bundle, "does not fit its preprocessor",
                [&] { Predictor(bundle, "cpu", 1); });
 }
 

@@ -24,7 +24,7 @@ std::vector<std::size_t> all_records(const data::Cohort& cohort) {
   return records;
 }
 
-/// The first ten records for training, four to validate, four to test, the last two in no part.
+/// The first ten records for training, four to validate, four to test, the last two in no split.
 data::Split example_split() {
   return {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {10, 11, 12, 13}, {14, 15, 16, 17}};
 }

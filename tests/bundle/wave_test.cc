@@ -191,9 +191,10 @@ TEST(WaveBundle, AbstainsBelowTheCertaintyOfThePartsUsed) {
   EXPECT_EQ(unsure.status, PredictionStatus::abstained);
   EXPECT_EQ(unsure.probability, before.probability);
   EXPECT_FALSE(unsure.abnormal);
-  EXPECT_NE(unsure.note.find(concat("probability ", fixed(before.probability, 3),
-                                    ": the model answers from ", fixed(certainty + 1e-3, 3))),
-            std::string::npos)
+  EXPECT_NE(
+      unsure.note.find(concat("probability ", fixed(before.probability, 3),
+                              ": the model answers at or above ", fixed(certainty + 1e-3, 3))),
+      std::string::npos)
       << unsure.note;
   EXPECT_EQ(predictor.predict(signal).status, PredictionStatus::ok) << "answers always";
   const auto many = predictor.predict(2, [&](std::size_t i) { return i == 0 ? whole : signal; });

@@ -12,7 +12,7 @@ expect_exit 0 check cohort --json
 [[ $(grep -c '"schema": "ecgmm.check/1"' "$work/stdout") == 1 ]] || fail "one schema"
 [[ $(head -c 1 "$work/stdout")$(tail -c 2 "$work/stdout" | tr -d '\n') == '{}' ]] || fail "one document"
 expect_exit 0 check -q --quick cohort
-expect_stdout 'not decoded'
+expect_stdout 'not read'
 [[ ! -s $work/stderr ]] || fail "-q wrote to stderr"
 [[ $(find cohort -type f -exec sha256sum {} + | sort) == "$before" ]] || fail "check changed the cohort"
 
@@ -20,4 +20,4 @@ expect_stdout 'not decoded'
 rm cohort/images/1/*
 base64 -d >cohort/images/1/001ECG_lead2.png <<<iVBORw0KGgoAAAANSUhEUgAAJxAAAAAUAQAAAAADvhqOAAAAT0lEQVR42u3XQQ0AAAwCMfyb3nRAWgk8LiEHMCsmACQOQOIAJA5A4gAkDkDiAIkDkDiAisQBDFN5wFEFkDgAiQOQOACJA5A4QOIAJA6gwQMiq26fCMHqNwAAAABJRU5ErkJggg==
 expect_exit 0 check cohort
-expect_stdout '10000 x 20 pixels would be 250 x 0.5 mm of paper, which shows no trace'
+expect_stdout '10000 x 20 pixels would be 250 x 0.5 mm of paper, too small for a trace'

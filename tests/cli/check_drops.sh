@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Records that cannot be used are dropped with a reason, exit 0; the others stay. A record loses the
-# part that cannot be read, and itself only where every part is needed; a cohort may lack parts.
+# modality that cannot be read, and itself only where all are needed; a cohort may lack modalities.
 source "$(dirname "$0")/lib.sh"
 
-# A complete cohort: no part lacks, labels and clinical table as text that a test can edit.
+# A complete cohort: no modality lacks, labels and clinical table as text that a test can edit.
 make_ptbxl source 60
 expect_exit 0 import ptbxl source cohort
 clinical() { echo IDX,AGE; for i in {1..60}; do echo "$i,$((20 + i * 7 % 50))"; done; }
@@ -30,13 +30,13 @@ for reason in 'image.*empty' 'image truncated' 'label' 'signal.*short' 'clinical
   expect_stdout "^  .*$reason"
 done
 expect_stdout 'usable'
-grep -E '^  with every part' "$work/stdout" | grep -Eq '50$' || fail "50 records have every part: all but 1..10; a missing cell drops none"
+grep -E '^  with all modalities' "$work/stdout" | grep -Eq '50$' || fail "50 records have all modalities: all but 1..10; a missing cell drops none"
 grep -E '^  usable ' "$work/stdout" | grep -Eq '57$' || fail "57 records are usable: all but those without a label"
-expect_stdout '1 record goes without the image: image truncated'
+expect_stdout '1 record is used without the image: image truncated'
 
 for part in images ecg_signals.csv clinical.xlsx; do
   rm -rf less && cp -r cohort less && rm -r less/$part
   expect_exit 0 check less
   expect_stdout 'Training is possible'
-  expect_stdout 'Not where every part is needed \(recipe reference\): no record has a'
+  expect_stdout 'Not if all modalities are needed \(recipe reference\): no record has a'
 done

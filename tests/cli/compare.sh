@@ -12,7 +12,7 @@ expect_exit 0 train cohort --out third "${quick[@]}" --set model.modalities=clin
 
 expect_exit 0 compare other --model first --model second --model third --out out --threads 1
 expect_stdout '^synthetic-7: [0-9]+ records of [0-9]+ patients, [0-9]+ abnormal'
-expect_stdout '^Difference to first'
+expect_stdout '^Difference from first'
 expect_stdout '^second .*[+-][0-9.]+'
 expect_files out comparison.json comparison.txt
 cmp out/comparison.txt "$work/stdout" || fail "the file does not say what the screen does"
@@ -33,12 +33,12 @@ assert abs(second["difference"]["auroc_difference"] - (second["auroc"] - first["
 assert "difference" not in first and 0 <= third["mcnemar"]["p"] <= 1
 EOF
 
-# Of the cohort of the training the shared test part is left, for a model of the table alone too.
+# Of the cohort of the training the shared test split is left, for a model of the table alone too.
 expect_exit 0 compare cohort --model third --model second --threads 1
 expect_stdout '^left out: [0-9]+ records, third was trained on it'
 records=$(grep -c ',test' third/split.csv)
 expect_stdout "^synthetic-42: $records records"
-expect_error 2 'compared with nothing' compare other --model first
+expect_error 2 'compare needs at least two models' compare other --model first
 expect_error 2 'given twice' compare other --model first --model first/
 expect_error 2 'exists already' compare other --model first --model second --out out
 expect_error 4 'no model at none' compare other --model first --model none

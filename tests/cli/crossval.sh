@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # crossval: no patient in two folds, each record held out once a repeat, the same bytes twice, with several
-# jobs, and after a kill; several recipes and parts on the same folds; a model of all records with its card.
+# jobs, and after a kill; several recipes and modalities on the same folds; a model of all records with its card.
 source "$(dirname "$0")/lib.sh"
 "$ECGMM" -q synth cohort --patients 40 >/dev/null || fail "synth"
 "$ECGMM" -q synth more --patients 20 --seed 7 >/dev/null || fail "synth"
@@ -63,7 +63,7 @@ done
 cmp first/final/model/weights.safetensors first/model/weights.safetensors || fail "another final model"
 
 expect_exit 0 crossval cohort --extra more --baselines all "${tiny[@]}" --recipe default --threads 1 --out wide
-expect_stdout 'default without further data'
+expect_stdout 'default without additional data'
 expect_stdout 'default, signal only'
 expect_stderr 'default, image only is left out'
 expect_no_match wide/default/repeat1-fold1/split.csv 'test,more'  # further data is not held out

@@ -19,8 +19,8 @@ grep -q '"cross_validated": {' run/output/metrics.json || fail "the figure of th
 mv cohort away && mv other cohort && make_tables && rm -r cohort/images && mv cohort other
 expect_exit 0 evaluate other --model run --out same
 grep -q '"n_trained_on": 0' same/metrics.json || fail "no comparison"
-grep -q 'Compared with the training data' same/report.html || fail "the report does not compare"
-grep -q 'shifted against.*\(AGE\|amplitude\|rate\)' "$work/stdout" && fail "the same kind of patients is shifted"
+grep -q 'Distribution shift' same/report.html || fail "the report does not compare"
+grep -q 'shifted from.*\(AGE\|amplitude\|rate\)' "$work/stdout" && fail "the same kind of patients is shifted"
 
 # Amplitudes three times as large, ages of children, half the rows without a blood pressure.
 python3 - <<'EOF' || fail "no larger amplitudes"
@@ -33,12 +33,12 @@ EOF
 awk 'BEGIN { FS = OFS = "," } NR > 1 { $2 = 5 + $2 % 20; if (NR % 2) $4 = "" } { print }' other/clinical.csv \
   >clinical && mv clinical other/clinical.csv
 expect_exit 0 evaluate other --model run --out shifted
-expect_stdout '^shifted against the training data: SBP missing, age, signal amplitude'
-grep -q 'shifted against the training data: SBP missing, age, signal amplitude' shifted/report.html ||
+expect_stdout '^shifted from the training data: SBP missing, age, signal amplitude'
+grep -q 'shifted from the training data: SBP missing, age, signal amplitude' shifted/report.html ||
   fail "the report does not say what is shifted"
 
 expect_exit 0 evaluate away --model run --split train --out apparent
-grep -q 'records here were themselves trained on' apparent/report.html || fail "nothing is said to be apparent"
+grep -q 'records here were used in training' apparent/report.html || fail "nothing is said to be apparent"
 
 expect_exit 0 evaluate other --model "$here/../fixtures/bundle/v2" --out old
-grep -q 'does not remember its training data' old/report.html || fail "an old model remembers something"
+grep -q 'keeps no summary of its training data' old/report.html || fail "an old model remembers something"

@@ -26,7 +26,7 @@ expect_stdout '^all records$'
 expect_files judged calibration.png calibration.svg classification_report.txt confusion_matrix.png \
   confusion_matrix.svg decision_curve.png decision_curve.svg metrics.json predictions.csv report.html \
   risk_coverage.png risk_coverage.svg roc_curve.png roc_curve.svg
-expect_error 3 "no record of .*other.* is of the model's test split; use --split all" evaluate other --model run --split test
+expect_error 3 "no record of .*other.* is in the model's test split; use --split all" evaluate other --model run --split test
 
 # A model of clinical values alone knows its cohort as a whole.
 expect_exit 0 train cohort --recipe reference --out clinical --set model.modalities=clinical --set train.epochs=1 --threads 1

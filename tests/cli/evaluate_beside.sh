@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What stands beside the figures: borderline records, scored but in none of them, with the test part and
-# with all records; every subset of the parts; the baselines; the age, also where the model takes neither
+# What stands beside the figures: borderline records, scored but in none of them, with the test split and
+# with all records; every subset of the modalities; the baselines; the age, also where the model takes neither
 # clinical values nor pictures.
 source "$(dirname "$0")/lib.sh"
 make_cohort
@@ -22,7 +22,7 @@ for split in test all; do
 done
 cmp run/output/predictions.csv test/predictions.csv || fail "evaluate scores otherwise than training"
 expect_exit 0 evaluate cohort --model run --split val --out val
-[[ $(borderline val) == 0 ]] || fail "borderline records stand beside the validation part"
+[[ $(borderline val) == 0 ]] || fail "borderline records stand beside the validation split"
 
 expect_exit 0 train cohort --recipe reference --set model.modalities=signal --set model.signal_hidden=16 --set train.epochs=1 \
   --threads 1 --out signal
@@ -32,4 +32,4 @@ expect_stdout '^clinical logistic regression '
 # A fault in a table that the model does not take costs no more than what it is for.
 printf 'IDX,AGE\n1,63\n' >cohort/clinical.csv && rm cohort/clinical.xlsx
 expect_exit 0 evaluate cohort --model signal --split all
-expect_stderr 'ages, subgroups and clinical baselines are left out: .*no such column'
+expect_stderr 'ages, subgroups and clinical baselines are not evaluated: .*no such column'

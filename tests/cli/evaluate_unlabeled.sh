@@ -8,10 +8,10 @@ awk -F, -v OFS=, 'NR > 1 { $6 = "device " NR } { print }' cohort/clinical.csv >m
 mv many.csv cohort/clinical.csv
 expect_exit 0 train cohort "${quick[@]}" --set train.epochs=1 --out run
 expect_exit 0 evaluate cohort --model run --split all --prevalence 0.05 --out judged
-grep -q 'PPV and NPV at a stated prevalence of 0.05' judged/report.html || fail "no stated prevalence"
-grep -q 'Left out, as they have more than 20 different values, too many to compare: DEVICE\.' judged/report.html ||
+grep -q 'PPV and NPV at a prevalence of 0.05' judged/report.html || fail "no stated prevalence"
+grep -q 'Left out because they have more than 20 different values: DEVICE\.' judged/report.html ||
   fail "the report does not name the column left out"
-for share in 0 1 -0.1 2; do expect_error 2 'is not a share' evaluate cohort --model run --prevalence $share; done
+for share in 0 1 -0.1 2; do expect_error 2 'must be between 0 and 1' evaluate cohort --model run --prevalence $share; done
 
 expect_bare() {
   expect_exit 0 evaluate bare --model run --split all --out "$1"

@@ -31,7 +31,7 @@ check 'a class too rare to split is refused, a rare one is told' tells_rare_clas
 
 tells_what_training_lacks() {
   command='train clinic' && cp warned "$work/stderr"
-  expect_stderr 'no signal is among the training records: the model will not take it'
+  expect_stderr 'no signal in the training records: the model will not use it'
 }
 check 'train tells which modality no record has' tells_what_training_lacks
 
@@ -43,12 +43,12 @@ sed -i '/columns.[B-Z]/,/^$/d; /columns.A[^G]/,/^$/d' other/cohort.toml
 
 leaves_untrained_modalities_out() {
   expect_exit 0 predict other --model run --out out.csv
-  expect_stderr 'never trained on signals: left out'
+  expect_stderr 'never trained on signals; they are ignored'
   expect_exit 0 evaluate other --model run --split all
-  expect_stderr 'never trained on signals: left out'
+  expect_stderr 'never trained on signals; they are ignored'
   expect_exit 0 predict --model run --signal row.csv --clinical AGE=50
-  expect_stderr 'never trained on signals: left out'
-  expect_error 3 'nothing is given that the model can use' predict --model run --signal row.csv
+  expect_stderr 'never trained on signals; they are ignored'
+  expect_error 3 'the model cannot use any of the given data' predict --model run --signal row.csv
 }
 check 'a modality that training did not have is left out' leaves_untrained_modalities_out
 
@@ -56,9 +56,9 @@ doubts_new_combinations() {
   cp -r waves signals && rm -r signals/images signals/clinical.xlsx
   expect_exit 0 train signals --extra clinic "${quick[@]}" --set train.branch_weight=0 --out apart
   expect_exit 0 predict --model apart --signal row.csv --clinical AGE=50
-  expect_stderr 'judged by signal.clinical, which no training record had just so'
+  expect_stderr 'predicted from signal.clinical: no training record had exactly these modalities'
   expect_exit 0 predict --model apart --signal row.csv
-  expect_no_match "$work/stderr" 'just so'  # training had signals alone
+  expect_no_match "$work/stderr" 'no training record had exactly'  # training had signals alone
 }
 check 'modalities that no training record had together are doubted' doubts_new_combinations
 
@@ -75,8 +75,8 @@ check 'columns in another unit are refused with the probable one' refuses_other_
 tells_other_columns() {
   table more 1 40 1 && sed -i '1s/$/,CRP/; 2,$s/$/,7/; s/^\([^,]*\),[^,]*/\1/' more/clinical.csv
   expect_exit 0 evaluate more --model run --split all
-  expect_stdout 'not in the clinical table: AGE; the model does without'
-  expect_stdout 'does not know are left out: CRP'
+  expect_stdout 'not in the clinical table: AGE; the model works without them'
+  expect_stdout 'does not use: CRP'
 }
 check 'columns that lack or are unknown are told' tells_other_columns
 
@@ -84,19 +84,19 @@ checks_one_patient() {
   expect_error 3 'Ht = 1.72 cm is impossible.*write the unit' predict --model run --clinical Ht=1.72
   expect_exit 0 predict --model run --clinical Ht=1.72m
   expect_exit 0 predict --model run --clinical Wt=250
-  expect_stderr 'Wt = 250 is far from the values of the training'
+  expect_stderr 'Wt = 250 is far from the training data'
 }
 check "one patient's values are checked against the training" checks_one_patient
 
 takes_the_default_model() {
   mkdir -p prefix/bin prefix/share/ecgmm/models && cp "$ECGMM" "$(dirname "$ECGMM")/ecgmm-nn" prefix/bin
   ECGMM=$PWD/prefix/bin/ecgmm
-  expect_error 4 'no model came with the program.*--model' predict --clinical AGE=50
+  expect_error 4 'the included model is missing.*--model' predict --clinical AGE=50
   cp -r run/model prefix/share/ecgmm/models/default
   expect_exit 0 predict --clinical AGE=50
   expect_stdout '^"normal" means no abnormality seen in lead II.*Not a medical device'
   expect_exit 0 predict --clinical AGE=50 --json
-  expect_stdout '"statement": ".*neither infarction nor ischaemia'
+  expect_stdout '"statement": ".*neither infarction nor ischemia'
   expect_exit 0 evaluate clinic
 }
 check 'without --model the one that came with the program is taken, or its lack told' takes_the_default_model

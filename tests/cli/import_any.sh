@@ -44,14 +44,14 @@ expect_stdout '3 (persons|patients) in the usable records'
 
 # One recording in every format is one signal.
 expect_exit 0 import any source every --no-images
-expect_stdout "^every: $((formats + 2)) records: .* $((formats + 2)) without label"
+expect_stdout "^every: $((formats + 2)) records: .* $((formats + 2)) without a label"
 [[ $(tail -n +2 every/ecg_signals.csv | cut -d, -f2- | sort -u | wc -l) == 1 ]] || fail "several signals"
 
 # Recordings named by patient and time, or by what of it is enough; a window within them.
 printf 'patient,time,label\nkey-4711,2020-01-31 12:30:00,normal\nkey-4711,2020-02-01,abnormal\nkey-0815,2020-01-31T12:30,normal\n' >times.csv
 expect_exit 0 import any source timed --labels times.csv --at 1.5 --no-images
 expect_stdout '^timed: 3 records: 2 normal, 1 abnormal'
-grep -q '^b.edf,ok,10 s from 1.5 s on of 12.00 s' timed/import.csv || fail "$(cat timed/import.csv)"
+grep -q '^b.edf,ok,10 s from 1.5 s, of 12.00 s' timed/import.csv || fail "$(cat timed/import.csv)"
 cells timed/clinical.xlsx && ! grep -q key-4711 cells.txt || fail "the patient's key"
 printf 'patient,time,label\nkey-4711,2020,normal\n' >vague.csv
 expect_error 3 'vague.csv: row 2: 2 recordings of this patient' import any source other --labels vague.csv
@@ -63,7 +63,7 @@ expect_error 3 'none of .* records.*from 5 s on no 10 s are left' import any sou
 mkdir limb flat nothing
 cut -d, -f1,3 table.csv >limb.csv
 run convert limb.csv "${options[@]}" --to edf --out limb/l.edf
-expect_error 3 'no lead II .*only if asked' import any limb other
+expect_error 3 'no lead II .*--form-ii' import any limb other
 expect_exit 0 import any limb formed --form-ii --no-images
 cmp -s <(tail -n 1 formed/ecg_signals.csv | cut -d, -f2-) <(tail -n 1 every/ecg_signals.csv | cut -d, -f2-) || fail "II = I + III"
 { echo II; yes 0 | head -n 6000; } >flat.csv

@@ -9,7 +9,7 @@ expect_files out/images 1
 expect_exit 0 import ptbxl source out --force
 expect_files out/images 1 2 3
 mkdir thesis && echo text >thesis/chapter.txt
-expect_error 2 'thesis.*no cohort' import ptbxl source thesis --force
+expect_error 2 'thesis.*not a cohort' import ptbxl source thesis --force
 expect_error 2 'chapter' import ptbxl source thesis/chapter.txt --force
 expect_error 2 'SRC' import ptbxl source . --force
 expect_error 2 'SRC' import ptbxl source source --force

@@ -4,7 +4,7 @@ source "$(dirname "$0")/lib.sh"
 
 make_ptbxl source 5
 expect_exit 0 import ptbxl source out
-expect_stdout '^out: 5 records: 2 normal, 3 abnormal, 0 borderline; 0 skipped, 0 drawn at a smaller gain$'
+expect_stdout '^out: 5 records: 2 normal, 3 abnormal, 0 borderline; 0 skipped, 0 drawn at a lower gain$'
 expect_files out clinical.xlsx cohort.toml ecg_signals.csv images import.csv labels.xlsx
 expect_files out/images 1 2 3 4 5
 expect_files out/images/5 005ECG_lead2.jpg

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 make_ptbxl source
 printf 'path,label,patient\nrecords500/00000/one_hr,normal,7\n' >labels.csv
 expect_exit 0 import wfdb source out --labels labels.csv
-expect_stdout '^out: 1 records: 1 normal, 0 abnormal, 0 borderline; 0 skipped, 0 drawn at a smaller gain$'
+expect_stdout '^out: 1 records: 1 normal, 0 abnormal, 0 borderline; 0 skipped, 0 drawn at a lower gain$'
 expect_files out clinical.xlsx cohort.toml ecg_signals.csv images import.csv labels.xlsx
 expect_files out/images one_hr
 
@@ -22,7 +22,7 @@ expect_error 3 'gender 2 is neither.*--male' import wfdb source other --labels t
   --label-column verdict --normal N --abnormal A
 expect_exit 0 import wfdb source other --labels table.csv --id-column nr --label-column verdict --normal N ok \
   --abnormal A --male 1 --female 2 --name ward --group-space hospital --source "Ward data" --licence CC0 --training-only --no-images --seconds 5
-expect_stdout '^other: 3 records: 1 normal, 1 abnormal, 0 borderline, 1 without label; 1 skipped, 3 cut to their beginning$'
+expect_stdout '^other: 3 records: 1 normal, 1 abnormal, 0 borderline, 1 without a label; 1 skipped, 3 cut to their beginning$'
 expect_files other clinical.xlsx cohort.toml ecg_signals.csv import.csv labels.xlsx
 for line in 'name = .ward' 'group_space = .hospital' 'training_only = true' 'name = .Ward data' 'licence = .CC0' 'unit = .mV'; do
   grep -q "$line" other/cohort.toml || fail "no $line in cohort.toml"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Held-out records have no say: with other images, signals, clinical cells and labels in the test part,
+# Held-out records have no say: with other images, signals, clinical cells and labels in the test split,
 # weights, preprocessor, columns, calibrator, threshold and baselines are the same bytes; only where the
 # bundle says what it was made of does it differ. Changed training records do change them.
 source "$(dirname "$0")/lib.sh"

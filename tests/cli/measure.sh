@@ -38,10 +38,10 @@ expect_error 3 'no lead V9; there are' measure "$header" --json --leads V9
 
 expect_error 2 'either --out DIR or --json' measure cohort
 expect_error 2 'either --out DIR or --json' measure cohort --out x --json
-expect_error 2 '--json is for one record' measure cohort --json
+expect_error 2 '--json describes one record' measure cohort --json
 expect_error 3 'nowhere: no such file or folder' measure nowhere --out x
 mkdir empty
 expect_error 3 'empty: no signals' measure empty --out x
 echo text >note.txt
-expect_error 3 'note.txt: is of no format' measure note.txt --out x
+expect_error 3 'note.txt: is not a known ECG format' measure note.txt --out x
 [[ ! -e x ]] || fail "a refused measurement left its folder"

@@ -15,7 +15,7 @@ done
 rm -rf bad && cp -r model bad && sed -i 's#ecgmm.bundle/1#ecgmm.bundle/99#' bad/bundle.json
 predict 'newer ecgmm' bad
 sed -i 's#ecgmm.bundle/99#other.model/1#' bad/bundle.json
-predict 'no model of ecgmm' bad
+predict 'not a model of ecgmm' bad
 rm -rf bad && cp -r model bad && truncate -s -1 bad/weights.safetensors
 predict 'weights.safetensors' bad
 cp model/weights.safetensors bad/ && printf 'x' | dd of=bad/weights.safetensors bs=1 seek=3000 conv=notrunc status=none

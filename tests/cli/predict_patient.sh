@@ -27,9 +27,9 @@ check 'words, units and sampling rates are understood through the columns of the
 
 tells_what_is_missing() {
   expect_exit 0 predict --model model --signal row.csv --clinical SEX=male
-  expect_stderr 'mean of the training data stands in: AGE'
+  expect_stderr 'replaced by the training mean: AGE'
   expect_exit 0 predict --model model --signal row.csv --clinical SEX=male --image nowhere.jpg
-  expect_stderr 'never trained on images: left out'
+  expect_stderr 'never trained on images; they are ignored'
 }
 check 'what is missing is imputed and told; what the model does not use is left out' tells_what_is_missing
 
@@ -38,15 +38,15 @@ reads_ecg_files() {
   expect_exit 0 convert named.csv --signal-hz 249 --unit-mv 1 --to wfdb --out s.hea
   expect_exit 0 predict --model model --signal s.hea --clinical SEX=female AGE=63 --json
   [[ $(grep '"probability"' "$work/stdout") == "$(grep '"probability"' words)" ]] || fail "an ECG file is another patient"
-  expect_error 2 's.hea says its sampling rate' predict --model model --signal s.hea --signal-hz 500 --clinical SEX=male
+  expect_error 2 's.hea states its own sampling rate' predict --model model --signal s.hea --signal-hz 500 --clinical SEX=male
   expect_error 3 's.hea: the recording is 0.10 s long, nothing is there at 3 s' predict --model model --signal s.hea --at 3 --clinical SEX=male
-  expect_error 2 '--at belongs' predict --model model --signal row.csv --at 3 --clinical SEX=male
+  expect_error 2 '--at needs an ECG file' predict --model model --signal row.csv --at 3 --clinical SEX=male
   sed '1s/.*/V5/' column.csv >other.csv
   expect_exit 0 convert other.csv --signal-hz 249 --unit-mv 1 --to wfdb --out v5.hea
   expect_exit 0 predict --model model --signal v5.hea --clinical SEX=male --json
   expect_stdout '"status": "abstained"'
   expect_stdout '"probability": null'
-  expect_stdout 'this is lead V5; the model was trained on lead II'
+  expect_stdout 'this is lead V5, but the model was trained on lead II only'
 }
 check 'an ECG file says its rate and unit itself' reads_ecg_files
 
@@ -59,7 +59,7 @@ check 'a modality that the model needs must be given' refuses_missing
 
 refuses_words() {
   expect_error 2 "SEXX.*did you mean 'SEX'" predict --model model --signal row.csv --clinical SEXX=male
-  expect_error 3 "'robot' is no value of SEX.*female" predict --model model --signal row.csv --clinical SEX=robot
+  expect_error 3 "'robot' is not a value of SEX.*female" predict --model model --signal row.csv --clinical SEX=robot
   expect_error 3 'AGE = 300 years is impossible' predict --model model --signal row.csv --clinical AGE=300
 }
 check 'unknown columns and words and impossible values are refused' refuses_words
@@ -75,7 +75,7 @@ refuses_signals() {
 check 'signals of another length, layout, unit or place are refused' refuses_signals
 
 refuses_options() {
-  expect_error 2 'exclude each other' predict cohort --model model --signal row.csv
-  expect_error 2 '--out belongs' predict --model model --signal row.csv --out out.csv
+  expect_error 2 'cannot be combined' predict cohort --model model --signal row.csv
+  expect_error 2 '--out is for a cohort' predict --model model --signal row.csv --out out.csv
 }
 check 'options that do not go together are refused' refuses_options

@@ -14,7 +14,7 @@ cp "$work/stdout" told && cp "$work/stderr" warned
 
 tells_before_and_after() {
   command='recalibrate other' && cp told "$work/stdout" && cp warned "$work/stderr"
-  expect_stdout '^Calibration on the records that fitted it \(apparent\)'
+  expect_stdout '^Calibration on the records it was fitted on \(apparent\)'
   expect_stdout '^before +[0-9.]+ '
   expect_stdout '^after +[0-9.]+ +1\.'
   expect_stdout 'records not trained on, [0-9]+ abnormal'
@@ -61,14 +61,14 @@ tells_when_it_answers() {
   command='recalibrate other --abstain' && cp told "$work/stdout" && cp warned "$work/stderr"
   expect_stderr 'answers only if the more likely class has probability >= [01]\.[0-9]+ \(error<=0\.01\): [0-9]+ of [0-9]+, wrong'
   expect_stderr 'error<=0.01 is not demonstrable with n = [0-9]+'
-  expect_stderr '^by clinical, [0-9]+ records: threshold 0\.[0-9]+, .*answers [0-9]+'
-  expect_stdout '^answers from a certainty of '
+  expect_stderr '^clinical, [0-9]+ records: threshold 0\.[0-9]+, .*answers [0-9]+'
+  expect_stdout '^answers only if the more likely class has a probability of at least '
 }
 check '--abstain tells from which certainty on the model answers' tells_when_it_answers
 
 abstains_from_records() {
   expect_exit 0 predict other --model careful --out careful.csv --threads 1
-  expect_stdout ' 0 unreadable, [0-9]+ abstained from: careful.csv'
+  expect_stdout ' 0 unreadable, [0-9]+ abstained: careful.csv'
   grep -Eq '^synthetic-7,[0-9]+,abstained,0\.[0-9]+,,(ab)?normal$' careful.csv || fail "no record is abstained from"
 }
 check 'the model abstains where it is not certain enough' abstains_from_records
@@ -76,7 +76,7 @@ check 'the model abstains where it is not certain enough' abstains_from_records
 abstains_from_a_patient() {
   expect_exit 0 predict --model careful --clinical SEX=female AGE=50 --threads 1
   expect_stdout '^abstained: probability of an abnormal ECG 0\.[0-9]+, threshold 0\.[0-9]+$'
-  expect_stdout 'probability 0\.[0-9]+: the model (answers from|never answers)'
+  expect_stdout 'probability 0\.[0-9]+: the model (answers at or above|never answers)'
   expect_no_match "$work/stderr" 'not calibrated'  # clinical values alone are calibrated here
   expect_exit 0 predict --model careful --clinical SEX=female AGE=50 --json --threads 1
   python3 - "$work/stdout" <<'EOP' || fail "the JSON does not say that the model abstains"
@@ -107,17 +107,17 @@ leaves_training_records_out() {
   local test_records
   test_records=$(grep -c ',test' run/split.csv) || fail "no test split"
   run recalibrate cohort --model run --out own --threads 1
-  expect_stderr 'records trained on are left out'
+  expect_stderr 'records left out: used in training'
   [[ $status == 3 ]] || expect_stdout "^$test_records records not trained on"
 }
 check 'of its own cohort only the test split is used' leaves_training_records_out
 
 refuses_wrong_options() {
   expect_error 2 'exists already' recalibrate other --model run --out new
-  expect_error 2 'is the model itself' recalibrate other --model new --out new --force
+  expect_error 2 'is the folder of the model itself' recalibrate other --model new --out new --force
   expect_error 2 'between 0 and 1' recalibrate other --model run --out no --prevalence 1
   expect_error 2 'aim' recalibrate other --model run --out no --aim best
-  expect_error 2 'no aim for abstaining' recalibrate other --model run --out no --abstain often
+  expect_error 2 'not a rule for abstaining' recalibrate other --model run --out no --abstain often
   [[ ! -e no ]] || fail "a refused run left a folder"
 }
 check 'wrong options are refused' refuses_wrong_options

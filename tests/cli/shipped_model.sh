@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The model that comes with the program takes any of a patient's parts with no --model, and says what "normal" means.
+# The model that comes with the program takes any of a patient's modalities with no --model, and says what "normal" means.
 source "$(dirname "$0")/lib.sh"
 make_cohort
 id=$(tail -n +2 cohort/ecg_signals.csv | head -1 | cut -d, -f1)
@@ -9,7 +9,7 @@ for parts in "--image $image" "--signal signal.csv" "--signal signal.csv --clini
   # shellcheck disable=SC2086
   expect_exit 0 predict $parts
   expect_stdout '^(no abnormality seen in lead II|abnormal): probability of an abnormal ECG 0\.'
-  expect_stdout 'excludes neither infarction nor ischaemia; rhythm disorders were only partly labell?ed'
+  expect_stdout 'excludes neither infarction nor ischa?emia; rhythm disorders were only partly labell?ed'
   [[ ! -s $work/stderr ]] || fail "a plain use of the model that ships is warned of"
 done
 expect_exit 0 predict --clinical AGE=80 --clinical SEX=male

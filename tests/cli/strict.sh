@@ -6,13 +6,13 @@ use_small_model
 patient=(predict --model model --signal row.csv --clinical SEX=female AGE=63)
 
 expect_exit 0 "${patient[@]}" --json
-expect_stdout '"a sampling rate of 249 Hz is assumed.*--signal-hz'
+expect_stdout '"a sampling rate of 249 Hz, the model.s, is assumed.*--signal-hz'
 cp "$work/stdout" assumed.json
 expect_exit 0 "${patient[@]}"
 expect_stdout '^assumed: a sampling rate of 249 Hz'
-expect_error 3 'strict.*249 Hz is assumed.*--signal-hz' "${patient[@]}" --strict
+expect_error 3 'strict.*249 Hz, the model.s, is assumed.*--signal-hz' "${patient[@]}" --strict
 expect_exit 0 "${patient[@]}" --strict --signal-hz 249 --unit-mv 1 --json
-expect_no_match "$work/stdout" '249 Hz is assumed'
+expect_no_match "$work/stdout" '249 Hz, the model.s, is assumed'
 expect_no_match "$work/stdout" "mV is assumed"
 diff <(grep probability assumed.json) <(grep probability "$work/stdout") || fail "the same rate, another answer"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The default recipe takes what there is: cohorts and patients without one of the parts, and an
+# The default recipe takes what there is: cohorts and patients without one of the modalities, and an
 # ensemble goes on between two of its networks.
 source "$(dirname "$0")/lib.sh"
 "$ECGMM" -q synth cohort --patients 60 >/dev/null || fail "synth"
@@ -18,7 +18,7 @@ cmp both/model/weights.safetensors model/weights.safetensors || fail "the resume
 
 # The key that chose the encoder once is understood still, and says what it is called now.
 expect_exit 0 train no_clinical "${quick[@]}" --set input.form=wave --out signal
-expect_stderr 'input.form is now model.encoder: wave is taken as model.encoder = wave_resnet'
+expect_stderr 'input.form is now model.encoder: wave is read as model.encoder = wave_resnet'
 grep -q '^encoder = "wave_resnet"$' signal/config.toml || fail "the run does not name its encoder"
 expect_exit 0 train no_signal "${quick[@]}" --out clinical
 expect_exit 0 evaluate no_signal --model both --split all
@@ -34,7 +34,7 @@ expect_exit 0 predict --model both --signal row.csv --clinical SEX=female AGE=63
 for parts in clinical signal 'signal\+clinical'; do expect_stdout "\"$parts\": 0\\.[0-9]+"; done
 tr -d '\n ' <"$work/stdout" | grep -q '"used":\["signal","clinical"\]' || fail "it does not say what it used"
 expect_exit 0 predict --model both --signal row.csv --clinical SEX=female AGE=63
-expect_stdout '^by part: signal 0\.[0-9]{3}, clinical 0\.[0-9]{3}, signal\+clinical 0\.[0-9]{3}$'
+expect_stdout '^by modality: signal 0\.[0-9]{3}, clinical 0\.[0-9]{3}, signal\+clinical 0\.[0-9]{3}$'
 expect_error 3 'any of signal.clinical' predict --model both --image nowhere.jpg
-expect_error 2 'train.augment does not go with model.encoder=resnet18_mlp; set model.encoder=wave_resnet' train cohort --recipe reference --set train.augment=true --out no
-expect_error 2 'model.pretrained does not go with model.encoder=wave_resnet' train cohort --recipe default --set model.pretrained=cache --out no
+expect_error 2 'train.augment does not work with model.encoder=resnet18_mlp; set model.encoder=wave_resnet' train cohort --recipe reference --set train.augment=true --out no
+expect_error 2 'model.pretrained does not work with model.encoder=wave_resnet' train cohort --recipe default --set model.pretrained=cache --out no

@@ -4,7 +4,7 @@ source "$(dirname "$0")/lib.sh"
 
 make_cohort
 expect_error 3 'no such cohort folder' train none "${quick[@]}"
-expect_error 3 'only [0-9]+ records to train on, a batch has 500; set train.batch lower' \
+expect_error 3 'only [0-9]+ records to train on, a batch has 500; lower train.batch' \
   train cohort "${quick[@]}" --set train.batch=500
 printf 'id,split\n1,trian\n' >split.csv
 expect_error 3 'split.csv.*trian' train cohort "${quick[@]}" --split-file split.csv

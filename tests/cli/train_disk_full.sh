@@ -17,7 +17,7 @@ umount disk
 # Space for the first checkpoint and not for those beside which it is replaced: the run stays, and goes on
 # where there is space again.
 mount_disk size=1m
-expect_error 5 '[Nn]o space left.*go on with .ecgmm train --resume disk/run' train cohort "${short[@]}" --out disk/run
+expect_error 5 '[Nn]o space left.*continue with .ecgmm train --resume disk/run' train cohort "${short[@]}" --out disk/run
 mount -o remount,size=100m disk
 expect_exit 0 train --resume disk/run
 umount disk

@@ -39,6 +39,6 @@ expect_stdout 'apparent performance'
 expect_error 2 'wave_width=8' train new "${quick[@]}" --set model.wave_width=16 --init first --out no
 expect_error 2 'model.encoder=wave_resnet' train new --recipe reference --init first --out no
 expect_error 4 'no model at nowhere' train new "${quick[@]}" --init nowhere --out no
-expect_error 3 'trained on [0-9]+ of [0-9]+ .*records that this run would judge itself by' \
+expect_error 3 'trained on [0-9]+ of [0-9]+ .*records that this run validates or tests on' \
   train old "${quick[@]}" --set train.seed=7 --init first --out no
 [[ ! -e no ]] || fail "a failed run left its folder"

@@ -14,7 +14,7 @@ status=$?
 command='train, then Ctrl-C'
 [[ $status == 130 ]] || fail "ended with $status, expected 130"
 [[ ! -s $work/stdout ]] || fail "wrote to stdout"
-expect_stderr '^ecgmm: interrupted in epoch [0-9]+ after step [0-9]+; the checkpoint is written; go on with `ecgmm train --resume stopped`'
+expect_stderr '^ecgmm: interrupted in epoch [0-9]+ after step [0-9]+; a checkpoint was written; continue with `ecgmm train --resume stopped`'
 expect_exit 0 train --resume stopped
 diff -r straight/model stopped/model || fail "another model"
 diff -r straight/output stopped/output || fail "another output"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Several cohorts are trained on together, whatever parts each has; ids in common are no matter, names
+# Several cohorts are trained on together, whatever modalities each has; ids in common are no matter, names
 # in common are; what is for training only is never held out; a run goes on with all of them.
 source "$(dirname "$0")/lib.sh"
 seed=0

@@ -103,22 +103,22 @@ TEST(SetField, RefusesWhatDoesNotFitAndSaysWhatDoes) {
       {"weather=3", "unknown key 'weather'; `ecgmm train --help` lists the keys"},
       {"train.epochs", "'train.epochs' is not KEY=VALUE"},
       {"train.epochs=0", "train.epochs = 0 is out of range; allowed: 1 .. 1000"},
-      {"train.epochs=2.5", "'2.5' is no value for train.epochs; give a whole number"},
+      {"train.epochs=2.5", "'2.5' is not a value for train.epochs; give a whole number"},
       {"train.epochs=99999999999999999999", "give a whole number"},
-      {"train.epochs=", "'' is no value for train.epochs; give a whole number"},
-      {"train.lr=fast", "'fast' is no value for train.lr; give a number"},
-      {"train.lr=1e-4x", "'1e-4x' is no value for train.lr; give a number"},
-      {"train.lr=nan", "'nan' is no value for train.lr; give a finite number"},
+      {"train.epochs=", "'' is not a value for train.epochs; give a whole number"},
+      {"train.lr=fast", "'fast' is not a value for train.lr; give a number"},
+      {"train.lr=1e-4x", "'1e-4x' is not a value for train.lr; give a number"},
+      {"train.lr=nan", "'nan' is not a value for train.lr; give a finite number"},
       {"train.lr=1.5", "train.lr = 1.5 is out of range; allowed: 0 .. 1"},
-      {"train.shuffle=yes", "'yes' is no value for train.shuffle; give true or false"},
-      {"train.precision=fp16", "'fp16' is no value for train.precision; give fp32 | bf16"},
+      {"train.shuffle=yes", "'yes' is not a value for train.shuffle; give true or false"},
+      {"train.precision=fp16", "'fp16' is not a value for train.precision; give fp32 | bf16"},
       {"model.modalities=image,ecg",
-       "'ecg' is no value for model.modalities; give image | signal | clinical"},
+       "'ecg' is not a value for model.modalities; give image | signal | clinical"},
       {"model.modalities=image,image", "model.modalities: modality 'image' is named twice"},
       {"model.modalities=", "model.modalities: no modality named"},
-      {"model.share=7%", "'7%' is no value for model.share; give X%"},
+      {"model.share=7%", "'7%' is not a value for model.share; give X%"},
       {"train.half=perhaps",
-       "'perhaps' is no value for train.half; give no | yes, or "
+       "'perhaps' is not a value for train.half; give no | yes, or "
        "train.precision instead"},
   };
   for (const auto& row : rows) {
@@ -164,7 +164,7 @@ TEST(LoadToml, NamesFileLineAndRemedy) {
       {"[train]\n\nepoch = 3", "c.toml: line 3: unknown key 'train.epoch'; did you mean"},
       {"epochs = 3", "c.toml: line 1: unknown key 'epochs'"},
       {"[train.deep]\nepochs = 3", "unknown key 'train.deep'"},
-      {"[train]\nepochs = '3'", "c.toml: line 2: '3' is no value for train.epochs"},
+      {"[train]\nepochs = '3'", "c.toml: line 2: '3' is not a value for train.epochs"},
       {"[train]\nepochs = 3.0", "give a whole number"},
       {"[train]\nepochs = 0", "out of range; allowed: 1 .. 1000"},
       {"[train]\nlr = inf", "give a finite number"},
@@ -211,7 +211,7 @@ TEST(LoadToml, TakesAFormerKeyForTheOneThatReplacedIt) {
   set_field(fields, "train.half", "no");
   EXPECT_EQ(example.precision, Precision::fp32);
   EXPECT_THAT(usage_fault([&] { load_toml_text(fields, "[train]\nhalf = 1\n", "c.toml"); }),
-              HasSubstr("c.toml: line 2: '1' is no value for train.half; give no | yes"));
+              HasSubstr("c.toml: line 2: '1' is not a value for train.half; give no | yes"));
   EXPECT_EQ(to_toml(fields).find("half"), std::string::npos) << "it is written no more";
 }
 

@@ -10,10 +10,10 @@ namespace ecgmm {
 namespace {
 
 TEST(Error, NamesPlaceFaultAndRemedyOutermostFirst) {
-  Error error = data_error("'abc' is no number", "give digits");
-  EXPECT_STREQ(error.what(), "'abc' is no number; give digits");
+  Error error = data_error("'abc' is not a number", "give digits");
+  EXPECT_STREQ(error.what(), "'abc' is not a number; give digits");
   error.add_context("row 17").add_context("clinical.xlsx");
-  EXPECT_STREQ(error.what(), "clinical.xlsx: row 17: 'abc' is no number; give digits");
+  EXPECT_STREQ(error.what(), "clinical.xlsx: row 17: 'abc' is not a number; give digits");
   EXPECT_STREQ(Error(ErrorKind::data, "no hint").what(), "no hint");
 }
 

@@ -26,13 +26,13 @@ TEST(TomlFault, LetsAllOfTomlPass) {
 
 TEST(TomlFault, NamesLineAndCharacter) {
   const std::pair<const char*, const char*> cases[] = {
-      {"\n\xC3\xA9 = 1", "'\xC3\xA9' stands outside"},  // é
-      {"\n[`", "'`' stands outside"},
-      {"\na\xC2\xA0= 1", "stands outside"},  // a blank that does not break
-      {"\na = \xC2\xB5V", "stands outside"},
-      {"\n\x01 = 1", "'\\x01' stands outside"},
-      {"\na = \"open\\\nb` = 1", "stands outside"},
-      {"\n\xFF", "'\\xff' stands outside"}};
+      {"\n\xC3\xA9 = 1", "'\xC3\xA9' must be in quotes"},  // é
+      {"\n[`", "'`' must be in quotes"},
+      {"\na\xC2\xA0= 1", "must be in quotes"},  // a blank that does not break
+      {"\na = \xC2\xB5V", "must be in quotes"},
+      {"\n\x01 = 1", "'\\x01' must be in quotes"},
+      {"\na = \"open\\\nb` = 1", "must be in quotes"},
+      {"\n\xFF", "'\\xff' must be in quotes"}};
   for (const auto& [text, expected] : cases) {
     const auto fault = toml_fault(text);
     ASSERT_TRUE(fault) << text;

@@ -40,7 +40,7 @@ TEST(Check, CountsRecordsDropsAndColumns) {
   EXPECT_EQ(found["usable_by_parts"][1],
             json({{"parts", "image+clinical"},
                   {"by_label", {{"normal", 1}, {"abnormal", 0}, {"borderline", 0}, {"none", 0}}}}));
-  EXPECT_THAT(found["notes"].dump(), HasSubstr("1 record goes without the signal"));
+  EXPECT_THAT(found["notes"].dump(), HasSubstr("1 record is used without the signal"));
   const auto& every = found["every_part"];
   EXPECT_EQ(every["usable"], 18);
   ASSERT_EQ(every["drops"].size(), 2U);
@@ -58,9 +58,9 @@ TEST(Check, CountsRecordsDropsAndColumns) {
   EXPECT_THAT(report.obstacle, IsEmpty());
   EXPECT_EQ(found["obstacles"], json::array());
 
-  EXPECT_THAT(report.text,
-              AllOf(HasSubstr("ASSUMED"), HasSubstr("sampling rate"), HasSubstr("signal too short"),
-                    HasSubstr("looks like names"), HasSubstr("Training is possible")));
+  EXPECT_THAT(report.text, AllOf(HasSubstr("Assumed, because"), HasSubstr("sampling rate"),
+                                 HasSubstr("signal too short"), HasSubstr("looks like names"),
+                                 HasSubstr("Training is possible")));
   EXPECT_THAT(report.text, Not(HasSubstr("Same ")));
 }
 
@@ -129,7 +129,7 @@ TEST(Check, LooksAtNoImageWhereTheyWereNotDecoded) {
   const auto report = check(fixture, {.decode_images = false});
   EXPECT_EQ(report.json["usable"], 20);
   EXPECT_EQ(report.json["images_decoded"], false);
-  EXPECT_THAT(report.text, HasSubstr("not decoded"));
+  EXPECT_THAT(report.text, HasSubstr("not read"));
 }
 
 TEST(Check, WarnsWhereTrainingWouldStop) {
@@ -137,7 +137,8 @@ TEST(Check, WarnsWhereTrainingWouldStop) {
   for (std::size_t i = 1; i <= 14; i += 2) fixture.signals[i].resize(10);
   fixture.save();
   const auto report = check(fixture, {.decode_images = false});
-  EXPECT_THAT(report.json["warnings"].dump(), HasSubstr("that it is missing may give the label"));
+  EXPECT_THAT(report.json["warnings"].dump(),
+              HasSubstr("may learn the label from what is missing"));
   EXPECT_THAT(report.json["every_part"]["alarm"].get<std::string>(), HasSubstr("35 %"));
   EXPECT_THAT(report.text, HasSubstr("unless --accept-drops"));
   EXPECT_THAT(report.obstacle, IsEmpty());
@@ -177,8 +178,9 @@ TEST(Check, AsksForNoColumnsWhereThereIsNoClinicalTable) {
   EXPECT_EQ(report.json["columns"], json::array());
   EXPECT_EQ(report.json["usable"], 20);
   EXPECT_EQ(report.json["every_part"]["usable"], 0);
-  EXPECT_THAT(report.text, HasSubstr("Not where every part is needed (recipe reference): no record "
-                                     "has a clinical row."));
+  EXPECT_THAT(report.text,
+              HasSubstr("Not if all modalities are needed (recipe reference): no record "
+                        "has a clinical row."));
   EXPECT_THAT(report.obstacle, IsEmpty());
 }
 

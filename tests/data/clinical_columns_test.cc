@@ -47,7 +47,7 @@ std::vector<std::string> shown(const Cohort& cohort) {
 TEST(ClinicalColumns, TakeTheStandardSpelling) {
   const auto cohort = OneColumn("age", {"50", "51", "52", "53", "54", "55"}).open();
   EXPECT_THAT(cohort.clinical_columns(), ElementsAre("AGE"));
-  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("column 'age' is taken as AGE")));
+  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("column 'age' is read as AGE")));
 }
 
 TEST(ClinicalColumns, TextInANumericCellIsMissingAndNamed) {
@@ -55,7 +55,7 @@ TEST(ClinicalColumns, TextInANumericCellIsMissingAndNamed) {
       OneColumn("Wt", {"70", "heavy", "82 kg", "#N/A", "2020-01-31", "60.5"}).open();
   EXPECT_THAT(shown(cohort), ElementsAre("70", "", "82", "", "", "60.5"));
   EXPECT_THAT(cohort.warnings(),
-              Contains(AllOf(HasSubstr("column Wt: 3 cells are no values"),
+              Contains(AllOf(HasSubstr("column Wt: 3 cells are not values"),
                              HasSubstr("'heavy' in row 3"), HasSubstr("'#N/A' in row 5"))));
 }
 
@@ -94,7 +94,7 @@ TEST(ClinicalColumns, BringDeclaredUnitsToTheStandard) {
                   .number,
               68.0389, 1e-4);
   EXPECT_THAT(OneColumn("Ht", {"1"}, "[columns.Ht]\nunit = \"feet\"\n").refusal(),
-              AllOf(HasSubstr("'feet' cannot be brought to cm"), HasSubstr("mm, m, in, ft")));
+              AllOf(HasSubstr("'feet' cannot be converted to cm"), HasSubstr("mm, m, in, ft")));
 }
 
 TEST(ClinicalColumns, BringDeclaredCodesToTheStandard) {

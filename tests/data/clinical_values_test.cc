@@ -73,16 +73,16 @@ TEST(ParseClinical, SaysWhatIsWrong) {
   for (const auto& [assignments, error] : std::vector<Case>{
            {{"SEXX=male"}, "2 the model has no clinical column 'SEXX'; did you mean 'SEX'?"},
            {{"shoe size=44"}, "2 the model has no clinical column 'shoe size'; it takes AGE, SEX"},
-           {{"AGE=4", "age=5"}, "2 --clinical names AGE twice"},
+           {{"AGE=4", "age=5"}, "2 --clinical gives AGE twice"},
            {{"AGE"}, "2 --clinical 'AGE' is not KEY=VALUE"},
            {{"=4"}, "2 --clinical '=4' is not KEY=VALUE"},
-           {{"SEX=robot"}, "3 'robot' is no value of SEX; understood: female (1), male (0)"},
-           {{"SEX=2"}, "3 '2' is no value of SEX"},
-           {{"Ht=172kg"}, "3 '172kg' is no value of Ht; understood: a number in cm"},
+           {{"SEX=robot"}, "3 'robot' is not a value of SEX; understood: female (1), male (0)"},
+           {{"SEX=2"}, "3 '2' is not a value of SEX"},
+           {{"Ht=172kg"}, "3 '172kg' is not a value of Ht; understood: a number in cm"},
            {{"Ht=1.72"}, "3 Ht = 1.72 cm is impossible (3 .. 300); write the unit"},
            {{"AGE=300"}, "3 AGE = 300 years is impossible"},
-           {{"AGE=nan"}, "3 'nan' is no value of AGE"},
-           {{"DIET=air"}, "3 'air' is no value of DIET; understood: fish, meat"}}) {
+           {{"AGE=nan"}, "3 'nan' is not a value of AGE"},
+           {{"DIET=air"}, "3 'air' is not a value of DIET; understood: fish, meat"}}) {
     const auto said = failure([&] { parse(assignments); });
     EXPECT_EQ(said.substr(0, error.size()), error) << assignments[0];
   }

@@ -132,16 +132,16 @@ INSTANTIATE_TEST_SUITE_P(
         BadToml{"[columns.Ht]\nunits = \"cm\"", "did you mean 'unit'?"},
         BadToml{"[signals]\n\nsampling_rate_hz = \"500\"", "line 3"},
         BadToml{"[signals]\nsampling_rate_hz = -1", "out of range"},
-        BadToml{"[signals]\nsampling_rate_hz = nan", "wants a number"},
+        BadToml{"[signals]\nsampling_rate_hz = nan", "must be a number"},
         BadToml{"[signals]\nunit = \"pV\"", "allowed: mV, uV, V, none"},
         BadToml{"[signals]\nheader = \"yes\"", "true or false"},
         BadToml{"training_only = 1", "true or false"},
         BadToml{"[columns.Ht]\nrole = \"feature\"", "allowed: input, group, audit, ignore"},
-        BadToml{"[columns.Ht]\nvalues = { a = \"b\" }", "wants a number"},
+        BadToml{"[columns.Ht]\nvalues = { a = \"b\" }", "must be a number"},
         BadToml{"[columns.Ht]\nunit = \"cm\"\n[columns.ht]\nunit = \"m\"", "declared twice"},
         BadToml{"[labels]\nnormal = \"ok\"\nabnormal = \"OK\"", "two labels"},
         BadToml{"[labels]\nnormal = []", "at least one word"},
-        BadToml{"signals = 3", "is no table"}, BadToml{"name = ", "line 1"}));
+        BadToml{"signals = 3", "is not a table"}, BadToml{"name = ", "line 1"}));
 
 TEST(CohortConfig, RefusesAWordOutsideOfQuotesWithItsLine) {
   const TempFolder folder;

@@ -207,7 +207,8 @@ TEST_P(MergedColumns, MustMeanTheSame) {
     EXPECT_NO_THROW(merged());
   } else {
     EXPECT_THAT(refusal(ErrorKind::data),
-                AllOf(HasSubstr(refused), HasSubstr("in the cohorts A and B; make [columns.")));
+                AllOf(HasSubstr(refused),
+                      HasSubstr("in the cohorts A and B; make the sections [columns.")));
   }
 }
 

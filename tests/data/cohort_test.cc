@@ -144,7 +144,7 @@ TEST(Cohort, AcceptsOtherPaddingAndEndingsWithANote) {
   const Cohort cohort = fixture.open();
   EXPECT_EQ(cohort.records()[0].available(), ModalitySet::all());
   EXPECT_EQ(cohort.records()[1].available(), ModalitySet::all());
-  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("images/0001/1ECG_lead2.JPEG is taken as")));
+  EXPECT_THAT(cohort.notes(), Contains(HasSubstr("images/0001/1ECG_lead2.JPEG is read as")));
 }
 
 TEST(Cohort, NotesWhatItReadWithTolerance) {
@@ -164,7 +164,7 @@ TEST(Cohort, SaysWhatItAssumes) {
   const auto undeclared = sentences(fixture.open(kQuick).assumptions());
   EXPECT_THAT(undeclared, Contains(HasSubstr("sampling rate")));
   EXPECT_THAT(undeclared, Contains(HasSubstr("mV is assumed")));
-  EXPECT_THAT(undeclared, Contains(HasSubstr("taken as a header")));
+  EXPECT_THAT(undeclared, Contains(HasSubstr("assumed to be a header")));
   EXPECT_THAT(undeclared, Contains(HasSubstr("coding of SEX")));
   fixture.config(
       "[signals]\nsampling_rate_hz = 100\nunit = \"mV\"\nheader = true\n"
@@ -188,9 +188,8 @@ TEST(Cohort, GroupsByPatient) {
   EXPECT_EQ(cohort.records()[2].group, name + "/record 3");
   EXPECT_EQ(cohort.records()[2].patient, "record 3");
   EXPECT_EQ(cohort.records()[3].group, name + "/4");
-  EXPECT_THAT(cohort.notes(),
-              Contains("PATIENT names no patient for 1 of 4 (25 %) records: each is "
-                       "a group of its own"));
+  EXPECT_THAT(cohort.notes(), Contains("PATIENT names no patient for 1 of 4 (25 %) records: each "
+                                       "counts as a patient of its own"));
 
   // The groups hold where the clinical table is not asked for, too.
   OpenOptions signal_only = kQuick;
@@ -260,7 +259,7 @@ TEST(Cohort, PrefersTheSpreadsheetAndSaysSo) {
   const CohortFixture fixture(4);
   write_xlsx(fixture, "clinical.xlsx", fixture.clinical);
   EXPECT_THAT(fixture.open(kQuick).notes(),
-              Contains("clinical.xlsx is read, clinical.csv beside it is not"));
+              Contains("clinical.xlsx is used, clinical.csv is ignored"));
 }
 
 // A picture of 30,000 x 30,000 pixels in a few bytes.
@@ -368,7 +367,7 @@ TEST(Cohort, RefusesAPartOfOtherIdsThanTheLabels) {
   for (std::size_t r = 1; r < fixture.clinical.size(); ++r) fixture.clinical[r][0] = concat("P", r);
   fixture.save();
   EXPECT_THAT(fixture.refusal(kAnyPart),
-              AllOf(HasSubstr("no index of clinical.csv has a label: clinical.csv has P1, P2, P3"),
+              AllOf(HasSubstr("no id of clinical.csv has a label: clinical.csv has P1, P2, P3"),
                     HasSubstr("labels.csv has 1, 2, 3, ...")));
   OpenOptions unlabeled = kAnyPart;
   unlabeled.labels_required = false;
@@ -405,9 +404,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "IDX 7 occurs twice, in rows 2 and 4"},
         BadFile{"ecg_signals.csv", "index,0,1,2\n1,.1,.2,.3\n2,.1,.2,.4\n1,.1,.3,.3\n",
                 "index 1 occurs twice, in lines 2 and 4"},
-        BadFile{"images/01/001ECG_lead2.jpg", "x", "images/01 and images/1 are both of record 1"},
+        BadFile{"images/01/001ECG_lead2.jpg", "x",
+                "images/01 and images/1 both belong to record 1"},
         BadFile{"labels.csv", "index,label\n101,normal\n102,abnormal\n",
-                "no index is in all parts of the cohort"},
+                "no id occurs in all files of the cohort"},
         BadFile{"labels.csv", "index,label\n", "no rows below the header"},
         BadFile{"cohort.toml", "[signals\n", "line 1"}));
 
@@ -416,7 +416,7 @@ TEST(Cohort, RefusesTwoPicturesOfOneRecord) {
   fixture.remove("images/2");
   fixture.write_image_as("images/2/2ECG_lead2.jpg", CohortFixture::picture(2));
   fixture.write_image_as("images/2/02ECG_lead2.jpg", CohortFixture::picture(2));
-  EXPECT_THAT(fixture.refusal(kQuick), HasSubstr("images/2 holds 2 pictures of record 2"));
+  EXPECT_THAT(fixture.refusal(kQuick), HasSubstr("images/2 holds 2 images of record 2"));
 }
 
 TEST(Cohort, HashesContentsAndNothingElse) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <numbers>
@@ -115,7 +116,7 @@ TEST_F(ImportWfdb, SkipsARecordWhoseGainIsNoEcgs) {
   EXPECT_EQ(summary.records, 1u);
   EXPECT_EQ(summary.skipped, 4u);
   for (std::size_t r = 2; r < 6; ++r) {
-    EXPECT_THAT(report()[r][2], HasSubstr("is not one of an ECG; correct the header"));
+    EXPECT_THAT(report()[r][2], HasSubstr("is implausible for an ECG; correct the header"));
   }
 }
 
@@ -129,7 +130,7 @@ TEST_F(ImportWfdb, KeepsLeadsWithoutUnitApartFromMillivolts) {
   EXPECT_EQ(summary.skipped, 2u);
   EXPECT_EQ(summary.rescaled, 1u);
   EXPECT_THAT(report()[1][2], HasSubstr("missing.hea"));
-  EXPECT_THAT(report()[2], ElementsAre("a", "rescaled", "the trace would have left the strip",
+  EXPECT_THAT(report()[2], ElementsAre("a", "rescaled", "the trace would not have fit on the strip",
                                        "500", "0", "2.500", ::testing::_));
   EXPECT_THAT(report()[3][2], HasSubstr("unit 'mV' is a voltage"));
   const Cohort cohort = open();
@@ -142,7 +143,7 @@ TEST_F(ImportWfdb, KeepsLeadsWithoutUnitApartFromMillivolts) {
   write_table({"b", "a"});
   options.force = true;
   EXPECT_EQ(run().skipped, 1u);
-  EXPECT_THAT(report()[2][2], HasSubstr("unit 'NU' is no voltage"));
+  EXPECT_THAT(report()[2][2], HasSubstr("unit 'NU' is not a voltage"));
   EXPECT_FALSE(fs::exists(out / "images" / "a"));
 }
 
@@ -201,7 +202,7 @@ TEST_F(ImportWfdb, NeverReplacesItsSources) {
   fs::rename(options.labels, out / "labels.csv");
   options.labels = out / "labels.csv";
   write_text(out / "cohort.toml", "");
-  EXPECT_THAT(failure(ErrorKind::usage), HasSubstr("OUT would replace the table of labels"));
+  EXPECT_THAT(failure(ErrorKind::usage), HasSubstr("OUT would replace the label table"));
   out = source;
   EXPECT_THAT(failure(ErrorKind::usage), HasSubstr("OUT would replace SRC"));
   EXPECT_TRUE(fs::exists(source / "a.hea"));
@@ -247,7 +248,7 @@ TEST_F(ImportWfdb, TakesAChecksumOfZeroAndSaysSo) {
   EXPECT_EQ(run().records, 2u);
   EXPECT_EQ(report()[1][1], "ok");
   EXPECT_THAT(report()[1][2], HasSubstr("is 0 in the header, so it was not checked"));
-  EXPECT_THAT(report()[2][2], HasSubstr("write 0 for the checksum"));
+  EXPECT_THAT(report()[2][2], HasSubstr("set the checksum in the header to 0"));
   EXPECT_EQ(report()[3][2], "");
   with_checksum("b", "0");  // as it advises
   options.force = true;
@@ -268,7 +269,7 @@ TEST_F(ImportWfdb, ReadsPathsOfWindowsAndOfMatlab) {
   options.force = true;
   for (const char* path : {"C:\\ecg\\r1", "d:/ecg/r1", "\\\\server\\ecg\\r1"}) {
     write_table({path});
-    EXPECT_THAT(failure(ErrorKind::data), HasSubstr("is a path of a Windows computer"));
+    EXPECT_THAT(failure(ErrorKind::data), HasSubstr("is a Windows path"));
   }
 }
 

@@ -136,7 +136,7 @@ TEST_F(ReadLabelTable, LeavesRecordsOfUnknownWordsUnlabeled) {
   const auto table = read("file,label\na,normal\nb,odd\n");
   EXPECT_EQ(table.records[1].label, std::nullopt);
   EXPECT_THAT(fault("file,label\na,0\nb,1\n"),
-              HasSubstr("column label: 2 unknown words: 0, 1; say what they mean with --normal"));
+              HasSubstr("column label: 2 unknown words: 0, 1; state what they mean with --normal"));
 }
 
 TEST_F(ReadLabelTable, RefusesWhatItCannotUnderstand) {
@@ -147,11 +147,11 @@ TEST_F(ReadLabelTable, RefusesWhatItCannotUnderstand) {
   EXPECT_THAT(fault("file,label\na/1,normal\nb/1,normal\n"), HasSubstr("--id-column"));
   for (const auto* id : {"..", ".hidden", "", "a\\b", "a/.."}) {
     EXPECT_THAT(fault(std::string("file,id,label\na,") + id + ",normal\n"),
-                HasSubstr("can be no id"))
+                HasSubstr("cannot be the id"))
         << id;
   }
   EXPECT_THAT(fault("file,label,sex\na,normal,1\nb,normal,2\n"),
-              HasSubstr("row 3: sex 2 is neither male nor female; say what the numbers mean"));
+              HasSubstr("row 3: sex 2 is neither male nor female; state the numbers with --male"));
   options.label_column = "verdict";
   EXPECT_THAT(fault("file,label\na,normal\n"),
               HasSubstr("no column 'verdict' (there are: file, label); correct --label-column"));

@@ -94,7 +94,7 @@ TEST_F(PatientLeadTest, RefusesALeadWithAnIndexOrWithoutItsRate) {
   request_.usual_points = 2499;
   EXPECT_THAT(refusal(), HasSubstr("one more than the model's 2499"));
   request_.usual_points = 5000;
-  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("250 Hz is assumed")));
+  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("250 Hz, the model's, is assumed")));
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST(IdsOfACohort, StopWhereASpreadsheetHasSpoiltThem) {
   };
   EXPECT_THAT(refusal({Kind::number, 1e16, {}}),
               AllOf(HasSubstr("row 3, column IDX"), HasSubstr("more than 15 digits"),
-                    HasSubstr("lost their last digits"), HasSubstr("as text")));
+                    HasSubstr("lost its last digits"), HasSubstr("as text")));
   EXPECT_THAT(refusal({Kind::date, 0, "2024-02-01"}),
               AllOf(HasSubstr("1 id is a date (2024-02-01 in row 3)"), HasSubstr("as text")));
 }
@@ -131,7 +131,7 @@ TEST(IdsOfACohort, StopWhereOneFileCountsFromZero) {
   }
   EXPECT_THAT(Ids(zero, one).refusal(),
               AllOf(HasSubstr("clinical.csv numbers 24 records from 0, labels.csv 24 from 1"),
-                    HasSubstr("number the records alike")));
+                    HasSubstr("number the records in the same way")));
 }
 
 }  // namespace

@@ -231,9 +231,9 @@ INSTANTIATE_TEST_SUITE_P(
                                                 : (id % 4 == 1 ? "1" : "4"); },
              "repeats the label"},
         Leak{"RISK", [](auto id) { return fixed(number_with(id, 3), 3); },
-             "alone reaches AUROC 0.9"},
+             "by itself reaches AUROC 0.9"},
         Leak{"HEALTH", [](auto id) { return fixed(number_with(id, -3), 3); },
-             "alone reaches AUROC 0.9"}),
+             "by itself reaches AUROC 0.9"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Roles, KeepColumnsThatOnlyHelp) {
@@ -256,7 +256,7 @@ TEST(Roles, TreatFilledCellsAsALeakOnlyWithAnIndicator) {
   EXPECT_EQ(table.last().reason, "");
   DataConfig config;
   config.missing_indicator = true;
-  EXPECT_THAT(table.last(config).reason, HasSubstr("whether it is filled"));
+  EXPECT_THAT(table.last(config).reason, HasSubstr("whether it is missing"));
 }
 
 TEST(Roles, FollowTheLeakThreshold) {
@@ -264,7 +264,7 @@ TEST(Roles, FollowTheLeakThreshold) {
   table.add("TROPONIN", [](auto id) { return fixed(number_with(id, 1.2), 3); });
   DataConfig config;
   config.leak_auroc = 0.7;
-  EXPECT_THAT(table.last(config).reason, StartsWith("alone reaches AUROC"));
+  EXPECT_THAT(table.last(config).reason, StartsWith("by itself reaches AUROC"));
 }
 
 TEST(Roles, ThatAreWrittenDownHold) {
@@ -323,7 +323,7 @@ TEST(Roles, RefuseInputsThatHaveNoNumbers) {
   Table table;
   table.add("NOTE", [](auto id) { return "said " + letters(id); });
   table.fixture.config("[columns.NOTE]\nrole = \"input\"\n");
-  EXPECT_THAT(fault(table), HasSubstr("declared an input, but no cell"));
+  EXPECT_THAT(fault(table), HasSubstr("declared an input, but none of its values"));
 }
 
 TEST(Roles, NeedAnInput) {

@@ -77,10 +77,10 @@ TEST(Selection, KeepsWhatOfARecordIsReadable) {
   EXPECT_THAT(any.borderline, ElementsAre(4));  // of record 4 nothing can be scored
   std::vector<std::string> reasons;
   for (const auto& dropped : any.dropped) reasons.push_back(dropped.id + ": " + dropped.reason);
-  EXPECT_THAT(reasons, ElementsAre("3: no usable part", "4: borderline", "5: borderline"));
+  EXPECT_THAT(reasons, ElementsAre("3: no usable modality", "4: borderline", "5: borderline"));
   EXPECT_THAT(any.dropped[0].detail, HasSubstr("no image; signal too short; "));
   EXPECT_THAT(any.notes, ElementsAre(testing::StartsWith(
-                             "1 record goes without the image: image of 0 bytes (record 1: ")));
+                             "1 record is used without the image: image of 0 bytes (record 1: ")));
   EXPECT_FALSE(cohort.decode(1, visible).image);
 
   const auto all = select_records(cohort, visible, true);
@@ -110,7 +110,7 @@ TEST(TrainingDoubts, NameWhatIsRareOrMissing) {
   const auto no_image = ModalitySet::all().without(Modality::image);
   EXPECT_THAT(training_doubts(cohort, rows, no_image), IsEmpty());
   EXPECT_THAT(training_doubts(cohort, rows, ModalitySet::all()),
-              ElementsAre(HasSubstr("no image is among the training records")));
+              ElementsAre(HasSubstr("no image in the training records")));
   std::vector<std::size_t> few;  // all normal ones and nine abnormal
   for (const auto row : rows) {
     if (row % 2 == 0 || row < 18) few.push_back(row);

@@ -60,7 +60,7 @@ TEST_P(SignalHeader, IsFound) {
   EXPECT_EQ(reading.file.rows.size(), GetParam().is_header ? 2U : 3U);
   EXPECT_EQ(reading.file.points, 4U);
   EXPECT_THAT(sentences(reading.findings.assumptions),
-              Contains(HasSubstr(GetParam().is_header ? "taken as a header" : "no header")));
+              Contains(HasSubstr(GetParam().is_header ? "assumed to be a header" : "no header")));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SignalHeader,
@@ -103,7 +103,7 @@ TEST(SignalFile, TakesTheIndexColumnThatIsDeclared) {
   EXPECT_EQ(reading.file.points, 3U);
   EXPECT_THAT(reading.file.rows[1].samples, ElementsAre(0.3F, 0.1F, 0.4F));
   config.signals_index = "patient";
-  EXPECT_THAT(fault("0,1,2,record\n0.2,0.1,0.4,7\n", config), HasSubstr("no column is called"));
+  EXPECT_THAT(fault("0,1,2,record\n0.2,0.1,0.4,7\n", config), HasSubstr("no column is named"));
 }
 
 /// A row of a file of 40 points: `edit` may change it.

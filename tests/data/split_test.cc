@@ -236,7 +236,8 @@ TEST(SplitFile, TellsTheCohortsOfOneIdApart) {
     read_split(path, cohort, all_of(cohort));
     ADD_FAILURE() << "was read";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("id 1 is a record of A and of B; add a column cohort"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("id 1 is a record both of A and of B; add a column cohort"));
   }
 }
 
@@ -277,7 +278,7 @@ TEST(Split, KeepsPatientsTogetherAndClassesBalanced) {
 }
 
 TEST(Split, GivesEachPartEachClassWhereThreePatientsHaveIt) {
-  // The three abnormal patients have three records each: none would fit the small parts.
+  // The three abnormal patients have three records each: none would fit the small splits.
   std::vector<std::string> patients;
   std::vector<int> truth;
   for (int i = 0; i < 9; ++i) {
@@ -392,14 +393,14 @@ TEST_P(SplitFileFault, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, SplitFileFault,
-    testing::Values(BadSplit{"id,split\n1,train\n2,tran\n", "row 3: 'tran' is no part"},
+    testing::Values(BadSplit{"id,split\n1,train\n2,tran\n", "row 3: 'tran' is not a split"},
                     BadSplit{"id,split\n1,train\n01,val\n", "row 3: id 1 occurs twice"},
                     BadSplit{"id,split\n1,train\n4,train\n2,val\n3,test\n5,test\n6,test\n",
                              "records 2 (val) and 3 (test) are of the same patient, b"},
                     BadSplit{"id,split\n2,val\n3,val\n1,test\n4,test\n",
-                             "no usable record is in the part train"},
+                             "the training split has no usable record"},
                     BadSplit{"id,split\n1,train\n4,train\n2,val\n3,val\n5,test\n",
-                             "the part test has no abnormal record"},
+                             "the split test has no abnormal record"},
                     BadSplit{"id,part\n1,train\n", "no column \"split\""},
                     BadSplit{"record,split\n1,train\n", "no column \"id\""},
                     BadSplit{"", "empty"}));

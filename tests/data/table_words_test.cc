@@ -105,7 +105,7 @@ TEST(YesAndNo, AreUnderstoodOrAsked) {
   EXPECT_THAT(Columns({{"HX_DM", {"1", "2", "2", "1"}}}).refusal(), HasSubstr("values = {"));
   Columns signs({{"HX_DM", {"+", "-", "-", "+"}}});
   EXPECT_THAT(signs.refusal(),
-              AllOf(HasSubstr("'+' (2 cells)"), HasSubstr("'-' (2, now taken as missing)"),
+              AllOf(HasSubstr("'+' (2 cells)"), HasSubstr("'-' (2, now treated as missing)"),
                     HasSubstr("values")));
   EXPECT_EQ(signs.declare("[columns.HX_DM]\nvalues = { yes = \"+\", no = \"-\" }\n").shown(),
             expected);
@@ -127,7 +127,7 @@ TEST(WordsForMissing, AreSaidWithTheirCountsAndWhatIsDeclaredWins) {
   const auto numbers = Columns({{"CRP", {"1", "NA", "3", "n/a"}}}).open();
   EXPECT_THAT(numbers.warnings(), IsEmpty());
   EXPECT_THAT(numbers.notes(),
-              Contains(HasSubstr("column CRP: 1 cell with the word 'NA' is taken")));
+              Contains(HasSubstr("column CRP: 1 cell with the word 'NA' is treated")));
   EXPECT_THAT(Columns({{"DRUG", {"-", "A", "-", "B"}}}).open().warnings(),
               ElementsAre(HasSubstr("2 cells with the word '-'")));
 }
@@ -152,7 +152,7 @@ TEST(Percents, AreReadOrAsked) {
               AllOf(HasSubstr("2 cells are written in percent ('45%')"), HasSubstr("in one way")));
   const List mixed = {"0.45", "0.5", "0.6", "55", "60", "48", "62", "0.55"};
   EXPECT_THAT(Columns({{"EF", mixed}}).open().warnings(),
-              ElementsAre(HasSubstr("fractions and percents mixed")));
+              ElementsAre(HasSubstr("fractions and percentages may be mixed")));
 }
 
 TEST(Sentinels, ArePointedAtInAnyColumnOfNumbers) {
@@ -161,7 +161,7 @@ TEST(Sentinels, ArePointedAtInAnyColumnOfNumbers) {
   };
   for (const double sentinel : {-99.0, -9.0, 999.0, 9999.0, 888.0}) {
     EXPECT_THAT(doubts({5, 9, 12, 7, 30, 11, sentinel}),
-                ElementsAre(AllOf(HasSubstr(shortest(sentinel) + " stands in 1 cell"),
+                ElementsAre(AllOf(HasSubstr(shortest(sentinel) + " occurs in 1 cell"),
                                   HasSubstr("missing = [" + shortest(sentinel) + "]"))));
   }
   EXPECT_THAT(doubts({990, 999, 1005, 998, 1010, 995}), IsEmpty()) << "a number among others";
@@ -199,7 +199,7 @@ TEST(FaultsOfATable, OfOneKindAreOneLine) {
   List texts(count, "heavy");
   texts[0] = "70";
   const auto cohort = Columns({{"Wt", texts}}).open();
-  EXPECT_THAT(cohort.warnings(), ElementsAre(AllOf(HasSubstr("99999 cells are no values"),
+  EXPECT_THAT(cohort.warnings(), ElementsAre(AllOf(HasSubstr("99999 cells are not values"),
                                                    HasSubstr("rows 3-100001"))));
   EXPECT_LT(cohort.notes().size(), 5);
 }

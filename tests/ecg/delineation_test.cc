@@ -330,7 +330,7 @@ TEST(Delineation, RefusesWhatCannotBeMeasured) {
   };
   const auto lead = draw_beats(regular_beats(10000, 850, {}), 10000, 500);
   refused({}, "without leads");
-  refused({{"II", draw_beats(regular_beats(10000, 850, {}), 10000, 37)}}, "37 samples a second");
+  refused({{"II", draw_beats(regular_beats(10000, 850, {}), 10000, 37)}}, "37 samples per second");
   refused({{"II", {lead.samples, 0}}}, "sampling rate");
   refused({{"II", {lead.samples, std::numeric_limits<double>::quiet_NaN()}}}, "sampling rate");
   refused({{"II", draw_beats({{300, {}}}, 900, 500)}}, "too short");

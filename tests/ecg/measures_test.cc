@@ -103,7 +103,7 @@ TEST(Measures, IrregularWithoutPHasNoCorrectedQt) {
   EXPECT_EQ(m.rhythm.regularity, Regularity::irregular);
   EXPECT_TRUE(m.rate_bpm.known());
   EXPECT_FALSE(m.qtc_fridericia_ms.known());
-  EXPECT_EQ(m.qtc_fridericia_ms.note, "irregular without P");
+  EXPECT_EQ(m.qtc_fridericia_ms.note, "irregular rhythm without P");
   EXPECT_FALSE(m.pr_ms.known());
 }
 

@@ -176,7 +176,7 @@ TEST(Page, RefusesChestLeadsOnly) {
   const Leads l;
   const auto page = read_page(page_of({l.chest.begin(), l.chest.end()}), kKnown);
   EXPECT_FALSE(page.readable);
-  EXPECT_NE(page.reason.find("lead II cannot be told"), std::string::npos) << page.reason;
+  EXPECT_NE(page.reason.find("lead II cannot be identified"), std::string::npos) << page.reason;
 }
 
 TEST(Page, RefusesAPageUpsideDown) {

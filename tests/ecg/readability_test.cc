@@ -73,9 +73,9 @@ TEST(Readability, RefusesWhatIsNoHeart) {
 
 TEST(Readability, SaysWhy) {
   RandomStream random(3, "readability");
-  EXPECT_EQ(reason(curve([&](double) { return random.normal(); })), "no heartbeats stand out");
+  EXPECT_EQ(reason(curve([&](double) { return random.normal(); })), "no heartbeats are found");
   EXPECT_EQ(reason(curve([](double s) { return std::fmod(s, 1) < 0.5 ? 1 : -1; })),
-            "its waves are steps, no heartbeats");
+            "its waves are steps, not heartbeats");
 }
 
 }  // namespace

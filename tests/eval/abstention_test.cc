@@ -135,7 +135,7 @@ TEST(Abstention, HoldsInSubgroupsBaselinesAndFolds) {
   EXPECT_NE(row["auroc"], same["auroc"]);
   EXPECT_EQ(part.metrics["baselines"][0]["mcnemar"], alone.metrics["baselines"][0]["mcnemar"]);
   EXPECT_EQ(part.metrics["baselines"][0]["n"], 200);
-  EXPECT_THAT(part.html, HasSubstr("sensitivity and specificity of those answered"));
+  EXPECT_THAT(part.html, HasSubstr("sensitivity and specificity only those answered"));
   EXPECT_THAT(part.html, HasSubstr("<th scope=\"col\">answered</th>"));
 
   std::vector<Fold> folds(2);
@@ -154,7 +154,8 @@ TEST(Abstention, BorderlineRecordsKeepTheirProbability) {
   EXPECT_EQ(result.metrics["borderline"]["n"], 2);
   EXPECT_EQ(result.metrics["borderline"]["answered"], 1);
   EXPECT_EQ(result.metrics["borderline"]["called_abnormal"], 1);
-  EXPECT_THAT(result.summary, HasSubstr("of the 1 answered 0 % called normal"));
+  EXPECT_THAT(result.summary,
+              HasSubstr("of the 1 answered 0 % with no abnormality seen in lead II"));
 }
 
 TEST(Thresholds, ByThePartsOfARecordAreNamed) {
@@ -166,17 +167,16 @@ TEST(Thresholds, ByThePartsOfARecordAreNamed) {
     prediction.abnormal = prediction.probability >= prediction.threshold;
   }
   const auto result = evaluate(records, {.threshold = 0.4});
-  const std::string said =
-      "called abnormal from a probability by the parts of a record: image 0.600, signal 0.400";
+  const std::string said = "thresholds, by the modalities of a record: image 0.600, signal 0.400";
   for (const auto& text : {result.summary, result.html}) EXPECT_THAT(text, HasSubstr(said));
   EXPECT_EQ(result.metrics["thresholds"].size(), 2);
   EXPECT_EQ(result.metrics["thresholds"][0]["parts"], "image");
   EXPECT_EQ(result.metrics["thresholds"][0]["threshold"], 0.6);
   EXPECT_FALSE(evaluate(many(60, 60), {}).metrics.contains("thresholds"));
-  // All have the same parts, but not those of a whole record.
+  // All have the same modalities, but not those of a whole record.
   std::erase_if(records, [](const auto& r) { return r.prediction.threshold != 0.4; });
   const auto alike = evaluate(records, {.threshold = 0.5});
-  EXPECT_THAT(alike.summary, HasSubstr("called abnormal from a probability of 0.4 on\n"));
+  EXPECT_THAT(alike.summary, HasSubstr("called abnormal at a probability of at least 0.4\n"));
   EXPECT_EQ(alike.metrics["threshold"], 0.4);
 }
 
@@ -220,8 +220,8 @@ TEST(Calibration, StandsBesideWhatItWasBefore) {
 TEST(Prevalence, IsStatedWithPredictiveValuesAndNetBenefit) {
   const auto records = many(120, 80);
   const auto result = evaluate(records, {.prevalence = 0.05});
-  EXPECT_THAT(result.report, HasSubstr("PPV and NPV at a stated prevalence of 0.05\n"));
-  EXPECT_THAT(result.html, HasSubstr("in true positives, at a stated prevalence of 0.05<"));
+  EXPECT_THAT(result.report, HasSubstr("PPV and NPV at a prevalence of 0.05\n"));
+  EXPECT_THAT(result.html, HasSubstr("in true positives, at a prevalence of 0.05<"));
   const auto& decisions = result.metrics["decisions"];
   const auto own = evaluate(records, {}).metrics["decisions"];
   EXPECT_LT(decisions["operating_points"][0]["ppv"], own["operating_points"][0]["ppv"]);

@@ -104,9 +104,10 @@ TEST(EvaluateFolds, ShowsBaselinesAndMarksSelection) {
   }
   const auto result = evaluate_folds(
       folds, {.heading = "5 folds", .baselines = {"shortcuts"}, .after_selection = true});
-  EXPECT_THAT(result.summary, testing::StartsWith("5 folds\n\nwarning: what is not physiology"));
   EXPECT_THAT(result.summary,
-              HasSubstr("after selection: the model was chosen by these same records"));
+              testing::StartsWith("5 folds\n\nwarning: information that is not physiological"));
+  EXPECT_THAT(result.summary,
+              HasSubstr("after selection: the model was chosen on these same records"));
   const auto document = to_json(result);
   EXPECT_EQ(document["baselines"][0]["name"], "shortcuts");
   EXPECT_EQ(document["after_selection"], true);

@@ -55,7 +55,7 @@ TEST(Drift, IsSilentInNineteenOfTwentyRowsOfTheSamePatients) {
     shifted += drift.shifted().size();
     for (const auto& row : drift.rows) rows += row.stability >= 0 ? 1 : 0;
   }
-  EXPECT_EQ(rows, 900) << "part, 4 numbers, SEX, label, probability, call";
+  EXPECT_EQ(rows, 900) << "modality, 4 numbers, SEX, label, probability, call";
   EXPECT_LE(static_cast<double>(shifted), 0.05 * static_cast<double>(rows));
 }
 
@@ -76,8 +76,8 @@ TEST(Drift, ComparesWithoutLabels) {
   options.training = remembered(draw(400, 1));
   const auto evaluation = evaluate(records, options);
   EXPECT_THAT(evaluation.summary,
-              HasSubstr("shifted against the training data: age (1 of 8 compared)\n"));
-  EXPECT_THAT(evaluation.html, HasSubstr("Compared with the training data"));
+              HasSubstr("shifted from the training data: age (1 of 8 compared)\n"));
+  EXPECT_THAT(evaluation.html, HasSubstr("Distribution shift"));
   EXPECT_EQ(evaluation.metrics["drift"]["shifted"], std::vector<std::string>{"age"});
 }
 
@@ -119,7 +119,7 @@ TEST(Drift, SaysWhereThereAreTooFewOrNoneToSay) {
   EXPECT_EQ(row_of(drift, "age").verdict, "too few to say");
   EXPECT_EQ(row_of(drift, "SEX", "male").verdict, "not known here");
   EXPECT_TRUE(drift.shifted().empty());
-  EXPECT_THAT(drift_text(drift)[2], HasSubstr("too few to say"));
+  EXPECT_THAT(drift_text(drift)[2], HasSubstr("too few to compare"));
   EXPECT_TRUE(drift_line(drift).empty());
   EXPECT_NO_THROW(to_json(measure_drift(training, {})).dump());
 }
@@ -127,13 +127,13 @@ TEST(Drift, SaysWhereThereAreTooFewOrNoneToSay) {
 TEST(Drift, SaysWhatTheModelDoesNotRememberAndWhatIsApparent) {
   EvaluationOptions options;
   const auto records = draw(50, 6);
-  EXPECT_THAT(evaluate(records, options).html, Not(HasSubstr("Compared with the training data")));
+  EXPECT_THAT(evaluate(records, options).html, Not(HasSubstr("Distribution shift")));
   options.training.emplace();
-  EXPECT_THAT(evaluate(records, options).html, HasSubstr("does not remember its training data"));
+  EXPECT_THAT(evaluate(records, options).html, HasSubstr("keeps no summary of its training data"));
   options.training = remembered(draw(400, 1));
   options.training->trained_on = 50;
   EXPECT_THAT(evaluate(records, options).html,
-              HasSubstr("50 of 50 (100 %) records here were themselves trained on"));
+              HasSubstr("50 of 50 (100 %) records here were used in training"));
 }
 
 }  // namespace

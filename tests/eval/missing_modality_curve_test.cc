@@ -16,7 +16,8 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// Records with all three parts, whose image says the truth and whose other parts say nothing.
+/// Records with all three modalities, whose image says the truth and whose other modalities say
+/// nothing.
 std::vector<ScoredRecord> image_knows(int n) {
   std::vector<ScoredRecord> records;
   for (int i = 0; i < n; ++i) {
@@ -49,7 +50,7 @@ TEST(Degrade, LosesWhatTheRemovedPartsKnew) {
     EXPECT_NEAR(point.removed, removed, 1e-12);
     EXPECT_LE(point.low, point.auroc);
     EXPECT_GE(point.high, point.auroc);
-    // An image stays with 1 - r, or as the only part left where all would go: r^3 / 3.
+    // An image stays with 1 - r, or as the only modality left where all would go: r^3 / 3.
     const double kept = 1 - removed + removed * removed * removed / 3;
     // Two images rank rightly, one too (the other has 0.5), none at even chances.
     EXPECT_NEAR(point.auroc, 1 - 0.5 * (1 - kept) * (1 - kept), 0.01) << removed;

@@ -90,7 +90,8 @@ TEST(Rank, SubsetsHoldTheRecordsThatHaveAllTheirParts) {
   EXPECT_EQ(ranking.subsets[1].parts.text(), "signal");
   EXPECT_EQ(ranking.subsets[1].figures.n, 25);
   EXPECT_EQ(ranking.subsets[1].figures.positives, 10);
-  EXPECT_THAT(to_text(subset_table(ranking)), HasSubstr("the one model given only these parts"));
+  EXPECT_THAT(to_text(subset_table(ranking)),
+              HasSubstr("the same model with only these modalities"));
   EXPECT_THAT(rank_one(many(3, 3)).subsets, IsEmpty());
 }
 
@@ -128,7 +129,7 @@ TEST(Rank, WarnsOnlyWhereShortcutsTellTheClassesApart) {
   for (auto& record : records) record.baselines = {record.prediction.probability};
   EXPECT_THAT(rank_one(records, {"age only"}).shortcut_warning, IsEmpty());
   const auto warning = rank_one(records, {"shortcuts"}).shortcut_warning;
-  EXPECT_THAT(warning, HasSubstr("warning: what is not physiology"));
+  EXPECT_THAT(warning, HasSubstr("warning: information that is not physiological"));
   // Upside down it tells as much.
   for (auto& record : records) record.baselines = {1 - record.prediction.probability};
   EXPECT_THAT(rank_one(records, {"shortcuts"}).shortcut_warning, Not(IsEmpty()));
@@ -162,7 +163,7 @@ TEST(Rank, DescribesBorderlineRecords) {
   EXPECT_THAT(borderline.quartiles, testing::ElementsAre(0.1, 0.2, 0.4, 0.8, 0.9));
   EXPECT_EQ(borderline_text(borderline),
             "5 borderline records, not in the AUROC: probability 0.10 .. 0.90, quartiles 0.20, "
-            "0.40, 0.80; 60 % called normal, 40 % abnormal");
+            "0.40, 0.80; 60 % with no abnormality seen in lead II, 40 % called abnormal");
   EXPECT_EQ(borderline_text(rank_one(many(2, 2)).borderline), "");
 }
 

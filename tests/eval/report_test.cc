@@ -136,7 +136,7 @@ TEST(ReportPage, PutsTheCrossValidatedFigureFirstWhereTheSplitIsTooSmall) {
   EXPECT_EQ(count_of(html, "class=\"minor\""), 4);
   EXPECT_THAT(html, HasSubstr("The headline is the cross-validated figure."));
   const auto without = evaluate(aged(20, 20), {}).html;
-  EXPECT_THAT(without, HasSubstr("`ecgmm crossval COHORT` gives a cross-validated figure"));
+  EXPECT_THAT(without, HasSubstr("use the cross-validated figure of `ecgmm crossval COHORT`"));
   EXPECT_THAT(without, Not(HasSubstr("class=\"minor\"")));
   EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("cross-validated")));
 }
@@ -147,19 +147,19 @@ TEST(ReportPage, OfRecordsWithoutLabelsHoldsPredictionsOnly) {
   records.push_back(failed("x", bundle::PredictionStatus::unreadable, std::nullopt));
   records.push_back(abstained("y", 0.55, std::nullopt));
   const auto result = evaluate(records, rich_options());
-  const std::string said = "no record has a label, so that these are predictions only";
+  const std::string said = "no record has a label; predictions only";
   for (const auto& text : {result.html, result.summary, result.report}) {
     EXPECT_THAT(text, HasSubstr(said));
   }
   EXPECT_EQ(count_of(result.html, "class=\"caution\""), 1);
   for (const auto& text : {result.html, result.report}) {
     for (const char* word : {"Calls of records without a label", "called abnormal", "abstained",
-                             "Their probabilities of abnormal", "0.9 .. 1.0", "unreadable"}) {
+                             "Their probabilities", "0.9 .. 1.0", "unreadable"}) {
       EXPECT_THAT(text, HasSubstr(word));
     }
     EXPECT_THAT(text, Not(HasSubstr("nan")));
   }
-  EXPECT_THAT(result.html, HasSubstr("by what is known of them"));
+  EXPECT_THAT(result.html, HasSubstr("Records without an answer, by subgroup"));
   const auto& found = result.metrics["unlabelled"];
   EXPECT_EQ(found["n"], 202);
   EXPECT_EQ(found["n_with_probability"], 201);
@@ -177,11 +177,11 @@ TEST(ReportPage, OfRecordsWithoutLabelsHoldsPredictionsOnly) {
 
 TEST(ReportPage, NamesColumnsOfTooManyValues) {
   auto options = rich_options();
-  EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("Left out, as they have")));
+  EXPECT_THAT(evaluate(rich(), options).html, Not(HasSubstr("Left out because they have")));
   options.left_out_attributes = {"DEVICE", "REPORT"};
   const auto result = evaluate(rich(), options);
-  EXPECT_THAT(result.html, HasSubstr("Left out, as they have more than 20 different values, too "
-                                     "many to compare: DEVICE, REPORT."));
+  EXPECT_THAT(result.html, HasSubstr("Left out because they have more than 20 different values: "
+                                     "DEVICE, REPORT."));
   EXPECT_EQ(result.metrics["attributes_left_out"].size(), 2);
 }
 
@@ -206,9 +206,8 @@ TEST(ReportPage, BearsWhateverIsMissing) {
     EXPECT_THAT(evaluation.html, Not(HasSubstr("nan")));
     EXPECT_THAT(evaluation.metrics.dump(), Not(HasSubstr("nan")));
   }
-  EXPECT_THAT(evaluate(unlabeled, {}).html,
-              HasSubstr("no record has a label, so that these are predictions only"));
-  EXPECT_THAT(evaluate(unlabeled, {}).html, HasSubstr("without a label, predictions only"));
+  EXPECT_THAT(evaluate(unlabeled, {}).html, HasSubstr("no record has a label; predictions only"));
+  EXPECT_THAT(evaluate(unlabeled, {}).html, HasSubstr("without a label: probability"));
   EXPECT_THAT(evaluate(unlabeled, {}).summary, HasSubstr("2 of 4 (50 %) called abnormal"));
   const auto tied = evaluate(equal, {}).metrics;
   EXPECT_EQ(tied["auroc"], 0.5);

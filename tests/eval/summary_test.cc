@@ -38,19 +38,19 @@ TEST(Summary, ShowsHeadingRemarksFiguresCountsAndDoubt) {
       "accuracy         0.500  0.150 .. 0.850\n"
       "F1               0.500  0.000 .. 1.000\n"
       "age-matched: the AUROC over 0 pairs at most 5 years apart\n"
-      "not shown to add to age: there is no normal-abnormal pair of like age\n"
+      "not shown to add to age: there is no age-matched pair (within 5 years)\n"
       "\n"
-      "                called normal  called abnormal\n"
-      "truly normal                1                1\n"
-      "truly abnormal              1                1\n"
-      "called abnormal from a probability of 0.5 on\n"
+      "                no abnormality seen in lead II  called abnormal\n"
+      "truly normal                                 1                1\n"
+      "truly abnormal                               1                1\n"
+      "called abnormal at a probability of at least 0.5\n"
       "\n"
       "1 borderline record, not in the AUROC: probability 0.90 .. 0.90, quartiles 0.90, 0.90, "
-      "0.90; 0 % called normal, 100 % abnormal\n"
+      "0.90; 0 % with no abnormality seen in lead II, 100 % called abnormal\n"
       "\n"
-      "small: 4 patients (2 normal, 2 abnormal), so the figures are uncertain: AUROC 0.750, "
+      "small: 4 patients (2 normal, 2 abnormal); the figures are uncertain: AUROC 0.750, "
       "95 % interval 0.069 .. 0.992\n"
-      "`ecgmm crossval COHORT` gives a cross-validated figure, to be taken as the headline\n");
+      "use the cross-validated figure of `ecgmm crossval COHORT` as the headline\n");
 }
 
 TEST(Summary, BeginsWithTheCrossValidatedFigureOfASmallSet) {
@@ -60,10 +60,10 @@ TEST(Summary, BeginsWithTheCrossValidatedFigureOfASmallSet) {
   EXPECT_THAT(small.summary,
               StartsWith("test split\n\n"
                          "cross-validated, 5 folds, n = 369 records, 140 abnormal: AUROC 0.900 "
-                         "(0.850 .. 0.940), among patients of like age 0.700 (0.600 .. 0.800)\n"
-                         "too small alone: the single split below\n\n"
+                         "(0.850 .. 0.940), age-matched (within 5 years) 0.700 (0.600 .. 0.800)\n"
+                         "The single split below is too small by itself.\n\n"
                          "40 records of 40 patients"));
-  EXPECT_THAT(small.report, HasSubstr("too small alone: the single split below"));
+  EXPECT_THAT(small.report, HasSubstr("The single split below is too small by itself."));
   EXPECT_THAT(small.summary, Not(HasSubstr("crossval COHORT")));
   EXPECT_EQ(small.metrics["is_small"], true);
   EXPECT_EQ(small.metrics["cross_validated"]["auroc"], 0.9);
@@ -73,7 +73,8 @@ TEST(Summary, BeginsWithTheCrossValidatedFigureOfASmallSet) {
   EXPECT_THAT(large.summary, Not(HasSubstr("cross-validated")));
   EXPECT_EQ(large.metrics["is_small"], false);
   options.cross_validated->matched = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_THAT(evaluate(many(20, 20), options).summary, HasSubstr("(0.850 .. 0.940)\ntoo small"));
+  EXPECT_THAT(evaluate(many(20, 20), options).summary,
+              HasSubstr("(0.850 .. 0.940)\nThe single split"));
 }
 
 TEST(Summary, CallsFewPatientsOrFewOfAClassSmall) {
@@ -96,7 +97,7 @@ TEST(Summary, SaysWhereThereIsNothingToMeasure) {
   const auto summary = evaluate({scored("1", 0.25, std::nullopt)}, {}).summary;
   EXPECT_THAT(summary, HasSubstr("1 record, none with a label\n"));
   EXPECT_THAT(summary, HasSubstr("nothing to measure: no record has a label"));
-  EXPECT_THAT(summary, HasSubstr("called normal    1  1.000  0.207 .. 1.000\n"));
+  EXPECT_THAT(summary, HasSubstr("no abnormality seen in lead II  1  1.000  0.207 .. 1.000\n"));
   EXPECT_THAT(summary, Not(HasSubstr("AUROC")));
 }
 

@@ -47,7 +47,7 @@ TEST(AblationVariants, AddRowsOfTheCommandLine) {
   const auto variants = ablation_variants(asked);
   EXPECT_EQ(variants.back().config.train.epochs, 3);
   EXPECT_EQ(variants.back().config.train.lr, 1e-4);
-  EXPECT_EQ(variants[1].name, "without further data");
+  EXPECT_EQ(variants[1].name, "without additional data");
   EXPECT_FALSE(variants[1].with_extra);
   asked.rows = {"train.epochs=3"};
   expect_error(ErrorKind::usage, "has no name", [&] { ablation_variants(asked); });

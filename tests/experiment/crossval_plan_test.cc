@@ -49,7 +49,7 @@ TEST(CrossvalVariants, AreTheRecipesAndWhatIsAskedFor) {
   asked.baselines = "all";
   const auto variants = crossval_variants(asked);
   EXPECT_THAT(names(variants),
-              ElementsAre("default", "reference", "default without further data",
+              ElementsAre("default", "reference", "default without additional data",
                           "default, image only", "default, signal only", "default, clinical only"));
   EXPECT_FALSE(variants[2].with_extra);
   EXPECT_TRUE(variants[0].with_extra);

@@ -70,7 +70,7 @@ class Run : public testing::Test {
       }
       return split;
     };
-    source_.go_on = "go on";
+    source_.go_on = "continue";
   }
 
   train::RunFolder folder(const std::string& name) const { return {scratch_ / name}; }

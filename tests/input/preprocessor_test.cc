@@ -337,19 +337,19 @@ TEST_F(PreprocessorTest, RefusesTheColumnsOfAClinicThatMeansSomethingElse) {
     return cells;
   };
   EXPECT_EQ(check("Wt", numbers(70)),
-            "not in the clinical table: DIET; the model's training means stand in");
+            "not in the clinical table: DIET; replaced by the training means");
   expect_error(ErrorKind::data, "in lb: convert them to kg", [&] { check("Wt", numbers(160)); });
   expect_error(ErrorKind::data, "10 times as large", [&] { check("Wt", numbers(650)); });
-  expect_error(ErrorKind::data, "not made for these patients", [&] { check("Wt", numbers(7)); });
+  expect_error(ErrorKind::data, "does not fit these patients", [&] { check("Wt", numbers(7)); });
   auto one_far = numbers(70);
   one_far[0] = number(300);
   EXPECT_EQ(check("Wt", one_far).find("far"), std::string::npos);
   EXPECT_NE(check("Wt", {number(160), number(165)}).find("far from"), std::string::npos);
-  expect_error(ErrorKind::data, "recode them as the model's: fish, meat, plants",
+  expect_error(ErrorKind::data, "recode them to the model's: fish, meat, plants",
                [&] { check("DIET", {text("Fisch"), text("Fleisch"), text("meat")}); });
-  EXPECT_NE(check("DIET", {text("Fisch"), text("meat"), text("meat")}).find("taken as missing"),
+  EXPECT_NE(check("DIET", {text("Fisch"), text("meat"), text("meat")}).find("treated as missing"),
             std::string::npos);
-  EXPECT_NE(check("CRP", numbers(3)).find("does not know are left out: CRP"), std::string::npos);
+  EXPECT_NE(check("CRP", numbers(3)).find("does not use: CRP"), std::string::npos);
 }
 
 }  // namespace

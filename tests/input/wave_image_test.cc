@@ -112,7 +112,7 @@ TEST_F(WaveImageTest, AnImageWithoutATraceIsLeftOutWithANote) {
   const auto white = transformed(6);
   EXPECT_FALSE(white.image.defined());
   ASSERT_EQ(white.notes.size(), 1U);
-  EXPECT_EQ(white.notes[0], "without its image: no trace of one lead is seen in it");
+  EXPECT_EQ(white.notes[0], "without its image: no trace of a single lead is found in it");
   const auto tiny = of_image(*preprocessor_, {10, 10, std::vector<std::uint8_t>(300, 255)});
   EXPECT_FALSE(tiny.image.defined());
   EXPECT_NE(tiny.notes.at(0).find("without its image"), std::string::npos);

@@ -140,7 +140,7 @@ TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {
   auto noise = lead(250, 10, 1);
   RandomStream random(1, "noise");
   for (auto& sample : noise.samples) sample = static_cast<float>(0.3 * random.normal());
-  left_out(noise, "no readable ECG: no heartbeats stand out");
+  left_out(noise, "not a readable ECG: no heartbeats are found");
   auto infinite = lead(250, 10, 1);
   infinite.samples[7] = std::numeric_limits<float>::infinity();
   left_out(infinite, "infinite");
@@ -176,7 +176,7 @@ TEST_F(WaveTest, NeedsAnyOfThePartsThatTrainingHas) {
   train_ = {4};
   EXPECT_EQ(fit().modalities(), ModalitySet().with(Modality::signal));
   train_ = {2};
-  expect_error(ErrorKind::data, "no training record has any of", [&] { fit(); });
+  expect_error(ErrorKind::data, "no training record has one of", [&] { fit(); });
 }
 
 TEST_F(WaveTest, ComesBackFromItsStateBitForBit) {

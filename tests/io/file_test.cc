@@ -46,7 +46,7 @@ TEST(ReadFile, NamesWhatIsWrong) {
   EXPECT_ERROR(read_file(folder / "none"), data, "none: no such file");
   EXPECT_ERROR(read_file(folder / "f/below"), data, "no such file");
   EXPECT_ERROR(read_file(folder.path()), data, "is a folder");
-  EXPECT_ERROR(read_file(folder / "f", 4), data, "longer than the 4 bytes");
+  EXPECT_ERROR(read_file(folder / "f", 4), data, "longer than 4 bytes");
   EXPECT_EQ(read_file(folder / "f", 5).size(), 5U);
   EXPECT_EQ(read_prefix(folder / "f", 2).size(), 2U);
 }
@@ -203,7 +203,7 @@ TEST(StagedFolder, RefusesWhatExists) {
   folder.write("file", "content");
   EXPECT_ERROR(StagedFolder(folder / "out", false), usage, "--force");
   EXPECT_ERROR(StagedFolder(folder / "file", false), usage, "--force");
-  EXPECT_ERROR(StagedFolder(folder / "file", true), usage, "is no folder");
+  EXPECT_ERROR(StagedFolder(folder / "file", true), usage, "is not a folder");
   EXPECT_ERROR(StagedFolder(folder / "file/below", true), environment, "Not a directory");
   EXPECT_THAT(names_in(folder.path()), UnorderedElementsAre("out", "file"));
 }

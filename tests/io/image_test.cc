@@ -77,8 +77,8 @@ TEST(Image, AgreesWithPillowOnEveryKindOfFile) {
   EXPECT_THAT(notes("rgb.jpg"), IsEmpty());
   EXPECT_THAT(notes("rgb.png"), IsEmpty());
   EXPECT_THAT(notes("turned1ii.jpg"), IsEmpty());
-  EXPECT_THAT(notes("turned6mm.jpg"), Contains("turned by its EXIF tag"));
-  EXPECT_THAT(notes("turned.png"), Contains("turned by its EXIF tag"));
+  EXPECT_THAT(notes("turned6mm.jpg"), Contains("rotated by its EXIF tag"));
+  EXPECT_THAT(notes("turned.png"), Contains("rotated by its EXIF tag"));
   EXPECT_THAT(notes("gray.jpg"), Contains("greyscale"));
   EXPECT_THAT(notes("gray16.png"), Contains("16 bit reduced to 8"));
   EXPECT_THAT(notes("cmyk.jpg"), Contains("CMYK converted to RGB"));

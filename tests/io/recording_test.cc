@@ -153,21 +153,21 @@ TEST(Recording, NamesTheFaultOfOddFiles) {
       "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;\">]>";
   const std::pair<std::string, const char*> cases[] = {
       {"", "is empty"},
-      {std::string(100, '\0'), "no format that is read here"},
-      {"<?xml version=\"1.0\"?><html/>", "no ECG format"},
+      {std::string(100, '\0'), "not a known ECG format"},
+      {"<?xml version=\"1.0\"?><html/>", "not a known ECG format"},
       {"%PDF-1.7", "ecgmm digitize"},
       {small_muse(bomb), "XML entity"},
       {changed(small_muse(), ">Rhythm<", ">Median<"), "type Rhythm"},
       {changed(small_muse(), ">500<", ">0<"), "no sampling rate"},
       {changed(small_muse(), ">1</LeadAmp", ">0</LeadAmp"), "no voltage"},
       {changed(small_aecg(), "\"1\" unit=\"uV\"", "\"0\" unit=\"uV\""), "<scale>"},
-      {changed(small_aecg(), "<digits>-100", "<digits>x"), "'x' is no number"},
+      {changed(small_aecg(), "<digits>-100", "<digits>x"), "'x' is not a number"},
       {changed(small_sierra(), "PhilipsECG", "MortaraECG"), "MortaraECG"},
       {changed(small_sierra(), ">1.04<", ">2.00<"), "2.00"},
       {changed(small_cardiosoft(), ">40<", ">41<"), "holds 40 samples, the strip says 41"},
       {changed(small_kardia(), "\"raw\"", "\"enhanced\""), "data.raw"},
       {changed(small_edf(false), "ECG I           ECG II ", "EEG Fp1         EEG Fp2"),
-       "holds no ECG lead"},
+       "contains no ECG lead"},
       {changed(small_edf(false), "-32768  -32768  32767 ", "0       0       0     "),
        "sensitivity is 0"},
       {changed(small_edf(false), "1       0.08", "-1      0.00"), "no sampling rate"},
@@ -191,7 +191,7 @@ TEST(Recording, AsksForWhatATableOfNumbersDoesNotSay) {
   const std::string table = "1,2,3\n4,5,6\n7,8,9\n";
   EXPECT_THAT(
       fault(ErrorKind::data, [&] { open_recording(memory_bytes(table), no_siblings()); }),
-      HasSubstr("does not say the sampling rate, the unit (mV of 1), the leads of its 3 columns"));
+      HasSubstr("does not state the sampling rate, the unit (in mV), the leads of its 3 columns"));
   RecordingOptions options{500.0, 0.001, {"I", "II"}};
   EXPECT_THAT(
       fault(ErrorKind::data, [&] { open_recording(memory_bytes(table), no_siblings(), options); }),

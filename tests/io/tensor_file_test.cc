@@ -123,13 +123,13 @@ TEST_F(TorchFile, RefusesToRunCommands) {
 TEST_F(TorchFile, SaysWhatToSaveInstead) {
   EXPECT_THAT(read_fault("whole_model.zip"), HasSubstr("torch.nn.modules.container.Sequential"));
   EXPECT_THAT(read_fault("whole_model.zip"), HasSubstr("torch.save(model.state_dict(), path)"));
-  EXPECT_THAT(read_fault("list.zip"), HasSubstr("holds no state dict"));
-  EXPECT_THAT(read_fault("unknown_wrapper.zip"), HasSubstr("'net': this entry is no tensor"));
+  EXPECT_THAT(read_fault("list.zip"), HasSubstr("contains no state dict"));
+  EXPECT_THAT(read_fault("unknown_wrapper.zip"), HasSubstr("'net': this entry is not a tensor"));
   EXPECT_THAT(read_fault("empty.zip"), HasSubstr("empty"));
   EXPECT_THAT(read_fault("packed.zip"), HasSubstr("compressed"));
   folder_->write("text.pth", "hello");
   EXPECT_THAT(fault(ErrorKind::data, [&] { read_torch_state_dict(file("text.pth")); }),
-              HasSubstr("neither container"));
+              HasSubstr("not a file of torch.save"));
 }
 
 TEST_F(TorchFile, RefusesEveryTruncation) {
@@ -295,8 +295,8 @@ TEST(TorchStateDict, RefusesTensorsThatLeaveTheirStorage) {
       {"K\0J\0\0\0\x10\x85K\0\x85"sv, "more than 64 times"},
       {"J\xFF\xFF\xFF\xFFK\x01\x85K\x01\x85"sv, "do not fit together"},
       {"K\0K\x01\x85)"sv, "do not fit together"},
-      {"K\0J\xFF\xFF\xFF\xFF\x85K\x01\x85"sv, "no numbers >= 0"},
-      {"K\0NN"sv, "no list of numbers"},
+      {"K\0J\xFF\xFF\xFF\xFF\x85K\x01\x85"sv, "not numbers >= 0"},
+      {"K\0NN"sv, "not a list of numbers"},
   };
   for (const auto& [place, expected] : cases) {
     EXPECT_THAT(fault(ErrorKind::data, [&] { read(place); }), HasSubstr(expected));

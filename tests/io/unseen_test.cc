@@ -41,8 +41,9 @@ std::vector<std::string> column(const Table& table, const std::string& name) {
 TEST_F(Unseen, HiddenRowsAreLeftOutAndSaid) {
   const auto table = read("hidden_rows");
   EXPECT_THAT(column(table, "IDX"), ElementsAre("1", "3", "6", "7", "8"));
-  EXPECT_THAT(table.warnings, ElementsAre(AllOf(HasSubstr("3 rows are hidden and left out"),
-                                                HasSubstr("rows 3, 5-6"), HasSubstr("show them"))));
+  EXPECT_THAT(table.warnings,
+              ElementsAre(AllOf(HasSubstr("3 rows are hidden and left out"),
+                                HasSubstr("rows 3, 5-6"), HasSubstr("unhide them"))));
 }
 
 TEST_F(Unseen, FilteredRowsAreLeftOutAndSaid) {
@@ -116,7 +117,7 @@ TEST_F(Unseen, TitlesAboveTheHeaderAreLeftOut) {
   const auto table = read("titled");
   EXPECT_EQ(table.rows.size(), 8);
   EXPECT_EQ(table.row_numbers.front(), 5);
-  EXPECT_THAT(table.notes, Contains(HasSubstr("the header stands in row 4")));
+  EXPECT_THAT(table.notes, Contains(HasSubstr("the header is in row 4")));
 }
 
 /// A workbook as XlsxWriter leaves it: 0 as the value of each formula, to be calculated on opening.
@@ -167,7 +168,7 @@ TEST(ForeignFiles, AreNamedWithTheWayToMendThem) {
        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
        "is an XML spreadsheet of 2003"},
       {"d.csv", "%PDF-1.4\n1 0 obj\n", "is a PDF document"},
-      {"e.xlsx", std::string_view("\x89PNG\r\n\x1a\n\0\0", 10), "is a picture (PNG)"},
+      {"e.xlsx", std::string_view("\x89PNG\r\n\x1a\n\0\0", 10), "is an image (PNG)"},
       {"f.xlsx", "MIME-Version: 1.0\nContent-Type: multipart/related", "is an HTML page"},
       {"g.csv", "{\"IDX\": [1, 2]}", "is a JSON file"}};
   for (const auto& [name, content, phrase] : cases) {

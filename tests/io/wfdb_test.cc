@@ -154,7 +154,7 @@ TEST(WfdbHeader, NamesLineAndFault) {
   const std::pair<const char*, const char*> cases[] = {
       {"", "no record line"},
       {"# only a comment\n", "no record line"},
-      {"r\n", "line 1: the record line says no number of signals"},
+      {"r\n", "line 1: the record line states no number of signals"},
       {"r two 500\n", "line 1: number of signals 'two'"},
       {"r -1 500\n", "number of signals '-1'"},
       {"r 1 0\nr.dat 16\n", "sampling rate must be above 0"},
@@ -163,7 +163,7 @@ TEST(WfdbHeader, NamesLineAndFault) {
       {"r 1 500 99999999999999\nr.dat 16\n", "99999999999999 samples"},
       {"r/3 1 500\n", "announces 3 segments and names 0"},
       {"r 3 500 10\nr.dat 16\nr.dat 16\n", "announces 3 signals and describes 2"},
-      {"r 1 500\nr.dat\n", "line 2: the signal line says no format"},
+      {"r 1 500\nr.dat\n", "line 2: the signal line states no format"},
       {"r 1 500\nr.dat 16x0\n", "0 samples a frame"},
       {"r 1 500\nr.dat 16:-2\n", "skew '-2'"},
       {"r 1 500\nr.dat 16+-4\n", "byte offset '-4'"},
@@ -206,8 +206,8 @@ TEST(WfdbSignal, RefusesWhatItCannotRead) {
   const std::pair<const char*, const char*> cases[] = {
       {"r 1 500 3\nr.dat 16 200 16 0 257 770 0 II\n",
        "signal \"II\" sum to 771, the checksum in the header is 770"},
-      {"r 1 500 3\nr.dat 9 200\n", "WFDB format 9 is not read here"},
-      {"r 1 500 3\nr.dat 0 200\n", "WFDB format 0 is not read here"},
+      {"r 1 500 3\nr.dat 9 200\n", "WFDB format 9 cannot be read"},
+      {"r 1 500 3\nr.dat 0 200\n", "WFDB format 0 cannot be read"},
       {"r 2 500 1\nr.dat 16 200\nr.dat 80 200\n", "r.dat: its signals have different formats"},
       {"r 1 500 1\nr.dat 16+99 200\n", "promises 101"},
       {"r 1 500 1\nmissing.dat 16 200\n", "missing.dat"},
@@ -239,7 +239,7 @@ TEST(WfdbSignal, TakesAChecksumOfZeroAndAGainOfZeroAndSaysSo) {
       remarks("r.dat 16 200 16 0 257 0 0 II"),
       ElementsAre(HasSubstr("checksum of signal \"II\" is 0 in the header, so it was not")));
   EXPECT_THAT(remarks("r.dat 16 0 16 0 257 771 0 II"),
-              ElementsAre(HasSubstr("signal \"II\" has no gain; 200 units a mV are assumed")));
+              ElementsAre(HasSubstr("signal \"II\" has no gain; 200 units per mV are assumed")));
   EXPECT_THAT(remarks("r.dat 16 200 16 0 257 771 0 II"), IsEmpty());
   EXPECT_THAT(remarks("r.dat 16 200"), IsEmpty());
   folder.write("r.dat", std::string(6, '\0'));
@@ -250,7 +250,7 @@ TEST(WfdbSignal, AFaultyChecksumIsTakenOnceItIsSetToZero) {
   const TempFolder folder;
   write_record(folder, "r 1 500 3\nr.dat 16 200 16 0 257 770 0 II\n", 6);
   EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }),
-              HasSubstr("write 0 for the checksum in the header (the seventh field"));
+              HasSubstr("set the checksum in the header to 0 (the seventh field"));
   write_record(folder, "r 1 500 3\nr.dat 16 200 16 0 257 0 0 II\n", 6);  // as it advises
   EXPECT_EQ(read_signal(folder / "r", 0).size(), 3U);
 }
@@ -261,7 +261,7 @@ TEST(WfdbSignal, RefusesAGainThatNoEcgHas) {
     SCOPED_TRACE(gain);
     write_record(folder, concat("r 1 500 3\nr.dat 16 ", gain, "\n"), 6);
     EXPECT_THAT(fault(ErrorKind::data, [&] { read_signal(folder / "r", 0); }),
-                HasSubstr("is not one of an ECG"));
+                HasSubstr("is implausible for an ECG"));
   }
 }
 

@@ -282,12 +282,12 @@ TEST(ReadXlsx, RefusesDamage) {
   EXPECT_ERROR(read(with_part(sound, "xl/sheet.xml", "")), data, "damaged XML");
   EXPECT_ERROR(read(without_part(sound, "xl/sheet.xml")), data, "part xl/sheet.xml is missing");
   EXPECT_ERROR(read(with_part(sound, "xl/workbook.xml", "<workbook/>")), data,
-               "holds no worksheet");
+               "contains no worksheet");
   EXPECT_ERROR(sheet(R"(<row><c t="s"><v>0</v></c></row>)"), data,
                "row 1, column 1: names shared text 0 of 0");
-  EXPECT_ERROR(sheet(R"(<row><c t="s"><v>-1</v></c></row>)"), data, "where a whole number should");
-  EXPECT_ERROR(sheet("<row><c><v>1,5</v></c></row>"), data, "\"1,5\" stands where a number should");
-  EXPECT_ERROR(sheet("<row><c><v>inf</v></c></row>"), data, "where a number should");
+  EXPECT_ERROR(sheet(R"(<row><c t="s"><v>-1</v></c></row>)"), data, "in place of a whole number");
+  EXPECT_ERROR(sheet("<row><c><v>1,5</v></c></row>"), data, "\"1,5\" is in place of a number");
+  EXPECT_ERROR(sheet("<row><c><v>inf</v></c></row>"), data, "in place of a number");
   EXPECT_ERROR(sheet(R"(<row r="1048577"/>)"), data, "row 1048577");
   EXPECT_ERROR(sheet(R"(<row r="0"/>)"), data, "row 0");
   EXPECT_ERROR(sheet(R"(<row r="99999999999999999999"/>)"), data, "whole number");
@@ -310,7 +310,7 @@ TEST(ReadXlsx, RefusesEntities) {
 TEST(ReadXlsx, RefusesAZipBomb) {
   const TempFolder folder;
   make_zip(folder / "t.xlsx", workbook_parts(std::string(std::size_t{40} << 20, ' ')));
-  EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "expands without bound");
+  EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "expands to ");
 }
 
 TEST(ReadXlsx, RefusesOneLongTextInManyCells) {
@@ -319,7 +319,7 @@ TEST(ReadXlsx, RefusesOneLongTextInManyCells) {
   for (int r = 0; r < 20'000; ++r) rows += "<row><c t=\"s\"><v>0</v></c></row>";
   const auto parts = workbook_parts(rows, "<si><t>" + std::string(30'000, 'x') + "</t></si>");
   make_zip(folder / "t.xlsx", parts);
-  EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "expands without bound");
+  EXPECT_ERROR(read_xlsx(folder / "t.xlsx"), data, "expands to ");
 }
 
 TEST(ReadXlsx, RefusesACellOfAMegabyte) {
@@ -337,7 +337,7 @@ TEST(ReadXlsx, RefusesASizeBeyondTheBoundBeforeItUnpacks) {
   const auto entry = bytes.rfind("xl/sheet.xml") - 46;  // its record in the central directory
   ASSERT_EQ(bytes.substr(entry, 4), "PK\1\2");
   bytes.replace(entry + 24, 4, std::string("\0\0\0\x7f", 4));
-  EXPECT_ERROR(read_xlsx(folder.write("t.xlsx", bytes)), data, "expands without bound");
+  EXPECT_ERROR(read_xlsx(folder.write("t.xlsx", bytes)), data, "expands to ");
 }
 
 TEST(ReadXlsx, RefusesAWrongChecksum) {

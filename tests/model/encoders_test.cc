@@ -72,8 +72,9 @@ TEST(ModelConfig, TakesAnInputFormForTheEncoderThatItMeant) {
     FAIL() << "taken";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::usage);
-    EXPECT_THAT(error.what(), testing::HasSubstr("'page' is no value for input.form; give picture "
-                                                 "| wave, or model.encoder instead"));
+    EXPECT_THAT(error.what(),
+                testing::HasSubstr("'page' is not a value for input.form; give picture "
+                                   "| wave, or model.encoder instead"));
   }
 }
 

@@ -25,7 +25,7 @@ std::vector<io::TensorEntry> shipped_networks() {
   return file.tensors;
 }
 
-/// Leads of noise that is smoother from record to record, some of all parts, some of one.
+/// Leads of noise that is smoother from record to record, some of all modalities, some of one.
 input::Batch records(std::int64_t points) {
   at::manual_seed(points);
   input::Batch batch;

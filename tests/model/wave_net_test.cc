@@ -42,7 +42,7 @@ input::Batch random_batch(std::int64_t size) {
   return batch;
 }
 
-/// Record i of seven has the i-th subset of the parts.
+/// Record i of seven has the i-th subset of the modalities.
 input::Batch all_subsets() {
   auto batch = random_batch(7);
   for (std::int64_t i = 0; i < 7; ++i) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The wave network in plain PyTorch: WEIGHTS INPUTS OUT; every key used, every part present."""
+"""The wave network in plain PyTorch: WEIGHTS INPUTS OUT; every key used, every modality present."""
 import sys
 
 import torch

@@ -137,7 +137,7 @@ TEST(RiskCoveragePlot, DrawsTheCurve) {
 
 TEST(DegradationPlot, DrawsCurvesFromTheLowestBand) {
   const Curve curve{"at random", {0.1, 0.9}, {0.75, 0.75}};
-  const Picture picture(degradation_plot({{curve, {0.7, 0.7}, {0.8, 0.8}}}, "Missing parts"));
+  const Picture picture(degradation_plot({{curve, {0.7, 0.7}, {0.8, 0.8}}}, "Missing modalities"));
   EXPECT_EQ(picture.at(roc_x(0.5), roc_y(0.5)), kFirst);  // 0.5 .. 1
 }
 

@@ -57,7 +57,7 @@ struct Records {
     one.probability = one.uncalibrated = probability;
     one.by_subset[parts] = probability;
   }
-  /// What the model says of each record by some of its parts.
+  /// What the model says of each record by some of its modalities.
   template <class Logit>
   void judge(ModalitySet parts, Logit&& logit) {
     for (std::size_t i = 0; i < odds.size(); ++i) {
@@ -102,7 +102,7 @@ TEST(Decision, CalibratesAndChoosesTheThresholdOnWhatComesOut) {
   EXPECT_EQ(origin->is_demonstrable, true);
   EXPECT_EQ(decision.answer_from, 0);
   EXPECT_FALSE(decision.abstention_origin);
-  EXPECT_TRUE(model.decisions.by_subset.empty()) << "all records have the same parts";
+  EXPECT_TRUE(model.decisions.by_subset.empty()) << "all records have the same modalities";
 }
 
 TEST(Decision, SaysWhereTooFewPositivesShowTheAim) {
@@ -150,7 +150,7 @@ TEST(Decision, OfEachSubsetFitsWhatIsSaidByIt) {
   Records data(600);
   data.judge(kSignal, [](double odds, std::size_t) { return 2 * odds + 1; });
   data.judge(kClinical, [](double odds, std::size_t) { return 0.2 * odds - 1; });
-  data.predictions[7].by_subset[kClinical] = std::nan("");  // lacks the part
+  data.predictions[7].by_subset[kClinical] = std::nan("");  // lacks the modality
   data.predictions[7].used = kSignal;
   data.predictions[9].probability = std::nan("");  // no number, so not of the records as they come
   Bundle model;

@@ -144,8 +144,7 @@ TEST(Trainer, RefusesFewerRecordsThanABatch) {
     FAIL() << "took too few records";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::data);
-    EXPECT_STREQ(error.what(),
-                 "only 14 records to train on, a batch has 15; set train.batch lower");
+    EXPECT_STREQ(error.what(), "only 14 records to train on, a batch has 15; lower train.batch");
   }
 }
 

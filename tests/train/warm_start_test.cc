@@ -95,7 +95,8 @@ TEST(WarmStart, BeginsTheClinicalBranchAnewWhereItsInputsAreOthers) {
   const auto network = example.network(7);
   const auto messages = start.apply(*network, *example.preprocessor, 0);
   ASSERT_EQ(messages.size(), 1U);
-  EXPECT_THAT(messages[0], AllOf(HasSubstr("clinical starts anew"), HasSubstr("HX_DM")));
+  EXPECT_THAT(messages[0],
+              AllOf(HasSubstr("clinical starts from random weights"), HasSubstr("HX_DM")));
   const auto now = bytes_of(model::network_state(*network));
   const auto drawn = bytes_of(model::network_state(*example.network(7)));
   const auto earlier = bytes_of(start.model().network);

@@ -1,1 +1,1 @@
-expect_error 3 'ecg_signals.csv: time points stand in rows and records in columns.*transpose' check case
+expect_error 3 'ecg_signals.csv: time points are in rows and records in columns.*transpose' check case
