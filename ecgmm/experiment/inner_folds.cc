@@ -99,8 +99,8 @@ std::string report_out_of_fold(const bundle::Bundle& model, const data::Cohort& 
                                const std::filesystem::path& output) {
   auto options = assess::evaluation_options(member_alone(model, 0), cohort);
   options.heading = "out of fold: each record by the one network that did not see it";
-  options.remarks.insert(options.remarks.begin(),
-                         "no test split; calibrators and thresholds were chosen on these records");
+  options.remarks.emplace(options.remarks.begin(),
+                          "no test split; calibrators and thresholds were chosen on these records");
   const auto result = eval::evaluate_folds(folds, options);
   eval::write_cross_validation(output, result);
   return result.summary;

@@ -257,7 +257,7 @@ class Elsewhere : public testing::Test {
   Elsewhere() {
     model.decision.calibrator = {.slope = 0.5, .intercept = 0};
     model.decision.threshold = 0.45;
-    model.decision.threshold_origin = bundle::ThresholdOrigin{.aim = "youden"};
+    model.decision.threshold_origin = bundle::ThresholdOrigin{.aim = "youden", .records = ""};
     auto clinical = model.decision;
     clinical.calibrator = {.slope = 0.25, .intercept = 1};
     clinical.threshold = 0.6;
