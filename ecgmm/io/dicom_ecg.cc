@@ -50,7 +50,7 @@ std::string check_class(DcmDataset& dataset) {
 
 std::string lead_name(DcmItem& channel, std::size_t index) {
   DcmItem* source = item_of(channel, DCM_ChannelSourceSequence);
-  const std::string meaning = source == nullptr ? "" : text_of(*source, DCM_CodeMeaning);
+  std::string meaning = source == nullptr ? "" : text_of(*source, DCM_CodeMeaning);
   const std::string code = source == nullptr ? "" : text_of(*source, DCM_CodeValue);
   if (standard_lead_name(meaning)) return meaning;
   const auto mark = code.find_last_of(":-");  // "2:2" (MDC) and "5.6.3-9-2" (SCPECG)
@@ -60,7 +60,7 @@ std::string lead_name(DcmItem& channel, std::size_t index) {
       if (const auto name = lead_of_scp_code(static_cast<unsigned>(*number))) return *name;
     }
   }
-  const std::string label = text_of(channel, DCM_ChannelLabel);
+  std::string label = text_of(channel, DCM_ChannelLabel);
   if (standard_lead_name(label)) return label;
   if (!meaning.empty()) return meaning;
   return label.empty() ? concat("channel ", index + 1) : label;
@@ -215,7 +215,7 @@ void load(const std::vector<std::uint8_t>& bytes, DcmFileFormat& file) {
   const OFCondition status =
       file.read(stream, EXS_Unknown, EGL_noChange, CheckedStream::kMaxReadLength);
   file.transferEnd();
-  if (stream.fault()) throw Error(*stream.fault());
+  if (const auto& fault = stream.fault()) throw Error(*fault);
   if (status.bad()) {
     const bool ends = status == EC_StreamNotifyClient || status == EC_EndOfStream;
     throw data_error(
