@@ -38,16 +38,16 @@ json ranking_json(const OutOfFoldRanking& ranking) {
           {"folds", ranking.folds}};
 }
 
-OutOfFoldRanking ranking_from(const json& json) {
+OutOfFoldRanking ranking_from(const json& document) {
   const nlohmann::json nothing;
-  return {.auroc = io::number_from(json.at("auroc")),
-          .auroc_interval = io::ends_from(json.value("auroc_ci95", nothing)),
-          .matched = io::number_from(json.value("age_matched_auroc", nothing)),
-          .matched_interval = io::ends_from(json.value("age_matched_ci95", nothing)),
-          .n = json.at("n"),
-          .positives = json.at("positives"),
-          .patients = json.value("patients", std::size_t{0}),
-          .folds = json.at("folds")};
+  return {.auroc = io::number_from(document.at("auroc")),
+          .auroc_interval = io::ends_from(document.value("auroc_ci95", nothing)),
+          .matched = io::number_from(document.value("age_matched_auroc", nothing)),
+          .matched_interval = io::ends_from(document.value("age_matched_ci95", nothing)),
+          .n = document.at("n"),
+          .positives = document.at("positives"),
+          .patients = document.value("patients", std::size_t{0}),
+          .folds = document.at("folds")};
 }
 
 json recalibration_json(const Recalibration& made) {
@@ -60,16 +60,16 @@ json recalibration_json(const Recalibration& made) {
           {"prevalence", made.prevalence ? json(*made.prevalence) : json()}};
 }
 
-Recalibration recalibration_from(const json& json) {
-  Recalibration made{.cohort = json.value("cohort", std::string()),
-                     .n = json.at("n"),
-                     .positives = json.at("positives"),
-                     .slope = json.at("slope"),
-                     .intercept = json.at("intercept")};
+Recalibration recalibration_from(const json& document) {
+  Recalibration made{.cohort = document.value("cohort", std::string()),
+                     .n = document.at("n"),
+                     .positives = document.at("positives"),
+                     .slope = document.at("slope"),
+                     .intercept = document.at("intercept")};
   // Version 3 had the subsets as "by_parts".
-  made.subsets = json.value("subsets", json.value("by_parts", std::vector<std::string>()));
-  const auto prevalence = json.find("prevalence");
-  if (prevalence != json.end() && !prevalence->is_null())
+  made.subsets = document.value("subsets", document.value("by_parts", std::vector<std::string>()));
+  const auto prevalence = document.find("prevalence");
+  if (prevalence != document.end() && !prevalence->is_null())
     made.prevalence = prevalence->get<double>();
   return made;
 }

@@ -137,7 +137,8 @@ RecordFingerprints remember_records(const data::Cohort& cohort, std::span<const 
     }
     return whole;
   };
-  RecordFingerprints remembered{.whole = describe(used)};
+  RecordFingerprints remembered;
+  remembered.whole = describe(used);
   if (seed) {
     const auto text = concat("fingerprints/", *seed, "/", remembered.whole.data_sha256);
     remembered.own =
@@ -159,7 +160,8 @@ json fingerprints_json(const RecordFingerprints& remembered) {
 }
 
 RecordFingerprints fingerprints_from(const json& document) {
-  RecordFingerprints remembered{.whole = whole_from(document)};
+  RecordFingerprints remembered;
+  remembered.whole = whole_from(document);
   if (document.contains("content")) remembered.own = set_from(document);
   for (const auto& cohort : document.value("cohorts", json::array())) {
     remembered.cohorts.push_back(whole_from(cohort));

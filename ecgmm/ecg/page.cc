@@ -111,7 +111,7 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.scale.mm_per_s = options.mm_per_s;
     out.scale.mm_per_mv = options.mm_per_mv;
     out.scale.understood = true;
-    out.notes.push_back("the scale was given, not read");
+    out.notes.emplace_back("the scale was given, not read");
   } else if (out.scale.pulses == 0 && out.scale.understood) {
     out.reason = "no calibration pulse is found; give the scale with --mm-per-s and --mm-per-mv";
     return out;

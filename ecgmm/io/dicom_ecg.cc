@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of the module that links DCMTK.
 #include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/dicom_module.h"
+#include "ecgmm/io/dicom_stream.h"
 #include "ecgmm/io/lead_name.h"
 #include "ecgmm/io/whole_recording.h"
 
@@ -20,26 +20,6 @@ namespace ecgmm::io::dicom {
 namespace {
 
 constexpr std::uint64_t kMaxBytes = std::uint64_t{256} << 20;
-
-/// DCMTK descends into nested sequences by recursion: what could exhaust the stack is refused.
-void check_nesting(const std::vector<std::uint8_t>& bytes) {
-  constexpr std::uint8_t kLittle[] = {0xFE, 0xFF, 0x00, 0xE0}, kBig[] = {0xFF, 0xFE, 0xE0, 0x00};
-  constexpr std::size_t kMaxItems = 2500;
-  std::size_t items = 0;
-  for (const auto* mark : {kLittle, kBig}) {
-    for (auto at = bytes.begin(); items <= kMaxItems; ++at, ++items) {
-      at = std::search(at, bytes.end(), mark, mark + 4);
-      if (at == bytes.end()) break;
-    }
-  }
-  if (items > kMaxItems) throw data_error(concat("has more than ", kMaxItems, " DICOM items"));
-  constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
-  const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
-                               std::min<std::size_t>(bytes.size(), 2048));
-  if (start.find(kDeflated) != std::string_view::npos) {
-    throw data_error("is a deflated DICOM file, which cannot be read", "inflate it first");
-  }
-}
 
 std::string text_of(DcmItem& item, const DcmTagKey& key) {
   OFString text;
@@ -70,7 +50,7 @@ std::string check_class(DcmDataset& dataset) {
 
 std::string lead_name(DcmItem& channel, std::size_t index) {
   DcmItem* source = item_of(channel, DCM_ChannelSourceSequence);
-  const std::string meaning = source == nullptr ? "" : text_of(*source, DCM_CodeMeaning);
+  std::string meaning = source == nullptr ? "" : text_of(*source, DCM_CodeMeaning);
   const std::string code = source == nullptr ? "" : text_of(*source, DCM_CodeValue);
   if (standard_lead_name(meaning)) return meaning;
   const auto mark = code.find_last_of(":-");  // "2:2" (MDC) and "5.6.3-9-2" (SCPECG)
@@ -80,7 +60,7 @@ std::string lead_name(DcmItem& channel, std::size_t index) {
       if (const auto name = lead_of_scp_code(static_cast<unsigned>(*number))) return *name;
     }
   }
-  const std::string label = text_of(channel, DCM_ChannelLabel);
+  std::string label = text_of(channel, DCM_ChannelLabel);
   if (standard_lead_name(label)) return label;
   if (!meaning.empty()) return meaning;
   return label.empty() ? concat("channel ", index + 1) : label;
@@ -227,19 +207,21 @@ void read_patient(DcmDataset& dataset, RecordingHeader& header) {
   settle_age(header, years);
 }
 
-/// @return the file as DCMTK reads it from memory.
+/// Values are read from `bytes` when they are asked for.
 void load(const std::vector<std::uint8_t>& bytes, DcmFileFormat& file) {
   OFLog::configure(OFLogger::OFF_LOG_LEVEL);  // faults are told by Error alone
-  DcmInputBufferStream stream;
-  stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
-  stream.setEos();
+  CheckedStream stream(bytes);
   file.transferInit();
-  const OFCondition status = file.read(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength);
+  const OFCondition status =
+      file.read(stream, EXS_Unknown, EGL_noChange, CheckedStream::kMaxReadLength);
   file.transferEnd();
+  if (const auto& fault = stream.fault()) throw Error(*fault);
   if (status.bad()) {
-    throw data_error(concat("damaged DICOM: ", status.text(), ", before its end at byte ",
-                            bytes.size(), " (WaveformData (5400,1010) not whole)"),
-                     "the file was cut: copy it again");
+    const bool ends = status == EC_StreamNotifyClient || status == EC_EndOfStream;
+    throw data_error(
+        concat("damaged DICOM: ", ends ? "no value in its last element" : status.text(),
+               ", at the end of the file at byte ", bytes.size()),
+        "the file was cut or damaged: copy it again");
   }
 }
 
@@ -247,7 +229,6 @@ void load(const std::vector<std::uint8_t>& bytes, DcmFileFormat& file) {
 
 std::unique_ptr<Recording> read(Bytes source) {
   const auto bytes = read_all(*source, kMaxBytes);
-  check_nesting(bytes);
   DcmFileFormat file;
   load(bytes, file);
   DcmDataset& dataset = *file.getDataset();

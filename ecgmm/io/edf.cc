@@ -237,24 +237,23 @@ class WarnedEdf : public EdfRecording {
   void check_amplitude() { warn_of_amplitude(*this, header_); }
 };
 
-}  // namespace
-
-RecordingPtr open_edf(Bytes source) {
-  const std::string start = read_start(*source, kFixed);
+/// The header as text, of the length that its number of signals gives.
+std::string read_header(const ByteSource& source, std::size_t& signal_count) {
+  const std::string start = read_start(source, kFixed);
   if (start.size() < kFixed) throw data_error("ends within the header, of 256 bytes");
-  const bool is_bdf = start[0] == '\xFF';
-  RecordingHeader header;
-  const Fields top(start, 0);
-  const double count = number(top.fixed(252, 4), "number of signals");
+  const double count = number(Fields(start, 0).fixed(252, 4), "number of signals");
   if (!(count >= 1 && count <= 4096)) throw data_error(concat(count, " signals"));
-  const auto signal_count = static_cast<std::size_t>(count);
+  signal_count = static_cast<std::size_t>(count);
   const std::size_t header_bytes = kFixed * (signal_count + 1);
-  const std::string text = read_start(*source, header_bytes);
+  std::string text = read_start(source, header_bytes);
   if (text.size() < header_bytes) {
     throw data_error(concat("ends at byte ", text.size(), ", within the header of ", header_bytes,
                             " bytes for ", signal_count, " signals"));
   }
-  const Fields fields(text, signal_count);
+  return text;
+}
+
+void read_format(const Fields& fields, bool is_bdf, RecordingHeader& header) {
   const std::string_view kind = fields.fixed(192, 44);
   const bool plus = kind.starts_with("EDF+") || kind.starts_with("BDF+");
   header.format = concat(is_bdf ? "BDF" : "EDF", plus ? "+" : "");
@@ -262,48 +261,74 @@ RecordingPtr open_edf(Bytes source) {
     header.warnings.emplace_back(
         "is discontinuous (EDF+D): its records are joined without the gaps");
   }
+}
+
+RecordingLead lead_of(const Signal& signal, const std::string& unit, double seconds) {
+  if (!(seconds > 0 && seconds < 1e6)) {
+    throw data_error(concat("a record of ", seconds, " s gives no sampling rate"));
+  }
+  // 0.00125 s in 8 characters: whole rates are meant where they nearly are.
+  const double rate = static_cast<double>(signal.per_record) / seconds;
+  const double whole = std::round(rate);
+  RecordingLead lead =
+      named_lead(signal.label, whole > 0 && std::abs(rate - whole) < 1e-6 * rate ? whole : rate);
+  lead.unit = millivolts_per(unit) ? "mV" : unit;
+  return lead;
+}
+
+struct Signals {
+  std::vector<Signal> all;
+  std::vector<std::size_t> wanted;  ///< those that are leads, in the header's order
+  std::size_t per_record = 0;       ///< samples of all
+};
+
+/// @return the signals, places in a record included; their leads in `header`, without a length.
+Signals read_signals(const Fields& fields, std::size_t count, RecordingHeader& header) {
   const double seconds = number(fields.fixed(244, 8), "duration of a record");
-  std::vector<Signal> signals;
-  std::vector<std::size_t> wanted;
-  std::size_t total = 0;
-  for (std::size_t s = 0; s < signal_count; ++s) {
+  Signals signals;
+  for (std::size_t s = 0; s < count; ++s) {
     std::string unit;
     Signal signal = read_signal(fields, s, unit);
-    signal.at = total;
-    total += signal.per_record;
+    signal.at = signals.per_record;
+    signals.per_record += signal.per_record;
     const bool notes = signal.label == "EDF Annotations" || signal.label == "BDF Annotations";
     if (!notes) {
-      if (!(seconds > 0 && seconds < 1e6)) {
-        throw data_error(concat("a record of ", seconds, " s gives no sampling rate"));
-      }
-      // 0.00125 s in 8 characters: whole rates are meant where they nearly are.
-      const double rate = static_cast<double>(signal.per_record) / seconds;
-      const double whole = std::round(rate);
-      RecordingLead lead = named_lead(
-          signal.label, whole > 0 && std::abs(rate - whole) < 1e-6 * rate ? whole : rate);
-      lead.unit = millivolts_per(unit) ? "mV" : std::string(unit);
-      header.leads.push_back(std::move(lead));
-      wanted.push_back(s);
+      header.leads.push_back(lead_of(signal, unit, seconds));
+      signals.wanted.push_back(s);
     }
-    signals.push_back(std::move(signal));
+    signals.all.push_back(std::move(signal));
   }
-  const std::size_t width = is_bdf ? 3 : 2;
-  if (total * width > (std::size_t{1} << 28)) {
-    throw data_error(concat("records of ", total * width, " bytes"));
+  return signals;
+}
+
+}  // namespace
+
+RecordingPtr open_edf(Bytes source) {
+  std::size_t signal_count = 0;
+  const std::string text = read_header(*source, signal_count);
+  const Fields fields(text, signal_count);
+  const bool is_bdf = text[0] == '\xFF';
+  RecordingHeader header;
+  read_format(fields, is_bdf, header);
+  Signals signals = read_signals(fields, signal_count, header);
+  const std::size_t width = is_bdf ? 3 : 2, record_bytes = signals.per_record * width;
+  if (record_bytes > (std::size_t{1} << 28)) {
+    throw data_error(concat("records of ", record_bytes, " bytes"));
   }
   const std::uint64_t records = count_records(number(fields.fixed(236, 8), "number of records"),
-                                              source->size() - header_bytes, total * width, header);
-  for (std::size_t l = 0; l < wanted.size(); ++l) {
-    header.leads[l].samples = records * signals[wanted[l]].per_record;
-    if (header.leads[l].is_ecg) read_filters(fields.of(wanted[l], 136, 80), header.filters);
+                                              source->size() - text.size(), record_bytes, header);
+  for (std::size_t l = 0; l < signals.wanted.size(); ++l) {
+    const std::size_t s = signals.wanted[l];
+    header.leads[l].samples = records * signals.all[s].per_record;
+    if (header.leads[l].is_ecg) read_filters(fields.of(s, 136, 80), header.filters);
   }
   settle_leads(header);
   read_patient(fields.fixed(8, 80), header);
   header.recorded_at = start_time(fields.fixed(168, 8), fields.fixed(176, 8));
   // EDF says no age; the date of birth stands with the identity, for who may use it.
   auto recording =
-      std::make_unique<WarnedEdf>(std::move(header), std::move(source), std::move(signals),
-                                  std::move(wanted), width, header_bytes);
+      std::make_unique<WarnedEdf>(std::move(header), std::move(source), std::move(signals.all),
+                                  std::move(signals.wanted), width, text.size());
   recording->check_amplitude();
   return recording;
 }

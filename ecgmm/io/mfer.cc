@@ -44,11 +44,22 @@ struct Frame {
   std::uint64_t at = 0, sequences = 0;
 };
 
-double raw_number(Span field, bool little, bool is_signed) {
+std::uint64_t raw_bits(Span field, bool little) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < field.size(); ++i) {
     value = value << 8 | field[little ? field.size() - 1 - i : i];
   }
+  return value;
+}
+
+/// Whole, as a double could not hold the greatest.
+std::uint64_t raw_count(Span field, bool little) {
+  if (field.size() > 8) throw data_error(concat("a count of ", field.size(), " bytes"));
+  return raw_bits(field, little);
+}
+
+double raw_number(Span field, bool little, bool is_signed) {
+  const std::uint64_t value = raw_bits(field, little);
   if (field.empty()) return 0;
   if (is_signed && field.size() < 8) {
     return static_cast<double>(sign_extend(value, static_cast<unsigned>(8 * field.size())));
@@ -210,7 +221,7 @@ class MferReader {
   bool define(Definition& what, unsigned tag, Span field) {
     switch (tag) {
       case 0x04:
-        what.block = static_cast<std::uint64_t>(raw_number(field, little_, false));
+        what.block = raw_count(field, little_);
         break;
       case 0x09:
         if (field.size() >= 2) {
@@ -275,12 +286,12 @@ class MferReader {
         little_ = !field.empty() && field[0] == 1;
         break;
       case 0x05:
-        count_ = static_cast<std::size_t>(raw_number(field, little_, false));
+        count_ = raw_count(field, little_);
         if (count_ == 0 || count_ > 512) throw data_error(concat(count_, " channels"));
         own_.clear();
         break;
       case 0x06:
-        sequences_ = static_cast<std::uint64_t>(raw_number(field, little_, false));
+        sequences_ = raw_count(field, little_);
         break;
       case 0x17: {
         std::string device = text_field(field);

@@ -9,7 +9,7 @@
 #include "ecgmm/io/recording_file.h"
 #include "ecgmm/io/xml_tree.h"
 #include "target.h"
-#include "tests/io/small_recordings.h"
+#include "tests/io/small_dicom.h"
 
 namespace ecgmm::fuzz {
 namespace {
@@ -107,6 +107,16 @@ Seeds every_small_file() {
   for (const auto& file : io::small_files()) seeds.push_back(file.content);
   return seeds;
 }
+Seeds small_dicom_files() {
+  using Syntax = io::SmallDicom::Syntax;
+  Seeds seeds;
+  for (const auto syntax : {Syntax::explicit_little, Syntax::implicit_little, Syntax::explicit_big,
+                            Syntax::encapsulated, Syntax::deflated}) {
+    seeds.push_back(io::SmallDicom(syntax).file());
+  }
+  for (const auto& file : io::oversize_dicom_files()) seeds.push_back(file.content);
+  return seeds;
+}
 Seeds small_records() {
   std::string multi = "r/2 1 500 80\nr 40\n~ 40\n";
   Seeds seeds = {io::small_wfdb_header() + std::string(1, '\0') + io::small_wfdb_data(), multi};
@@ -147,7 +157,7 @@ std::vector<Target> recording_targets() {
        }},
       {"mfer", [](Input i) { read_with(i, io::open_mfer); },
        [] { return Seeds{io::small_mfer()}; }},
-      {"dicom", [](Input i) { read_with(i, io::open_dicom); }, [] { return Seeds{}; }},
+      {"dicom", [](Input i) { read_with(i, io::open_dicom); }, small_dicom_files},
       {"wfdb", wfdb, small_records},
       {"apple_watch", [](Input i) { read_text_with(i, io::open_apple_watch); },
        [] { return Seeds{io::small_apple()}; }},

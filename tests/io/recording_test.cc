@@ -174,6 +174,10 @@ TEST(Recording, NamesTheFaultOfOddFiles) {
       {changed(small_edf(false), "1       0.08", "9       0.08"), "only 160 bytes follow"},
       {changed(small_mfer(), std::string("\x1E\x81\xA0"), std::string("\x1E\x84\x7F\xFF\xFF\xFF")),
        "2147483647 bytes"},
+      {changed(small_mfer(), "\x06\x01\x01", "\x06\x08" + std::string(8, '\xFF')),
+       "holds 1 of 18446744073709551615 sequences"},
+      {changed(small_mfer(), "\x06\x01\x01", "\x06\x09" + std::string(9, '\xFF')),
+       "a count of 9 bytes"},
       {std::string(
            "\x00\x00\x00\x00\x02\x00\x00\x00\x28\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00"
            "val\x00",
