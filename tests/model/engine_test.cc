@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "ecgmm/engine/wave_network.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/model/wave_net.h"
+#include "ecgmm/model/weights.h"
 
 namespace ecgmm::model {
 namespace {
