@@ -15,8 +15,9 @@
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
 #include "ecgmm/io/recording_file.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/table.h"
 #include "ecgmm/io/tensor_file.h"
 

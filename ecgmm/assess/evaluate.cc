@@ -8,6 +8,7 @@
 #include "ecgmm/assess/scoring.h"
 #include "ecgmm/bundle/default_model.h"
 #include "ecgmm/core/error.h"
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/io/file.h"
 
 namespace ecgmm::assess {

@@ -10,6 +10,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/data/picture_cache.h"
 #include "ecgmm/io/file.h"
 

@@ -21,6 +21,7 @@
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/clinical_values.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/data/patient_lead.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/eval/predictions_csv.h"

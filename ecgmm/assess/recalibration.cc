@@ -12,6 +12,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/table.h"
 #include "ecgmm/io/file.h"

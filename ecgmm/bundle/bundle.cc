@@ -14,6 +14,8 @@
 #include "ecgmm/input/fields_json.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
+#include "ecgmm/io/torch_file.h"
 
 namespace ecgmm::bundle {
 namespace {

@@ -16,6 +16,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/input/serial_torch.h"
 #include "ecgmm/model/network.h"
+#include "ecgmm/model/weights.h"
 
 namespace ecgmm::bundle {
 namespace {

@@ -144,7 +144,7 @@ RecordFingerprints remember_records(const data::Cohort& cohort, std::span<const 
     remembered.own =
         fingerprints(cohort, split, modalities, sha256_hex(text).substr(0, kSaltDigits));
   }
-  if (cohort.parts() == 1) return remembered;
+  if (cohort.source_count() == 1) return remembered;
   std::map<std::string, std::vector<std::size_t>> by_cohort;
   for (const auto record : used) by_cohort[cohort.records()[record].key.cohort].push_back(record);
   for (const auto& [name, records] : by_cohort) remembered.cohorts.push_back(describe(records));

@@ -10,6 +10,7 @@
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/measurement.h"
+#include "ecgmm/data/measurement_json.h"
 #include "ecgmm/io/json_text.h"
 
 namespace ecgmm::cli {

@@ -2,29 +2,9 @@
 // toml++, and what is checked before it sees a text. All of ecgmm includes it through here.
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-
 // The library ends the process where its assertions fail, in a build that has them; toml_fault()
 // refuses such texts first.
 #define TOML_ASSERT(expr) static_cast<void>(0)
 #include <toml++/toml.h>
 
-namespace ecgmm {
-
-struct TomlFault {
-  std::size_t line = 0;  ///< 1-based
-  std::string what;
-};
-
-inline constexpr const char* kTomlRemedy = "put names and texts in quotes, as \"Größe\" = 1";
-
-/// What toml++ 3.3 must not be given: a character outside of quotes and comments that TOML has no
-/// use for there (letters beyond ASCII take it into undefined behavior, "[`" into an assertion),
-/// and a name of more than 100 parts a.b.c (each is a table within the last).
-/// Source: TOML 1.0, "Keys".
-std::optional<TomlFault> toml_fault(std::string_view text);
-
-}  // namespace ecgmm
+#include "ecgmm/core/toml_fault.h"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/core/toml_fault.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/core/toml.h"
 
 namespace ecgmm {
 namespace {

@@ -16,7 +16,8 @@
 #include "ecgmm/ecg/trace.h"
 #include "ecgmm/ecg/trace_paper.h"
 #include "ecgmm/io/base64.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
+#include "ecgmm/io/image_png.h"
 
 namespace ecgmm::data {
 namespace {

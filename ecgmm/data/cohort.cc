@@ -9,6 +9,8 @@
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort_merge.h"
+#include "ecgmm/data/cohort_open.h"
 #include "ecgmm/data/cohort_state.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
@@ -41,21 +43,8 @@ Cohort Cohort::merge(const std::vector<Cohort>& cohorts) {
   return Cohort(std::make_shared<const CohortState>(merge_cohorts(states)));
 }
 
-std::size_t CohortState::part_of(std::size_t record) const {
-  std::size_t part = parts.size() - 1;
-  while (first_record[part] > record) --part;
-  return part;
-}
-
-const CohortSource& CohortState::signals_source() const {
-  const auto has_signals = [](const auto& part) { return part->points > 0; };
-  if (has_signals(parts[main_source])) return *parts[main_source];
-  const auto other = std::find_if(parts.begin(), parts.end(), has_signals);
-  return other != parts.end() ? **other : *parts[main_source];
-}
-
 const std::filesystem::path& Cohort::folder() const {
-  return state_->parts[state_->main_source]->folder;
+  return state_->sources[state_->main_source]->folder;
 }
 const std::string& Cohort::name() const { return state_->name; }
 const CohortConfig& Cohort::config() const { return state_->config; }
@@ -63,7 +52,7 @@ const std::vector<Record>& Cohort::records() const { return state_->records; }
 const std::vector<std::string>& Cohort::clinical_columns() const {
   return state_->clinical_columns;
 }
-std::size_t Cohort::parts() const { return state_->parts.size(); }
+std::size_t Cohort::source_count() const { return state_->sources.size(); }
 std::size_t Cohort::signal_points() const { return state_->signals_source().points; }
 const std::vector<std::string>& Cohort::warnings() const { return state_->findings.warnings; }
 const Assumptions& Cohort::assumptions() const { return state_->findings.assumptions; }
@@ -71,15 +60,16 @@ const std::vector<std::string>& Cohort::notes() const { return state_->findings.
 
 std::vector<std::pair<std::string, Source>> Cohort::sources() const {
   std::vector<std::pair<std::string, Source>> found;
-  for (const auto& part : state_->parts) found.emplace_back(part->name, part->config.source);
+  for (const auto& source : state_->sources)
+    found.emplace_back(source->name, source->config.source);
   return found;
 }
 
 ModalitySet Cohort::modalities() const {
   ModalitySet there;
-  for (const auto& part : state_->parts) {
+  for (const auto& source : state_->sources) {
     for (const Modality modality : kModalities) {
-      if (part->modalities.has(modality)) there = there.with(modality);
+      if (source->modalities.has(modality)) there = there.with(modality);
     }
   }
   return there;
@@ -87,32 +77,32 @@ ModalitySet Cohort::modalities() const {
 
 double Cohort::sampling_rate_hz() const { return rate_hz(state_->signals_source().config); }
 double Cohort::sampling_rate_hz(std::size_t record) const {
-  return rate_hz(state_->parts[state_->part_of(record)]->config);
+  return rate_hz(state_->sources[state_->source_of(record)]->config);
 }
 
 ecg::Unit Cohort::signal_unit(std::size_t record) const {
-  const auto& unit = state_->parts[state_->part_of(record)]->config.unit;
+  const auto& unit = state_->sources[state_->source_of(record)]->config.unit;
   return unit == "none" ? ecg::Unit::none : ecg::Unit::millivolt;
 }
 
 bool Cohort::training_only(std::size_t record) const {
-  return state_->parts[state_->part_of(record)]->config.training_only;
+  return state_->sources[state_->source_of(record)]->config.training_only;
 }
 
 std::optional<std::size_t> Cohort::find(const RecordKey& key) const {
-  for (std::size_t p = 0; p < state_->parts.size(); ++p) {
-    const CohortSource& part = *state_->parts[p];
-    if (part.name != key.cohort) continue;
-    const auto found = part.by_id.find(normalize_id(key.id));
-    if (found != part.by_id.end()) return state_->first_record[p] + found->second;
+  for (std::size_t p = 0; p < state_->sources.size(); ++p) {
+    const CohortSource& source = *state_->sources[p];
+    if (source.name != key.cohort) continue;
+    const auto found = source.by_id.find(normalize_id(key.id));
+    if (found != source.by_id.end()) return state_->first_record[p] + found->second;
   }
   return std::nullopt;
 }
 
 std::optional<std::size_t> Cohort::find(std::string_view id) const {
   std::optional<std::size_t> only;
-  for (const auto& part : state_->parts) {
-    const auto found = find({part->name, std::string(id)});
+  for (const auto& source : state_->sources) {
+    const auto found = find({source->name, std::string(id)});
     if (found && only) return std::nullopt;
     if (found) only = found;
   }
@@ -128,18 +118,19 @@ std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
 std::span<const float> Cohort::signal(std::size_t record) const {
   const auto& row = records().at(record).signal_row;
   if (!row) return {};
-  const CohortSource& part = *state_->parts[state_->part_of(record)];
-  return std::span(part.signals).subspan(*row * part.points, part.points);
+  const CohortSource& source = *state_->sources[state_->source_of(record)];
+  return std::span(source.signals).subspan(*row * source.points, source.points);
 }
 
 const ImageFacts* Cohort::image_facts(std::size_t record) const {
-  const std::size_t part = state_->part_of(record);
-  const auto& facts = state_->parts[part]->image_facts.at(record - state_->first_record[part]);
+  const std::size_t source = state_->source_of(record);
+  const auto& facts =
+      state_->sources[source]->image_facts.at(record - state_->first_record[source]);
   return facts ? &*facts : nullptr;
 }
 
 ecg::StripGeometry Cohort::strip_geometry(std::size_t record, int width_px) const {
-  return state_->parts[state_->part_of(record)]->config.strip_geometry(width_px);
+  return state_->sources[state_->source_of(record)]->config.strip_geometry(width_px);
 }
 
 PictureCache& Cohort::pictures() const { return *state_->pictures; }
@@ -154,7 +145,7 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
   }
   DecodedRecord decoded;
   decoded.key = record.key;
-  decoded.lead = state_->parts[state_->part_of(index)]->config.signals_lead;
+  decoded.lead = state_->sources[state_->source_of(index)]->config.signals_lead;
   if (wanted.has(Modality::image) && !record.image.empty()) {
     decoded.image = with_context(concat("record ", record.key.id),
                                  [&] { return io::read_image(record.image).image; });
@@ -171,7 +162,7 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
     for (std::size_t c = 0; c < cells.size(); ++c)
       row.emplace_back(clinical_columns()[c], cells[c]);
   }
-  for (const auto& assumption : state_->parts[state_->part_of(index)]->assumptions) {
+  for (const auto& assumption : state_->sources[state_->source_of(index)]->assumptions) {
     if (concerns(assumption, decoded)) add(decoded.assumed, assumption);
   }
   return decoded;
@@ -233,14 +224,6 @@ void log_findings(const Cohort& cohort) {
     }
   }
   if (notes.size() > kShown) log::info(concat("... and ", notes.size() - kShown, " more (see -v)"));
-}
-
-std::filesystem::path standard_image_path(const std::filesystem::path& folder,
-                                          std::string_view id) {
-  std::string padded(id);
-  const bool number = id.find_first_not_of("0123456789") == std::string_view::npos;
-  if (number && padded.size() < 3) padded.insert(0, 3 - padded.size(), '0');
-  return folder / "images" / std::string(id) / (padded + "ECG_lead2.jpg");
 }
 
 }  // namespace ecgmm::data

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,9 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "ecgmm/core/parallel.h"
 #include "ecgmm/data/assumption.h"
 #include "ecgmm/data/cohort_config.h"
+#include "ecgmm/data/image_facts.h"
+#include "ecgmm/data/open_options.h"
 #include "ecgmm/data/record.h"
 #include "ecgmm/data/record_id.h"
 
@@ -23,46 +22,6 @@ namespace ecgmm::data {
 
 class PictureCache;
 struct CohortState;
-
-/// A picture while it is in memory.
-struct SeenPicture {
-  const Image& image;
-  const ecg::StripGeometry& geometry;
-  const std::string& sha256;  ///< of its file
-  PictureCache& cache;        ///< of the cohort
-};
-
-struct OpenOptions {
-  /// Parts to read where they are there. The clinical table is read for the group column wherever
-  /// it is.
-  ModalitySet modalities = ModalitySet::all();
-  /// Those of them whose file or folder must be there; default: all. Of the others one is enough.
-  std::optional<ModalitySet> required = {};
-  bool labels_required = true;  ///< false: labels are read if they are there
-  bool training_only = false;   ///< true: whatever cohort.toml says
-  bool decode_images = true;    ///< false: only look whether they exist (check --quick)
-  /// Called with each picture of a labeled record, by several threads at once: who puts what it
-  /// needs of it into the cache spares a second decoding.
-  std::function<void(const SeenPicture&)> on_picture = {};
-  /// Where what is made of the pictures is kept; null: in a cache of this cohort's own.
-  std::shared_ptr<PictureCache> pictures = {};
-  int threads = 1;
-  Progress* progress = nullptr;
-};
-
-/// What decoding one image showed; for the checks and for content hashes.
-struct ImageFacts {
-  int width_px = 0, height_px = 0;
-  double ink_outside = 0;  ///< share of the dark pixels that do not belong to the trace
-  /// (kProfileBins) mean height of the trace by part of the width, 0 = top, 1 = bottom; empty where
-  /// nothing is dark.
-  std::vector<float> trace_profile;
-  std::array<double, 3> mean_rgb{};  ///< of all pixels, 0 .. 255
-  std::string sha256;                ///< of the file
-  std::size_t file_bytes = 0;
-
-  static constexpr std::size_t kProfileBins = 250;
-};
 
 /// A folder in the standard layout, matched by index over its four sources, or several of them
 /// merged. Immutable; all const members are thread-safe. Memory: signals (N × T float32) and the
@@ -89,12 +48,13 @@ class Cohort {
   const std::string& name() const;              ///< of merged cohorts "A+B"
   /// What cohort.toml declares, or its defaults.
   const CohortConfig& config() const;
-  std::size_t parts() const;  ///< how many folders were merged; 1 for one that was opened
+  std::size_t source_count() const;  ///< how many folders were merged; 1 for one that was opened
   /// Where the records come from, by the name of the folder's cohort; "" members are not declared.
   std::vector<std::pair<std::string, Source>> sources() const;
-  ModalitySet modalities() const;  ///< asked for, and there in some part
+  ModalitySet modalities() const;  ///< asked for, and there in some source
 
-  /// Every id that any source names, numbers first in numeric order, then texts; part after part.
+  /// Every id that any source names, numbers first in numeric order, then texts; source after
+  /// source.
   const std::vector<Record>& records() const;
   std::optional<std::size_t> find(const RecordKey& key) const;
   /// nullopt too where merged cohorts have several records of this id.
@@ -143,16 +103,7 @@ class Cohort {
   std::shared_ptr<const CohortState> state_;
 };
 
-/// The modalities whose file or folder is there, readable or not.
-ModalitySet present_modalities(const std::filesystem::path& folder);
-
-/// Whether a folder in the standard layout has a table of labels.
-bool has_labels(const std::filesystem::path& folder);
-
 /// Logs what was assumed (warnings) and read with tolerance (the first lines, then how many more).
 void log_findings(const Cohort& cohort);
-
-/// `images/<idx>/<idx:03>ECG_lead2.jpg` below a cohort folder.
-std::filesystem::path standard_image_path(const std::filesystem::path& folder, std::string_view id);
 
 }  // namespace ecgmm::data

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/cohort_merge.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/data/cohort_state.h"
-#include "ecgmm/data/roles.h"
+#include "ecgmm/data/group_column.h"
 
 namespace ecgmm::data {
 namespace {
@@ -91,28 +92,29 @@ class ColumnMerger {
   std::vector<std::string> cohorts_;  ///< that have the column
 };
 
-void add_parts(CohortState& merged, const States& cohorts) {
+void add_sources(CohortState& merged, const States& cohorts) {
   std::map<std::string, std::filesystem::path> folders;
   std::size_t records = 0;
   for (const auto& cohort : cohorts) {
-    for (std::size_t p = 0; p < cohort->parts.size(); ++p) {
-      const CohortSource& part = *cohort->parts[p];
-      const auto [other, is_new] = folders.emplace(part.name, part.folder);
+    for (std::size_t p = 0; p < cohort->sources.size(); ++p) {
+      const CohortSource& source = *cohort->sources[p];
+      const auto [other, is_new] = folders.emplace(source.name, source.folder);
       if (!is_new) {
-        throw usage_error(concat("two cohorts are called ", part.name, ": ", other->second.string(),
-                                 " and ", part.folder.string()),
+        throw usage_error(concat("two cohorts are called ", source.name, ": ",
+                                 other->second.string(), " and ", source.folder.string()),
                           "give one of them another name in its cohort.toml: name = \"...\"");
       }
-      merged.parts.push_back(cohort->parts[p]);
+      merged.sources.push_back(cohort->sources[p]);
       merged.first_record.push_back(records + cohort->first_record[p]);
-      merged.name += (merged.name.empty() ? "" : "+") + part.name;
+      merged.name += (merged.name.empty() ? "" : "+") + source.name;
     }
     records += cohort->records.size();
   }
-  const auto testable = std::find_if(merged.parts.begin(), merged.parts.end(),
-                                     [](const auto& part) { return !part->config.training_only; });
-  if (testable != merged.parts.end()) {
-    merged.main_source = static_cast<std::size_t>(testable - merged.parts.begin());
+  const auto testable =
+      std::find_if(merged.sources.begin(), merged.sources.end(),
+                   [](const auto& source) { return !source->config.training_only; });
+  if (testable != merged.sources.end()) {
+    merged.main_source = static_cast<std::size_t>(testable - merged.sources.begin());
   }
 }
 
@@ -134,7 +136,7 @@ void add_records(CohortState& merged, const CohortState& cohort) {
 
 void add_findings(Findings& merged, const CohortState& cohort) {
   const std::string prefix =
-      cohort.parts.size() > 1 ? "" : cohort.name + ": ";  // else they have it
+      cohort.sources.size() > 1 ? "" : cohort.name + ": ";  // else they have it
   for (const auto& note : cohort.findings.notes) merged.notes.push_back(prefix + note);
   for (const auto& warning : cohort.findings.warnings) {
     merged.warnings.push_back(prefix + warning);
@@ -186,8 +188,8 @@ void merge_label_words(CohortConfig& merged, const States& cohorts) {
 CohortState merge_cohorts(const States& cohorts) {
   if (cohorts.empty()) throw usage_error("no cohort is given");
   CohortState merged;
-  add_parts(merged, cohorts);
-  merged.config = merged.parts[merged.main_source]->config;
+  add_sources(merged, cohorts);
+  merged.config = merged.sources[merged.main_source]->config;
   for (const auto& cohort : cohorts) add_findings(merged.findings, *cohort);
   merge_columns(merged, cohorts);
   merge_label_words(merged.config, cohorts);

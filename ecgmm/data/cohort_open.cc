@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/cohort_open.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -8,11 +10,12 @@
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_columns.h"
-#include "ecgmm/data/cohort_state.h"
+#include "ecgmm/data/cohort_files.h"
+#include "ecgmm/data/group_column.h"
 #include "ecgmm/data/image_files.h"
 #include "ecgmm/data/keyed_table.h"
 #include "ecgmm/data/picture_cache.h"
-#include "ecgmm/data/roles.h"
+#include "ecgmm/data/record_id.h"
 #include "ecgmm/data/signal_file.h"
 #include "ecgmm/ecg/trace.h"
 #include "ecgmm/io/file.h"
@@ -25,11 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr int kStandardWidth = 2500;
 constexpr int kStandardHeight = 250;
-
-const std::vector<std::string> kSignalNames = {"ecg_signals.csv", "ecg_signals.csv.gz"};
-const std::vector<std::string> kLabelNames = {"labels.xlsx", "labels.csv", "labels.csv.gz"};
-const std::vector<std::string> kClinicalNames = {"clinical.xlsx", "clinical.csv",
-                                                 "clinical.csv.gz"};
 
 /// Numbers first, in numeric order, then texts. Ids are normalized: longer numbers are larger.
 struct IdOrder {
@@ -65,23 +63,23 @@ class Opener {
     if (!fs::is_directory(folder_, ignored)) {
       throw data_error("no such cohort folder: " + folder_.string());
     }
-    part_.folder = folder_;
+    source_.folder = folder_;
     state_.pictures = options_.pictures ? options_.pictures : std::make_shared<PictureCache>();
     try {
-      read_parts();
+      read_modalities();
     } catch (Error& error) {
       if (!error.names_file()) error.add_file(folder_);
       throw;
     }
-    part_.config = state_.config;
-    part_.name = state_.name;
-    state_.parts.push_back(std::make_shared<const CohortSource>(std::move(part_)));
+    source_.config = state_.config;
+    source_.name = state_.name;
+    state_.sources.push_back(std::make_shared<const CohortSource>(std::move(source_)));
     state_.first_record.push_back(0);
     return std::move(state_);
   }
 
  private:
-  void read_parts() {
+  void read_modalities() {
     state_.config = read_cohort_config(folder_);
     state_.config.training_only = state_.config.training_only || options_.training_only;
     const auto absolute = fs::absolute(folder_).lexically_normal();
@@ -91,7 +89,7 @@ class Opener {
     read_images();
     read_signals();
     read_clinical();
-    if (part_.modalities.empty() && !options_.modalities.empty()) {
+    if (source_.modalities.empty() && !options_.modalities.empty()) {
       throw data_error(concat("there is no ", wanted_names(), " in the cohort folder"));
     }
     read_labels();
@@ -128,7 +126,7 @@ class Opener {
 
   /// Notes that this modality is there, with these ids.
   void add_part(Modality modality, const std::string& source, std::vector<std::string> ids) {
-    part_.modalities = part_.modalities.with(modality);
+    source_.modalities = source_.modalities.with(modality);
     (requires_modality(modality) ? required_ : optional_).push_back({source, std::move(ids)});
   }
 
@@ -203,8 +201,8 @@ class Opener {
     const auto path = part_file(kSignalNames, requires_modality(Modality::signal));
     if (path.empty()) return;
     SignalFile file = read_signal_file(path, state_.config, findings());
-    part_.points = file.points;
-    part_.signals.reserve(file.rows.size() * file.points);
+    source_.points = file.points;
+    source_.signals.reserve(file.rows.size() * file.points);
     std::vector<std::string> ids;
     std::size_t rows = 0;
     std::size_t filled = 0;
@@ -213,7 +211,7 @@ class Opener {
       if (row.fault.empty()) {
         target.signal_row = rows++;
         target.filled_samples = row.filled;
-        part_.signals.insert(part_.signals.end(), row.samples.begin(), row.samples.end());
+        source_.signals.insert(source_.signals.end(), row.samples.begin(), row.samples.end());
         std::vector<float>().swap(row.samples);
       } else {
         target.unreadable[Modality::signal] = row.fault;
@@ -375,7 +373,7 @@ class Opener {
         found.group = concat(state_.name, "/record ", id);
         ++alone;
       }
-      part_.by_id[id] = state_.records.size();
+      source_.by_id[id] = state_.records.size();
       state_.records.push_back(std::move(found));
     }
     if (!group_column_.empty() && alone > 0) {
@@ -383,8 +381,8 @@ class Opener {
                                         share_text(alone, state_.records.size()),
                                         " records: each counts as a patient of its own"));
     }
-    part_.image_facts.resize(state_.records.size());
-    part_.assumptions = findings().assumptions;
+    source_.image_facts.resize(state_.records.size());
+    source_.assumptions = findings().assumptions;
   }
 
   void look_at_images() {
@@ -432,7 +430,7 @@ class Opener {
       if (options_.on_picture && target.label) {
         options_.on_picture({decoded.image, geometry, facts.sha256, *state_.pictures});
       }
-      part_.image_facts[index] = std::move(facts);
+      source_.image_facts[index] = std::move(facts);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       target.unreadable[Modality::image] = image_fault(error.reason());
@@ -446,7 +444,7 @@ class Opener {
   const fs::path& folder_;
   const OpenOptions& options_;
   CohortState state_;
-  CohortSource part_;
+  CohortSource source_;
   std::map<std::string, Record, IdOrder> records_;
   std::string group_column_;                   ///< "" = none
   std::map<std::string, std::string> groups_;  ///< id → patient
@@ -456,23 +454,6 @@ class Opener {
 };
 
 }  // namespace
-
-ModalitySet present_modalities(const fs::path& folder) {
-  ModalitySet parts;
-  std::vector<std::string> ignored;
-  std::error_code error;
-  if (fs::exists(folder / "images", error)) parts = parts.with(Modality::image);
-  if (!find_modality_file(folder, kSignalNames, ignored).empty())
-    parts = parts.with(Modality::signal);
-  if (!find_modality_file(folder, kClinicalNames, ignored).empty())
-    parts = parts.with(Modality::clinical);
-  return parts;
-}
-
-bool has_labels(const fs::path& folder) {
-  std::vector<std::string> ignored;
-  return !find_modality_file(folder, kLabelNames, ignored).empty();
-}
 
 CohortState open_cohort(const fs::path& folder, const OpenOptions& options) {
   return Opener(folder, options).open();

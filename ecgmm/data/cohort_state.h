@@ -9,10 +9,15 @@
 #include <unordered_map>
 #include <vector>
 
-#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/assumption.h"
+#include "ecgmm/data/cohort_config.h"
 #include "ecgmm/data/cohort_notes.h"
+#include "ecgmm/data/image_facts.h"
+#include "ecgmm/data/record.h"
 
 namespace ecgmm::data {
+
+class PictureCache;
 
 /// What one folder holds and every cohort that it is merged into shares.
 struct CohortSource {
@@ -20,17 +25,17 @@ struct CohortSource {
   std::string name;
   CohortConfig config;
   ModalitySet modalities;                              ///< asked for and there
-  std::unordered_map<std::string, std::size_t> by_id;  ///< id → position among the part's records
+  std::unordered_map<std::string, std::size_t> by_id;  ///< id → position among the source's records
   std::size_t points = 0;
   std::vector<float> signals;                          ///< (rows, points), by Record::signal_row
-  std::vector<std::optional<ImageFacts>> image_facts;  ///< one a record of the part
+  std::vector<std::optional<ImageFacts>> image_facts;  ///< one a record of the source
   Assumptions assumptions;                             ///< about its files
 };
 
-/// What an open cohort holds; see the accessors of Cohort. Records stand part after part.
+/// What an open cohort holds; see the accessors of Cohort. Records stand source after source.
 struct CohortState {
-  std::vector<std::shared_ptr<const CohortSource>> parts;
-  std::vector<std::size_t> first_record;  ///< of each part
+  std::vector<std::shared_ptr<const CohortSource>> sources;
+  std::vector<std::size_t> first_record;  ///< of each source
   std::size_t main_source = 0;            ///< the first that is not for training only
   std::string name;
   CohortConfig config;
@@ -40,15 +45,10 @@ struct CohortState {
   Findings findings;
   std::shared_ptr<PictureCache> pictures;  ///< never null
 
-  std::size_t part_of(std::size_t record) const;
-  /// The part whose signals tell rate, unit and length: the main one, or the first with signals.
+  /// Index of the source that a record comes from.
+  std::size_t source_of(std::size_t record) const;
+  /// The source whose signals tell rate, unit and length: the main one, or the first with signals.
   const CohortSource& signals_source() const;
 };
-
-/// The reading behind Cohort::open().
-CohortState open_cohort(const std::filesystem::path& folder, const OpenOptions& options);
-
-/// The joining behind Cohort::merge().
-CohortState merge_cohorts(const std::vector<std::shared_ptr<const CohortState>>& cohorts);
 
 }  // namespace ecgmm::data

@@ -17,8 +17,9 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/core/toml.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/io/csv.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_write.h"
 
 namespace ecgmm::data {
 namespace {

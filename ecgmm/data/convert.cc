@@ -10,6 +10,7 @@
 #include "ecgmm/data/deidentify.h"
 #include "ecgmm/data/recording_files.h"
 #include "ecgmm/io/csv.h"
+#include "ecgmm/io/dicom_load.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/file_writer.h"
 #include "ecgmm/io/recording_write.h"

@@ -12,6 +12,8 @@
 #include "ecgmm/ecg/page_draw.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
+#include "ecgmm/io/image_png.h"
 
 namespace ecgmm::data {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/image_facts.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <vector>
-
-#include "ecgmm/data/image_files.h"
 
 namespace ecgmm::data {
 namespace {
@@ -20,7 +20,7 @@ constexpr double kMaxOverlap = 0.25;
 /// Dark pixels [begin, end) of one row.
 struct Run {
   int row, begin, end;
-  std::size_t part = 0;  ///< set by find_modality_files()
+  std::size_t part = 0;  ///< set by find_parts()
 };
 
 /// Connected dark pixels.
@@ -89,7 +89,7 @@ std::vector<Run> find_runs(const Gray& gray) {
 }
 
 /// Joins runs that touch, diagonals included, into parts (union-find over the runs).
-std::vector<Part> find_modality_files(std::vector<Run>& runs) {
+std::vector<Part> find_parts(std::vector<Run>& runs) {
   std::vector<std::size_t> parent(runs.size());
   std::iota(parent.begin(), parent.end(), std::size_t{0});
   const auto root = [&](std::size_t i) {
@@ -207,7 +207,7 @@ ImageFacts measure_image(const Image& image) {
   facts.mean_rgb = mean_rgb(image);
   const Gray gray = to_gray(image);
   auto runs = find_runs(gray);
-  auto parts = find_modality_files(runs);
+  auto parts = find_parts(runs);
   mark_trace(parts, gray.width);
   facts.ink_outside = ink_outside(parts);
   facts.trace_profile = trace_profile(runs, parts, gray.width, gray.height);

@@ -7,6 +7,8 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/cohort_files.h"
+#include "ecgmm/data/record_id.h"
 
 namespace ecgmm::data {
 namespace {

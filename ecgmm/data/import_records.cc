@@ -14,7 +14,7 @@
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
 
 namespace ecgmm::data {
 namespace {

@@ -12,22 +12,6 @@
 
 namespace ecgmm::data {
 
-std::filesystem::path find_modality_file(const std::filesystem::path& folder,
-                                         const std::vector<std::string>& names,
-                                         std::vector<std::string>& notes) {
-  std::filesystem::path chosen;
-  for (const auto& name : names) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(folder / name, ignored)) continue;
-    if (chosen.empty()) {
-      chosen = folder / name;
-    } else {
-      notes.push_back(concat(chosen.filename().string(), " is used, ", name, " is ignored"));
-    }
-  }
-  return chosen;
-}
-
 namespace {
 
 /// Ids that stand in several rows, all of them in one line.

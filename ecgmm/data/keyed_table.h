@@ -33,12 +33,6 @@ struct KeyedTable {
 /// @throws Error (data) that names all faults of the table, those of most cells first, at most ten.
 void refuse_faults(const KeyedTable& table);
 
-/// The file of one part of a cohort: the first that exists of `names`; with a note where there are
-/// several. "" where there is none.
-std::filesystem::path find_modality_file(const std::filesystem::path& folder,
-                                         const std::vector<std::string>& names,
-                                         std::vector<std::string>& notes);
-
 /// Reads a table, takes its index column off and normalizes the ids. Rows without an id are
 /// left out, with a note. Ids that occur twice, or of which two differ only in what normalize_id()
 /// ignores, are a fault of the table, which whoever reads it refuses once all faults are known.

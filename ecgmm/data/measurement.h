@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,9 +38,5 @@ struct MeasurementSummary {
 MeasurementSummary measure_records(const std::vector<SignalEntry>& records,
                                    const std::filesystem::path& out,
                                    const MeasurementOptions& options);
-
-/// What is measured in one record, a minute after the other. "schema": "ecgmm.measure/1".
-/// @throws Error (data) where it cannot be read or measured.
-nlohmann::json measure_json(const SignalEntry& record, const MeasurementOptions& options);
 
 }  // namespace ecgmm::data

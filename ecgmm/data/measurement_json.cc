@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/measurement_json.h"
+
 #include <cmath>
 #include <utility>
 

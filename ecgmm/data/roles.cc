@@ -8,6 +8,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/column_inference.h"
 #include "ecgmm/data/column_values.h"
+#include "ecgmm/data/group_column.h"
 #include "ecgmm/data/label_leak.h"
 
 namespace ecgmm::data {
@@ -143,25 +144,6 @@ std::vector<ColumnDecision> decide_columns(const Cohort& cohort,
         "set the role of a column to \"input\" in cohort.toml, or train without clinical data");
   }
   return decisions;
-}
-
-std::string group_column(const CohortConfig& config, std::span<const std::string> columns) {
-  std::string declared;
-  std::string standard;
-  for (const auto& name : columns) {
-    const ColumnSpec* own = find_spec(config.columns, name);
-    if (own != nullptr && own->role == Role::group) {
-      if (!declared.empty()) {
-        throw data_error(
-            concat("cohort.toml: both ", declared, " and ", name, " have the role group"),
-            "keep one");
-      }
-      declared = name;
-    } else if (column_spec(config, name).role == Role::group) {
-      standard = name;
-    }
-  }
-  return declared.empty() ? standard : declared;
 }
 
 std::optional<double> cell_value(const io::Cell& cell, const ColumnDecision& column) {

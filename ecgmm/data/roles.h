@@ -36,10 +36,6 @@ std::vector<ColumnDecision> decide_columns(const Cohort& cohort,
                                            std::span<const std::size_t> train_rows,
                                            const DataConfig& config);
 
-/// The name of the column with role group (declared, or PATIENT), or "".
-/// @throws Error (data) if several are declared.
-std::string group_column(const CohortConfig& config, std::span<const std::string> columns);
-
 /// The number a cell stands for in this column (value words, yes/no, true/false, booleans
 /// understood); nullopt if missing or not understood. In a categorical column without `values`: the
 /// category's position in `categories`.

@@ -98,7 +98,7 @@ Selection select_records(const Cohort& cohort, ModalitySet wanted, bool labeled,
   const auto& records = cohort.records();
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Record& record = records[i];
-    const std::string part = cohort.parts() > 1 ? record.key.cohort : "";
+    const std::string part = cohort.source_count() > 1 ? record.key.cohort : "";
     const auto missing = missing_modalities(record, wanted, needed);
     const auto unfit = labeled ? label_fault(record) : std::nullopt;
     if (const auto& fault = unfit ? unfit : missing) {

@@ -11,7 +11,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/data/cohort.h"
+#include "ecgmm/data/record_id.h"
 #include "ecgmm/data/signal_limits.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/unfold_limit.h"

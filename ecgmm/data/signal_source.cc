@@ -6,6 +6,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/data/recording_files.h"
 #include "ecgmm/io/wfdb.h"
 

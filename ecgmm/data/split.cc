@@ -337,7 +337,7 @@ void write_split(const std::filesystem::path& path, const Cohort& cohort, const 
   for (const std::size_t i : split.train) parts[i] = "train";
   for (const std::size_t i : split.val) parts[i] = "val";
   for (const std::size_t i : split.test) parts[i] = "test";
-  const bool merged = cohort.parts() > 1;
+  const bool merged = cohort.source_count() > 1;
   std::string text = merged ? "id,split,cohort\n" : "id,split\n";
   for (const auto& [index, part] : parts) {
     const RecordKey& key = cohort.records()[index].key;

@@ -11,7 +11,7 @@
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/data/synthetic_patient.h"
 #include "ecgmm/ecg/strip.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
 
 namespace ecgmm::data {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "ecgmm/ecg/delineation.h"
+#include "ecgmm/ecg/waves.h"
 
 namespace ecgmm::ecg {
 

@@ -44,10 +44,6 @@ bool is_noise(const QrsCandidates& found, const BeatForms& forms) {
 
 }  // namespace
 
-std::string_view to_string(WaveKind kind) {
-  return kind == WaveKind::p ? "P" : kind == WaveKind::qrs ? "QRS" : "T";
-}
-
 std::vector<LeadWaves> delineate(std::span<const Lead> leads) {
   check_leads(leads);
   std::vector<LeadWaves> out(leads.size());

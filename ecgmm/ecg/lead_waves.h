@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "ecgmm/ecg/beat_forms.h"
-#include "ecgmm/ecg/delineation.h"
 #include "ecgmm/ecg/wave_bounds.h"
+#include "ecgmm/ecg/waves.h"
 
 namespace ecgmm::ecg {
 

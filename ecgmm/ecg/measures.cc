@@ -8,6 +8,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/across_leads.h"
+#include "ecgmm/ecg/delineation.h"
 
 namespace ecgmm::ecg {
 namespace {

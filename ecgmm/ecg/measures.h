@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "ecgmm/ecg/delineation.h"
 #include "ecgmm/ecg/median_beat.h"
 #include "ecgmm/ecg/rhythm.h"
+#include "ecgmm/ecg/waves.h"
 
 namespace ecgmm::ecg {
 

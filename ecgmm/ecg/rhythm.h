@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ecgmm/ecg/delineation.h"
+#include "ecgmm/ecg/waves.h"
 
 namespace ecgmm::ecg {
 

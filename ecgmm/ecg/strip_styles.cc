@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
 
 namespace ecgmm::ecg {
 namespace {

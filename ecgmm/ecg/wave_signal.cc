@@ -10,9 +10,9 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/ecg/delineation.h"
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/resample.h"
+#include "ecgmm/ecg/waves.h"
 
 namespace ecgmm::ecg {
 namespace {

@@ -11,6 +11,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/random.h"
 #include "ecgmm/model/network.h"
+#include "ecgmm/model/weights.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {

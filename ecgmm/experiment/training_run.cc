@@ -18,6 +18,7 @@
 #include "ecgmm/experiment/training_session.h"
 #include "ecgmm/input/picture_reading.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/model/weights.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {

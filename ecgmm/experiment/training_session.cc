@@ -21,6 +21,8 @@
 #include "ecgmm/experiment/input_summary.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/weights.h"
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision_config.h"
 

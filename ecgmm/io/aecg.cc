@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/aecg.h"
+
 #include <cmath>
 #include <set>
 
@@ -7,7 +9,6 @@
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/lead_name.h"
 #include "ecgmm/io/number_list.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {

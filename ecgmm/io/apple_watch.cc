@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/apple_watch.h"
+
 #include <cmath>
 
 #include "ecgmm/core/error.h"
@@ -6,7 +8,6 @@
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/lead_name.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/cardiosoft.h"
+
 #include <algorithm>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/number_list.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {

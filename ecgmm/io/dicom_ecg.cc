@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of the module that links DCMTK.
+#include "ecgmm/io/dicom_ecg.h"
+
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
@@ -11,7 +13,6 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/csv.h"
-#include "ecgmm/io/dicom_module.h"
 #include "ecgmm/io/dicom_stream.h"
 #include "ecgmm/io/lead_name.h"
 #include "ecgmm/io/whole_recording.h"

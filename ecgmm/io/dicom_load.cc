@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/dicom_load.h"
+
 #include <dlfcn.h>
 
 #include <string_view>
@@ -6,7 +8,6 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/dicom_module.h"
-#include "ecgmm/io/readers.h"
 
 namespace ecgmm::io {
 namespace {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of the module that links DCMTK.
+#include "ecgmm/io/dicom_write.h"
+
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcostrma.h>
 #include <dcmtk/dcmdata/dctk.h>
@@ -12,7 +14,6 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/io/dicom_module.h"
 #include "ecgmm/io/file_writer.h"
 #include "ecgmm/io/lead_name.h"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/edf.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,7 +10,6 @@
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/lead_name.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {

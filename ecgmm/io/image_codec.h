@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
+// What image.cc shares with the two codecs.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
-#include "ecgmm/io/image.h"
+#include "ecgmm/core/types.h"
 
 namespace ecgmm::io {
 
-// What image.cc shares with the two codecs; of no use elsewhere.
+/// A picture, and what was read with tolerance.
+struct DecodedImage {
+  Image image;
+  std::string format;  ///< "jpeg" or "png", by content
+  /// "greyscale", "CMYK converted to RGB", "transparency shown over white", "16 bit reduced to 8",
+  /// "turned by its EXIF tag", "PNG named .jpg"
+  std::vector<std::string> notes;
+};
+
+/// Largest picture that is decoded, 100 megapixels: more is refused before memory is taken.
+inline constexpr std::size_t kMaxPixels = 100'000'000;
 
 /// A picture as stored, with the EXIF orientation (1..8) that still has to be applied.
 struct StoredImage {
   DecodedImage decoded;
   int orientation = 1;
 };
-
-/// @throws Error (data).
-StoredImage decode_jpeg(std::span<const std::byte> bytes);
-StoredImage decode_png(std::span<const std::byte> bytes);
 
 /// Refuses what does not fit in memory.
 /// @throws Error (data) for more than kMaxPixels.

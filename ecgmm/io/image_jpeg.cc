@@ -4,6 +4,8 @@
 // C frames. So each step runs under its own setjmp in guarded(): the steps own nothing that needs a
 // destructor; what does, lives in their callers.
 
+#include "ecgmm/io/image_jpeg.h"
+
 #include <algorithm>
 #include <csetjmp>
 #include <cstdio>
@@ -15,7 +17,6 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/io/image_codec.h"
 
 namespace ecgmm::io {
 namespace {

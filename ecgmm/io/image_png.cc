@@ -2,6 +2,8 @@
 //
 // libpng leaves its C frames by longjmp, as libjpeg does: see image_jpeg.cc.
 
+#include "ecgmm/io/image_png.h"
+
 #include <png.h>
 
 #include <csetjmp>
@@ -9,7 +11,6 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/io/image_codec.h"
 
 namespace ecgmm::io {
 namespace {

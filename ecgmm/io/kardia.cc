@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/kardia.h"
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -6,7 +8,6 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/lead_name.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/muse.h"
+
 #include <zlib.h>
 
 #include <cmath>
@@ -8,7 +10,6 @@
 #include "ecgmm/io/base64.h"
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/lead_name.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -83,6 +84,15 @@ class Recording {
   virtual void read_within(std::size_t lead, std::uint64_t first, std::span<double> out) const = 0;
   virtual std::vector<std::string> check_within(std::size_t) const { return {}; }
   RecordingHeader header_;
+};
+
+using RecordingPtr = std::unique_ptr<Recording>;
+
+/// What a file of bare numbers does not say. Ignored, with a warning, where the file does.
+struct RecordingOptions {
+  std::optional<double> sampling_rate_hz;
+  std::optional<double> unit_mv;   ///< what 1 of the file is, in mV
+  std::vector<std::string> leads;  ///< names of the columns, in order
 };
 
 }  // namespace ecgmm::io

@@ -3,21 +3,11 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "ecgmm/io/byte_source.h"
 #include "ecgmm/io/recording.h"
 
 namespace ecgmm::io {
-
-/// What a file of bare numbers does not say. Ignored, with a warning, where the file does.
-struct RecordingOptions {
-  std::optional<double> sampling_rate_hz;
-  std::optional<double> unit_mv;   ///< what 1 of the file is, in mV
-  std::vector<std::string> leads;  ///< names of the columns, in order
-};
 
 enum class RecordingFormat {
   unknown,

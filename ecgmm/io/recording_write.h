@@ -35,11 +35,6 @@ void write_recording_wfdb(const std::filesystem::path& path, const Recording& re
 void write_recording_edf(const std::filesystem::path& path, const Recording& recording,
                          const std::vector<std::size_t>& leads, const WrittenHeader& header);
 
-/// DICOM General ECG (PS3.3 A.34.4), 16 bits; a missing sample is the padding value -32768.
-/// @throws Error (data) for more than 24 leads; Error (environment) without the DICOM module.
-void write_recording_dicom(const std::filesystem::path& path, const Recording& recording,
-                           const std::vector<std::size_t>& leads, const WrittenHeader& header);
-
 /// 16-bit units a mV of each lead: such that nothing is lost where the source's step allows it,
 /// else the finest that its largest sample allows.
 struct Quantizer {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "ecgmm/io/table.h"
+#include "ecgmm/io/sheet.h"
 #include "ecgmm/io/unfold_limit.h"
 
 namespace ecgmm::io {

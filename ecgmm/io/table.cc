@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -13,7 +12,7 @@
 #include "ecgmm/io/sheet_builder.h"
 #include "ecgmm/io/sheet_choice.h"
 #include "ecgmm/io/table_maker.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_read.h"
 
 namespace ecgmm::io {
 namespace {
@@ -82,16 +81,6 @@ Workbook read_workbook(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::string Cell::shown() const {
-  if (kind == Kind::empty) return {};
-  if (kind == Kind::boolean) return number != 0 ? "TRUE" : "FALSE";
-  if (kind != Kind::number) return text;
-  constexpr double kExactWhole = 1e15;  // shortest() would write 100000 as 1e+05
-  if (number == std::floor(number) && std::fabs(number) < kExactWhole)
-    return fixed(number + 0.0, 0);
-  return shortest(number);
-}
-
 std::optional<std::size_t> Table::find_column(std::string_view name) const {
   const auto wanted = to_lower(trim(name));
   for (std::size_t c = 0; c < columns.size(); ++c) {
@@ -131,28 +120,6 @@ bool is_missing_word(std::string_view text) {
   text = trim(text);
   if (text.empty()) return true;
   return text.size() <= kLongest && contains(kMissingWords, to_lower(text));
-}
-
-std::string column_letters(std::size_t column) {
-  std::string letters;
-  for (++column; column > 0; column = (column - 1) / 26) {
-    letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
-  }
-  return letters;
-}
-
-std::string number_ranges(const std::vector<std::size_t>& numbers) {
-  constexpr std::size_t kShown = 10;
-  std::string text;
-  std::size_t ranges = 0;
-  for (std::size_t i = 0; i < numbers.size(); ++ranges) {
-    if (ranges == kShown) return concat(text, " and ", numbers.size() - i, " more");
-    const std::size_t first = i++;
-    while (i < numbers.size() && numbers[i] == numbers[i - 1] + 1) ++i;
-    text += concat(text.empty() ? "" : ", ", numbers[first]);
-    if (i - 1 > first) text += concat('-', numbers[i - 1]);
-  }
-  return text;
 }
 
 }  // namespace ecgmm::io

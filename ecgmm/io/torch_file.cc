@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/torch_file.h"
+
 #include <zip.h>
 
 #include <algorithm>
@@ -14,7 +16,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/pickle.h"
-#include "ecgmm/io/tensor_file.h"
+#include "ecgmm/io/safetensors.h"
 
 namespace ecgmm::io {
 namespace {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/wfdb_record.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,7 +11,6 @@
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/lead_name.h"
-#include "ecgmm/io/readers.h"
 #include "ecgmm/io/wfdb.h"
 #include "ecgmm/io/wfdb_file.h"
 #include "ecgmm/io/whole_recording.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/xlsx_read.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -13,7 +15,6 @@
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/sheet_builder.h"
-#include "ecgmm/io/xlsx.h"
 #include "ecgmm/io/xlsx_book.h"
 #include "ecgmm/io/xml_stream.h"
 

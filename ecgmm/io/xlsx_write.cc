@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/xlsx_write.h"
+
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -11,7 +13,7 @@
 #include "ecgmm/io/excel_date.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/utf8.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_read.h"
 
 namespace ecgmm::io {
 namespace {

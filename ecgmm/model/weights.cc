@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Weights between modules and files.
+#include "ecgmm/model/weights.h"
+
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
 
@@ -14,7 +16,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/model/network.h"
+#include "ecgmm/io/torch_file.h"
 
 namespace ecgmm::model {
 namespace {

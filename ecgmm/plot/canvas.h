@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "ecgmm/plot/plots.h"
+#include "ecgmm/plot/plot.h"
 
 namespace ecgmm::plot {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ecgmm/plot/canvas.h"
-#include "ecgmm/plot/plots.h"
+#include "ecgmm/plot/plot.h"
 
 namespace ecgmm::plot {
 

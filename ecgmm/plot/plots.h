@@ -6,22 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/plot/plot.h"
+
 namespace ecgmm::plot {
-
-/// A finished plot in both forms; same input, same bytes.
-struct Plot {
-  int width_px = 0;
-  int height_px = 0;
-  std::vector<std::byte> png;
-  std::string svg;
-};
-
-/// One curve of points with its name in the legend.
-struct Curve {
-  std::string name;
-  std::vector<double> x;
-  std::vector<double> y;
-};
 
 /// ROC curves on the unit square with the diagonal; axes "1 - specificity" and "sensitivity".
 /// @param title  e.g. "ROC curve, test split (n = 41)".

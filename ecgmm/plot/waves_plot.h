@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ecgmm/ecg/measures.h"
-#include "ecgmm/plot/plots.h"
+#include "ecgmm/plot/plot.h"
 
 namespace ecgmm::plot {
 

@@ -8,6 +8,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/json_text.h"
+#include "ecgmm/io/safetensors.h"
 
 namespace ecgmm::train {
 namespace {

@@ -15,7 +15,9 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/metrics/ranking.h"
+#include "ecgmm/model/weights.h"
 
 namespace ecgmm::train {
 namespace {

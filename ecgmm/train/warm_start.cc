@@ -10,6 +10,7 @@
 #include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/model/weights.h"
 
 namespace ecgmm::train {
 namespace {

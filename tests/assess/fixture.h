@@ -16,6 +16,7 @@
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/model/network.h"
+#include "ecgmm/model/weights.h"
 #include "tests/data/cohort_fixture.h"
 #include "tests/support/errors.h"
 #include "tests/support/temp_folder.h"

@@ -13,6 +13,7 @@
 #include "ecgmm/data/record.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/model/multimodal_net.h"
+#include "ecgmm/model/weights.h"
 
 namespace ecgmm::test {
 

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/weights.h"
 #include "tests/bundle/example.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"

@@ -10,6 +10,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/model/weights.h"
 #include "tests/bundle/example.h"
 #include "tests/support/errors.h"
 #include "tests/support/temp_folder.h"

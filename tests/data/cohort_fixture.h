@@ -15,7 +15,8 @@
 #include "ecgmm/core/random.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/data/cohort_files.h"
+#include "ecgmm/io/image_jpeg.h"
 #include "tests/support/errors.h"
 #include "tests/support/temp_folder.h"
 

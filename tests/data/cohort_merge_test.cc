@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "ecgmm/data/group_column.h"
 #include "ecgmm/data/roles.h"
 #include "ecgmm/data/selection.h"
 #include "ecgmm/io/file.h"
@@ -77,7 +78,7 @@ TEST_F(MergedCohorts, HoldTheRecordsOfAll) {
   const Cohort cohort = merged();
   EXPECT_EQ(cohort.name(), "A+B");
   EXPECT_EQ(cohort.folder(), a.folder());
-  EXPECT_EQ(cohort.parts(), 2U);
+  EXPECT_EQ(cohort.source_count(), 2U);
   EXPECT_EQ(cohort.modalities(), ModalitySet::all());
   ASSERT_EQ(cohort.records().size(), 7U);
   EXPECT_EQ(cohort.records()[4].key, (RecordKey{"B", "1"}));
@@ -175,7 +176,7 @@ TEST_F(MergedCohorts, SayWhichCohortTheySpeakOf) {
 TEST_F(MergedCohorts, CanBeMergedOn) {
   const CohortFixture c(2);
   const Cohort cohort = Cohort::merge({merged(), open(c)});
-  EXPECT_EQ(cohort.parts(), 3U);
+  EXPECT_EQ(cohort.source_count(), 3U);
   EXPECT_EQ(cohort.records().size(), 9U);
   EXPECT_EQ(cohort.signal(8).size(), CohortFixture::kPoints);
   EXPECT_EQ(cohort.find(RecordKey{open(c).name(), "2"}), 8U);

@@ -8,9 +8,12 @@
 #include <array>
 #include <cstring>
 
+#include "ecgmm/data/cohort_files.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/image_jpeg.h"
+#include "ecgmm/io/image_png.h"
+#include "ecgmm/io/xlsx_write.h"
 #include "tests/data/cohort_fixture.h"
 
 namespace ecgmm::data {

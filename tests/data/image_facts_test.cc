@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/image_facts.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
-#include "ecgmm/data/image_files.h"
 #include "ecgmm/data/near_duplicates.h"
 #include "ecgmm/ecg/strip.h"
+#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
 #include "tests/data/cohort_fixture.h"
 
 namespace ecgmm::data {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_write.h"
 #include "tests/data/cohort_fixture.h"
 
 namespace ecgmm::data {

@@ -14,6 +14,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/engine/kernels.h"
 #include "ecgmm/io/tensor_file.h"
+#include "ecgmm/io/torch_file.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -4,6 +4,8 @@
 
 #include "ecgmm/ecg/trace.h"
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
+#include "ecgmm/io/image_png.h"
 #include "target.h"
 
 namespace ecgmm::fuzz {

@@ -5,8 +5,20 @@
 #include <functional>
 #include <memory>
 
-#include "ecgmm/io/readers.h"
+#include "ecgmm/io/aecg.h"
+#include "ecgmm/io/apple_watch.h"
+#include "ecgmm/io/cardiosoft.h"
+#include "ecgmm/io/columns.h"
+#include "ecgmm/io/dicom_load.h"
+#include "ecgmm/io/edf.h"
+#include "ecgmm/io/ishne.h"
+#include "ecgmm/io/kardia.h"
+#include "ecgmm/io/mfer.h"
+#include "ecgmm/io/muse.h"
 #include "ecgmm/io/recording_file.h"
+#include "ecgmm/io/scp_ecg.h"
+#include "ecgmm/io/sierra.h"
+#include "ecgmm/io/wfdb_record.h"
 #include "ecgmm/io/xml_tree.h"
 #include "target.h"
 #include "tests/io/small_dicom.h"

@@ -6,7 +6,7 @@
 #include "ecgmm/data/single_signal.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/table.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_read.h"
 #include "target.h"
 
 namespace ecgmm::fuzz {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Weights: safetensors, PyTorch's two containers, and the pickles within.
 #include "ecgmm/io/pickle.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/tensor_file.h"
+#include "ecgmm/io/torch_file.h"
 #include "target.h"
 
 namespace ecgmm::fuzz {

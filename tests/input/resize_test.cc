@@ -12,6 +12,7 @@
 #include "ecgmm/input/picture_preprocessor.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/image_png.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/shared_data.h"

@@ -11,7 +11,7 @@
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor_factory.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_jpeg.h"
 #include "tests/support/temp_folder.h"
 
 namespace ecgmm::input {

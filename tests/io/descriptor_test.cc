@@ -14,10 +14,11 @@
 
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/image.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/table.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/io/wfdb.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_read.h"
 #include "tests/io/table_support.h"
 #include "tests/support/temp_folder.h"
 

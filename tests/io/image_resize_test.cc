@@ -9,7 +9,7 @@
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
+#include "ecgmm/io/image_png.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -15,6 +15,8 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/image_jpeg.h"
+#include "ecgmm/io/image_png.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/shared_data.h"

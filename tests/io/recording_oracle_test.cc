@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "ecgmm/io/dicom_load.h"
 #include "ecgmm/io/recording_file.h"
 #include "ecgmm/io/recording_write.h"
 #include "small_recordings.h"

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ecgmm/io/sheet_builder.h"
-#include "ecgmm/io/xlsx.h"
+#include "ecgmm/io/xlsx_write.h"
 #include "tests/io/table_support.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -16,6 +16,8 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/pickle.h"
+#include "ecgmm/io/safetensors.h"
+#include "ecgmm/io/torch_file.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/io/xlsx.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -8,6 +6,8 @@
 #include <cmath>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/io/xlsx_read.h"
+#include "ecgmm/io/xlsx_write.h"
 #include "tests/io/table_support.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "ecgmm/engine/wave_network.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/tensor_file.h"
 #include "ecgmm/model/encoders.h"
 #include "ecgmm/model/network.h"
+#include "ecgmm/model/weights.h"
 
 namespace ecgmm::model {
 namespace {

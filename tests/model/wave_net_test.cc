@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/model/wave_resnet.h"
+#include "ecgmm/model/weights.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/model/weights.h"
+
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/model/multimodal_net.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"

@@ -8,6 +8,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
 #include "ecgmm/train/checkpoint.h"
 #include "tests/support/peer.h"
 #include "tests/support/temp_folder.h"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/fixture.h"
 

@@ -9,6 +9,7 @@
 
 #include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/input/preprocessor_factory.h"
+#include "ecgmm/model/weights.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
 

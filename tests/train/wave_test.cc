@@ -15,6 +15,8 @@
 
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/weights.h"
 #include "ecgmm/train/trainer.h"
 #include "tests/data/cohort_fixture.h"
 #include "tests/support/peer.h"
