@@ -101,7 +101,7 @@ std::string report_out_of_fold(const bundle::Bundle& model, const data::Cohort& 
   auto options = assess::evaluation_options(member_alone(model, 0), cohort);
   options.heading = "out of fold: each record predicted by the network that was not trained on it";
   options.remarks.emplace(options.remarks.begin(),
-                         "no test split; calibrators and thresholds were chosen on these records");
+                          "no test split; calibrators and thresholds were chosen on these records");
   const auto result = eval::evaluate_folds(folds, options);
   eval::write_cross_validation(output, result);
   return result.summary;

@@ -150,8 +150,7 @@ Plot decision_curve_plot(const std::vector<Curve>& curves, const std::string& ti
 }
 
 Plot risk_coverage_plot(const Curve& curve, const std::string& title) {
-  Frame frame{{.title = "share of records answered"},
-              {.title = "share of answers wrong"}};
+  Frame frame{{.title = "share of records answered"}, {.title = "share of answers wrong"}};
   frame.y_axis.high = ceiling(curve.y, 0.1);
   frame.y_axis.step = frame.y_axis.high > 0.5 ? 0.2 : 0.1;
   return framed(title, frame,

@@ -156,7 +156,8 @@ TEST_F(ImportWfdb, WritesSmallUnitlessValuesWithAllTheirDigits) {
   run();
   const Cohort cohort = open();
   const auto small = cohort.signal(1);
-  EXPECT_NEAR(*std::max_element(small.begin(), small.end()), 1.09e-3, 0.05e-3);  // with its overshoot
+  EXPECT_NEAR(*std::max_element(small.begin(), small.end()), 1.09e-3,
+              0.05e-3);  // with its overshoot
   EXPECT_EQ(cohort.records()[0].unreadable.at(Modality::signal), "signal flat");
 }
 

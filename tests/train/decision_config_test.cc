@@ -259,7 +259,8 @@ class Elsewhere : public testing::Test {
   Elsewhere() {
     model.decisions.overall.calibrator = {.slope = 0.5, .intercept = 0};
     model.decisions.overall.threshold = 0.45;
-    model.decisions.overall.threshold_origin = bundle::ThresholdOrigin{.aim = "youden", .records = ""};
+    model.decisions.overall.threshold_origin =
+        bundle::ThresholdOrigin{.aim = "youden", .records = ""};
     auto clinical = model.decisions.overall;
     clinical.calibrator = {.slope = 0.25, .intercept = 1};
     clinical.threshold = 0.6;
