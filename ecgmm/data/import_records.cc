@@ -96,7 +96,7 @@ class Collector {
     std::vector<std::string> reasons;
     if (record.cut) {
       const std::string window =
-          record.at_s > 0 ? concat(shortest(seconds), " s from ", shortest(record.at_s), " s on")
+          record.at_s > 0 ? concat(shortest(seconds), " s from ", shortest(record.at_s), " s,")
                           : concat("the first ", shortest(seconds), " s");
       reasons.push_back(concat(window, " of ", fixed(record.source_s, 2), " s"));
     }

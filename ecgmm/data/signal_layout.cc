@@ -183,7 +183,8 @@ bool time_in_rows(std::span<const std::span<const float>> rows) {
   // 2 for neighbors that have nothing to do with each other, near 0 for those along time.
   const double roughness_across = across / static_cast<double>(steps_across) / variance;
   const double roughness_down = down / static_cast<double>(steps_down) / variance;
-  return roughness_across > 0.8 && roughness_down < roughness_across / 4;
+  // Rows that are all the same are copies of one record.
+  return roughness_across > 0.8 && roughness_down > 0 && roughness_down < roughness_across / 4;
 }
 
 std::optional<double> unit_in(std::string_view heading) {

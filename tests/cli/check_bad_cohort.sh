@@ -30,7 +30,7 @@ with labels.xlsx '\320\317\021\340\241\261\032\341' && expect_error 3 'labels.xl
 with clinical.xlsx 'ID,AGE\n1,50\n' && expect_error 3 "clinical.xlsx.*IDX" check cohort
 with labels.xlsx 'nr,label\n1,normal\n' && expect_error 3 "labels.xlsx.*index" check cohort
 with labels.xlsx 'index,verdict\n1,normal\n' && expect_error 3 "labels.xlsx.*label" check cohort
-with labels.xlsx 'index,label\n1,normal\n001,abnormal\n' && expect_error 3 'labels.xlsx.*1.*twice' check cohort
+with labels.xlsx 'index,label\n1,normal\n001,abnormal\n' && expect_error 3 'labels.xlsx.*001.*rows 2 and 3 differ only in leading zeros' check cohort
 with labels.xlsx 'index,label\n901,normal\n902,abnormal\n' && expect_error 3 'no id of images has a label' check cohort
 with clinical.xlsx 'IDX,AGE\n1,50\n2,150\n' && expect_error 3 'AGE' check cohort
 with cohort.toml '[signals]\nsampling_rate = 249\n' && expect_error 3 'cohort.toml.*sampling_rate_hz' check cohort

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ecgmm/io/readers.h"
+#include "ecgmm/io/dicom_load.h"
 #include "peer.h"
 #include "small_dicom.h"
 

@@ -186,6 +186,25 @@ TEST(Image, RefusesDamagedData) {
   EXPECT_THAT(decode_fault(jpeg), HasSubstr("JPEG is damaged"));
 }
 
+TEST(Image, TakesFillingBytesBeforeTheEndMarkOfAJpeg) {
+  const auto whole = encode_jpeg(gradient(90, 70));
+  const auto plain = decode_image(whole, "").image.rgb;
+  const auto with = [&](const std::vector<std::byte>& filling) {
+    auto bytes = whole;
+    bytes.insert(bytes.end() - 2, filling.begin(), filling.end());
+    return bytes;
+  };
+  for (const std::size_t count : {8, 16, 500}) {
+    const auto decoded = decode_image(with(std::vector<std::byte>(count)), "");
+    EXPECT_EQ(decoded.image.rgb, plain) << count;
+    EXPECT_THAT(decoded.notes, Contains(HasSubstr("filling bytes"))) << count;
+  }
+  // What is left of a damaged scan is no filling.
+  std::vector<std::byte> left;
+  for (int i = 1; i < 40; ++i) left.push_back(static_cast<std::byte>(i * 37 % 250));
+  EXPECT_THAT(decode_fault(with(left)), HasSubstr("JPEG is damaged"));
+}
+
 TEST(Image, SurvivesAnyDamagedByte) {
   const Image image = gradient(40, 30);
   for (const auto& whole : {encode_jpeg(image), encode_png(image)}) {
