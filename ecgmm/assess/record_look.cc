@@ -17,6 +17,9 @@ namespace {
 /// Heart rates of one record's signal and picture that differ by more are not of one time scale.
 constexpr double kSameRate = 0.25;
 
+/// In a slower source no waves are measured.
+constexpr double kLeastMeasuredHz = 100;
+
 void add(std::vector<data::Warning>& all, const std::vector<data::Warning>& more) {
   for (const auto& one : more) {
     if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
@@ -47,6 +50,15 @@ void compare_rates(RecordLook& look, const data::LeadReading& picture) {
               "/min in the signal: check the paper speed, and that both are of one patient")});
 }
 
+/// Warns of a lead that is long enough for some heartbeats and shows none that can be measured.
+void doubt_beats(RecordLook& look, const ecg::Waveform& lead, std::string_view cause) {
+  constexpr double kLongEnough_s = 5;
+  if (!(lead.duration_s() >= kLongEnough_s)) return;
+  add(look.warnings,
+      {{"no beats", concat("no heart rate can be measured in ", fixed(lead.duration_s(), 0),
+                           " s of this lead: check ", cause)}});
+}
+
 }  // namespace
 
 RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
@@ -55,7 +67,11 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
   RecordLook look;
   if (record.signal && preprocessor.modalities().has(Modality::signal)) {
     look.reading = data::read_lead(*record.signal, Modality::signal);
-    if (look.reading) add(look.warnings, data::doubts(*look.reading, nullptr));
+    if (look.reading) {
+      add(look.warnings, data::doubts(*look.reading, nullptr));
+    } else if (record.signal->sampling_rate_hz >= kLeastMeasuredHz) {
+      doubt_beats(look, *record.signal, "the sampling rate");
+    }
   }
   if (record.image && preprocessor.modalities().has(Modality::image)) {
     if (preprocessor.form() == input::Form::picture) {
@@ -64,7 +80,11 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
       }
     } else if (trace(record)) {
       const auto picture = data::read_lead(record.trace->waveform, Modality::image);
-      if (picture) add(look.warnings, data::doubts(*picture, &*record.trace));
+      if (picture) {
+        add(look.warnings, data::doubts(*picture, &*record.trace));
+      } else {
+        doubt_beats(look, record.trace->waveform, "the paper speed");
+      }
       if (picture && look.reading) compare_rates(look, *picture);
       if (!look.reading) look.reading = picture;
     }

@@ -144,7 +144,10 @@ IdColumn IdColumn::read(const io::Table& table, std::size_t column) {
     check_cell(table, r, column);
     const auto& cell = table.rows[r][column];
     // Neither an error of a formula nor a word for a missing value is an id.
-    read.written.push_back(cell.kind == Kind::error ? std::string() : cell.written());
+    const auto typed = table.as_typed.find({r, column});
+    read.written.push_back(cell.kind == Kind::error        ? std::string()
+                           : typed != table.as_typed.end() ? typed->second
+                                                           : cell.written());
     fractions = fractions || has_fraction(read.written.back());
   }
   for (const auto& text : read.written) read.ids.push_back(id_of(text, fractions));

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kFewestColumns = 16;  ///< of which some can be called odd
 constexpr std::size_t kFewestRows = 5;      ///< that tell what a column holds
 constexpr std::size_t kEdge = 4;            ///< columns looked at on either side
+constexpr std::size_t kFewestRecords = 8;   ///< beside each other, of which time can be told
 constexpr std::size_t kMostRows = 2000;     ///< looked at, evenly over the file
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
@@ -159,7 +160,7 @@ std::vector<OddColumn> odd_by_value(std::span<const std::span<const float>> all)
 }
 
 bool time_in_rows(std::span<const std::span<const float>> rows) {
-  if (rows.size() < 50 || rows[0].size() < 2) return false;
+  if (rows.size() < 50 || rows[0].size() < kFewestRecords) return false;
   double across = 0, down = 0, sum = 0, squares = 0;
   std::size_t steps_across = 0, steps_down = 0, count = 0;
   const std::size_t step = rows.size() / kMostRows + 1;

@@ -34,7 +34,8 @@ std::vector<OddColumn> odd_by_name(std::span<const std::string> names);
 std::vector<OddColumn> odd_by_value(std::span<const std::span<const float>> rows);
 
 /// Whether time runs down the columns: neighbors in a column are alike, those in a row are not.
-/// @param rows  (rows, points), NaN where missing; fewer than 50 rows are too few to say.
+/// @param rows  (rows, points), NaN where missing; fewer than 50 rows or 8 points are too few to
+/// say.
 bool time_in_rows(std::span<const std::span<const float>> rows);
 
 /// The unit that a heading names: "ECG (mV)", "voltage_uV", "[V]"; in mV. A bare V is a lead.

@@ -93,8 +93,12 @@ class NumberFile {
     std::vector<float> row;
     for (const auto field : fields) {
       const auto value = sample(field, reader_.decimal_comma());
-      if (!value) return add_text(fields, field);
-      row.push_back(*value);
+      // An id of letters below its heading: which of them it is, is of no matter.
+      const bool is_id = !value && row.empty() && rows_ == 0 && fields.size() > 1 &&
+                         names_.size() == fields.size() && is_index(names_[0]);
+      if (!value && !is_id) return add_text(fields, field);
+      if (is_id) id_ = trim(field).substr(0, 40);
+      row.push_back(value.value_or(0));
     }
     if (rows_ == 0) {
       width_ = row.size();
@@ -164,9 +168,9 @@ class NumberFile {
       }
       refuse_odd_names(row);
       if (is_index(names_[0])) {
-        signal.notes.push_back(concat(file_, ": the first field, ", shortest(row[0]),
-                                      ", is below '", names_[0],
-                                      "' in the header line and is not a sample"));
+        signal.notes.push_back(concat(file_, ": the first field, ",
+                                      id_.empty() ? shortest(row[0]) : id_, ", is below '",
+                                      names_[0], "' in the header line and is not a sample"));
         row.erase(row.begin());
       }
       signal.mv_per_unit = unit_in(names_.back());
@@ -283,6 +287,7 @@ class NumberFile {
   std::vector<std::string> names_;  ///< of a header line; empty without one
   std::vector<float> values_;       ///< (rows, width)
   std::size_t rows_ = 0, width_ = 0;
+  std::string id_;  ///< of the row, where it is a text
   std::vector<std::string> notes_;
 };
 

@@ -29,6 +29,9 @@ struct Table {
   std::vector<std::vector<Cell>> rows;   ///< each of columns.size() cells
   std::vector<std::string> notes;        ///< what was read with tolerance, one sentence each
   std::vector<std::string> warnings;     ///< what may be missing or another than it seems
+  /// Texts of the required columns as the file has them, where plain_text() changed them; by row
+  /// and column of `rows`.
+  std::map<std::pair<std::size_t, std::size_t>, std::string> as_typed;
   std::map<std::size_t, UnclearNumbers> unclear_numbers;  ///< by column; their cells are texts
   std::map<std::size_t, CountedCells> uncalculated;  ///< by column; the row as in `row_numbers`
 

@@ -241,6 +241,9 @@ class TableMaker {
     }
     auto text = plain_text(cell.text);
     if (text.empty()) return {};
+    if (text != cell.text && is_named(request_.required, table_.columns[k])) {
+      table_.as_typed[{table_.rows.size() - 1, k}] = cell.text;
+    }
     if (is_missing_word(text)) return {Kind::empty, 0, std::move(text)};
     if (contains(kErrorWords, text)) return {Kind::error, 0, std::move(text)};
     const auto look = look_at_number(text);

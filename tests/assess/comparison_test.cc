@@ -58,7 +58,7 @@ TEST_F(Comparison, LeavesOutWhatAnyModelWasTrainedOn) {
   EXPECT_EQ(result.at("left_out"),
             (json{{signals + " was trained on it", 8}, {table + " was trained on it", 6}}));
   EXPECT_EQ(result.at("models").size(), 2U);
-  EXPECT_EQ(result.at("models").at(1).at("name"), table);
+  EXPECT_EQ(result.at("models").at(1).at("model"), table);
   EXPECT_TRUE(result.at("models").at(1).at("difference").is_object());
 }
 

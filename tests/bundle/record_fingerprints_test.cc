@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "tests/data/cohort_fixture.h"
 
 namespace ecgmm::bundle {
@@ -103,7 +104,7 @@ TEST(Recognition, SaysWhereATestRecordRepeatsOneTrainedOn) {
 TEST(Recognition, KnowsNothingOfOtherRecords) {
   const data::CohortFixture fixture(20);
   data::CohortFixture other(20);
-  for (std::size_t r = 1; r < other.signals.size(); ++r) other.signals[r][1] = "7";
+  for (std::size_t r = 1; r < other.signals.size(); ++r) other.signals[r][1] = concat(r % 7, ".25");
   other.save();
   const auto cohort = other.open();
   const auto remembered = remember(fixture.open(), kSignal);

@@ -100,7 +100,8 @@ TEST(WaveBundle, TakesAnyPartOfARecord) {
   auto nothing = whole;
   nothing.clinical.reset();
   nothing.signal.reset();
-  expect_error(ErrorKind::data, "any of signal+clinical", [&] { predictor.predict(nothing); });
+  expect_error(ErrorKind::data, "at least one of signal+clinical",
+               [&] { predictor.predict(nothing); });
 }
 
 TEST(WaveBundle, SaysTheSameOfASubsetAsOfARecordWithoutTheRest) {

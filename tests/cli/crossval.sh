@@ -66,9 +66,9 @@ expect_exit 0 crossval cohort --extra more --baselines all "${tiny[@]}" --recipe
 expect_stdout 'default without additional data'
 expect_stdout 'default, signal only'
 expect_stderr 'default, image only is left out'
-expect_no_match wide/default/repeat1-fold1/split.csv 'test,more'  # further data is not held out
-expect_no_match wide/default-without-further-data/repeat1-fold1/split.csv ',more'
-for variant in default default-without-further-data default-signal-only default-clinical-only; do
+expect_no_match wide/default/repeat1-fold1/split.csv 'test,more'  # additional data is not held out
+expect_no_match wide/default-without-additional-data/repeat1-fold1/split.csv ',more'
+for variant in default default-without-additional-data default-signal-only default-clinical-only; do
   # All held-out records of a variant are those of the default; one without the modality is in neither.
   held_out=$(grep -E ',test' wide/$variant/repeat1-fold1/split.csv | sort)
   [[ -n $held_out && -z $(comm -23 <(echo "$held_out") <(

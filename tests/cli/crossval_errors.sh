@@ -19,7 +19,7 @@ expect_error 2 "'final' cannot be" ablate cohort --row final:model.dropout=0 --o
 [[ ! -e a ]] || fail "an error left a folder"
 
 mkdir other && echo 'mine' >other/file
-expect_error 2 'other is not replaced' crossval cohort "${tiny[@]}" --folds 2 --out other
+expect_error 2 'other is not an output folder of ecgmm and is not replaced' crossval cohort "${tiny[@]}" --folds 2 --out other
 [[ -s other/file ]] || fail "a foreign folder was touched"
 expect_exit 0 crossval cohort "${tiny[@]}" --folds 2 --out begun
 expect_error 2 'begun with other settings: seed' crossval cohort "${tiny[@]}" --folds 2 --seed 7 --out begun

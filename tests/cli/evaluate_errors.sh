@@ -9,7 +9,7 @@ expect_exit 0 evaluate cohort --model run --out out
 expect_error 2 'exists already' evaluate cohort --model run --out out
 expect_exit 0 evaluate cohort --model run --out out --force
 diff -r run/output out || fail "other bytes"
-expect_error 2 'cohort is not replaced: it has no metrics.json' evaluate cohort --model run --out cohort --force
+expect_error 2 'cohort is not an output folder of ecgmm and is not replaced: it has no metrics.json' evaluate cohort --model run --out cohort --force
 expect_error 4 'no model at none' evaluate cohort --model none
 cp -r run/model damaged
 truncate -s -1 damaged/weights.safetensors

@@ -14,5 +14,5 @@ expect_error 3 'no such cohort' train none --out runs/cohort-reference --force
 expect_exit 0 "${short[@]}" --force
 [[ ! -e runs/cohort-reference/mine && -d runs/cohort-reference/output ]] || fail "not replaced"
 expect_files runs cohort-reference
-expect_error 2 'cohort is not replaced: it has no run.json' "${short[@]}" --force --out cohort
+expect_error 2 'cohort is not an output folder of ecgmm and is not replaced: it has no run.json' "${short[@]}" --force --out cohort
 expect_files cohort clinical.xlsx cohort.toml ecg_signals.csv images labels.xlsx

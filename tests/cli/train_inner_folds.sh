@@ -11,7 +11,7 @@ folds=(--recipe default --set train.min_steps=0 --set train.epochs=2 --set train
 expect_exit 0 train cohort "${folds[@]}" --out run
 expect_stderr 'trained 2 networks, 4 epochs'
 expect_stderr 'threshold 0\.[0-9]+ \(youden\), chosen on [0-9]+ out of fold predictions'
-expect_stderr '^by signal, [0-9]+ records: threshold 0\.[0-9]+, sensitivity'
+expect_stderr '^signal, [0-9]+ records: threshold 0\.[0-9]+, sensitivity'
 expect_stderr '^clinical, [0-9]+ records: threshold'
 expect_stdout '^test split'
 expect_files run/checkpoints member0 member1

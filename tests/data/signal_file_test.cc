@@ -59,8 +59,9 @@ TEST_P(SignalHeader, IsFound) {
   const auto reading = read(concat(GetParam().first, "\n", rows));
   EXPECT_EQ(reading.file.rows.size(), GetParam().is_header ? 2U : 3U);
   EXPECT_EQ(reading.file.points, 4U);
-  EXPECT_THAT(sentences(reading.findings.assumptions),
-              Contains(HasSubstr(GetParam().is_header ? "assumed to be a header" : "no header")));
+  EXPECT_THAT(
+      sentences(reading.findings.assumptions),
+      Contains(HasSubstr(GetParam().is_header ? "assumed to be a header" : "not a header")));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SignalHeader,

@@ -237,7 +237,7 @@ TEST(Trace, RefusesWhatShowsNoStripAtItsScale) {
     }
   };
   refused(26250, 20, {}, "250 x 0.2 mm of paper, too small for a trace");
-  refused(10000, 20, {}, "shows no trace");
+  refused(10000, 20, {}, "too small for a trace");
   refused(350, 46, {350, 823, 25, 10}, "0.4 x 0.1 mm of paper, too small for a trace");
   refused(2500, 300, {2500, 1, 25, 10}, "2500 x 300 mm of paper, too large for a strip");
   refused(100, 100, {100, 0.001, 25, 10}, "too large for a strip");

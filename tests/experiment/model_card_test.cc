@@ -43,7 +43,7 @@ TEST_F(ModelCard, SaysWhatItIsAndOnWhatItWasTrained) {
   for (const auto* words :
        {"# Model card: ward, recipe reference", "**No device.**",
         "Input: signal+clinical, all of them", "- train: 100 records, 80 normal and 20 abnormal",
-        "Ward A, licence CC-BY. Who et al. 2020", "assumed: the unit is mV", "ecgmm 1.2.3",
+        "Ward A, license CC-BY. Who et al. 2020", "assumed: the unit is mV", "ecgmm 1.2.3",
         "seed 17, 5 networks", "0.375"}) {
     EXPECT_THAT(card, HasSubstr(words));
   }

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "ecgmm/io/dicom_load.h"
-#include "peer.h"
-#include "small_dicom.h"
+#include "tests/io/small_dicom.h"
+#include "tests/support/errors.h"
 
 namespace ecgmm::io {
 namespace {
