@@ -5,20 +5,26 @@ target_include_directories(ecgmm_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(ecgmm_options INTERFACE -Wall -Wextra -Wshadow $<$<BOOL:${ECGMM_WERROR}>:-Werror>)
 target_compile_definitions(ecgmm_options INTERFACE $<$<BOOL:${ECGMM_ASSERTIONS}>:_GLIBCXX_ASSERTIONS>)
 
-# ecgmm_room(NAME [TORCH] [SOURCES file...] [LINKS target...] [FLAGS flag...])
+# ecgmm_sources(RESULT [file...])
 #
-# One folder = one layer = one static library ecgmm_NAME. LINKS names only rooms to its left and
-# outside libraries. Rooms share one precompiled header, those with TORCH another,
-# but for rooms with FLAGS of their own, which it would not fit.
+# Every source of the current folder but these. A new file is seen by the next build.
+function(ecgmm_sources RESULT)
+  file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cc)
+  list(REMOVE_ITEM sources "" ${ARGN})
+  set(${RESULT} ${sources} PARENT_SCOPE)
+endfunction()
+
+# ecgmm_room(NAME [TORCH] [WITHOUT file...] [LINKS target...] [FLAGS flag...])
+#
+# One folder = one layer = one static library ecgmm_NAME of its sources, but those of another
+# target (WITHOUT). LINKS names only rooms to its left and outside libraries. Rooms share one
+# precompiled header, those with TORCH another, but for rooms with FLAGS of their own, which it
+# would not fit.
 function(ecgmm_room NAME)
-  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;LINKS;FLAGS" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH" "" "WITHOUT;LINKS;FLAGS" ${ARGN})
   set(target ecgmm_${NAME})
-  if(NOT ROOM_SOURCES)
-    add_library(${target} INTERFACE)
-    target_link_libraries(${target} INTERFACE ecgmm_options ${ROOM_LINKS})
-    return()
-  endif()
-  add_library(${target} STATIC ${ROOM_SOURCES})
+  ecgmm_sources(sources ${ROOM_WITHOUT})
+  add_library(${target} STATIC ${sources})
   target_link_libraries(${target} PUBLIC ecgmm_options ${ROOM_LINKS})
   if(ROOM_TORCH)
     target_link_libraries(${target} PUBLIC Libtorch::libtorch)
@@ -46,17 +52,15 @@ endfunction()
 
 set(ECGMM_TEST_ENVIRONMENT LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
 
-# ecgmm_room_test(NAME [TORCH] SOURCES file... [LINKS target...])
+# ecgmm_room_test(NAME [TORCH] [WITHOUT file...] [LINKS target...])
 #
-# The one test binary of a room, which links that room. Tests find their fixtures under
+# The one test binary of a room, of the sources in its folder, which links that room. Tests find their fixtures under
 # ECGMM_TEST_DATA and the checkout under ECGMM_SOURCE_DIR.
 function(ecgmm_room_test NAME)
-  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;LINKS" ${ARGN})
-  if(NOT ROOM_SOURCES)
-    return()
-  endif()
+  cmake_parse_arguments(ROOM "TORCH" "" "WITHOUT;LINKS" ${ARGN})
   set(target ecgmm_${NAME}_test)
-  add_executable(${target} ${ROOM_SOURCES})
+  ecgmm_sources(sources ${ROOM_WITHOUT})
+  add_executable(${target} ${sources})
   target_link_libraries(${target} PRIVATE ecgmm_${NAME} ${ROOM_LINKS} ecgmm_test_support GTest::gmock GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE
     ECGMM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ECGMM_BINARY_DIR="${PROJECT_BINARY_DIR}"

@@ -34,7 +34,7 @@ cp "$header" source/short.hea
 expect_exit 0 measure source --out folder2
 expect_stdout '1 refused \(refused.csv\)'
 grep -q '^short,' folder2/refused.csv || fail "refused.csv"
-expect_error 3 'no lead V9; there are' measure "$header" --json --leads V9
+expect_error 3 'no lead V9; the record has' measure "$header" --json --leads V9
 
 expect_error 2 'either --out DIR or --json' measure cohort
 expect_error 2 'either --out DIR or --json' measure cohort --out x --json

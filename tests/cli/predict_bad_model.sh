@@ -7,7 +7,7 @@ predict() { expect_error 4 "$1" predict cohort --model "$2" --out out.csv; }
 
 predict 'no model at nowhere' nowhere
 predict 'cohort is not a model: it has no bundle.json' cohort
-predict 'no model' row.csv
+predict 'row.csv is not a model' row.csv
 for damage in 's/"threshold": 0.4/"threshold": 0.3/' 's/female/femalf/' '$d' 's/^ "weights"/ "weight"/'; do
   rm -rf bad && cp -r model bad && sed -i "$damage" bad/bundle.json
   predict damaged bad

@@ -20,7 +20,7 @@ TREE = {
     "ecgmm/experiment/train.h": "#include <string>",
     "ecgmm/experiment/train.cc": '#include "ecgmm/train/trainer.h"',
     "ecgmm/cli/train.cc": '#include "ecgmm/experiment/train.h"',
-    "ecgmm/cli/CMakeLists.txt": "ecgmm_room(cli SOURCES synth.cc train.cc LINKS ecgmm_data)",
+    "ecgmm/cli/CMakeLists.txt": "ecgmm_room(cli LINKS ecgmm_data)",
 }
 
 
