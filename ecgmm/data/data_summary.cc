@@ -268,8 +268,10 @@ Reference reference_from(const json& from) {
   if (from.is_null()) return {};
   Reference reference{from.at("records"), from.at("persons"), {}, {}, {}};
   for (const auto& flag : from.at("flags")) {
+    std::string name = flag.at("name");
+    if (name == "labelled abnormal") name = "labeled abnormal";  // as it was once spelled
     reference.flags.push_back(
-        {flag.at("name"), flag.at("records"), flag.at("persons"), flag.at("yes")});
+        {std::move(name), flag.at("records"), flag.at("persons"), flag.at("yes")});
   }
   for (const auto& number : from.at("numbers")) reference.numbers.push_back(number_from(number));
   for (const auto& word : from.at("words")) {
