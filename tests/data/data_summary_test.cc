@@ -156,5 +156,12 @@ TEST(Reference, IsReadBackAsWritten) {
   EXPECT_THROW(reference_from(damaged), Error);
 }
 
+TEST(DataSummary, UnderstandsAnEarlierSpellingInABundle) {
+  Reference reference{20, 20, {{"labeled abnormal", 20, 20, 5}}, {}, {}};
+  auto json = to_json(reference);
+  json["flags"][0]["name"] = "labelled abnormal";
+  EXPECT_EQ(reference_from(json).flags[0].name, "labeled abnormal");
+}
+
 }  // namespace
 }  // namespace ecgmm::data
