@@ -156,7 +156,7 @@ TEST(Reference, IsReadBackAsWritten) {
   EXPECT_THROW(reference_from(damaged), Error);
 }
 
-TEST(DataSummary, UnderstandsAnEarlierSpellingInABundle) {
+TEST(Reference, UnderstandsAnEarlierSpellingInABundle) {
   Reference reference{20, 20, {{"labeled abnormal", 20, 20, 5}}, {}, {}};
   auto json = to_json(reference);
   json["flags"][0]["name"] = "labelled abnormal";
