@@ -45,6 +45,15 @@ bool rises_evenly(std::span<const float> numbers) {
   return true;
 }
 
+/// Whether a row holds the names 0, 1, 2, ... that pandas writes, the first one empty or not.
+bool is_numbering(std::span<const float> row) {
+  if (!row.empty() && std::isnan(row.front())) row = row.subspan(1);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i] != static_cast<float>(i)) return false;
+  }
+  return row.size() >= 3;
+}
+
 /// Whether a number at an end of a row is none of its samples: whole among broken ones and a leap
 /// away from them.
 bool is_odd_end(float end, std::span<const float> rest) {
@@ -102,12 +111,12 @@ class NumberFile {
     }
     if (rows_ == 0) {
       width_ = row.size();
-    } else if (row.size() != width_ || width_ > kMaxColumns) {
-      // A row of names 0, 1, 2, ... that pandas writes is none of samples.
-      if (rows_ > 1 || row.size() != width_ || !rises_evenly(values_)) refuse_shape(row.size());
-      for (const float value : values_) names_.push_back(shortest(value));
+    } else if (rows_ == 1 && row.size() == width_ && is_numbering(values_)) {
+      for (const float value : values_) names_.push_back(std::isnan(value) ? "" : shortest(value));
       values_.clear();
-      --rows_;
+      rows_ = 0;
+    } else if (row.size() != width_ || width_ > kMaxColumns) {
+      refuse_shape(row.size());
     }
     ++rows_;
     values_.insert(values_.end(), row.begin(), row.end());

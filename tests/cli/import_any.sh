@@ -51,7 +51,7 @@ expect_stdout "^every: $((formats + 2)) records: .* $((formats + 2)) without a l
 printf 'patient,time,label\nkey-4711,2020-01-31 12:30:00,normal\nkey-4711,2020-02-01,abnormal\nkey-0815,2020-01-31T12:30,normal\n' >times.csv
 expect_exit 0 import any source timed --labels times.csv --at 1.5 --no-images
 expect_stdout '^timed: 3 records: 2 normal, 1 abnormal'
-grep -q '^b.edf,ok,10 s from 1.5 s, of 12.00 s' timed/import.csv || fail "$(cat timed/import.csv)"
+grep -q '^b.edf,ok,"10 s from 1.5 s, of 12.00 s"' timed/import.csv || fail "$(cat timed/import.csv)"
 cells timed/clinical.xlsx && ! grep -q key-4711 cells.txt || fail "the patient's key"
 printf 'patient,time,label\nkey-4711,2020,normal\n' >vague.csv
 expect_error 3 'vague.csv: row 2: 2 recordings of this patient' import any source other --labels vague.csv

@@ -67,7 +67,7 @@ check 'unknown columns and words and impossible values are refused' refuses_word
 refuses_signals() {
   expect_error 3 'short.csv|12 samples' predict --model model --signal short.csv --clinical SEX=male
   expect_error 3 'first number, 7, is far from all others' predict --model model --signal indexed.csv --clinical SEX=male
-  expect_error 3 'not mV.*1000' predict --model model --signal microvolts.csv --clinical SEX=male
+  expect_error 3 'would fit uV.*--unit-mv 0.001' predict --model model --signal microvolts.csv --clinical SEX=male
   expect_error 3 'nowhere.csv' predict --model model --signal nowhere.csv --clinical SEX=male
   expect_error 2 'signal-hz' predict --model model --signal row.csv --signal-hz 0 --clinical SEX=male
   expect_error 2 'signal-hz' predict --model model --signal-hz 5 --clinical SEX=male

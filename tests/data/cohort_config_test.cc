@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadToml{"[signals]\nheader = \"yes\"", "true or false"},
         BadToml{"training_only = 1", "true or false"},
         BadToml{"[columns.Ht]\nrole = \"feature\"", "allowed: input, group, audit, ignore"},
-        BadToml{"[columns.Ht]\nvalues = { a = [1] }", "columns.Ht.values"},
+        BadToml{"[columns.Ht]\nvalues = { a = true }", "must be a number"},
         BadToml{"[columns.Ht]\nunit = \"cm\"\n[columns.ht]\nunit = \"m\"", "declared twice"},
         BadToml{"[labels]\nnormal = \"ok\"\nabnormal = \"OK\"", "two labels"},
         BadToml{"[labels]\nnormal = []", "at least one word"},

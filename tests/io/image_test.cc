@@ -186,7 +186,7 @@ TEST(Image, RefusesDamagedData) {
   EXPECT_THAT(decode_fault(jpeg), HasSubstr("JPEG is damaged"));
 }
 
-TEST(Image, TakesFillingBytesBeforeTheEndMarkOfAJpeg) {
+TEST(Image, TakesPaddingBeforeTheEndMarkerOfAJpeg) {
   const auto whole = encode_jpeg(gradient(90, 70));
   const auto plain = decode_image(whole, "").image.rgb;
   const auto with = [&](const std::vector<std::byte>& filling) {
@@ -197,9 +197,9 @@ TEST(Image, TakesFillingBytesBeforeTheEndMarkOfAJpeg) {
   for (const std::size_t count : {8, 16, 500}) {
     const auto decoded = decode_image(with(std::vector<std::byte>(count)), "");
     EXPECT_EQ(decoded.image.rgb, plain) << count;
-    EXPECT_THAT(decoded.notes, Contains(HasSubstr("filling bytes"))) << count;
+    EXPECT_THAT(decoded.notes, Contains(HasSubstr("padding bytes"))) << count;
   }
-  // What is left of a damaged scan is no filling.
+  // What is left of a damaged scan is no padding.
   std::vector<std::byte> left;
   for (int i = 1; i < 40; ++i) left.push_back(static_cast<std::byte>(i * 37 % 250));
   EXPECT_THAT(decode_fault(with(left)), HasSubstr("JPEG is damaged"));

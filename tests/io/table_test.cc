@@ -129,7 +129,7 @@ TEST(ReadTable, ChoosesTheSheet) {
   EXPECT_ERROR(read_table(path, "Seen", "No places"), data,
                "no column \"Seen\" in the header row (sheet No places: IDX, AGE)");
   EXPECT_ERROR(read_table(path, "label"), data,
-               "sheet Data: IDX, AGE, SEX, Seen; sheet No places: IDX, AGE");
+               "in the header row (sheet Data: IDX, AGE, SEX, Seen)");
 }
 
 TEST(ReadTable, ReadsAWorkbookOfExcelKind) {
