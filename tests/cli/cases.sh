@@ -13,7 +13,7 @@ use_case() { cp -r "$cases/$1" case && chmod -R u+w case || fail "no case $1"; }
 needs_network() { [[ -x ${ECGMM%/*}/ecgmm-nn ]] || exit 77; }
 
 # expect_said REGEX: some line of stdout or stderr matches.
-expect_said() { cat "$work/stdout" "$work/stderr" | grep -Eq -- "$1" || fail "'$command': nothing says /$1/"; }
+expect_said() { grep -Eqh -- "$1" "$work/stdout" "$work/stderr" || fail "'$command': nothing says /$1/"; }
 
 # expect_labels NORMAL ABNORMAL: what check counts among the records.
 expect_labels() { expect_stdout "^ *records +$1 +$2 "; }
