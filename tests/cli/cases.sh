@@ -4,7 +4,9 @@
 source "$(dirname "$0")/lib.sh"
 
 cases=$(realpath -q "$here/../../../shared/cases") && [[ -d $cases ]] || skip "no shared cases beside the repository"
-[[ $# -gt 0 ]] || set -- $(cd "$here/cases" && ls -- *.sh | sed 's/\.sh$//')
+if [[ $# == 0 ]]; then
+  for script in "$here"/cases/*.sh; do set -- "$@" "$(basename "$script" .sh)"; done
+fi
 
 # use_case NAME: copies the case to ./case, since its folder may be read-only.
 use_case() { cp -r "$cases/$1" case && chmod -R u+w case || fail "no case $1"; }
@@ -21,6 +23,7 @@ expect_labels() { expect_stdout "^ *records +$1 +$2 "; }
 failed=() left_out=()
 for name in "$@"; do
   folder=$work/$name && mkdir "$folder" || fail "no folder for $name"
+  # shellcheck source=/dev/null
   (cd "$folder" && trap - EXIT && use_case "$name" && source "$here/cases/$name.sh")
   case $? in
     0) echo "ok    $name" ;;

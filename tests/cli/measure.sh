@@ -10,8 +10,9 @@ expect_stdout '^measured: [0-9]+ records measured'
 head -n 1 measured/waves.csv | grep -qx 'record,lead,beat,wave,onset_ms,peak_ms,offset_ms' || fail "waves.csv"
 records=$(($(wc -l <measured/intervals.csv) - 1))
 ((records >= 10)) || fail "$records records"
-[[ $(ls measured/plots | wc -l) == "$records" ]] || fail "a picture a record"
-[[ $(head -c 4 "measured/plots/$(ls measured/plots | head -n 1)" | tail -c 3) == PNG ]] || fail "no PNG"
+plots=(measured/plots/*)
+[[ ${#plots[@]} == "$records" ]] || fail "a picture a record"
+[[ $(head -c 4 "${plots[0]}" | tail -c 3) == PNG ]] || fail "no PNG"
 # Every beat has three rows, and the first record some beats.
 (($(grep -c '^[^,]*,II,[0-9]*,QRS,[0-9]' measured/waves.csv) > 5 * records)) || fail "few beats"
 awk -F, 'NR > 1 && $5 != "" && !($5 <= $6 && $6 <= $7) { exit 1 }' measured/waves.csv || fail "order of boundaries"
