@@ -40,7 +40,7 @@ io::Table read_labels_file(const WfdbOptions& options) {
   try {
     return io::read_table(options.labels, request);
   } catch (const Error& error) {
-    if (std::string_view(error.what()).find("no column") == std::string_view::npos) throw;
+    if (error.reason() != ErrorReason::missing_column) throw;
     request.required.clear();
     return io::read_table(options.labels, request);
   }
