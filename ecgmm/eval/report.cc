@@ -39,7 +39,7 @@ PageSection say_section(const Figures& figures, const EvaluationOptions& options
           concat(figures.is_cross_validated() ? "small: " : "too small: ", small_text(figures),
                  figures.is_cross_validated() ? ""
                  : options.cross_validated    ? ". The headline is the cross-validated figure."
-                                              : concat(". ", kCrossvalHint, ".")));
+                                              : concat("; ", kCrossvalHint)));
     }
     for (const auto& doubt : ranking.doubts) section.cautions.push_back(doubt);
   }
