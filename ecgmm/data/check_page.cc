@@ -251,12 +251,21 @@ class Page {
         continue;
       }
       text += concat("<div><b>", escaped(name), "</b><span>",
-                     cells[c].empty() ? std::string("&ndash;") : escaped(cells[c].shown()),
+                     cells[c].empty() ? std::string("&ndash;") : escaped(in_words(name, cells[c])),
                      "</span></div>");
     }
     text += "</div>\n";
     if (masked > 0) text += concat("<p>", masked, " columns that are not inputs are masked.</p>\n");
     return text;
+  }
+
+  /// "male" for the code 0 of SEX: people see a wrong word sooner than a wrong number.
+  std::string in_words(const std::string& column, const io::Cell& cell) const {
+    if (cell.kind != io::Cell::Kind::number) return cell.shown();
+    for (const auto& [word, code] : column_spec(cohort_.config(), column).values) {
+      if (code == cell.number && word.size() > 1) return word;
+    }
+    return cell.shown();
   }
 
   const Cohort& cohort_;

@@ -58,6 +58,7 @@ shows_records() {
   expect_exit 0 check cohort --html page.html
   [[ $(stat -c %a page.html) == 600 ]] || fail "others may read page.html"
   [[ $(grep -c '<img' page.html) -ge 1 && $(grep -o '<img' page.html | wc -l) -ge 10 ]] || fail "fewer than ten pictures"
+  grep -Eq '<span>(fe)?male</span>' page.html || fail "a code in place of a word"
   expect_no_match page.html 'https?://[^"]*"'
   expect_error 2 'page.html' check cohort --html page.html
 }
