@@ -119,6 +119,9 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (!options.answer_outside) abstain(predictions[i], looks[i].outside);
     withhold(predictions[i], looks[i].no_call);
+    for (auto& doubt : amplitude_doubts(model, predictions[i])) {
+      looks[i].warnings.push_back(std::move(doubt));
+    }
     if (options.strict) data::refuse(predictions[i].assumed);
     ids.push_back(records[i].key.id);
   }
@@ -249,10 +252,11 @@ std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
 std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                             const bundle::Predictor& predictor) {
   auto record = patient_record(options, model);
-  const auto look = look_at(record, model, scope_of(model));
+  auto look = look_at(record, model, scope_of(model));
   if (options.strict) data::refuse(record.assumed);
-  for (const auto& warning : texts(look.warnings)) log::warn(warning);
   auto prediction = predictor.predict(record, bundle::Subsets::each);
+  for (auto& doubt : amplitude_doubts(model, prediction)) look.warnings.push_back(std::move(doubt));
+  for (const auto& warning : texts(look.warnings)) log::warn(warning);
   if (!options.answer_outside) abstain(prediction, look.outside);
   withhold(prediction, look.no_call);
   const auto subsets = bundle::subset_probabilities(prediction);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <variant>
 
 #include "ecgmm/core/text.h"
 
@@ -74,6 +75,25 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
                              ")"));
   }
   return reasons;
+}
+
+std::vector<data::Warning> amplitude_doubts(const bundle::Bundle& model,
+                                            const bundle::Prediction& prediction) {
+  constexpr double kFarRatio = 5;
+  std::vector<data::Warning> doubts;
+  for (const auto& fact : prediction.facts) {
+    const auto* value = std::get_if<double>(&fact.value);
+    if (value == nullptr || !fact.name.ends_with(" amplitude")) continue;
+    for (const auto& known : model.reference.numbers) {
+      if (known.name != fact.name || known.deciles.empty()) continue;
+      const double usual = known.deciles[known.deciles.size() / 2];
+      if (!(*value > kFarRatio * usual || *value < usual / kFarRatio)) continue;  // or NaN
+      doubts.push_back({"amplitude", concat(fact.name, " of ", fixed(*value, 3), " ", fact.unit,
+                                            " is far from the ", fixed(usual, 3),
+                                            " usual in training: check the unit or the gain")});
+    }
+  }
+  return doubts;
 }
 
 void withhold(bundle::Prediction& prediction, const std::string& reason) {

@@ -35,6 +35,11 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
                                        const data::DecodedRecord& record,
                                        const std::optional<data::LeadReading>& reading);
 
+/// Amplitudes of the record's leads that are five times those of the training data, or a fifth: a
+/// unit or gain may be wrong.
+std::vector<data::Warning> amplitude_doubts(const bundle::Bundle& model,
+                                            const bundle::Prediction& prediction);
+
 /// Takes call and probabilities back and says why; nothing without a reason.
 void withhold(bundle::Prediction& prediction, const std::string& reason);
 

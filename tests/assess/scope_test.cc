@@ -75,6 +75,22 @@ TEST_F(Scope, WhatIsNotKnownIsNoReason) {
   EXPECT_THAT(outside_scope(scope_of(model_), model_, {}, {}), IsEmpty());
 }
 
+TEST_F(Scope, DoubtsAmplitudesFarFromThoseOfTraining) {
+  auto usual = numbers("signal amplitude", 0.1, 0.15, 0.2);
+  usual.unit = "mV";
+  model_.reference.numbers = {usual};
+  const auto doubts = [&](double mv) {
+    bundle::Prediction prediction;
+    prediction.facts = {{"signal amplitude", mv, "mV"}};
+    return amplitude_doubts(model_, prediction).size();
+  };
+  EXPECT_EQ(doubts(0.15), 0U);
+  EXPECT_EQ(doubts(0.6), 0U);
+  EXPECT_EQ(doubts(0.9), 1U);
+  EXPECT_EQ(doubts(0.02), 1U);
+  EXPECT_EQ(doubts(std::nan("")), 0U);
+}
+
 TEST(Abstaining, TakesBackTheCallAndKeepsTheProbability) {
   bundle::Prediction prediction;
   prediction.probability = 0.9;
