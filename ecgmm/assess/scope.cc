@@ -79,7 +79,7 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
 
 std::vector<data::Warning> amplitude_doubts(const bundle::Bundle& model,
                                             const bundle::Prediction& prediction) {
-  constexpr double kFarRatio = 5;
+  constexpr double kFarRatio = 8;
   std::vector<data::Warning> doubts;
   for (const auto& fact : prediction.facts) {
     const auto* value = std::get_if<double>(&fact.value);

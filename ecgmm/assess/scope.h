@@ -35,7 +35,7 @@ std::vector<std::string> outside_scope(const std::vector<ScopeRange>& scope,
                                        const data::DecodedRecord& record,
                                        const std::optional<data::LeadReading>& reading);
 
-/// Amplitudes of the record's leads that are five times those of the training data, or a fifth: a
+/// Amplitudes of the record's leads that are eight times the usual one of training, or an eighth: a
 /// unit or gain may be wrong.
 std::vector<data::Warning> amplitude_doubts(const bundle::Bundle& model,
                                             const bundle::Prediction& prediction);
