@@ -2,6 +2,7 @@
 #include "ecgmm/data/patient_lead.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ecgmm/core/error.h"

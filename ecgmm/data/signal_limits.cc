@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/resample.h"
 
 namespace ecgmm::data {
 namespace {
@@ -128,23 +129,6 @@ class Absent {
   std::vector<std::string> texts_;
 };
 
-/// Fills NaN between its neighbors linearly, at the ends with the nearest value.
-void fill_gaps(std::vector<float>& samples) {
-  const std::size_t size = samples.size();
-  for (std::size_t begin = 0; begin < size; ++begin) {
-    if (!std::isnan(samples[begin])) continue;
-    std::size_t end = begin;
-    while (end < size && std::isnan(samples[end])) ++end;
-    const float left = begin > 0 ? samples[begin - 1] : samples[end];
-    const float right = end < size ? samples[end] : left;
-    const auto steps = static_cast<float>(end - begin + 1);
-    for (std::size_t i = begin; i < end; ++i) {
-      samples[i] = left + (right - left) * static_cast<float>(i - begin + 1) / steps;
-    }
-    begin = end;
-  }
-}
-
 /// A value that at least this share of the values does not exceed; reorders them.
 float quantile(std::vector<float>& values, double share) {
   const double rank_up = std::ceil(share * static_cast<double>(values.size() - 1));
@@ -210,8 +194,7 @@ JudgedSignal judge_signal(std::vector<float> points, double sampling_rate_hz) {
     return refuse("signal has gaps", concat(gaps, of_points, " are missing", why));
   }
   if (gaps > 0) {
-    fill_gaps(points);
-    judged.filled = gaps;
+    judged.filled = ecg::fill_gaps(points);
     judged.notes.push_back(concat(gaps, of_points, " were missing and are filled in", why));
   }
   const auto [least, most] = std::minmax_element(points.begin(), points.end());
