@@ -54,6 +54,14 @@ void warn_unreadable(const std::vector<eval::ScoredRecord>& records) {
   }
 }
 
+/// Joins a prediction and what is seen beside it: who gets no call, and what is to be doubted.
+void settle(bundle::Prediction& prediction, RecordLook& look, const bundle::Bundle& model,
+            const PredictOptions& options) {
+  if (!options.answer_outside) abstain(prediction, look.outside);
+  withhold(prediction, look.no_call);
+  for (auto& doubt : amplitude_doubts(model, prediction)) look.warnings.push_back(std::move(doubt));
+}
+
 std::string csv_number(double value) {
   return std::isfinite(value) ? shortest(std::round(10 * value) / 10) : "";
 }
@@ -117,11 +125,7 @@ std::string predict_cohort(const PredictOptions& options, const bundle::Bundle& 
       progress.get());
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!options.answer_outside) abstain(predictions[i], looks[i].outside);
-    withhold(predictions[i], looks[i].no_call);
-    for (auto& doubt : amplitude_doubts(model, predictions[i])) {
-      looks[i].warnings.push_back(std::move(doubt));
-    }
+    settle(predictions[i], looks[i], model, options);
     if (options.strict) data::refuse(predictions[i].assumed);
     ids.push_back(records[i].key.id);
   }
@@ -255,10 +259,8 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   auto look = look_at(record, model, scope_of(model));
   if (options.strict) data::refuse(record.assumed);
   auto prediction = predictor.predict(record, bundle::Subsets::each);
-  for (auto& doubt : amplitude_doubts(model, prediction)) look.warnings.push_back(std::move(doubt));
+  settle(prediction, look, model, options);
   for (const auto& warning : texts(look.warnings)) log::warn(warning);
-  if (!options.answer_outside) abstain(prediction, look.outside);
-  withhold(prediction, look.no_call);
   const auto subsets = bundle::subset_probabilities(prediction);
   warn_new_subsets(model, std::span(&prediction.used, 1));
   warn_table_alone(model, std::span(&prediction.used, 1));
