@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 ROOMS = (
-    "core metrics io engine ecg plot data input model bundle explain eval assess serve train"
+    "core metrics io engine ecg plot data input bundle explain eval assess serve model train"
     " experiment cli"
 ).split()
-TORCH_ROOMS = {"input", "model", "bundle", "explain", "assess", "serve", "train", "experiment"}
+TORCH_ROOMS = {"model", "train", "experiment"}
 TORCH = ("torch/", "ATen/", "c10/", "caffe2/")
 FMT = ("spdlog/", "fmt/")  # Debian's fmt and torch's own clash where both are seen
 FMT_FILE = "ecgmm/core/log.cc"

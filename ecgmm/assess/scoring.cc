@@ -152,7 +152,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                            const data::Cohort& cohort) {
   eval::EvaluationOptions options;
   options.threshold = model.decisions.overall.threshold;
-  const bool may_be_pretrained = model::kind_of(model.model.encoder).takes_pretrained &&
+  const bool may_be_pretrained = bundle::kind_of(model.model.encoder).takes_pretrained &&
                                  model.preprocessor->modalities().has(Modality::image);
   if (may_be_pretrained && !model.provenance.pretrained) {
     options.remarks.push_back("not pretrained: the image branch started from random weights");

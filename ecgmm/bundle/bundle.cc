@@ -204,7 +204,7 @@ Bundle read_bundle(const fs::path& path) {
     bundle.preprocessor = input::read_preprocessor(document.at("preprocessor"), weights);
     // Without the key, the form of its input decided.
     if (!document.at("model").contains("encoder")) {
-      bundle.model.encoder = model::former_encoder(bundle.preprocessor->form());
+      bundle.model.encoder = former_encoder(bundle.preprocessor->form());
     }
     bundle.decisions = read_decisions(document);
     if (document.at("schema") != kFirstSchema) {

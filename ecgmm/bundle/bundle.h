@@ -13,7 +13,7 @@
 #include "ecgmm/data/data_summary.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/model/config.h"
+#include "ecgmm/bundle/model_config.h"
 
 namespace ecgmm::bundle {
 
@@ -27,9 +27,9 @@ struct Bundle {
   static constexpr int kVersion = 4;
 
   std::string config_toml;  ///< the resolved run config
-  model::ModelConfig model;
+  ModelConfig model;
   std::shared_ptr<const input::Preprocessor> preprocessor;
-  std::vector<io::TensorEntry> network;  ///< model::network_state(), of an ensemble joined
+  std::vector<io::TensorEntry> network;  ///< by PyTorch's names, of an ensemble joined
   Decisions decisions = {};
   std::vector<Baseline> baselines = {};  ///< fitted on the training rows
   data::Reference reference = {};        ///< what these look like; empty in older bundles

@@ -21,8 +21,8 @@ namespace ecgmm::cli {
 template <class Options>
 using Job = std::function<std::string(const Options& options)>;
 
-/// The jobs that need the network: ecgmm-nn has the library's functions here, the light program
-/// enters ecgmm-nn.
+/// What a program does for the commands that take a model: ecgmm-nn has the library's functions
+/// here, the light program enters ecgmm-nn for training and for models that need libtorch.
 struct NetworkJobs {
   Job<experiment::TrainOptions> train;
   Job<experiment::CrossvalOptions> crossval;

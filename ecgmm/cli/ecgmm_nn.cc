@@ -7,7 +7,8 @@
 
 #include "ecgmm/cli/commands.h"
 #include "ecgmm/experiment/ablation.h"
-#include "ecgmm/input/torch_memory.h"
+#include "ecgmm/model/torch_memory.h"
+#include "ecgmm/model/torch_networks.h"
 
 namespace {
 
@@ -23,7 +24,7 @@ void keep_large_blocks() {
 template <class Options>
 ecgmm::cli::Job<Options> with_memory(std::string (*job)(const Options&)) {
   return [job](const Options& options) {
-    return ecgmm::input::with_torch_memory([&] { return job(options); });
+    return ecgmm::model::with_torch_memory([&] { return job(options); });
   };
 }
 
@@ -32,6 +33,7 @@ ecgmm::cli::Job<Options> with_memory(std::string (*job)(const Options&)) {
 int main(int argc, char** argv) {
   using namespace ecgmm::cli;
   keep_large_blocks();
+  ecgmm::bundle::provide_networks(ecgmm::model::torch_networks);
   return run_main(argc, argv,
                   all_commands({.train = with_memory(ecgmm::experiment::train),
                                 .crossval = with_memory(ecgmm::experiment::crossval),

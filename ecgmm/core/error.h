@@ -27,6 +27,7 @@ enum class ErrorReason {
   truncated,       ///< a file that ends too early
   too_large,       ///< more than is read of such a thing
   missing_column,  ///< a table without the column that was asked for
+  needs_libtorch,  ///< a model that only a program with libtorch can use
 };
 
 /// The process exit code of an error kind.

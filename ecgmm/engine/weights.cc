@@ -55,6 +55,18 @@ void Weights::expect_all_taken() const {
   throw bundle_error("the weights have " + left_.begin()->first + ", the network has not");
 }
 
+std::vector<io::TensorEntry> join_members(std::vector<std::vector<io::TensorEntry>> members) {
+  if (members.size() == 1) return std::move(members.front());
+  std::vector<io::TensorEntry> joined;
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    for (auto& entry : members[k]) {
+      entry.name = concat("member", k, ".", entry.name);
+      joined.push_back(std::move(entry));
+    }
+  }
+  return joined;
+}
+
 std::vector<std::vector<io::TensorEntry>> members_of(std::span<const io::TensorEntry> state) {
   std::vector<std::vector<io::TensorEntry>> members;
   for (std::size_t taken = 0; taken < state.size();) {

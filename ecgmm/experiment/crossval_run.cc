@@ -123,7 +123,7 @@ assess::LabeledCohort Crossval::data_of(const VariantPlan& variant) const {
   assess::LabeledCohort data{
       data_.cohort,
       data::select_records(data_.cohort, variant.config.model.modalities,
-                           /*labeled=*/true, model::needed_modalities(variant.config.model))};
+                           /*labeled=*/true, bundle::needed_modalities(variant.config.model))};
   if (!variant.with_extra) {
     std::erase_if(data.selection.used,
                   [&](std::size_t record) { return data_.cohort.training_only(record); });

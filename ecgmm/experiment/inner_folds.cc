@@ -10,8 +10,6 @@
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/random.h"
-#include "ecgmm/model/network.h"
-#include "ecgmm/model/weights.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {
@@ -19,7 +17,7 @@ namespace {
 
 bundle::Bundle member_alone(const bundle::Bundle& model, std::size_t member) {
   auto alone = model;
-  alone.network = std::move(model::split_members(model.network)[member].tensors);
+  alone.network = std::move(engine::members_of(model.network)[member]);
   alone.baselines.clear();
   return alone;
 }

@@ -40,7 +40,7 @@ RunSource source_of(const train::RunFolder& run, const train::RunFacts& facts,
   RunSource source;
   source.open = [facts, config, accept_drops, strict] {
     auto data =
-        open_for_training(facts, config.model.modalities, model::needed_modalities(config.model),
+        open_for_training(facts, config.model.modalities, bundle::needed_modalities(config.model),
                           {picture_form(config)}, config.data.max_drop_share, accept_drops);
     if (strict) refuse_assumptions(data.cohort);
     return data;

@@ -37,22 +37,22 @@ class LogFile {
 
 /// @throws Error (usage) for a key that the encoder excludes; names those that do not.
 void check_encoder(const train::RunConfig& config) {
-  const auto require = [&](const char* key, bool model::EncoderKind::* taken) {
-    if (model::kind_of(config.model.encoder).*taken) return;
+  const auto require = [&](const char* key, bool bundle::EncoderKind::* taken) {
+    if (bundle::kind_of(config.model.encoder).*taken) return;
     std::vector<std::string> others;
-    for (const auto& [encoder, word, help] : model::kEncoders) {
-      if (model::kind_of(encoder).*taken) others.emplace_back(word);
+    for (const auto& [encoder, word, help] : bundle::kEncoders) {
+      if (bundle::kind_of(encoder).*taken) others.emplace_back(word);
     }
     throw usage_error(concat(key, " does not work with model.encoder=",
-                             word_of(model::kEncoders, config.model.encoder)),
+                             word_of(bundle::kEncoders, config.model.encoder)),
                       "set model.encoder=" + join(others, " or "));
   };
   if (config.model.pretrained != "none") {
-    require("model.pretrained", &model::EncoderKind::takes_pretrained);
+    require("model.pretrained", &bundle::EncoderKind::takes_pretrained);
   }
-  if (config.train.augment) require("train.augment", &model::EncoderKind::takes_augmentation);
+  if (config.train.augment) require("train.augment", &bundle::EncoderKind::takes_augmentation);
   if (config.train.branch_weight > 0) {
-    require("train.branch_weight", &model::EncoderKind::judges_by_modality);
+    require("train.branch_weight", &bundle::EncoderKind::judges_by_modality);
   }
 }
 
@@ -122,7 +122,7 @@ train::RunConfig resolve_config(const std::string& recipe, const std::string& co
 
 train::RunFacts set_up_torch(const std::string& device, int threads) {
   train::RunFacts facts;
-  facts.device = bundle::resolve_device(device);
+  facts.device = model::resolve_device(device);
   facts.threads = threads_or_all(threads);
   facts.version = ECGMM_VERSION;
   facts.torch_version = TORCH_VERSION;
@@ -147,7 +147,7 @@ std::vector<std::string> cohort_paths(const std::vector<std::string>& folders) {
 }
 
 input::PictureForm picture_form(const train::RunConfig& config) {
-  return {model::kind_of(config.model.encoder).form, config.input};
+  return {bundle::kind_of(config.model.encoder).form, config.input};
 }
 
 assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySet modalities,

@@ -148,7 +148,7 @@ void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
 std::shared_ptr<const input::Preprocessor> fitted_preprocessor(
     const train::RunConfig& config, const data::Cohort& cohort, const data::Split& split,
     const std::optional<train::WarmStart>& init) {
-  const auto form = model::kind_of(config.model.encoder).form;
+  const auto form = bundle::kind_of(config.model.encoder).form;
   auto fitted = input::fit_preprocessor(form, cohort, split.train, config.model.modalities,
                                         config.input, config.data);
   if (init) fitted->take_scales(*init->model().preprocessor);
@@ -348,7 +348,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
       .config_toml = to_toml(config.fields()),
       .model = config.model,
       .preprocessor = preprocessor_,
-      .network = model::join_members(std::move(members)),
+      .network = engine::join_members(std::move(members)),
       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
       .reference = describe_inputs(data_.cohort, *preprocessor_, split_.train, *store_),
       .provenance = provenance(run)};

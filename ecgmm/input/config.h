@@ -8,7 +8,7 @@
 
 namespace ecgmm::input {
 
-/// How records become tensors.
+/// How records become the network's input.
 struct InputConfig {
   std::int64_t image_width = 224;
   std::int64_t image_height = 224;

@@ -8,7 +8,7 @@
 
 namespace ecgmm::input {
 
-/// How records become tensors: which Preprocessor is made.
+/// How records become arrays: which Preprocessor is made.
 enum class Form {
   picture,  ///< images as pixels, signals as they are; every modality is needed
   wave,     ///< images and signals as one lead's shape at 100 Hz; any modality is enough

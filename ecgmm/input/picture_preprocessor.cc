@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/input/picture_preprocessor.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string_view>
@@ -15,6 +12,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/input/picture_reading.h"
+#include "ecgmm/input/resize.h"
 
 namespace ecgmm::input {
 namespace {
@@ -35,14 +33,6 @@ double amplitude_mv(const std::vector<float>& samples, ecg::Unit unit) {
   }
   const auto n = static_cast<double>(samples.size());
   return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
-}
-
-/// (3, H, W) uint8, channels-last, over the picture's own memory, which nobody writes to.
-at::Tensor shared_pixels(const std::shared_ptr<const Image>& image) {
-  auto* pixels = const_cast<std::uint8_t*>(image->rgb.data());
-  const std::function<void(void*)> keep = [image](void*) {};
-  return at::from_blob(pixels, {1, image->height_px, image->width_px, 3}, keep, at::kByte)
-      .permute({0, 3, 1, 2})[0];
 }
 
 }  // namespace
@@ -94,9 +84,11 @@ data::DecodedRecord PicturePreprocessor::decode(const data::Cohort& cohort, std:
 Sample PicturePreprocessor::transform(const data::DecodedRecord& record) const {
   Sample sample;
   if (modalities_.has(Modality::image) && record.image_copy) {
-    sample.image = shared_pixels(record.image_copy);
+    sample.picture = record.image_copy;
   } else if (modalities_.has(Modality::image) && record.image) {
-    sample.image = resize_image(*record.image, config_.image_width, config_.image_height);
+    sample.picture = std::make_shared<const Image>(
+        resize_image(*record.image, static_cast<int>(config_.image_width),
+                     static_cast<int>(config_.image_height)));
   }
   if (modalities_.has(Modality::signal) && record.signal) {
     const auto samples = prepare_signal(*record.signal, sample.notes);
@@ -107,17 +99,6 @@ Sample PicturePreprocessor::transform(const data::DecodedRecord& record) const {
     sample.clinical = standardized(clinical_.raw(*record.clinical), clinical_.scale());
   }
   return sample;
-}
-
-Batch PicturePreprocessor::collate(std::span<const Sample> samples) const {
-  auto batch = side_by_side(samples);
-  if (!batch.image.defined()) return batch;
-  batch.image.div_(255).sub_(config_.image_mean).div_(config_.image_std);
-  const auto present = batch.present.accessor<bool, 2>();
-  for (std::int64_t i = 0; i < batch.size(); ++i) {
-    if (!present[i][static_cast<std::int64_t>(Modality::image)]) batch.image[i].zero_();
-  }
-  return batch;
 }
 
 std::size_t PicturePreprocessor::image_bytes() const {
@@ -190,17 +171,6 @@ std::vector<float> PicturePreprocessor::prepare_signal(const ecg::Waveform& sign
   }
   samples.resize(points, samples.back());
   return samples;
-}
-
-at::Tensor resize_image(const Image& image, std::int64_t width, std::int64_t height) {
-  if (image.width_px <= 0 || image.height_px <= 0) throw data_error("the image has no pixels");
-  // Interleaved rows are a channels-last tensor as they stand, and that is torch's fast path.
-  const auto pixels = at::from_blob(const_cast<std::uint8_t*>(image.rgb.data()),
-                                    {1, image.height_px, image.width_px, 3}, at::kByte)
-                          .permute({0, 3, 1, 2});
-  if (image.width_px == width && image.height_px == height) return pixels[0].clone();
-  return at::_upsample_bilinear2d_aa(pixels, {height, width}, /*align_corners=*/false)
-      .contiguous(at::MemoryFormat::ChannelsLast)[0];
 }
 
 }  // namespace ecgmm::input

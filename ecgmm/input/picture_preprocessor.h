@@ -33,8 +33,6 @@ class PicturePreprocessor : public Preprocessor {
   Sample transform(const data::DecodedRecord& record) const override;
   data::DecodedRecord decode(const data::Cohort& cohort, std::size_t record,
                              ModalitySet modalities) const override;
-  /// With images normalized.
-  Batch collate(std::span<const Sample> samples) const override;
   bool imputes() const override { return true; }
   std::size_t image_bytes() const override;
   std::int64_t signal_points() const override;
@@ -48,9 +46,5 @@ class PicturePreprocessor : public Preprocessor {
 
   Scale signal_;  ///< (T)
 };
-
-/// Antialiased bilinear resize of an 8-bit picture, as Pillow's BILINEAR within one gray level.
-/// @return (3, height, width) uint8, channels-last.
-at::Tensor resize_image(const Image& image, std::int64_t width, std::int64_t height);
 
 }  // namespace ecgmm::input

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/input/picture_reading.h"
 
-#include <ATen/ATen.h>
-
-#include <cstring>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/data/picture_cache.h"
-#include "ecgmm/input/picture_preprocessor.h"
-#include "ecgmm/input/serial_torch.h"
+#include "ecgmm/input/resize.h"
 #include "ecgmm/input/wave.h"
 
 namespace ecgmm::input {
@@ -25,15 +21,8 @@ std::size_t limit_of(const InputConfig& config) {
 
 /// The picture at the network's size.
 std::shared_ptr<const Image> small_copy(const Image& image, const InputConfig& config) {
-  const SerialTorch serial;
-  const auto pixels = resize_image(image, config.image_width, config.image_height);
-  auto copy = std::make_shared<Image>();
-  copy->width_px = width_of(config);
-  copy->height_px = height_of(config);
-  copy->rgb.resize(static_cast<std::size_t>(pixels.numel()));
-  const auto rows = pixels.permute({1, 2, 0}).contiguous();  // as they lie: channels last
-  std::memcpy(copy->rgb.data(), rows.const_data_ptr<std::uint8_t>(), copy->rgb.size());
-  return copy;
+  return std::make_shared<const Image>(
+      resize_image(image, width_of(config), height_of(config)));
 }
 
 void see_lead(const data::SeenPicture& seen) {

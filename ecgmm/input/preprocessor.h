@@ -20,14 +20,14 @@
 
 namespace ecgmm::input {
 
-/// Everything fitted between files and network, and the only code that turns a record into tensors,
+/// Everything fitted between files and network, and the only code that turns a record into arrays,
 /// in training and in use alike. One interface for all forms; preprocessor_factory.h makes the one
 /// of a form. What is clinical is the same for all. Immutable once fitted; thread-safe.
 class Preprocessor {
  public:
   virtual ~Preprocessor() = default;
 
-  /// How it turns records into tensors.
+  /// How it turns records into arrays.
   virtual Form form() const = 0;
   /// Modalities that the model does not use are left out. A clinical cell that its column does not
   /// understand counts as missing.
@@ -40,7 +40,6 @@ class Preprocessor {
   /// The same with the picture itself, for who looks at more of it than the network does.
   virtual data::DecodedRecord decode_whole(const data::Cohort& cohort, std::size_t record,
                                            ModalitySet modalities) const;
-  virtual Batch collate(std::span<const Sample> samples) const { return side_by_side(samples); }
   /// Whether training means stand in for missing clinical values; the model does without them if
   /// not.
   virtual bool imputes() const = 0;
@@ -58,6 +57,7 @@ class Preprocessor {
   /// What the user should know of one patient's values: check_values().
   std::vector<std::string> check_row(const data::ClinicalRow& row) const;
 
+  const InputConfig& config() const { return config_; }
   /// That the model was trained on.
   ModalitySet modalities() const { return modalities_; }
   /// How many of them a record must have.

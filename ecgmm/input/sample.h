@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,34 +17,26 @@ inline constexpr std::int64_t kShortestWavePoints = 250;
 /// Behind the points: the log amplitude, standardized, 0 where not known, and whether it is known.
 inline constexpr std::int64_t kWaveExtras = 2;
 
-/// One record as the network takes it, images still as bytes. Undefined tensors = modality absent.
+/// One record as the network takes it, as plain arrays. An empty array = modality absent.
 ///
-/// In wave form image and signal are both (kWavePoints + kWaveExtras) float32, and clinical is
-/// (2 C): the standardized values, 0 where missing, then for each whether it is known.
+/// In wave form image and signal are both kWavePoints + kWaveExtras numbers, and clinical is 2 C:
+/// the standardized values, 0 where missing, then for each whether it is known.
 struct Sample {
-  at::Tensor image;     ///< (3, H, W) uint8, channels-last
-  at::Tensor signal;    ///< (T) float32, standardized
-  at::Tensor clinical;  ///< (C) float32, standardized, imputed
+  std::shared_ptr<const Image> picture;  ///< in picture form: the image at the network's size
+  std::vector<float> image;              ///< in wave form: the lead that the image shows
+  std::vector<float> signal;             ///< (T) standardized
+  std::vector<float> clinical;           ///< (C) standardized, imputed
   std::vector<std::string>
       notes;  ///< what was brought to the model's form: "resampled from 500 Hz"
   /// What was seen on the way of the modalities that are there: "signal amplitude", a lead's
   /// standard deviation in mV, in wave form after the filter; there too "image amplitude" and
   /// "trace confidence", see ecg::Trace.
   std::vector<data::Fact> facts;
-};
 
-/// Samples side by side. A modality that no sample of the batch has is undefined; where some have
-/// it, the others hold zeros there and `present` says so.
-struct Batch {
-  at::Tensor image;     ///< (B, 3, H, W) float32, normalized, channels-last; in wave form as signal
-  at::Tensor signal;    ///< (B, T) float32
-  at::Tensor clinical;  ///< (B, C) float32
-  at::Tensor present;   ///< (B, 3) bool, in the order of kModalities
-  std::int64_t size() const { return present.size(0); }
-  Batch to(at::Device device) const;
+  /// The modalities that are there.
+  ModalitySet present() const;
+  /// As of a record that has only these modalities.
+  Sample reduced(ModalitySet modalities) const;
 };
-
-/// The samples side by side, as they are.
-Batch side_by_side(std::span<const Sample> samples);
 
 }  // namespace ecgmm::input

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/input/scale.h"
 
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -65,14 +63,13 @@ Scale fit(std::span<const std::vector<Value>> rows) {
 }
 
 template <class Value>
-at::Tensor scaled(std::span<const Value> values, const Scale& scale) {
-  auto tensor = at::empty({static_cast<std::int64_t>(values.size())}, at::kFloat);
-  auto* out = tensor.template mutable_data_ptr<float>();
+std::vector<float> scaled(std::span<const Value> values, const Scale& scale) {
+  std::vector<float> out(values.size());
   for (std::size_t k = 0; k < values.size(); ++k) {
     const auto value = static_cast<float>(values[k]);
     out[k] = std::isnan(value) ? 0.0F : (value - scale.mean[k]) / scale.deviation[k];
   }
-  return tensor;
+  return out;
 }
 
 io::TensorEntry entry(const std::string& name, const std::vector<float>& values) {
@@ -105,10 +102,10 @@ std::vector<float> numbers(const io::TensorFile& tensors, const std::string& nam
 Scale fit_scale(std::span<const std::vector<float>> rows) { return fit(rows); }
 Scale fit_scale(std::span<const std::vector<double>> rows) { return fit(rows); }
 
-at::Tensor standardized(std::span<const float> values, const Scale& scale) {
+std::vector<float> standardized(std::span<const float> values, const Scale& scale) {
   return scaled(values, scale);
 }
-at::Tensor standardized(std::span<const double> values, const Scale& scale) {
+std::vector<float> standardized(std::span<const double> values, const Scale& scale) {
   return scaled(values, scale);
 }
 

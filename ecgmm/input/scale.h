@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstddef>
 #include <span>
 #include <string>
@@ -27,9 +25,9 @@ struct Scale {
 Scale fit_scale(std::span<const std::vector<float>> rows);
 Scale fit_scale(std::span<const std::vector<double>> rows);
 
-/// (T) float32: (value - mean) / deviation, and 0 for NaN.
-at::Tensor standardized(std::span<const float> values, const Scale& scale);
-at::Tensor standardized(std::span<const double> values, const Scale& scale);
+/// (T) (value - mean) / deviation, and 0 for NaN.
+std::vector<float> standardized(std::span<const float> values, const Scale& scale);
+std::vector<float> standardized(std::span<const double> values, const Scale& scale);
 
 /// The scale as tensors "preprocessor.<name>_mean" and "..._deviation"; read_scale() is its
 /// inverse.

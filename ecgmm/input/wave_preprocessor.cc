@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/input/wave_preprocessor.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -130,7 +128,7 @@ Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
                       : record.trace    ? traced_lead(*record.trace)
                                         : traced_lead(*record.image, record.geometry);
     if (lead.fault.empty()) {
-      sample.image = at::tensor(prepare_wave(lead.wave, lead.duration_s, Modality::image, sample));
+      sample.image = prepare_wave(lead.wave, lead.duration_s, Modality::image, sample);
       sample.facts.push_back({"trace confidence", lead.confidence});
     } else {
       without(Modality::image, lead.fault);
@@ -138,8 +136,8 @@ Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
   }
   if (modalities_.has(Modality::signal) && record.signal) {
     try {
-      sample.signal = at::tensor(prepare_wave(wave_of(*record.signal), record.signal->duration_s(),
-                                              Modality::signal, sample));
+      sample.signal = prepare_wave(wave_of(*record.signal), record.signal->duration_s(),
+                                   Modality::signal, sample);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       without(Modality::signal, error.what());
@@ -150,7 +148,8 @@ Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
     std::vector<float> known;
     for (const double value : raw) known.push_back(std::isnan(value) ? 0.0F : 1.0F);
     if (std::count(known.begin(), known.end(), 1.0F) > 0) {
-      sample.clinical = at::cat({standardized(raw, clinical_.scale()), at::tensor(known)});
+      sample.clinical = standardized(raw, clinical_.scale());
+      sample.clinical.insert(sample.clinical.end(), known.begin(), known.end());
     } else {
       sample.notes.push_back("without its clinical row: it has no value that the model uses");
     }

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "ecgmm/model/config.h"
+#include "ecgmm/bundle/model_config.h"
 
 namespace ecgmm::model {
 
@@ -21,6 +21,6 @@ class LeadEncoder : public torch::nn::Module {
 };
 
 /// Makes an encoder; its weights are drawn from torch's default generator.
-using MakeLeadEncoder = std::shared_ptr<LeadEncoder> (*)(const ModelConfig& config);
+using MakeLeadEncoder = std::shared_ptr<LeadEncoder> (*)(const bundle::ModelConfig& config);
 
 }  // namespace ecgmm::model

@@ -7,12 +7,13 @@
 #include <torch/nn/modules/linear.h>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/model/network_kinds.h"
 
 namespace ecgmm::model {
 
 namespace nn = torch::nn;
 
-MultimodalNetImpl::MultimodalNetImpl(const ModelConfig& config, const InputShape& shape)
+MultimodalNetImpl::MultimodalNetImpl(const bundle::ModelConfig& config, const InputShape& shape)
     : modalities_(config.modalities) {
   std::int64_t features = 0;
   if (modalities_.has(Modality::image)) {
@@ -39,7 +40,7 @@ MultimodalNetImpl::MultimodalNetImpl(const ModelConfig& config, const InputShape
                              nn::Dropout(config.dropout), nn::Linear(config.fusion_hidden, 2)));
 }
 
-Output MultimodalNetImpl::evaluate(const input::Batch& batch) {
+Output MultimodalNetImpl::evaluate(const Batch& batch) {
   std::vector<at::Tensor> features;
   const auto add = [&](Modality modality, const at::Tensor& part, auto& branch) {
     if (!modalities_.has(modality)) return;
@@ -59,12 +60,12 @@ Output MultimodalNetImpl::evaluate(const input::Batch& batch) {
 
 namespace {
 
-std::shared_ptr<Network> make(const ModelConfig& config, const InputShape& shape,
+std::shared_ptr<Network> make(const bundle::ModelConfig& config, const InputShape& shape,
                               ModalitySet /*modalities*/) {
   return MultimodalNet(config, shape).ptr();
 }
 
-std::vector<Width> widths(const ModelConfig& config, const InputShape& shape,
+std::vector<Width> widths(const bundle::ModelConfig& config, const InputShape& shape,
                           ModalitySet modalities) {
   std::vector<Width> widths;
   auto features = modalities.has(Modality::image) ? ResNet18Impl::kFeatures : 0;
@@ -83,11 +84,6 @@ std::vector<Width> widths(const ModelConfig& config, const InputShape& shape,
 
 }  // namespace
 
-const EncoderKind kResnet18Mlp = {.form = input::Form::picture,
-                                  .takes_pretrained = true,
-                                  .takes_augmentation = false,
-                                  .judges_by_modality = false,
-                                  .make = make,
-                                  .widths = widths};
+const NetworkKind kResnet18Mlp = {.make = make, .widths = widths};
 
 }  // namespace ecgmm::model

@@ -8,15 +8,15 @@
 namespace ecgmm::model {
 
 /// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
-/// features concatenated → fusion_hidden → 2. Branches by ModelConfig::modalities. Submodules
+/// features concatenated → fusion_hidden → 2. Branches by bundle::ModelConfig::modalities. Submodules
 /// `image`, `signal`, `clinical`, `head`.
 class MultimodalNetImpl : public Network {
  public:
   /// Weights are drawn from torch's default generator: seed it first.
-  MultimodalNetImpl(const ModelConfig& config, const InputShape& shape);
+  MultimodalNetImpl(const bundle::ModelConfig& config, const InputShape& shape);
 
   /// A modality that a record lacks (Batch::present) gives zeros to the fusion.
-  Output evaluate(const input::Batch& batch) override;
+  Output evaluate(const Batch& batch) override;
 
   ModalitySet modalities() const override { return modalities_; }
   ResNet18 image_branch() override { return image_; }

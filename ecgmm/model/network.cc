@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/model/network.h"
 
+#include <algorithm>
+
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/model/network_kinds.h"
 
 namespace ecgmm::model {
 namespace {
@@ -13,24 +16,21 @@ InputShape shape_of(const input::Preprocessor& preprocessor) {
 
 }  // namespace
 
-data::Needed needed_modalities(const ModelConfig& config) {
-  return input::needed_modalities(kind_of(config.encoder).form);
-}
-
-void check_widths(const ModelConfig& config, const input::Preprocessor& preprocessor,
-                  const io::TensorFile& state) {
-  const auto& kind = kind_of(config.encoder);
-  if (kind.form != preprocessor.form()) {
-    throw bundle_error(concat("the model's encoder, ", word_of(kEncoders, config.encoder),
+void check_widths(const bundle::ModelConfig& config, const input::Preprocessor& preprocessor,
+                  std::span<const io::TensorEntry> state) {
+  if (bundle::kind_of(config.encoder).form != preprocessor.form()) {
+    throw bundle_error(concat("the model's encoder, ", word_of(bundle::kEncoders, config.encoder),
                               ", does not fit its preprocessor"));
   }
   const bool needs_all = preprocessor.needed() == data::Needed::all;
   if (needs_all && !(config.modalities == preprocessor.modalities())) {
     throw bundle_error("the model's network and preprocessor take different modalities");
   }
-  for (const auto& width : kind.widths(config, shape_of(preprocessor), preprocessor.modalities())) {
-    const auto* entry = state.find(width.tensor);
-    if (entry == nullptr) throw bundle_error("the weights lack " + width.tensor);
+  for (const auto& width : network_kind(config.encoder).widths(config, shape_of(preprocessor), preprocessor.modalities())) {
+    const auto entry = std::find_if(state.begin(), state.end(), [&](const auto& own) {
+      return own.name == width.tensor;
+    });
+    if (entry == state.end()) throw bundle_error("the weights lack " + width.tensor);
     if (entry->shape == width.shape) continue;
     throw bundle_error(concat("the weights have ", width.tensor, " as ",
                               c10::IntArrayRef(entry->shape), ", the model's config ",
@@ -38,9 +38,9 @@ void check_widths(const ModelConfig& config, const input::Preprocessor& preproce
   }
 }
 
-std::shared_ptr<Network> make_network(const ModelConfig& config,
+std::shared_ptr<Network> make_network(const bundle::ModelConfig& config,
                                       const input::Preprocessor& preprocessor) {
-  return kind_of(config.encoder).make(config, shape_of(preprocessor), preprocessor.modalities());
+  return network_kind(config.encoder).make(config, shape_of(preprocessor), preprocessor.modalities());
 }
 
 }  // namespace ecgmm::model

@@ -6,13 +6,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ecgmm/core/types.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/model/config.h"
+#include "ecgmm/bundle/model_config.h"
+#include "ecgmm/model/batch.h"
 #include "ecgmm/model/resnet.h"
 
 namespace ecgmm::model {
@@ -41,8 +43,8 @@ struct Width {
 /// A classifier of ECGs.
 class Network : public torch::nn::Module {
  public:
-  virtual Output evaluate(const input::Batch& batch) = 0;
-  at::Tensor forward(const input::Batch& batch) { return evaluate(batch).logits; }
+  virtual Output evaluate(const Batch& batch) = 0;
+  at::Tensor forward(const Batch& batch) { return evaluate(batch).logits; }
 
   /// Those that it has a branch for.
   virtual ModalitySet modalities() const = 0;
@@ -50,19 +52,16 @@ class Network : public torch::nn::Module {
   virtual ResNet18 image_branch() { return nullptr; }
 };
 
-/// How many of the modalities a record must have for the config's encoder.
-data::Needed needed_modalities(const ModelConfig& config);
-
 /// The network of model.encoder for what the preprocessor makes. Weights are drawn from torch's
 /// default generator: seed it first.
-std::shared_ptr<Network> make_network(const ModelConfig& config,
+std::shared_ptr<Network> make_network(const bundle::ModelConfig& config,
                                       const input::Preprocessor& preprocessor);
 
 /// Holds the weights of one network against the widths that it is to be built with, before it takes
 /// memory: of each part that config or data size, one tensor.
 /// @throws Error (bundle) naming the first that differs, or if the modalities or the form of config
 /// and preprocessor do.
-void check_widths(const ModelConfig& config, const input::Preprocessor& preprocessor,
-                  const io::TensorFile& state);
+void check_widths(const bundle::ModelConfig& config, const input::Preprocessor& preprocessor,
+                  std::span<const io::TensorEntry> state);
 
 }  // namespace ecgmm::model

@@ -23,7 +23,7 @@ constexpr double kClinicalDropout = 0.1;
 
 }  // namespace
 
-WaveNetImpl::WaveNetImpl(const ModelConfig& config, const InputShape& shape, ModalitySet modalities,
+WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& shape, ModalitySet modalities,
                          MakeLeadEncoder make_encoder)
     : modalities_(modalities) {
   if (modalities.has(Modality::image) || modalities.has(Modality::signal)) {
@@ -53,7 +53,7 @@ at::Tensor WaveNetImpl::strip_log_odds(const at::Tensor& strips) {
   return strip_->forward(at::cat({shape, size}, 1)).squeeze(1);
 }
 
-Output WaveNetImpl::evaluate(const input::Batch& batch) {
+Output WaveNetImpl::evaluate(const Batch& batch) {
   const auto zeros = at::zeros({batch.size()}, batch.present.options().dtype(at::kFloat));
   std::array<at::Tensor, kModalities.size()> odds, present;
   std::array<at::Tensor, kModalities.size()> rows;  // which records have the modality

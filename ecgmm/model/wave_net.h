@@ -19,10 +19,10 @@ class WaveNetImpl : public Network {
   /// @param modalities    those that training had. Weights are drawn from torch's default
   ///                      generator.
   /// @param make_encoder  what makes the encoder; not called where only clinical values are taken.
-  WaveNetImpl(const ModelConfig& config, const InputShape& shape, ModalitySet modalities,
+  WaveNetImpl(const bundle::ModelConfig& config, const InputShape& shape, ModalitySet modalities,
               MakeLeadEncoder make_encoder);
 
-  Output evaluate(const input::Batch& batch) override;
+  Output evaluate(const Batch& batch) override;
   ModalitySet modalities() const override { return modalities_; }
 
  private:

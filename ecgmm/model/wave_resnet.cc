@@ -9,6 +9,7 @@
 #include <torch/nn/modules/dropout.h>
 #include <torch/nn/modules/linear.h>
 
+#include "ecgmm/model/network_kinds.h"
 #include "ecgmm/model/wave_net.h"
 
 namespace ecgmm::model {
@@ -91,16 +92,16 @@ at::Tensor WaveResnetImpl::forward(const at::Tensor& waves) {
 
 namespace {
 
-std::shared_ptr<LeadEncoder> make_encoder(const ModelConfig& config) {
+std::shared_ptr<LeadEncoder> make_encoder(const bundle::ModelConfig& config) {
   return WaveResnet(config.wave_width, config.dropout / 2, config.squeeze).ptr();
 }
 
-std::shared_ptr<Network> make(const ModelConfig& config, const InputShape& shape,
+std::shared_ptr<Network> make(const bundle::ModelConfig& config, const InputShape& shape,
                               ModalitySet modalities) {
   return WaveNet(config, shape, modalities, make_encoder).ptr();
 }
 
-std::vector<Width> widths(const ModelConfig& config, const InputShape& /*shape*/,
+std::vector<Width> widths(const bundle::ModelConfig& config, const InputShape& /*shape*/,
                           ModalitySet modalities) {
   if (modalities == ModalitySet().with(Modality::clinical)) return {};
   const auto half = config.wave_width / 2;
@@ -111,11 +112,6 @@ std::vector<Width> widths(const ModelConfig& config, const InputShape& /*shape*/
 
 }  // namespace
 
-const EncoderKind kWaveResnet = {.form = input::Form::wave,
-                                 .takes_pretrained = false,
-                                 .takes_augmentation = true,
-                                 .judges_by_modality = true,
-                                 .make = make,
-                                 .widths = widths};
+const NetworkKind kWaveResnet = {.make = make, .widths = widths};
 
 }  // namespace ecgmm::model

@@ -52,8 +52,6 @@ void collect(const torch::nn::Module& module, const std::string& prefix, NamedTe
   }
 }
 
-std::string member_prefix(std::size_t member) { return concat("member", member, "."); }
-
 bool has_prefix(const std::string& name, const std::vector<std::string>& prefixes) {
   return std::any_of(prefixes.begin(), prefixes.end(),
                      [&](const auto& prefix) { return name.starts_with(prefix); });
@@ -137,46 +135,15 @@ std::vector<io::TensorEntry> network_state(const torch::nn::Module& module) {
   return entries;
 }
 
-std::vector<io::TensorEntry> join_members(std::vector<std::vector<io::TensorEntry>> members) {
-  if (members.size() == 1) return std::move(members.front());
-  std::vector<io::TensorEntry> joined;
-  for (std::size_t k = 0; k < members.size(); ++k) {
-    for (auto& entry : members[k]) {
-      entry.name = member_prefix(k) + entry.name;
-      joined.push_back(std::move(entry));
-    }
-  }
-  return joined;
-}
-
-std::vector<io::TensorFile> split_members(const std::vector<io::TensorEntry>& state) {
-  std::vector<io::TensorFile> members;
-  for (std::size_t taken = 0; taken < state.size();) {
-    const auto prefix = member_prefix(members.size());
-    auto& tensors = members.emplace_back().tensors;
-    for (const auto& entry : state) {
-      if (!entry.name.starts_with(prefix)) continue;
-      tensors.push_back(entry);
-      tensors.back().name.erase(0, prefix.size());
-    }
-    taken += tensors.size();
-    if (!tensors.empty()) continue;
-    if (members.size() > 1) throw bundle_error("the weights of the ensemble lack " + prefix);
-    tensors = state;
-    break;
-  }
-  return members;
-}
-
 namespace {
 
 /// @param counts_optional  weights older than PyTorch 0.4.1 have no num_batches_tracked.
-void load(torch::nn::Module& module, const io::TensorFile& state,
+void load(torch::nn::Module& module, std::span<const io::TensorEntry> state,
           const std::vector<std::string>& ignored_prefixes, bool counts_optional) {
   NamedTensors own;
   collect(module, "", own);
   std::map<std::string, const io::TensorEntry*> given;
-  for (const auto& entry : state.tensors) {
+  for (const auto& entry : state) {
     if (!has_prefix(entry.name, ignored_prefixes)) given.emplace(entry.name, &entry);
   }
   std::vector<std::pair<at::Tensor, at::Tensor>> copies;
@@ -202,7 +169,7 @@ void load(torch::nn::Module& module, const io::TensorFile& state,
 
 }  // namespace
 
-void load_network_state(torch::nn::Module& module, const io::TensorFile& state,
+void load_network_state(torch::nn::Module& module, std::span<const io::TensorEntry> state,
                         const std::vector<std::string>& ignored_prefixes) {
   load(module, state, ignored_prefixes, /*counts_optional=*/false);
 }
@@ -210,7 +177,7 @@ void load_network_state(torch::nn::Module& module, const io::TensorFile& state,
 fs::path load_pretrained(ResNet18Impl& branch, const std::string& source) {
   const fs::path path = find_pretrained(source);
   try {
-    load(branch, io::read_weights(path), {"fc."}, /*counts_optional=*/true);
+    load(branch, io::read_weights(path).tensors, {"fc."}, /*counts_optional=*/true);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::bundle) throw;
     throw data_error(path.string() + ": no ResNet18 of torchvision: " + error.what());

@@ -5,6 +5,7 @@
 #include <torch/nn/module.h>
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,16 +24,10 @@ at::Tensor to_tensor(const io::TensorEntry& entry);
 /// the order of PyTorch's state_dict().
 std::vector<io::TensorEntry> network_state(const torch::nn::Module& module);
 
-/// The states of an ensemble's members as one, keys "member0.bias", ...; that of one network as it
-/// is. split_members() is its inverse.
-std::vector<io::TensorEntry> join_members(std::vector<std::vector<io::TensorEntry>> members);
-/// @throws Error (bundle) if there are tensors of no member beside those of members.
-std::vector<io::TensorFile> split_members(const std::vector<io::TensorEntry>& state);
-
 /// Copies the state into the module; every key must fit, none may be left over, `ignored` prefixes
 /// apart. Nothing is changed if it does not fit.
 /// @throws Error (bundle) naming the first key that is missing, unknown or of another shape.
-void load_network_state(torch::nn::Module& module, const io::TensorFile& state,
+void load_network_state(torch::nn::Module& module, std::span<const io::TensorEntry> state,
                         const std::vector<std::string>& ignored_prefixes = {});
 
 /// Loads torchvision's ResNet18 weights (keys conv1.weight ... fc.bias; fc is not used) into the

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/train/augmentation.h"
 
-#include <ATen/core/Tensor.h>
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -60,7 +57,7 @@ void cut_gap(std::span<float> lead, RandomStream& random) {
 
 /// @param strip   (kWavePoints + kWaveExtras)
 /// @return        (points + kWaveExtras)
-at::Tensor changed_lead(const at::Tensor& strip, std::int64_t points, RandomStream& random) {
+std::vector<float> changed_lead(const std::vector<float>& strip, std::int64_t points, RandomStream& random) {
   const Stretch stretch(points, random);
   const double blur = random.uniform(0, kMostBlur);
   const auto roll = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(points)));
@@ -70,9 +67,9 @@ at::Tensor changed_lead(const at::Tensor& strip, std::int64_t points, RandomStre
   const double phase = 2 * std::numbers::pi * random.uniform();
   const double noise = random.uniform(0, kMostNoise);
 
-  auto changed = at::empty({points + input::kWaveExtras}, at::kFloat);
-  const auto* from = strip.const_data_ptr<float>();
-  auto* to = changed.mutable_data_ptr<float>();
+  std::vector<float> changed(static_cast<std::size_t>(points + input::kWaveExtras));
+  const auto* from = strip.data();
+  auto* to = changed.data();
   for (std::int64_t t = 0; t < points; ++t) {
     const double place = stretch.begin + stretch.step * static_cast<double>(t);
     const double drawn =
@@ -91,14 +88,11 @@ at::Tensor changed_lead(const at::Tensor& strip, std::int64_t points, RandomStre
 }
 
 /// @param values  (2 C): values, then whether each is known.
-at::Tensor with_hidden_values(const at::Tensor& values, RandomStream& random) {
-  auto changed = values.clone();
-  const auto count = values.size(0) / 2;
-  auto* data = changed.mutable_data_ptr<float>();
-  for (std::int64_t c = 0; c < count; ++c) {
-    if (random.chance(kHiddenValues)) data[c] = data[count + c] = 0;
+void hide_values(std::vector<float>& values, RandomStream& random) {
+  const auto count = values.size() / 2;
+  for (std::size_t c = 0; c < count; ++c) {
+    if (random.chance(kHiddenValues)) values[c] = values[count + c] = 0;
   }
-  return changed;
 }
 
 }  // namespace
@@ -111,21 +105,21 @@ std::int64_t Augmentation::crop(std::size_t batch) const {
 input::Sample Augmentation::apply(input::Sample sample, std::size_t record,
                                   std::int64_t points) const {
   RandomStream random(seed_, concat("augmentation/", epoch_, "/", record));
-  std::vector<at::Tensor*> parts;
+  std::vector<std::vector<float>*> parts;
   for (auto* part : {&sample.image, &sample.signal, &sample.clinical}) {
-    if (part->defined()) parts.push_back(part);
+    if (!part->empty()) parts.push_back(part);
   }
   std::size_t left = parts.size();
   random.shuffle(std::span(parts));
   for (auto* part : parts) {
     if (!random.chance(part_dropout_) || left == 1) continue;
-    part->reset();
+    part->clear();
     --left;
   }
   for (auto* part : {&sample.image, &sample.signal}) {
-    if (part->defined()) *part = changed_lead(*part, points, random);
+    if (!part->empty()) *part = changed_lead(*part, points, random);
   }
-  if (sample.clinical.defined()) sample.clinical = with_hidden_values(sample.clinical, random);
+  if (!sample.clinical.empty()) hide_values(sample.clinical, random);
   return sample;
 }
 

@@ -15,7 +15,7 @@
 #include "ecgmm/data/config.h"
 #include "ecgmm/input/config.h"
 #include "ecgmm/metrics/aims.h"
-#include "ecgmm/model/config.h"
+#include "ecgmm/bundle/model_config.h"
 
 namespace ecgmm::train {
 
@@ -130,7 +130,7 @@ inline TrainConfig sized_for(TrainConfig config, std::size_t records) {
 struct RunConfig {
   data::DataConfig data;
   input::InputConfig input;
-  model::ModelConfig model;
+  bundle::ModelConfig model;
   TrainConfig train;
 
   std::vector<Field> fields() {
@@ -147,7 +147,7 @@ inline constexpr std::string_view kDefaultRecipe = "default";
 /// The residual network on the lead's shape, with whatever else there is of a patient.
 inline RunConfig wave_recipe() {
   RunConfig config;
-  config.model.encoder = model::Encoder::wave_resnet;
+  config.model.encoder = bundle::Encoder::wave_resnet;
   auto& train = config.train;
   train.epochs = 25;
   train.batch = 64;

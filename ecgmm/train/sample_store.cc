@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "ecgmm/core/error.h"
-#include "ecgmm/input/serial_torch.h"
 
 namespace ecgmm::train {
 
@@ -35,7 +34,6 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
   parallel_for(
       size(), threads,
       [&](std::size_t i) {
-        const input::SerialTorch serial;
         samples_[i] = transform(i, decode(i, i < cached_images ? modalities : without_image));
       },
       progress);
@@ -53,7 +51,7 @@ SampleStore SampleStore::subset(const std::vector<std::size_t>& records) const {
 }
 
 bool SampleStore::decodes(std::size_t i) const {
-  return image_bytes() > 0 && !samples_[i].image.defined();
+  return image_bytes() > 0 && samples_[i].picture == nullptr;
 }
 
 std::size_t SampleStore::image_bytes() const { return preprocessor_.image_bytes(); }
@@ -74,7 +72,7 @@ data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
 
 input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {
   input::Sample sample = samples_[i];
-  if (rest.image || rest.image_copy) sample.image = transform(i, rest).image;
+  if (rest.image || rest.image_copy) sample.picture = transform(i, rest).picture;
   return sample;
 }
 
@@ -114,7 +112,7 @@ LabeledBatch BatchLoader::next() {
     }
     labels.push_back(store_.label(i));
   }
-  return {store_.preprocessor().collate(samples), at::tensor(labels)};
+  return {model::collate(samples, store_.preprocessor().config()), at::tensor(labels)};
 }
 
 }  // namespace ecgmm::train

@@ -10,6 +10,7 @@
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/input/preprocessor.h"
+#include "ecgmm/model/batch.h"
 #include "ecgmm/train/augmentation.h"
 
 namespace ecgmm::train {
@@ -62,7 +63,7 @@ class SampleStore {
 
 /// A batch and its labels.
 struct LabeledBatch {
-  input::Batch input;
+  model::Batch input;
   at::Tensor labels;  ///< (B) int64
 };
 

@@ -49,7 +49,7 @@ std::set<std::string> branches_of(const std::vector<io::TensorEntry>& tensors) {
 }
 
 /// The model.* keys whose values differ, as --set takes the earlier ones.
-std::vector<std::string> differing_keys(model::ModelConfig earlier, model::ModelConfig now) {
+std::vector<std::string> differing_keys(bundle::ModelConfig earlier, bundle::ModelConfig now) {
   std::vector<std::string> keys;
   const auto theirs = earlier.fields();
   const auto ours = now.fields();
@@ -77,17 +77,17 @@ std::string differing_names(const input::Preprocessor& one, const input::Preproc
 }  // namespace
 
 WarmStart::WarmStart(bundle::Bundle model, const RunConfig& config)
-    : model_(std::move(model)), members_(model::split_members(model_.network)) {
+    : model_(std::move(model)), members_(engine::members_of(model_.network)) {
   if (model_.model.encoder != config.model.encoder) {
-    const auto theirs = word_of(model::kEncoders, model_.model.encoder);
+    const auto theirs = word_of(bundle::kEncoders, model_.model.encoder);
     throw usage_error(
         concat("--init: the model's encoder is ", theirs, ", the run's ",
-               word_of(model::kEncoders, config.model.encoder)),
+               word_of(bundle::kEncoders, config.model.encoder)),
         concat("use --set model.encoder=", theirs, ", or a recipe with that encoder"));
   }
   // The run's network on the model's own inputs: what differs is the run's choice.
   const auto probe = model::network_state(*model::make_network(config.model, *model_.preprocessor));
-  const auto& state = members_.front().tensors;
+  const auto& state = members_.front();
   auto branches = branches_of(probe);
   for (const auto& branch : branches_of(state)) branches.insert(branch);
   const auto misfit = first_misfit(probe, state, branches);
@@ -101,7 +101,7 @@ WarmStart::WarmStart(bundle::Bundle model, const RunConfig& config)
 std::vector<std::string> WarmStart::apply(model::Network& network,
                                           const input::Preprocessor& preprocessor,
                                           std::int64_t member) const {
-  const auto& theirs = members_[static_cast<std::size_t>(member) % members_.size()].tensors;
+  const auto& theirs = members_[static_cast<std::size_t>(member) % members_.size()];
   auto state = model::network_state(network);
   auto taken = branches_of(theirs);
   std::vector<std::string> anew;

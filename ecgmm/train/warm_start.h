@@ -50,7 +50,7 @@ class WarmStart {
 
  private:
   bundle::Bundle model_;
-  std::vector<io::TensorFile> members_;
+  std::vector<std::vector<io::TensorEntry>> members_;
 };
 
 }  // namespace ecgmm::train

@@ -25,7 +25,7 @@ constexpr auto kSignal = ModalitySet().with(Modality::signal);
 const std::vector<std::string> kSmall = {"signal", "clinical"};
 
 Bundle small_bundle() {
-  model::ModelConfig config;
+  bundle::ModelConfig config;
   config.signal_hidden = 16;
   config.signal_features = 8;
   config.clinical_features = 4;
@@ -229,7 +229,7 @@ void expect_refused(const Bundle& bundle, const std::string& why) {
 
 TEST(Predictor, RefusesWidthsThatAreNotThoseOfTheWeights) {
   const auto good = test::example_bundle({"signal", "clinical"}, 300);
-  using Config = model::ModelConfig;
+  using Config = bundle::ModelConfig;
   for (const auto width : {&Config::signal_hidden, &Config::signal_features,
                            &Config::clinical_features, &Config::fusion_hidden}) {
     for (const std::int64_t other : {1, 65536}) {
@@ -282,7 +282,7 @@ TEST_F(BundleTest, TakesTheEncoderFromTheFormWhereItHasNone) {
   json["sha256"] = "";
   json["sha256"] = sha256_hex(json.dump(1) + "\n");
   io::write_file(folder_ / "bundle.json", json.dump(1) + "\n");
-  EXPECT_EQ(read_bundle(folder_.path()).model.encoder, model::Encoder::resnet18_mlp);
+  EXPECT_EQ(read_bundle(folder_.path()).model.encoder, bundle::Encoder::resnet18_mlp);
 }
 
 TEST_F(BundleTest, RefusesAnEncoderThatItDoesNotKnow) {
@@ -292,7 +292,7 @@ TEST_F(BundleTest, RefusesAnEncoderThatItDoesNotKnow) {
 
 TEST(Predictor, RefusesAnEncoderOfAnotherForm) {
   auto bundle = small_bundle();
-  bundle.model.encoder = model::Encoder::wave_resnet;
+  bundle.model.encoder = bundle::Encoder::wave_resnet;
   expect_error(ErrorKind::bundle, "does not fit its preprocessor",
                [&] { Predictor(bundle, "cpu", 1); });
 }
@@ -302,7 +302,7 @@ TEST(BundleFixture, OfEachVersionIsReadAndAnswersAsItDid) {
     const auto folder = kFixtures / concat("v", version);
     const auto expected = nlohmann::json::parse(io::read_text(folder / "probabilities.json"));
     const auto bundle = read_bundle(folder);
-    EXPECT_EQ(bundle.model.encoder, model::Encoder::resnet18_mlp) << "version " << version;
+    EXPECT_EQ(bundle.model.encoder, bundle::Encoder::resnet18_mlp) << "version " << version;
     const auto now = fixture_probabilities(bundle);
     ASSERT_EQ(now.size(), expected.size());
     for (std::size_t i = 0; i < now.size(); ++i) {

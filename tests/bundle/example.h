@@ -60,7 +60,7 @@ inline std::shared_ptr<const input::Preprocessor> example_preprocessor(
 
 /// A network of random weights with running statistics that matter.
 inline bundle::Bundle example_bundle(const std::vector<std::string>& modalities, std::size_t points,
-                                     const model::ModelConfig& config = {}) {
+                                     const bundle::ModelConfig& config = {}) {
   bundle::Bundle example;
   example.model = config;
   example.model.modalities = ModalitySet::parse(modalities);

@@ -25,7 +25,7 @@ Bundle wave_bundle(std::size_t members) {
   auto bundle = test::example_bundle({"signal", "clinical"}, kPoints);
   auto state = bundle.preprocessor->to_json();
   state["form"] = "wave";
-  bundle.model.encoder = model::Encoder::wave_resnet;
+  bundle.model.encoder = bundle::Encoder::wave_resnet;
   state["amplitude"] = true;
   io::TensorFile tensors;
   tensors.tensors = bundle.preprocessor->tensors();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/model/encoders.h"
+#include "ecgmm/model/network_kinds.h"
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
@@ -17,10 +17,10 @@ namespace {
 constexpr InputShape kShape{200, 3};
 
 TEST(Encoders, EachMakesANetworkOfTheWidthsThatItNames) {
-  for (const auto& [encoder, word, help] : kEncoders) {
+  for (const auto& [encoder, word, help] : bundle::kEncoders) {
     const auto& kind = kind_of(encoder);
     for (const auto modalities : ModalitySet::all().subsets()) {
-      ModelConfig config;
+      bundle::ModelConfig config;
       config.encoder = encoder;
       config.modalities = modalities;
       const auto network = kind.make(config, kShape, modalities);
@@ -38,13 +38,13 @@ TEST(Encoders, EachMakesANetworkOfTheWidthsThatItNames) {
 }
 
 TEST(Encoders, JudgeByModalityIfTheySaySo) {
-  for (const auto& [encoder, word, help] : kEncoders) {
+  for (const auto& [encoder, word, help] : bundle::kEncoders) {
     const auto& kind = kind_of(encoder);
-    ModelConfig config;
+    bundle::ModelConfig config;
     config.modalities = ModalitySet().with(Modality::clinical);
     const auto network = kind.make(config, kShape, config.modalities);
     network->eval();
-    input::Batch batch;
+    Batch batch;
     batch.clinical = at::ones({2, 2 * kShape.clinical_features});
     if (kind.form == input::Form::picture) {
       batch.clinical = at::ones({2, kShape.clinical_features});
@@ -55,18 +55,18 @@ TEST(Encoders, JudgeByModalityIfTheySaySo) {
 }
 
 TEST(Encoders, HaveWordsOfTheirOwnAndAHelp) {
-  std::vector<std::string> words = all_words(kEncoders);
+  std::vector<std::string> words = all_words(bundle::kEncoders);
   EXPECT_THAT(words, testing::ElementsAre("resnet18_mlp", "wave_resnet"));
-  for (const auto& row : kEncoders) EXPECT_TRUE(row.help.ends_with('.')) << row.word;
+  for (const auto& row : bundle::kEncoders) EXPECT_TRUE(row.help.ends_with('.')) << row.word;
 }
 
 TEST(ModelConfig, TakesAnInputFormForTheEncoderThatItMeant) {
-  ModelConfig config;
+  bundle::ModelConfig config;
   auto fields = config.fields();
   set_field(fields, "input.form=wave");
-  EXPECT_EQ(config.encoder, Encoder::wave_resnet);
+  EXPECT_EQ(config.encoder, bundle::Encoder::wave_resnet);
   load_toml_text(fields, "[input]\nform = \"picture\"\n", "config.toml");
-  EXPECT_EQ(config.encoder, Encoder::resnet18_mlp);
+  EXPECT_EQ(config.encoder, bundle::Encoder::resnet18_mlp);
   try {
     set_field(fields, "input.form=page");
     FAIL() << "taken";

@@ -10,7 +10,7 @@
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/model/encoders.h"
+#include "ecgmm/model/network_kinds.h"
 #include "ecgmm/model/network.h"
 #include "ecgmm/model/weights.h"
 
@@ -28,9 +28,9 @@ std::vector<io::TensorEntry> shipped_networks() {
 }
 
 /// Leads of noise that is smoother from record to record, some of all modalities, some of one.
-input::Batch records(std::int64_t points) {
+Batch records(std::int64_t points) {
   at::manual_seed(points);
-  input::Batch batch;
+  Batch batch;
   const auto strips = [&] {
     auto rows = at::randn({kRecords, points + input::kWaveExtras});
     for (std::int64_t i = 1; i < kRecords; ++i) {
@@ -49,7 +49,7 @@ input::Batch records(std::int64_t points) {
   return batch;
 }
 
-std::span<const float> row(const at::Tensor& rows, const input::Batch& batch, std::int64_t i,
+std::span<const float> row(const at::Tensor& rows, const Batch& batch, std::int64_t i,
                            Modality modality) {
   if (!batch.present[i][static_cast<std::int64_t>(modality)].item<bool>()) return {};
   const auto each = static_cast<std::size_t>(rows.size(1));
@@ -62,8 +62,8 @@ TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
   const c10::InferenceMode inference;
   for (const auto& member : members) {
     const auto theirs =
-        kind_of(Encoder::wave_resnet)
-            .make(ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
+        kind_of(bundle::Encoder::wave_resnet)
+            .make(bundle::ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
     load_network_state(*theirs, {{}, member});
     theirs->eval();
     const engine::WaveNetwork ours(engine::Weights(member),

@@ -18,14 +18,14 @@ constexpr InputShape kShape{60, 5};
 
 void seed(std::uint64_t value) { at::manual_seed(value); }
 
-ModelConfig with_modalities(const std::vector<std::string>& words) {
-  ModelConfig config;
+bundle::ModelConfig with_modalities(const std::vector<std::string>& words) {
+  bundle::ModelConfig config;
   config.modalities = ModalitySet::parse(words);
   return config;
 }
 
-input::Batch random_batch(std::int64_t size) {
-  input::Batch batch;
+Batch random_batch(std::int64_t size) {
+  Batch batch;
   batch.image = at::randn({size, 3, 64, 64});
   batch.signal = at::randn({size, kShape.signal_points});
   batch.clinical = at::randn({size, kShape.clinical_features});
@@ -38,7 +38,7 @@ at::Tensor weight(const torch::nn::Module& module, const std::string& name) {
 }
 
 TEST(MultimodalNet, HasTheReferenceSizes) {
-  MultimodalNet network(ModelConfig{}, kShape);
+  MultimodalNet network(bundle::ModelConfig{}, kShape);
   const auto sizes = [&](const std::string& name) { return weight(*network, name).sizes().vec(); };
   using Sizes = std::vector<std::int64_t>;
   EXPECT_EQ(sizes("image.conv1.weight"), (Sizes{64, 3, 7, 7}));
@@ -52,7 +52,7 @@ TEST(MultimodalNet, HasTheReferenceSizes) {
 
 TEST(MultimodalNet, StartsFromPyTorchsDistributions) {
   seed(1);
-  MultimodalNet network(ModelConfig{}, kShape);
+  MultimodalNet network(bundle::ModelConfig{}, kShape);
   // Kaiming normal, fan out: std = sqrt(2 / (512 * 9)).
   const auto convolution = weight(*network, "image.layer4.1.conv2.weight");
   EXPECT_NEAR(convolution.std().item<double>(), std::sqrt(2.0 / (512 * 9)), 1e-4);
@@ -101,7 +101,7 @@ TEST(MultimodalNet, TakesNothingFromAnAbsentPart) {
 }
 
 TEST(MultimodalNet, GivesEveryParameterAGradient) {
-  MultimodalNet network(ModelConfig{}, kShape);
+  MultimodalNet network(bundle::ModelConfig{}, kShape);
   network->train();
   network->forward(random_batch(4)).square().sum().backward();
   for (const auto& item : network->named_parameters()) {

@@ -22,9 +22,9 @@ namespace {
 constexpr InputShape kShape{2490, 3};
 constexpr std::int64_t kPoints = 200;
 
-WaveNet made(ModalitySet modalities = ModalitySet::all(), const ModelConfig& config = {}) {
+WaveNet made(ModalitySet modalities = ModalitySet::all(), const bundle::ModelConfig& config = {}) {
   at::manual_seed(3);
-  auto encoder = [](const ModelConfig& own) -> std::shared_ptr<LeadEncoder> {
+  auto encoder = [](const bundle::ModelConfig& own) -> std::shared_ptr<LeadEncoder> {
     return WaveResnet(own.wave_width, own.dropout / 2, own.squeeze).ptr();
   };
   WaveNet network(config, kShape, modalities, encoder);
@@ -35,8 +35,8 @@ WaveNet made(ModalitySet modalities = ModalitySet::all(), const ModelConfig& con
   return network;
 }
 
-input::Batch random_batch(std::int64_t size) {
-  input::Batch batch;
+Batch random_batch(std::int64_t size) {
+  Batch batch;
   batch.image = at::randn({size, kPoints + input::kWaveExtras});
   batch.signal = at::randn({size, kPoints + input::kWaveExtras});
   batch.clinical = at::randn({size, 2 * kShape.clinical_features});
@@ -45,7 +45,7 @@ input::Batch random_batch(std::int64_t size) {
 }
 
 /// Record i of seven has the i-th subset of the modalities.
-input::Batch all_subsets() {
+Batch all_subsets() {
   auto batch = random_batch(7);
   for (std::int64_t i = 0; i < 7; ++i) {
     for (std::int64_t m = 0; m < 3; ++m) batch.present[i][m] = ((i + 1) >> m & 1) != 0;
@@ -54,7 +54,7 @@ input::Batch all_subsets() {
 }
 
 /// The same with other content where nothing is present.
-input::Batch with_other_content(const input::Batch& batch) {
+Batch with_other_content(const Batch& batch) {
   const auto changed = [&](const at::Tensor& part, std::int64_t m) {
     return at::where(batch.present.select(1, m).unsqueeze(1), part, at::full_like(part, 1e3));
   };
@@ -70,7 +70,7 @@ std::size_t named(const WaveNet& network, const std::string& text) {
 }
 
 TEST(WaveNet, CanGoWithoutSqueezingAmplitudeOrFlags) {
-  ModelConfig config;
+  bundle::ModelConfig config;
   config.squeeze = config.amplitude = config.known_flags = false;
   auto network = made(ModalitySet::all(), config);
   EXPECT_GT(named(made(), "squeeze") + named(made(), "excite") + named(made(), "amplitude"), 0U);
@@ -173,10 +173,10 @@ class PlainEncoder : public LeadEncoder {
 };
 
 TEST(WaveNet, TakesAnyEncoderOfALead) {
-  const auto plain = [](const ModelConfig&) -> std::shared_ptr<LeadEncoder> {
+  const auto plain = [](const bundle::ModelConfig&) -> std::shared_ptr<LeadEncoder> {
     return std::make_shared<PlainEncoder>();
   };
-  WaveNet network(ModelConfig{}, kShape, ModalitySet::all(), plain);
+  WaveNet network(bundle::ModelConfig{}, kShape, ModalitySet::all(), plain);
   network->eval();
   EXPECT_EQ(named(network, "encoder"), 0U) << "it has no weights";
   auto batch = all_subsets();

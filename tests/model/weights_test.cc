@@ -20,8 +20,8 @@
 namespace ecgmm::model {
 namespace {
 
-ModelConfig small_config() {
-  ModelConfig config;
+bundle::ModelConfig small_config() {
+  bundle::ModelConfig config;
   config.modalities = ModalitySet::parse({"signal", "clinical"});
   config.signal_hidden = 8;
   config.signal_features = 4;

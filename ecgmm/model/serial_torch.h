@@ -3,7 +3,7 @@
 
 #include <ATen/Parallel.h>
 
-namespace ecgmm::input {
+namespace ecgmm::model {
 
 /// Lets torch compute serially on this thread while it lives, for work whose records run side by
 /// side. at::set_num_threads() acts on the calling thread, and on threads that have not asked torch
@@ -23,4 +23,4 @@ class SerialTorch {
   int threads_;
 };
 
-}  // namespace ecgmm::input
+}  // namespace ecgmm::model

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "ecgmm/core/config.h"
-#include "ecgmm/model/encoders.h"
+#include "ecgmm/bundle/encoders.h"
 
-namespace ecgmm::model {
+namespace ecgmm::bundle {
 
 /// The network's architecture.
 struct ModelConfig {
@@ -58,4 +58,9 @@ struct ModelConfig {
   }
 };
 
-}  // namespace ecgmm::model
+/// How many of the modalities a record must have for the config's encoder.
+inline data::Needed needed_modalities(const ModelConfig& config) {
+  return input::needed_modalities(kind_of(config.encoder).form);
+}
+
+}  // namespace ecgmm::bundle

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/input/torch_memory.h"
+#include "ecgmm/model/torch_memory.h"
 
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
 
 #include "ecgmm/core/error.h"
 
-namespace ecgmm::input {
+namespace ecgmm::model {
 namespace {
 
 Error out_of_memory() { return environment_error("out of memory", "lower train.batch"); }
@@ -43,4 +43,4 @@ std::string with_torch_memory(const std::function<std::string()>& job) {
   }
 }
 
-}  // namespace ecgmm::input
+}  // namespace ecgmm::model

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ecgmm/input/torch_memory.h"
+#include "ecgmm/model/torch_memory.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/errors.h"
 
-namespace ecgmm::input {
+namespace ecgmm::model {
 namespace {
 
 TEST(TorchMemory, RunsOutWithAnErrorOfOurs) {
@@ -28,4 +28,4 @@ TEST(TorchMemory, GivesBackWhatTheJobGives) {
 }
 
 }  // namespace
-}  // namespace ecgmm::input
+}  // namespace ecgmm::model

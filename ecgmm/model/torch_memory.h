@@ -5,11 +5,11 @@
 #include <functional>
 #include <string>
 
-namespace ecgmm::input {
+namespace ecgmm::model {
 
 /// Runs a job that computes with torch.
 /// @throws Error (environment) where memory for tensors runs out, on the CPU or on another device;
 ///         else what the job throws.
 std::string with_torch_memory(const std::function<std::string()>& job);
 
-}  // namespace ecgmm::input
+}  // namespace ecgmm::model
