@@ -8,12 +8,12 @@
 
 #include "ecgmm/bundle/baseline.h"
 #include "ecgmm/bundle/decision.h"
+#include "ecgmm/bundle/model_config.h"
 #include "ecgmm/bundle/provenance.h"
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/data_summary.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/bundle/model_config.h"
 
 namespace ecgmm::bundle {
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "ecgmm/core/config.h"
 #include "ecgmm/bundle/encoders.h"
+#include "ecgmm/core/config.h"
 
 namespace ecgmm::bundle {
 

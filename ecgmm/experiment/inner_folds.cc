@@ -10,6 +10,7 @@
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/random.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/train/decision_config.h"
 
 namespace ecgmm::experiment {

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "ecgmm/assess/decision_fitting.h"
-#include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/hash.h"
@@ -18,6 +17,8 @@
 #include "ecgmm/experiment/training_session.h"
 #include "ecgmm/input/picture_reading.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/model/device.h"
+#include "ecgmm/model/resnet.h"
 #include "ecgmm/model/weights.h"
 #include "ecgmm/train/decision_config.h"
 

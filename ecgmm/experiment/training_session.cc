@@ -17,6 +17,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/experiment/inner_folds.h"
 #include "ecgmm/experiment/input_summary.h"
 #include "ecgmm/input/preprocessor_factory.h"

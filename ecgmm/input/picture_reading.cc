@@ -21,8 +21,7 @@ std::size_t limit_of(const InputConfig& config) {
 
 /// The picture at the network's size.
 std::shared_ptr<const Image> small_copy(const Image& image, const InputConfig& config) {
-  return std::make_shared<const Image>(
-      resize_image(image, width_of(config), height_of(config)));
+  return std::make_shared<const Image>(resize_image(image, width_of(config), height_of(config)));
 }
 
 void see_lead(const data::SeenPicture& seen) {

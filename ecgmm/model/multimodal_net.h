@@ -8,8 +8,8 @@
 namespace ecgmm::model {
 
 /// The reference network: ResNet18 (512), signal MLP (T → hidden → 128), clinical MLP (C → 32), the
-/// features concatenated → fusion_hidden → 2. Branches by bundle::ModelConfig::modalities. Submodules
-/// `image`, `signal`, `clinical`, `head`.
+/// features concatenated → fusion_hidden → 2. Branches by bundle::ModelConfig::modalities.
+/// Submodules `image`, `signal`, `clinical`, `head`.
 class MultimodalNetImpl : public Network {
  public:
   /// Weights are drawn from torch's default generator: seed it first.

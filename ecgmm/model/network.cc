@@ -26,10 +26,10 @@ void check_widths(const bundle::ModelConfig& config, const input::Preprocessor& 
   if (needs_all && !(config.modalities == preprocessor.modalities())) {
     throw bundle_error("the model's network and preprocessor take different modalities");
   }
-  for (const auto& width : network_kind(config.encoder).widths(config, shape_of(preprocessor), preprocessor.modalities())) {
-    const auto entry = std::find_if(state.begin(), state.end(), [&](const auto& own) {
-      return own.name == width.tensor;
-    });
+  for (const auto& width : network_kind(config.encoder)
+                               .widths(config, shape_of(preprocessor), preprocessor.modalities())) {
+    const auto entry = std::find_if(state.begin(), state.end(),
+                                    [&](const auto& own) { return own.name == width.tensor; });
     if (entry == state.end()) throw bundle_error("the weights lack " + width.tensor);
     if (entry->shape == width.shape) continue;
     throw bundle_error(concat("the weights have ", width.tensor, " as ",
@@ -40,7 +40,8 @@ void check_widths(const bundle::ModelConfig& config, const input::Preprocessor& 
 
 std::shared_ptr<Network> make_network(const bundle::ModelConfig& config,
                                       const input::Preprocessor& preprocessor) {
-  return network_kind(config.encoder).make(config, shape_of(preprocessor), preprocessor.modalities());
+  return network_kind(config.encoder)
+      .make(config, shape_of(preprocessor), preprocessor.modalities());
 }
 
 }  // namespace ecgmm::model

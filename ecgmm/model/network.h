@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/bundle/model_config.h"
 #include "ecgmm/core/types.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/bundle/model_config.h"
 #include "ecgmm/model/batch.h"
 #include "ecgmm/model/resnet.h"
 

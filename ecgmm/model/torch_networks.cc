@@ -71,7 +71,8 @@ class TorchNetworks : public bundle::Networks {
 
   input::InputConfig input_;
   at::Device device_;
-  std::vector<std::shared_ptr<Network>> networks_;  // forward() of an eval() network changes nothing
+  std::vector<std::shared_ptr<Network>>
+      networks_;  // forward() of an eval() network changes nothing
 };
 
 }  // namespace

@@ -23,8 +23,8 @@ constexpr double kClinicalDropout = 0.1;
 
 }  // namespace
 
-WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& shape, ModalitySet modalities,
-                         MakeLeadEncoder make_encoder)
+WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& shape,
+                         ModalitySet modalities, MakeLeadEncoder make_encoder)
     : modalities_(modalities) {
   if (modalities.has(Modality::image) || modalities.has(Modality::signal)) {
     encoder_ = register_module("encoder", make_encoder(config));

@@ -34,7 +34,8 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
   parallel_for(
       size(), threads,
       [&](std::size_t i) {
-        samples_[i] = transform(i, decode(i, i < cached_images ? modalities : without_image));
+        samples_[i] = std::make_shared<const input::Sample>(
+            transform(i, decode(i, i < cached_images ? modalities : without_image)));
       },
       progress);
 }
@@ -51,7 +52,7 @@ SampleStore SampleStore::subset(const std::vector<std::size_t>& records) const {
 }
 
 bool SampleStore::decodes(std::size_t i) const {
-  return image_bytes() > 0 && samples_[i].picture == nullptr;
+  return image_bytes() > 0 && samples_[i]->picture == nullptr;
 }
 
 std::size_t SampleStore::image_bytes() const { return preprocessor_.image_bytes(); }
@@ -71,7 +72,7 @@ data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
 }
 
 input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {
-  input::Sample sample = samples_[i];
+  input::Sample sample = *samples_[i];
   if (rest.image || rest.image_copy) sample.picture = transform(i, rest).picture;
   return sample;
 }

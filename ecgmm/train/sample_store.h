@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <future>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -40,7 +41,7 @@ class SampleStore {
   input::Sample get(std::size_t i, const data::DecodedRecord& rest) const;
   std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
   /// Sample::facts, without those of an image that is not in memory.
-  const std::vector<data::Fact>& facts(std::size_t i) const { return samples_[i].facts; }
+  const std::vector<data::Fact>& facts(std::size_t i) const { return samples_[i]->facts; }
   const input::Preprocessor& preprocessor() const { return preprocessor_; }
 
   std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such
@@ -57,7 +58,7 @@ class SampleStore {
   const input::Preprocessor& preprocessor_;
   std::vector<std::size_t> records_;
   std::vector<std::int64_t> labels_;
-  std::vector<input::Sample> samples_;
+  std::vector<std::shared_ptr<const input::Sample>> samples_;
   bool cached_ = true;
 };
 

@@ -264,11 +264,11 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     if (entry == nullptr) throw data_error("the checkpoint lacks " + name);
     return model::to_tensor(*entry);
   };
-  io::TensorFile network;
+  std::vector<io::TensorEntry> network;
   for (const auto& entry : checkpoint.tensors.tensors) {
     if (!entry.name.starts_with(kNetworkPrefix)) continue;
-    network.tensors.push_back(entry);
-    network.tensors.back().name = entry.name.substr(kNetworkPrefix.size());
+    network.push_back(entry);
+    network.back().name = entry.name.substr(kNetworkPrefix.size());
   }
   try {
     model::load_network_state(*network_, network);

@@ -10,6 +10,7 @@
 #include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/model/weights.h"
 
 namespace ecgmm::train {
@@ -132,9 +133,7 @@ std::vector<std::string> WarmStart::apply(model::Network& network,
     }
     entry = *found->second;
   }
-  io::TensorFile file;
-  file.tensors = std::move(state);
-  model::load_network_state(network, file);
+  model::load_network_state(network, state);
   return anew;
 }
 

@@ -20,6 +20,7 @@
 #include "tests/data/cohort_fixture.h"
 #include "tests/support/errors.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/with_libtorch.h"
 
 namespace ecgmm::assess {
 

@@ -14,6 +14,7 @@
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/model/multimodal_net.h"
 #include "ecgmm/model/weights.h"
+#include "tests/support/with_libtorch.h"
 
 namespace ecgmm::test {
 

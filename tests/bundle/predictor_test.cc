@@ -12,6 +12,8 @@
 
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/batch.h"
+#include "ecgmm/model/device.h"
 #include "ecgmm/model/weights.h"
 #include "tests/bundle/example.h"
 #include "tests/support/errors.h"
@@ -111,7 +113,7 @@ TEST(Predictor, RefusesADeviceThatIsNotThere) {
   expect_error(ErrorKind::usage, "quantum", [&] { Predictor(bundle, "quantum", 1); });
   if (at::hasCUDA()) GTEST_SKIP() << "this machine has CUDA";
   expect_error(ErrorKind::environment, "no CUDA device", [&] { Predictor(bundle, "cuda", 1); });
-  EXPECT_EQ(resolve_device("auto"), "cpu");
+  EXPECT_EQ(model::resolve_device("auto"), "cpu");
 }
 
 /// The same network, written in plain PyTorch, reads the weights from the bundle.
@@ -124,7 +126,7 @@ TEST(Predictor, GivesTheLogitsOfTheSameNetworkInPyTorch) {
   for (std::size_t i = 0; i < 4; ++i) {
     samples.push_back(bundle.preprocessor->transform(test::example_record(i, kPoints)));
   }
-  const auto batch = bundle.preprocessor->collate(samples);
+  const auto batch = model::collate(samples, bundle.preprocessor->config());
   io::TensorFile inputs;
   inputs.tensors = {model::to_entry("image", batch.image), model::to_entry("signal", batch.signal),
                     model::to_entry("clinical", batch.clinical)};
@@ -137,9 +139,7 @@ TEST(Predictor, GivesTheLogitsOfTheSameNetworkInPyTorch) {
 
   const auto read = read_bundle(folder.path());
   model::MultimodalNet network(read.model, model::InputShape{kPoints, 2});
-  io::TensorFile state;
-  state.tensors = read.network;
-  model::load_network_state(*network, state);
+  model::load_network_state(*network, read.network);
   network->eval();
   const auto ours = network->forward(batch).detach();
   EXPECT_LE((ours - theirs).abs().max().item<double>(), 1e-4);

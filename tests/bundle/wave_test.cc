@@ -9,7 +9,9 @@
 #include "ecgmm/bundle/predictor.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/synthesis.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/model/network.h"
 #include "ecgmm/model/weights.h"
 #include "tests/bundle/example.h"
 #include "tests/support/errors.h"
@@ -25,7 +27,7 @@ Bundle wave_bundle(std::size_t members) {
   auto bundle = test::example_bundle({"signal", "clinical"}, kPoints);
   auto state = bundle.preprocessor->to_json();
   state["form"] = "wave";
-  bundle.model.encoder = bundle::Encoder::wave_resnet;
+  bundle.model.encoder = Encoder::wave_resnet;
   state["amplitude"] = true;
   io::TensorFile tensors;
   tensors.tensors = bundle.preprocessor->tensors();
@@ -38,7 +40,7 @@ Bundle wave_bundle(std::size_t members) {
     states.push_back(
         model::network_state(*model::make_network(bundle.model, *bundle.preprocessor)));
   }
-  bundle.network = model::join_members(states);
+  bundle.network = engine::join_members(states);
   return bundle;
 }
 
@@ -71,9 +73,9 @@ TEST(WaveBundle, AveragesTheLogitsOfItsMembers) {
   const auto both = wave_bundle(2);
   const auto record = beating_record(1);
   double sum = 0;
-  for (const auto& member : model::split_members(both.network)) {
+  for (const auto& member : engine::members_of(both.network)) {
     auto one = both;
-    one.network = member.tensors;
+    one.network = member;
     sum += log_odds(one, record);
   }
   EXPECT_NEAR(log_odds(both, record), sum / 2, 1e-6);

@@ -56,6 +56,8 @@ TEST(Members, AreFoundByTheirNames) {
   ASSERT_EQ(members.size(), 2U);
   EXPECT_EQ(members[1].front().name, "bias");
   EXPECT_EQ(Weights(members[1]).take("bias", {1}), std::vector<float>{8});
+  EXPECT_EQ(join_members(members)[1].name, "member1.bias");
+  EXPECT_EQ(join_members({members[1]}).front().name, "bias");
   const std::vector<io::TensorEntry> one = {entry("bias", {1}, {7}), entry("member", {1}, {2})};
   ASSERT_EQ(members_of(one).size(), 1U);
   EXPECT_EQ(members_of(one).front().size(), 2U);

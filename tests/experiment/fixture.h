@@ -12,6 +12,7 @@
 #include "ecgmm/io/file.h"
 #include "tests/data/cohort_fixture.h"
 #include "tests/support/errors.h"
+#include "tests/support/with_libtorch.h"
 
 namespace ecgmm::experiment {
 

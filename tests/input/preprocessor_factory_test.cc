@@ -60,8 +60,8 @@ TEST_F(PreprocessorFactory, FormsDifferInWhatStandsInForAMissingValue) {
   EXPECT_FALSE(wave->imputes());
   data::DecodedRecord record;
   record.clinical = data::ClinicalRow{};
-  EXPECT_EQ(picture->transform(record).clinical.numel(), 1);
-  EXPECT_FALSE(wave->transform(record).clinical.defined());
+  EXPECT_EQ(picture->transform(record).clinical.size(), 1U);
+  EXPECT_TRUE(wave->transform(record).clinical.empty());
 }
 
 TEST_F(PreprocessorFactory, ReadsTheFormWhereOlderStatesHaveIt) {

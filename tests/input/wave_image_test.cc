@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -71,9 +71,16 @@ class WaveImageTest : public testing::Test {
   std::unique_ptr<Preprocessor> preprocessor_;
 };
 
-void expect_alike(const at::Tensor& image, const at::Tensor& signal) {
-  const auto both = at::stack({image.slice(0, 0, 950), signal.slice(0, 0, 950)});
-  EXPECT_GT(at::corrcoef(both)[0][1].item<double>(), 0.98);
+/// The correlation of the first points of two leads.
+double likeness(const std::vector<float>& one, const std::vector<float>& other,
+                std::size_t points) {
+  double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+  for (std::size_t i = 0; i < points; ++i) {
+    const double a = one.at(i), b = other.at(i);
+    x += a, y += b, xx += a * a, yy += b * b, xy += a * b;
+  }
+  const auto n = static_cast<double>(points);
+  return (xy - x * y / n) / std::sqrt((xx - x * x / n) * (yy - y * y / n));
 }
 
 Sample of_image(const Preprocessor& preprocessor, Image image) {
@@ -87,34 +94,29 @@ TEST_F(WaveImageTest, AnImageBecomesTheLeadThatItShows) {
   EXPECT_EQ(preprocessor_->modalities(), modalities_);
   for (const std::size_t i : {0U, 3U}) {
     const auto sample = transformed(i);
-    ASSERT_EQ(sample.image.sizes(), sample.signal.sizes());
-    expect_alike(sample.image, sample.signal);
-    const auto image = sample.image.slice(0, kWavePoints);
-    const auto signal = sample.signal.slice(0, kWavePoints);
-    EXPECT_NEAR(image[0].item<double>(), signal[0].item<double>(), 0.5);
-    EXPECT_EQ(image[1].item<float>(), 1);
+    ASSERT_EQ(sample.image.size(), sample.signal.size());
+    EXPECT_GT(likeness(sample.image, sample.signal, 950), 0.98);
+    EXPECT_NEAR(sample.image[kWavePoints], sample.signal[kWavePoints], 0.5);
+    EXPECT_EQ(sample.image[kWavePoints + 1], 1);
     EXPECT_TRUE(sample.notes.empty());
   }
 }
 
 TEST_F(WaveImageTest, EitherOfImageAndSignalIsEnough) {
   open({});
-  const std::vector<Sample> samples = {transformed(0), transformed(5), transformed(7)};
-  const auto batch = preprocessor_->collate(samples);
-  EXPECT_EQ(batch.image.sizes(), batch.signal.sizes());
-  const auto expected = at::tensor({1, 1, 0, 1, 0, 0, 0, 1, 0}).reshape({3, 3}).to(at::kBool);
-  EXPECT_TRUE(at::equal(batch.present, expected));
-  EXPECT_EQ(batch.image[2].abs().sum().item<float>(), 0);
+  EXPECT_EQ(transformed(0).present(), modalities_);
+  EXPECT_EQ(transformed(5).present(), ModalitySet().with(Modality::image));
+  EXPECT_EQ(transformed(7).present(), ModalitySet().with(Modality::signal));
 }
 
 TEST_F(WaveImageTest, AnImageWithoutATraceIsLeftOutWithANote) {
   open({});
   const auto white = transformed(6);
-  EXPECT_FALSE(white.image.defined());
+  EXPECT_TRUE(white.image.empty());
   ASSERT_EQ(white.notes.size(), 1U);
   EXPECT_EQ(white.notes[0], "without its image: no trace of a single lead is found in it");
   const auto tiny = of_image(*preprocessor_, {10, 10, std::vector<std::uint8_t>(300, 255)});
-  EXPECT_FALSE(tiny.image.defined());
+  EXPECT_TRUE(tiny.image.empty());
   EXPECT_NE(tiny.notes.at(0).find("without its image"), std::string::npos);
 }
 
@@ -126,7 +128,7 @@ TEST_F(WaveImageTest, AFewBeatsWithoutAScaleAreLeftOut) {
   style.line_width_px = 6;
   style.lines = ecg::GridLines::none;
   const auto sample = of_image(*preprocessor_, ecg::render_strip(heart(1), style).image);
-  EXPECT_FALSE(sample.image.defined());
+  EXPECT_TRUE(sample.image.empty());
   EXPECT_NE(sample.notes.at(0).find("time scale"), std::string::npos) << sample.notes[0];
 }
 
@@ -134,14 +136,13 @@ TEST_F(WaveImageTest, ImagesAloneTellTheAmplitudesToo) {
   open({}, false);
   EXPECT_EQ(preprocessor_->modalities(), ModalitySet().with(Modality::image));
   double sum = 0;
-  for (std::size_t i = 0; i < 6; ++i) sum += transformed(i).image[kWavePoints].item<double>();
+  for (std::size_t i = 0; i < 6; ++i) sum += transformed(i).image[kWavePoints];
   EXPECT_NEAR(sum, 0, 1e-4);
-  EXPECT_GT(transformed(5).image[kWavePoints].item<double>(), 0.8);
+  EXPECT_GT(transformed(5).image[kWavePoints], 0.8);
   const auto read =
       read_preprocessor(preprocessor_->to_json(), io::TensorFile{{}, preprocessor_->tensors()});
   const auto& again = *read;
-  EXPECT_TRUE(at::equal(again.transform(again.decode(*cohort_, 2, modalities_)).image,
-                        transformed(2).image));
+  EXPECT_EQ(again.transform(again.decode(*cohort_, 2, modalities_)).image, transformed(2).image);
 }
 
 TEST_F(WaveImageTest, TheCohortsPaperScaleHolds) {
@@ -151,10 +152,10 @@ TEST_F(WaveImageTest, TheCohortsPaperScaleHolds) {
   EXPECT_EQ(cohort_->decode(0).geometry.width_px, 1250);
   EXPECT_EQ(cohort_->decode(0).geometry.px_per_mm, 5);
   const auto sample = transformed(0);
-  expect_alike(sample.image, sample.signal);
+  EXPECT_GT(likeness(sample.image, sample.signal, 950), 0.98);
   // Nothing in the picture tells that it is 10 mm/mV.
-  EXPECT_EQ(sample.image[kWavePoints].item<float>(), 0);
-  EXPECT_EQ(sample.image[kWavePoints + 1].item<float>(), 0);
+  EXPECT_EQ(sample.image[kWavePoints], 0);
+  EXPECT_EQ(sample.image[kWavePoints + 1], 0);
 }
 
 TEST_F(WaveImageTest, AnotherScaleIsToldByTheGrid) {
@@ -162,11 +163,9 @@ TEST_F(WaveImageTest, AnotherScaleIsToldByTheGrid) {
   auto style = small_paper();
   style.width_px = 700;  // 5.6 s
   const auto sample = of_image(*preprocessor_, ecg::render_strip(heart(1), style).image);
-  ASSERT_TRUE(sample.image.defined());
-  const auto both =
-      at::stack({sample.image.slice(0, 0, 540), transformed(0).signal.slice(0, 0, 540)});
-  EXPECT_GT(at::corrcoef(both)[0][1].item<double>(), 0.97);
-  EXPECT_EQ(sample.image[kWavePoints + 1].item<float>(), 1);
+  ASSERT_FALSE(sample.image.empty());
+  EXPECT_GT(likeness(sample.image, transformed(0).signal, 540), 0.97);
+  EXPECT_EQ(sample.image[kWavePoints + 1], 1);
   ASSERT_EQ(sample.notes.size(), 1U);
   EXPECT_NE(sample.notes[0].find("image: 5.6 s instead of 10, repeated"), std::string::npos)
       << sample.notes[0];

@@ -7,11 +7,12 @@
 #include <cmath>
 #include <vector>
 
+#include "ecgmm/bundle/model_config.h"
 #include "ecgmm/engine/wave_network.h"
 #include "ecgmm/io/safetensors.h"
 #include "ecgmm/io/tensor_file.h"
-#include "ecgmm/model/network_kinds.h"
 #include "ecgmm/model/network.h"
+#include "ecgmm/model/network_kinds.h"
 #include "ecgmm/model/weights.h"
 
 namespace ecgmm::model {
@@ -62,9 +63,9 @@ TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
   const c10::InferenceMode inference;
   for (const auto& member : members) {
     const auto theirs =
-        kind_of(bundle::Encoder::wave_resnet)
+        network_kind(bundle::Encoder::wave_resnet)
             .make(bundle::ModelConfig(), InputShape{2490, kClinical / 2}, ModalitySet::all());
-    load_network_state(*theirs, {{}, member});
+    load_network_state(*theirs, member);
     theirs->eval();
     const engine::WaveNetwork ours(engine::Weights(member),
                                    {ModalitySet::all(), 32, true, true, kClinical});

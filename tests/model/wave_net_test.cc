@@ -216,23 +216,5 @@ TEST(WaveNet, GivesPyTorchsLogits) {
   EXPECT_LE((logits.select(1, 1) - logits.select(1, 0) - theirs).abs().max().item<double>(), 1e-4);
 }
 
-TEST(Members, ComeBackFromTheirJoinedState) {
-  const auto state = [](std::int64_t k) {
-    return std::vector{to_entry("bias", at::full({1}, k)), to_entry("member", at::full({2}, k))};
-  };
-  const auto joined = join_members({state(7), state(8)});
-  ASSERT_EQ(joined.size(), 4U);
-  EXPECT_EQ(joined[3].name, "member1.member");
-  const auto split = split_members(joined);
-  ASSERT_EQ(split.size(), 2U);
-  EXPECT_EQ(split[1].tensors[0].name, "bias");
-  EXPECT_EQ(split[1].tensors[1].data, state(8)[1].data);
-  EXPECT_EQ(join_members({state(7)})[0].name, "bias");
-  EXPECT_EQ(split_members(state(7)).size(), 1U);
-  auto broken = joined;
-  broken.push_back(to_entry("bias", at::zeros({1})));
-  expect_error(ErrorKind::bundle, "lack member2.", [&] { split_members(broken); });
-}
-
 }  // namespace
 }  // namespace ecgmm::model

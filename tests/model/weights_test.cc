@@ -65,7 +65,7 @@ TEST(NetworkState, StandsInPyTorchsOrderWithBuffers) {
 TEST(NetworkState, LoadsIntoAnotherNetworkBitForBit) {
   const auto one = small_network();
   auto two = small_network();
-  load_network_state(*two, state_of(*one));
+  load_network_state(*two, state_of(*one).tensors);
   const auto a = network_state(*one);
   const auto b = network_state(*two);
   ASSERT_EQ(a.size(), b.size());
@@ -86,7 +86,7 @@ TEST(NetworkState, NamesTheFirstKeyThatDoesNotFit) {
   const auto refuses = [&](const std::string& part, const auto& change) {
     auto state = state_of(*network);
     change(state.tensors);
-    expect_error(ErrorKind::bundle, part, [&] { load_network_state(*network, state); });
+    expect_error(ErrorKind::bundle, part, [&] { load_network_state(*network, state.tensors); });
   };
   refuses("lack signal.0.weight", [](auto& t) { t.erase(t.begin()); });
   refuses("have head.9.bias, the network has not", [](auto& t) {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "ecgmm/bundle/record_fingerprints.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/model/weights.h"
 #include "ecgmm/train/trainer.h"
@@ -60,7 +61,7 @@ struct Example {
     bundle::Bundle made;
     made.model = config.model;
     made.preprocessor = preprocessor;
-    made.network = model::join_members(
+    made.network = engine::join_members(
         {model::network_state(*network(100)), model::network_state(*network(101))});
     made.provenance.records =
         bundle::remember_records(*cohort, rows, split, preprocessor->modalities(), 42);

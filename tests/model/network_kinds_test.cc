@@ -18,15 +18,16 @@ constexpr InputShape kShape{200, 3};
 
 TEST(Encoders, EachMakesANetworkOfTheWidthsThatItNames) {
   for (const auto& [encoder, word, help] : bundle::kEncoders) {
-    const auto& kind = kind_of(encoder);
+    const auto kind = bundle::kind_of(encoder);
+    const auto& made = network_kind(encoder);
     for (const auto modalities : ModalitySet::all().subsets()) {
       bundle::ModelConfig config;
       config.encoder = encoder;
       config.modalities = modalities;
-      const auto network = kind.make(config, kShape, modalities);
+      const auto network = made.make(config, kShape, modalities);
       EXPECT_EQ(network->modalities(), modalities) << word << " on " << modalities.text();
       const auto parameters = network->named_parameters();
-      for (const auto& width : kind.widths(config, kShape, modalities)) {
+      for (const auto& width : made.widths(config, kShape, modalities)) {
         const auto* own = parameters.find(width.tensor);
         ASSERT_NE(own, nullptr) << word << ": " << width.tensor;
         EXPECT_EQ(own->sizes().vec(), width.shape) << word << ": " << width.tensor;
@@ -39,10 +40,11 @@ TEST(Encoders, EachMakesANetworkOfTheWidthsThatItNames) {
 
 TEST(Encoders, JudgeByModalityIfTheySaySo) {
   for (const auto& [encoder, word, help] : bundle::kEncoders) {
-    const auto& kind = kind_of(encoder);
+    const auto kind = bundle::kind_of(encoder);
+    const auto& made = network_kind(encoder);
     bundle::ModelConfig config;
     config.modalities = ModalitySet().with(Modality::clinical);
-    const auto network = kind.make(config, kShape, config.modalities);
+    const auto network = made.make(config, kShape, config.modalities);
     network->eval();
     Batch batch;
     batch.clinical = at::ones({2, 2 * kShape.clinical_features});
