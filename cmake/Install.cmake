@@ -28,3 +28,17 @@ if(TARGET ecgmm-nn)
             DESTINATION ${CMAKE_INSTALL_LIBDIR}/ecgmm)
   endif()
 endif()
+
+# `cpack --config build/release/CPackConfig.cmake`: a Debian package of what a build without libtorch
+# (-DECGMM_NN=OFF) installs. The libraries that are opened when needed are named here; dpkg finds the others.
+if(NOT TARGET ecgmm-nn)
+  set(CPACK_GENERATOR DEB)
+  set(CPACK_PACKAGE_CONTACT "the ecgmm authors <ecgmm@localhost>")
+  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libflac12, fonts-dejavu-core")
+  set(CPACK_DEBIAN_PACKAGE_SECTION science)
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+  set(CPACK_STRIP_FILES ON)
+  include(CPack)
+endif()

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "ecgmm/assess/scoring.h"
+#include "ecgmm/bundle/default_model.h"
+#include "ecgmm/bundle/prediction_json.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
@@ -16,6 +18,7 @@
 #include "ecgmm/eval/ranking_text.h"
 #include "ecgmm/eval/score_columns.h"
 #include "ecgmm/eval/table.h"
+#include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/json_numbers.h"
 #include "ecgmm/io/json_text.h"
@@ -36,8 +39,9 @@ struct Row {
   std::vector<eval::ScoredRecord> records = {};
   std::vector<eval::Columns> columns = {};
   eval::Discrimination figures = {};
-  eval::Gain gain = {};         ///< this - first
-  metrics::McNemar calls = {};  ///< this model first; one record a patient
+  eval::Gain gain = {};                   ///< this - first
+  metrics::McNemar calls = {};            ///< this model first; one record a patient
+  std::vector<std::size_t> changed = {};  ///< records that the first model calls otherwise
 };
 
 /// The records that all can be asked for, and why the others are not.
@@ -158,6 +162,12 @@ void measure(std::vector<Row>& rows) {
     if (&row == &rows.front()) continue;
     row.gain = eval::compare(row.columns, rows.front().columns);
     row.calls = eval::compare_calls(row.columns, rows.front().columns);
+    for (std::size_t i = 0; i < row.records.size(); ++i) {
+      const auto& first = rows.front().records[i].prediction;
+      if (bundle::verdict(row.records[i].prediction) != bundle::verdict(first)) {
+        row.changed.push_back(i);
+      }
+    }
   }
 }
 
@@ -185,10 +195,26 @@ json to_json(const std::vector<Row>& rows, const Common& common, const std::stri
       entry["mcnemar"] = {{"only_this_right", row.calls.first_only},
                           {"only_first_right", row.calls.second_only},
                           {"p", io::number_json(row.calls.p)}};
+      entry["changed_calls"] = row.changed.size();
     }
     document["models"].push_back(std::move(entry));
   }
   return document;
+}
+
+/// The records that a model calls otherwise than the first one.
+std::string changed_calls_csv(const std::vector<Row>& rows) {
+  std::string text = "model,id,first_probability,first_call,probability,call\n";
+  for (const auto& row : rows) {
+    for (const auto i : row.changed) {
+      const auto& first = rows.front().records[i].prediction;
+      const auto& own = row.records[i].prediction;
+      text += concat(io::csv_field(row.name), ",", io::csv_field(own.key.id), ",",
+                     shortest(first.probability), ",", bundle::verdict(first), ",",
+                     shortest(own.probability), ",", bundle::verdict(own), "\n");
+    }
+  }
+  return text;
 }
 
 std::string to_text(const std::vector<Row>& rows, const Common& common, const std::string& cohort) {
@@ -199,7 +225,7 @@ std::string to_text(const std::vector<Row>& rows, const Common& common, const st
                     {"model", "n", "AUROC", "95 % interval", "age-matched"},
                     {}};
   eval::Table against{"\nDifference from " + rows.front().name,
-                      {"model", "AUROC", "DeLong", "p", "bootstrap", "age-matched",
+                      {"model", "AUROC", "DeLong", "p", "bootstrap", "age-matched", "calls changed",
                        "only this right", "only first right", "McNemar p"},
                       {}};
   for (const auto& row : rows) {
@@ -213,8 +239,8 @@ std::string to_text(const std::vector<Row>& rows, const Common& common, const st
         {row.name, eval::signed_figure(gain.auroc.difference), eval::range(gain.auroc.interval),
          eval::p_text(gain.auroc.p), eval::range(gain.bootstrap_interval),
          eval::signed_figure(gain.matched.value) + " " + eval::bracketed(gain.matched.interval),
-         std::to_string(row.calls.first_only), std::to_string(row.calls.second_only),
-         eval::p_text(row.calls.p)});
+         std::to_string(row.changed.size()), std::to_string(row.calls.first_only),
+         std::to_string(row.calls.second_only), eval::p_text(row.calls.p)});
   }
   for (const auto& [reason, count] : common.left_out) {
     alone.notes.push_back(concat("left out: ", eval::plural(count, "record"), ", ", reason));
@@ -231,7 +257,7 @@ std::string compare(const CompareOptions& options) {
   check_options(options);
   const int threads = threads_or_all(options.threads);
   std::vector<bundle::Bundle> models;
-  for (const auto& path : options.models) models.push_back(bundle::read_bundle(path));
+  for (const auto& path : options.models) models.push_back(bundle::read_model(path));
   std::optional<io::StagedFolder> out;
   if (!options.out.empty()) out.emplace(options.out, options.force);
 
@@ -254,6 +280,7 @@ std::string compare(const CompareOptions& options) {
     io::write_file(out->path() / "comparison.json",
                    io::json_text(to_json(rows, common, cohort), 1) + "\n");
     io::write_file(out->path() / "comparison.txt", text);
+    io::write_file(out->path() / "changed_calls.csv", changed_calls_csv(rows));
     out->commit();
   }
   return text;

@@ -21,7 +21,7 @@ std::string evaluate(const EvaluateOptions& options) {
   }
   if (!options.out.empty()) check_output(options.out, options.force, "metrics.json");
   const int threads = threads_or_all(options.threads);
-  const auto model = bundle::read_bundle(bundle::model_path(options.model));
+  const auto model = bundle::read_model(options.model);
   const bundle::Predictor predictor(model, options.device, threads);
   std::optional<io::StagedFolder>
       out;  // made now, so that an unwritable place is known before the work

@@ -12,7 +12,8 @@ namespace ecgmm::assess {
 
 /// `ecgmm predict`.
 struct PredictOptions : MachineOptions, OutputOptions {
-  std::string cohort;  ///< "" = one patient
+  std::string cohort;  ///< a cohort's folder, or a manifest; "" = one patient
+  std::string shard;   ///< "i/n", of the cohort's patients; "" = all
   std::string model;
   std::string image;
   std::optional<double> mm_per_s, mm_per_mv, px_per_mm;  ///< of the image, where they are known
@@ -26,7 +27,7 @@ struct PredictOptions : MachineOptions, OutputOptions {
   bool json = false;                  ///< one patient's result as one JSON document
 };
 
-/// Predicts a cohort into PredictOptions::out, or one patient.
+/// Predicts a cohort (in bounded memory, chunk by chunk) into PredictOptions::out, or one patient.
 /// @return  what to print: one patient's result, or the counts of a cohort.
 /// @throws Error (usage) for an output that exists; Error (data) where nothing can be predicted;
 ///         Error (bundle) for a model that cannot be read.

@@ -200,7 +200,7 @@ std::string report_text(const bundle::Bundle& model, const Answers& answers,
 std::string recalibrate(const RecalibrateOptions& options) {
   check_options(options);
   const int threads = threads_or_all(options.threads);
-  auto model = bundle::read_bundle(bundle::model_path(options.model));
+  auto model = bundle::read_model(options.model);
   io::StagedFolder out(options.out, options.force);
   const auto data = open_labeled({options.cohort}, {}, model.preprocessor->modalities(),
                                  model.preprocessor->needed(), threads);

@@ -97,22 +97,4 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
   return look;
 }
 
-void warn_of(const std::vector<RecordLook>& looks, const std::vector<std::string>& ids) {
-  struct Kind {
-    std::size_t count = 0;
-    std::string first;
-  };
-  std::map<std::string, Kind> kinds;
-  for (std::size_t i = 0; i < looks.size(); ++i) {
-    for (const auto& [key, text] : looks[i].warnings) {
-      auto& kind = kinds[key];
-      if (kind.count++ == 0) kind.first = concat("record ", ids[i], ": ", text);
-    }
-  }
-  for (const auto& [key, kind] : kinds) {
-    log::warn(
-        concat(kind.first, kind.count > 1 ? concat("; ", kind.count - 1, " more records") : ""));
-  }
-}
-
 }  // namespace ecgmm::assess

@@ -26,8 +26,4 @@ struct RecordLook {
 RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
                    const std::vector<ScopeRange>& scope);
 
-/// Warns once for each kind with the number of records and the first of them.
-/// @param ids  of the records, beside `looks`.
-void warn_of(const std::vector<RecordLook>& looks, const std::vector<std::string>& ids);
-
 }  // namespace ecgmm::assess

@@ -199,6 +199,7 @@ Bundle read_bundle(const fs::path& path) {
   return as_bundle_error(folder, [&] {
     auto weights = read_weights_file(folder, document.at("weights"));
     Bundle bundle;
+    bundle.sha256 = document.at("sha256").get<std::string>();
     bundle.config_toml = document.at("config_toml").get<std::string>();
     input::set_fields(bundle.model.fields(), document.at("model"));
     bundle.preprocessor = input::read_preprocessor(document.at("preprocessor"), weights);

@@ -34,6 +34,8 @@ struct Bundle {
   std::vector<Baseline> baselines = {};  ///< fitted on the training rows
   data::Reference reference = {};        ///< what these look like; empty in older bundles
   Provenance provenance = {};
+  std::string name = {};    ///< of an included model; not stored
+  std::string sha256 = {};  ///< of bundle.json, as it was read
 };
 
 /// Writes into the (existing, empty) folder; atomic per file.

@@ -18,7 +18,8 @@ std::vector<Command> all_commands(const NetworkJobs& jobs) {
           evaluate_command(jobs.evaluate),
           compare_command(jobs.compare),
           recalibrate_command(jobs.recalibrate),
-          predict_command(jobs.predict)};
+          predict_command(jobs.predict),
+          merge_command()};
 }
 
 void add_machine_options(CLI::App& app, MachineOptions& options) {

@@ -43,6 +43,7 @@ Command check_command();
 Command convert_command();
 Command digitize_command();
 Command measure_command();
+Command merge_command();
 Command train_command(Job<experiment::TrainOptions> run);
 Command crossval_command(Job<experiment::CrossvalOptions> run);
 Command ablate_command(Job<experiment::CrossvalOptions> run);

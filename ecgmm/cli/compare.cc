@@ -14,7 +14,7 @@ Command compare_command(Job<assess::CompareOptions> run) {
                 ->type_name("COHORT")
                 ->required();
             app.add_option("--model", o.models,
-                           "Run folder or bundle; give --model at least twice; the others are "
+                           "Run folder, bundle or default@1; give --model at least twice; the others are "
                            "compared with the first")
                 ->type_name("MODEL")
                 ->allow_extra_args(false)

@@ -12,7 +12,9 @@ Command evaluate_command(Job<assess::EvaluateOptions> run) {
             auto options = std::make_shared<assess::EvaluateOptions>();
             auto& o = *options;
             app.add_option("cohort", o.cohort, "Cohort folder")->type_name("COHORT")->required();
-            app.add_option("--model", o.model, "Run folder or bundle; default: the included model")
+            app.add_option("--model", o.model,
+                           "Run folder, bundle or version of the included model, as "
+                           "default@1; default: its newest")
                 ->type_name("MODEL");
             app.add_option("--split", o.split,
                            "Which records; default: the test split of the training cohort, all "

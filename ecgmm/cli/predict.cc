@@ -25,6 +25,8 @@ void check(const assess::PredictOptions& options) {
   if (patient && !options.out.empty()) {
     throw usage_error("--out is for a cohort; one patient's result is printed");
   }
+  if (!options.shard.empty() && options.cohort.empty())
+    throw usage_error("--shard is for a cohort");
   if (!options.cohort.empty() && options.json) throw usage_error("--json is for one patient");
   if (options.signal_hz && options.signal.empty()) throw usage_error("--signal-hz needs --signal");
   if (options.unit_mv && options.signal.empty()) throw usage_error("--unit-mv needs --signal");
@@ -38,55 +40,63 @@ void check(const assess::PredictOptions& options) {
 }  // namespace
 
 Command predict_command(Job<assess::PredictOptions> run) {
-  return {"predict", "Predict every record of a cohort, or one patient", [run](CLI::App& app) {
-            auto options = std::make_shared<assess::PredictOptions>();
-            auto& o = *options;
-            app.add_option("cohort", o.cohort, "Cohort folder");
-            app.add_option("--model", o.model, "Run folder or bundle; default: the included model");
-            app.add_option("--out", o.out, "CSV file for the predictions of a cohort");
-            app.add_option("--image", o.image, "One patient's ECG strip, JPEG or PNG");
-            app.add_option(
-                   "--mm-per-s", o.mm_per_s,
-                   "Its paper speed; default: measured in a calibration pulse, else 25 is assumed")
-                ->check(CLI::Range(1.0, 1000.0));
-            app.add_option("--mm-per-mv", o.mm_per_mv,
-                           "Its gain; default: measured in a calibration pulse, else 10 is assumed")
-                ->check(CLI::Range(0.1, 1000.0));
-            app.add_option("--px-per-mm", o.px_per_mm,
-                           "Its pixels per mm; default: measured in the grid, else a width of 250 "
-                           "mm is assumed")
-                ->check(CLI::Range(0.1, 1000.0));
-            app.add_option(
-                "--signal", o.signal,
-                "One patient's lead II: an ECG file of any format, or one row or column of "
-                "a CSV file");
-            app.add_option("--signal-hz", o.signal_hz,
-                           "Sampling rate of a CSV file; default: the model's is assumed")
-                ->check(CLI::Range(1.0, 100000.0));
-            app.add_option("--unit-mv", o.unit_mv,
-                           "Unit of a CSV file in mV, 0.001 for uV; default: from its heading, "
-                           "else mV is assumed")
-                ->check(CLI::PositiveNumber)
-                ->type_name("MV");
-            app.add_option("--at", o.at_s, "Second of an ECG file to start from")
-                ->check(CLI::NonNegativeNumber)
-                ->type_name("S");
-            app.add_option("--clinical", o.clinical,
-                           "One patient's clinical values, as SEX=female Ht=172cm")
-                ->type_name("KEY=VALUE...");
-            app.add_flag("--strict", o.strict,
-                         "Refuse what would be assumed about a file (units, rates, scales)");
-            app.add_flag("--answer-outside", o.answer_outside,
-                         "Also call records outside the model's training range (age, heart rate, "
-                         "clinical values)");
-            app.add_flag("--json", o.json, "Print one patient's result as JSON");
-            add_machine_options(app, o);
-            app.add_flag("--force", o.force, "Replace an existing --out");
-            return [options, run] {
-              check(*options);
-              print_text(run(*options));
-            };
-          }};
+  return {
+      "predict", "Predict every record of a cohort, or one patient", [run](CLI::App& app) {
+        auto options = std::make_shared<assess::PredictOptions>();
+        auto& o = *options;
+        app.add_option("input", o.cohort,
+                       "Cohort folder, or a table with the columns record, path, image, patient "
+                       "and clinical ones");
+        app.add_option("--shard", o.shard,
+                       "Predict only this share of the patients, 1/8 to 8/8; `ecgmm merge` "
+                       "joins the shares")
+            ->type_name("I/N");
+        app.add_option("--model", o.model,
+                       "Run folder, bundle or version of the included model, as "
+                       "default@1; default: its newest");
+        app.add_option("--out", o.out, "CSV file for the predictions of a cohort");
+        app.add_option("--image", o.image, "One patient's ECG strip, JPEG or PNG");
+        app.add_option(
+               "--mm-per-s", o.mm_per_s,
+               "Its paper speed; default: measured in a calibration pulse, else 25 is assumed")
+            ->check(CLI::Range(1.0, 1000.0));
+        app.add_option("--mm-per-mv", o.mm_per_mv,
+                       "Its gain; default: measured in a calibration pulse, else 10 is assumed")
+            ->check(CLI::Range(0.1, 1000.0));
+        app.add_option("--px-per-mm", o.px_per_mm,
+                       "Its pixels per mm; default: measured in the grid, else a width of 250 "
+                       "mm is assumed")
+            ->check(CLI::Range(0.1, 1000.0));
+        app.add_option("--signal", o.signal,
+                       "One patient's lead II: an ECG file of any format, or one row or column of "
+                       "a CSV file");
+        app.add_option("--signal-hz", o.signal_hz,
+                       "Sampling rate of a CSV file; default: the model's is assumed")
+            ->check(CLI::Range(1.0, 100000.0));
+        app.add_option("--unit-mv", o.unit_mv,
+                       "Unit of a CSV file in mV, 0.001 for uV; default: from its heading, "
+                       "else mV is assumed")
+            ->check(CLI::PositiveNumber)
+            ->type_name("MV");
+        app.add_option("--at", o.at_s, "Second of an ECG file to start from")
+            ->check(CLI::NonNegativeNumber)
+            ->type_name("S");
+        app.add_option("--clinical", o.clinical,
+                       "One patient's clinical values, as SEX=female Ht=172cm")
+            ->type_name("KEY=VALUE...");
+        app.add_flag("--strict", o.strict,
+                     "Refuse what would be assumed about a file (units, rates, scales)");
+        app.add_flag("--answer-outside", o.answer_outside,
+                     "Also call records outside the model's training range (age, heart rate, "
+                     "clinical values)");
+        app.add_flag("--json", o.json, "Print one patient's result as JSON");
+        add_machine_options(app, o);
+        app.add_flag("--force", o.force, "Replace an existing --out");
+        return [options, run] {
+          check(*options);
+          print_text(run(*options));
+        };
+      }};
 }
 
 }  // namespace ecgmm::cli

@@ -53,6 +53,12 @@ Assumption assumed_gain(double mm_per_mv, const char* why) {
 
 }  // namespace
 
+std::vector<std::string> texts(const std::vector<Warning>& warnings) {
+  std::vector<std::string> all;
+  for (const auto& warning : warnings) all.push_back(warning.text);
+  return all;
+}
+
 std::optional<LeadReading> read_lead(const ecg::Waveform& lead, Modality from) {
   if (!(lead.sampling_rate_hz > 0)) return std::nullopt;
   std::vector<ecg::Lead> leads = {{"II", lead}};

@@ -21,6 +21,9 @@ struct Warning {
   bool operator==(const Warning&) const = default;
 };
 
+/// Their texts.
+std::vector<std::string> texts(const std::vector<Warning>& warnings);
+
 /// Heart rates that a lead can have; others are those of a wrong time scale, or of no heart.
 inline constexpr double kLowestHeartRate = 25, kHighestHeartRate = 250;
 

@@ -92,7 +92,7 @@ takes_the_default_model() {
   mkdir -p prefix/bin prefix/share/ecgmm/models && cp "$ECGMM" "$(dirname "$ECGMM")/ecgmm-nn" prefix/bin
   ECGMM=$PWD/prefix/bin/ecgmm
   expect_error 4 'the included model is missing.*--model' predict --clinical AGE=50
-  cp -r run/model prefix/share/ecgmm/models/default
+  cp -r run/model prefix/share/ecgmm/models/default@1
   expect_exit 0 predict --clinical AGE=50
   expect_stdout '^"normal" means no abnormality seen in lead II.*Not a medical device'
   expect_exit 0 predict --clinical AGE=50 --json

@@ -22,7 +22,7 @@ constexpr std::int64_t kClinical = 8;
 constexpr std::int64_t kRecords = 12;
 
 std::vector<io::TensorEntry> shipped_networks() {
-  auto file = io::read_safetensors(ECGMM_SOURCE_DIR "/models/default/weights.safetensors");
+  auto file = io::read_safetensors(ECGMM_SOURCE_DIR "/models/default@1/weights.safetensors");
   std::erase_if(file.tensors,
                 [](const auto& entry) { return entry.name.starts_with("preprocessor."); });
   return file.tensors;

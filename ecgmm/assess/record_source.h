@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records to predict, wherever they stand.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/core/types.h"
+#include "ecgmm/data/record.h"
+#include "ecgmm/input/preprocessor.h"
+
+namespace ecgmm::assess {
+
+/// A cohort, or the rows of a manifest. Const and thread-safe.
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  virtual std::size_t size() const = 0;
+  virtual RecordKey key(std::size_t i) const = 0;
+  /// By whom records are kept together; the record's own where no patient is named.
+  virtual std::string patient(std::size_t i) const = 0;
+  virtual std::optional<Label> truth(std::size_t i) const = 0;
+  /// The record in memory, with the picture itself.
+  /// @throws Error (data) for a record that cannot be read.
+  virtual data::DecodedRecord decode(std::size_t i) const = 0;
+  /// What is there of any record.
+  virtual ModalitySet modalities() const = 0;
+  /// About all records together.
+  virtual data::Assumptions assumptions() const = 0;
+};
+
+/// The cohort in a folder, held against the model's columns; says in the log what is odd.
+/// @throws Error (data) as Cohort::open() and check_columns().
+std::unique_ptr<const RecordSource> cohort_records(const std::filesystem::path& folder,
+                                                   const input::Preprocessor& model, int threads);
+
+/// The rows of a table, one record each: `record` (or id), and as far as they are there `path` (an
+/// ECG file of any format, or a picture of a strip), `image` (a picture beside it), `patient` (or
+/// patient_id) and the model's clinical columns by their names. Paths are relative to the table.
+/// Files are read when their turn comes.
+/// @throws Error (data) as io::read_table(); for a record that stands twice or a row without one,
+///         and where neither files nor clinical columns are named.
+std::unique_ptr<const RecordSource> manifest_records(const std::filesystem::path& table,
+                                                     const input::Preprocessor& model);
+
+}  // namespace ecgmm::assess
