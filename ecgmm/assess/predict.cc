@@ -11,7 +11,10 @@
 namespace ecgmm::assess {
 
 std::string predict(const PredictOptions& options) {
-  if (!options.out.empty()) io::refuse_existing(options.out, options.force);
+  // A shard that is there already may be complete.
+  if (!options.out.empty() && options.shard.empty()) {
+    io::refuse_existing(options.out, options.force);
+  }
   const auto model = bundle::read_model(options.model);
   const bundle::Predictor predictor(model, options.device, threads_or_all(options.threads));
   return options.cohort.empty() ? predict_patient(options, model, predictor)

@@ -200,6 +200,12 @@ std::string predict_records(const PredictOptions& options, const bundle::Bundle&
   for (std::size_t i = 0; i < source->size(); ++i) {
     if (shard.has(source->patient(i))) rows.push_back(i);
   }
+  if (!options.shard.empty() && !options.force && std::filesystem::exists(out)) {
+    if (holds_shard(out, rows, source->size(), bundle::name_of(model))) {
+      return concat(rows.size(), " records are there already: ", out.string(), "\n");
+    }
+    io::refuse_existing(out, options.force);
+  }
   Writer writer(options, model, predictor, *source);
   std::string text =
       concat(options.shard.empty() ? "" : kShardColumns, eval::kPredictionColumns, kFurtherColumns);

@@ -21,21 +21,32 @@ std::optional<std::size_t> whole_number(std::string_view text) {
   return value;
 }
 
+/// The next record of a part; its number.
+std::optional<std::size_t> next_row(io::CsvReader& reader, std::vector<std::string_view>& fields) {
+  if (!reader.next(fields)) return std::nullopt;
+  const auto row = whole_number(fields[0]);
+  if (row && *row > 0) return row;
+  throw data_error(concat("line ", reader.line(), " begins with no number of a record"));
+}
+
+/// Reads the header.
+bool is_part(io::CsvReader& reader, std::vector<std::string_view>& fields) {
+  return reader.next(fields) && fields.size() > 2 && fields[0] == "row" && fields[1] == "rows" &&
+         fields.back() == "model";
+}
+
 /// The lines of the parts, by the number of their record, and what must be alike in all.
 class Merged {
  public:
   void add(const std::string& part) {
     io::CsvReader reader(part);
     std::vector<std::string_view> fields;
-    if (!reader.next(fields) || fields.size() < 3 || fields[0] != "row" || fields[1] != "rows" ||
-        fields.back() != "model") {
+    if (!is_part(reader, fields)) {
       throw data_error(part + " holds no predictions of a shard",
                        "name files that `ecgmm predict --shard i/n --out PART` wrote");
     }
     agree(header_, line_of(fields), part, "other columns than");
-    while (reader.next(fields)) {
-      const auto row = whole_number(fields[0]);
-      if (!row || *row == 0) throw data_error(concat(part, ": line ", reader.line(), ": no row"));
+    while (const auto row = with_context(part, [&] { return next_row(reader, fields); })) {
       agree(rows_, std::string(fields[1]), part, "another number of records than");
       agree(model_, std::string(fields.back()), part, "another model than");
       if (!lines_.emplace(*row, line_of(fields)).second) {
@@ -105,6 +116,20 @@ bool Shard::has(std::string_view patient) const {
   std::size_t value = 0;
   std::from_chars(hash.data(), hash.data() + hash.size(), value, 16);
   return value % count == index - 1;
+}
+
+bool holds_shard(const std::filesystem::path& part, std::span<const std::size_t> rows,
+                 std::size_t total, const std::string& model) {
+  io::CsvReader reader(part);
+  std::vector<std::string_view> fields;
+  if (!is_part(reader, fields)) return false;
+  std::size_t count = 0;
+  while (const auto row = next_row(reader, fields)) {
+    if (count == rows.size() || *row != rows[count] + 1) return false;
+    if (whole_number(fields[1]) != total || fields.back() != model) return false;
+    ++count;
+  }
+  return count == rows.size();
 }
 
 std::string merge(const MergeOptions& options) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,14 @@ struct Shard {
 /// The columns that a shard's predictions have before those of predictions.csv: the number of the
 /// record in its cohort, from 1, and how many there are.
 inline constexpr std::string_view kShardColumns = "row,rows,";
+
+/// Whether a file holds the predictions of just these records by this model, as an earlier run of
+/// the same shard left them.
+/// @param rows   of the shard, from 0.  @param total  records of the cohort.
+/// @param model  bundle::name_of().
+/// @throws Error (data) for a file that is no CSV.
+bool holds_shard(const std::filesystem::path& part, std::span<const std::size_t> rows,
+                 std::size_t total, const std::string& model);
 
 /// `ecgmm merge`.
 struct MergeOptions {

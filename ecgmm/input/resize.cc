@@ -103,6 +103,10 @@ Image with_height(const Image& image, int height_px) {
 
 Image resize_image(const Image& image, int width_px, int height_px) {
   if (image.width_px <= 0 || image.height_px <= 0) throw data_error("the image has no pixels");
+  // Each axis rounds, so their order shows. As Pillow's: a result that is lower and wider takes the
+  // rows first, which is less work.
+  const bool rows_first = height_px < image.height_px && width_px > image.width_px;
+  if (rows_first) return with_width(with_height(image, height_px), width_px);
   auto wide = image.width_px == width_px ? image : with_width(image, width_px);
   return wide.height_px == height_px ? wide : with_height(wide, height_px);
 }
