@@ -38,13 +38,6 @@ constexpr std::size_t kChunk = 1024;
 constexpr std::string_view kFurtherColumns =
     ",reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms,model\n";
 
-/// "3 records: 1 with no abnormality seen in lead II, 1 abnormal, 1 unreadable".
-std::string count_text(std::size_t records, std::map<std::string_view, std::size_t>& counts) {
-  return concat(records, " records: ", counts["normal"], " with ", kNormalCall, ", ",
-                counts["abnormal"], " abnormal, ", counts["unreadable"], " unreadable",
-                counts["abstained"] > 0 ? concat(", ", counts["abstained"], " abstained") : "");
-}
-
 std::string csv_number(double value) {
   return std::isfinite(value) ? shortest(std::round(10 * value) / 10) : "";
 }
