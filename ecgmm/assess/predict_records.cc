@@ -36,7 +36,7 @@ namespace {
 constexpr std::size_t kChunk = 1024;
 
 constexpr std::string_view kFurtherColumns =
-    ",reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms,model\n";
+    ",reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms,notes,model\n";
 
 std::string csv_number(double value) {
   return std::isfinite(value) ? shortest(std::round(10 * value) / 10) : "";
@@ -110,7 +110,7 @@ class Findings {
 };
 
 /// predictions.csv's line with columns more: why a record is not called, what was assumed, what is
-/// odd, what is measured in its lead by rule, and by which model.
+/// odd, what is measured in its lead by rule, how an answered one was read, and by which model.
 std::string line_of(const eval::ScoredRecord& record, const RecordLook& look,
                     const std::string& model) {
   const auto& prediction = record.prediction;
@@ -123,6 +123,7 @@ std::string line_of(const eval::ScoredRecord& record, const RecordLook& look,
                 io::csv_field(join(data::texts(look.warnings), "; ")), ",",
                 csv_number(reading.rate_bpm.value), ",", csv_number(reading.pr_ms.value), ",",
                 csv_number(reading.qrs_ms.value), ",", csv_number(reading.qt_ms.value), ",",
+                answered ? io::csv_field(printable_line(prediction.note)) : "", ",",
                 io::csv_field(model), "\n");
 }
 

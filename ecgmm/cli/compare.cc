@@ -13,9 +13,10 @@ Command compare_command(Job<assess::CompareOptions> run) {
             app.add_option("cohort", o.cohort, "Cohort folder, labeled")
                 ->type_name("COHORT")
                 ->required();
-            app.add_option("--model", o.models,
-                           "Run folder, bundle or default@1; give --model at least twice; the others are "
-                           "compared with the first")
+            app.add_option(
+                   "--model", o.models,
+                   "Run folder, bundle or default@1; give --model at least twice; the others are "
+                   "compared with the first")
                 ->type_name("MODEL")
                 ->allow_extra_args(false)
                 ->required();
@@ -25,7 +26,8 @@ Command compare_command(Job<assess::CompareOptions> run) {
                 ->check(CLI::IsMember({"all", "test"}))
                 ->capture_default_str();
             app.add_option("--out", o.out,
-                           "Folder for comparison.json and comparison.txt; default: print only");
+                           "Folder for comparison.json, comparison.txt and changed_calls.csv; "
+                           "default: print only");
             add_machine_options(app, o);
             app.add_flag("--force", o.force, "Replace an existing output folder");
             return [options, run] { print_text(run(*options)); };

@@ -14,7 +14,9 @@ expect_exit 0 compare other --model first --model second --model third --out out
 expect_stdout '^synthetic-7: [0-9]+ records of [0-9]+ patients, [0-9]+ abnormal'
 expect_stdout '^Difference from first'
 expect_stdout '^second .*[+-][0-9.]+'
-expect_files out comparison.json comparison.txt
+expect_files out changed_calls.csv comparison.json comparison.txt
+changed=$(awk '$1 == "second" && NF > 12 { print $(NF - 3) }' out/comparison.txt)
+[[ $(grep -c '^second,' out/changed_calls.csv) == "$changed" ]] || fail "other calls changed than the $changed of the table"
 cmp out/comparison.txt "$work/stdout" || fail "the file does not say what the screen does"
 grep -q '"schema": "ecgmm.comparison/1"' out/comparison.json || fail "no schema"
 

@@ -13,6 +13,6 @@ for words in --help --version "predict --help"; do
   names=$(loaded $words)
   count=$(grep -c . <<<"$names")
   [[ $count -ge 3 ]] || fail "the loader tells no libraries of $words: $names"
-  [[ $count -le 33 ]] || fail "$words loads $count libraries: $names"
+  [[ $count -le 34 ]] || fail "$words loads $count libraries: $names"
   ! grep -Eq 'lib(torch|c10|gdal|opencv|dcm|qpdf)' <<<"$names" || fail "$words loads: $names"
 done

@@ -7,7 +7,7 @@ use_small_model
 expect_exit 0 predict cohort --model model --out results/out.csv
 expect_stdout '^4 records: [0-9] with no abnormality seen in lead II, [0-9] abnormal, 1 unreadable: results/out.csv$'
 expect_stderr 'not predicted: record 4: no clinical'
-[[ $(head -n 1 results/out.csv) == cohort,id,status,probability,predicted,truth,reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms,model ]] || fail "the header is wrong"
+[[ $(head -n 1 results/out.csv) == cohort,id,status,probability,predicted,truth,reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms,notes,model ]] || fail "the header is wrong"
 [[ $(grep -Ec '^cohort,[123],ok,0\.[0-9]+,(ab)?normal,(ab)?normal,,.*Hz is assumed' results/out.csv) == 3 ]] || fail "three rows should be ok"
 grep -q '^cohort,4,unreadable,,,abnormal,no clinical' results/out.csv || fail "record 4 should be unreadable"
 cp results/out.csv first.csv
