@@ -15,30 +15,32 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/models)
 endif()
 
 if(TARGET ecgmm-nn)
-  install(TARGETS ecgmm-nn RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS ecgmm-nn RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT training)
   if(Libtorch_USER_NAMED OR Libtorch_HAS_CUDA)
     install(CODE "message(STATUS \"ecgmm-nn uses libtorch in ${Libtorch_LIBRARY_DIR}: \"
-                  \"the prefix can be moved, that folder must stay\")")
+                  \"the prefix can be moved, that folder must stay\")" COMPONENT training)
   else()
     install(CODE "file(RPATH_CHANGE
       FILE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/ecgmm-nn\"
-      OLD_RPATH \"${Libtorch_LIBRARY_DIR}\" NEW_RPATH \"\\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/ecgmm\")")
+      OLD_RPATH \"${Libtorch_LIBRARY_DIR}\" NEW_RPATH \"\\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/ecgmm\")"
+      COMPONENT training)
     file(GLOB _openmp ${Libtorch_LIBRARY_DIR}/libgomp*.so*)
     install(FILES ${Libtorch_CPU_LIBRARY} ${Libtorch_C10_LIBRARY} ${_openmp}
-            DESTINATION ${CMAKE_INSTALL_LIBDIR}/ecgmm)
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/ecgmm COMPONENT training)
   endif()
 endif()
 
-# `cpack --config build/release/CPackConfig.cmake`: a Debian package of what a build without libtorch
-# (-DECGMM_NN=OFF) installs. The libraries that are opened when needed are named here; dpkg finds the others.
-if(NOT TARGET ecgmm-nn)
-  set(CPACK_GENERATOR DEB)
-  set(CPACK_PACKAGE_CONTACT "the ecgmm authors <ecgmm@localhost>")
-  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libflac12, fonts-dejavu-core")
-  set(CPACK_DEBIAN_PACKAGE_SECTION science)
-  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-  set(CPACK_STRIP_FILES ON)
-  include(CPack)
-endif()
+# `cpack --config build/release/CPackConfig.cmake`: a Debian package of all that use needs, without
+# libtorch. The libraries that are opened when needed are named here; dpkg finds the others.
+set(CPACK_GENERATOR DEB)
+set(CPACK_COMPONENTS_ALL Unspecified)
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_PACKAGE_CONTACT "the ecgmm authors <ecgmm@localhost>")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libflac12, fonts-dejavu-core")
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+include(CPack)
