@@ -102,7 +102,7 @@ TEST(NetworkState, ChangesNothingIfItDoesNotFit) {
   const auto before = network_state(*network);
   auto state = state_of(*small_network());
   state.tensors.pop_back();
-  EXPECT_THROW(load_network_state(*network, state), Error);
+  EXPECT_THROW(load_network_state(*network, state.tensors), Error);
   const auto after = network_state(*network);
   for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(before[i].data, after[i].data);
 }
