@@ -14,14 +14,14 @@ function(ecgmm_sources RESULT)
   set(${RESULT} ${sources} PARENT_SCOPE)
 endfunction()
 
-# ecgmm_room(NAME [TORCH] [WITHOUT file...] [LINKS target...] [FLAGS flag...])
+# ecgmm_room(NAME [TORCH] [HEADER name] [WITHOUT file...] [LINKS target...] [FLAGS flag...])
 #
 # One folder = one layer = one static library ecgmm_NAME of its sources, but those of another
 # target (WITHOUT). LINKS names only rooms to its left and outside libraries. Rooms share one
 # precompiled header, those with TORCH another, but for rooms with FLAGS of their own, which it
-# would not fit.
+# would not fit; HEADER names another of cmake/.
 function(ecgmm_room NAME)
-  cmake_parse_arguments(ROOM "TORCH" "" "WITHOUT;LINKS;FLAGS" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH" "HEADER" "WITHOUT;LINKS;FLAGS" ${ARGN})
   set(target ecgmm_${NAME})
   ecgmm_sources(sources ${ROOM_WITHOUT})
   add_library(${target} STATIC ${sources})
@@ -31,6 +31,8 @@ function(ecgmm_room NAME)
     ecgmm_precompiled(${target} torch_header)
   elseif(ROOM_FLAGS)
     target_compile_options(${target} PRIVATE ${ROOM_FLAGS})
+  elseif(ROOM_HEADER)
+    ecgmm_precompiled(${target} ${ROOM_HEADER})
   else()
     ecgmm_precompiled(${target} common_header)
   endif()
