@@ -45,7 +45,7 @@ TEST_F(Predicting, WritesALineForEachRecordWhateverItsLabel) {
   ASSERT_GE(lines.size(), 17U);
   EXPECT_EQ(lines[0],
             "cohort,id,status,probability,predicted,truth,reason,assumed,warnings,rate_bpm,pr_ms,"
-            "qrs_ms,qt_ms");
+            "qrs_ms,qt_ms,notes,model");
   EXPECT_THAT(lines[1], HasSubstr(",1,ok,0."));
   EXPECT_THAT(lines[3], HasSubstr(",3,unreadable,,"));
   expect_error(ErrorKind::usage, "out.csv", [&] { predict(options); });
