@@ -279,17 +279,38 @@ class Opener {
                               " are formulas without a stored value"),
                        "open the file in a spreadsheet program and save it");
     }
+    std::map<std::string, std::size_t> unknown;  // words of labels, and how many have them
+    bool any_known = false;
     for (std::size_t r = 0; r < table.ids.size(); ++r) {
       Record& target = record(table.ids[r]);
       const std::string word(trim(table.rows[r][at].shown()));
       target.label = label_of(word);
+      any_known = any_known || target.label;
       if (target.label || word.empty()) continue;
+      ++unknown[word];
       target.label_fault =
           concat(table.source, ": row ", table.row_numbers[r], ": '", word,
                  "' is not a known label (cohort.toml: [labels] declares the words)");
     }
+    if (required && !any_known) refuse_unknown_labels(table.source, *column, unknown);
     label_ids_ = {path.filename().string(), table.ids};
     if (required) required_.push_back({path.filename().string(), std::move(table.ids)});
+  }
+
+  /// Not one label can be used: most likely other words than the usual ones.
+  static void refuse_unknown_labels(const std::string& source, const std::string& column,
+                                    const std::map<std::string, std::size_t>& unknown) {
+    if (unknown.empty()) return;
+    constexpr std::size_t kShown = 5;
+    std::vector<std::string> shown;
+    for (const auto& [word, count] : unknown) {
+      if (shown.size() < kShown) shown.push_back(concat("'", word, "' (", count, ")"));
+    }
+    const std::size_t more = unknown.size() - shown.size();
+    throw data_error(concat(source, ": column ", column, ": no label is known; there are ",
+                            join(shown, ", "), more > 0 ? concat(" and ", more, " more") : ""),
+                     "declare the words in cohort.toml: [labels] normal = [\"...\"], abnormal = "
+                     "[\"...\"], or set labels.column");
   }
 
   std::optional<Label> label_of(const std::string& word) const {

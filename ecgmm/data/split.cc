@@ -91,7 +91,9 @@ void require_patients(const std::vector<Patient>& patients, std::size_t parts, c
   const ClassCounts counts = patients_by_class(patients);
   for (std::size_t c = 0; c < 2; ++c) {
     if (counts[c] > 0) continue;
-    throw data_error(concat("no usable record is ", kClassNames[c], ": both classes are needed"));
+    throw data_error(concat("no usable record is ", kClassNames[c], ": both classes are needed"),
+                     "correct the labels, or declare their words in cohort.toml: [labels] normal = "
+                     "[\"...\"], abnormal = [\"...\"]");
   }
   for (std::size_t c = 0; c < 2; ++c) {
     if (counts[c] >= static_cast<double>(parts)) continue;
