@@ -240,7 +240,9 @@ Table drift_table(const Drift& drift) {
               {"", "training", "here", "n", "difference", "95 % interval", "stability index",
                "chance limit", ""},
               {}};
-  const auto known = [](double value, std::string text) { return std::isnan(value) ? "" : text; };
+  const auto known = [](double value, const std::string& text) {
+    return std::isnan(value) ? "" : text;
+  };
   for (const auto& row : drift.rows) {
     if (row.name.ends_with(" missing") && row.verdict != "shifted") continue;
     const auto& difference = row.difference;
