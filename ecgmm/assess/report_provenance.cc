@@ -57,8 +57,8 @@ std::string threshold_text(const bundle::Decision& decision) {
 std::string abstention_text(const bundle::Decision& decision) {
   const auto& origin = decision.abstention_origin;
   if (decision.answer_from <= 0) return {};
-  const auto from = concat("the more likely class has a probability of at least ",
-                           fixed(decision.answer_from, 3));
+  auto from = concat("the more likely class has a probability of at least ",
+                     fixed(decision.answer_from, 3));
   if (!origin) return from;
   return concat(from, ", chosen for ", origin->aim, ": ", origin->answered, " of ", origin->n, " ",
                 origin->records, " predictions", figure_text(origin->error, "error"),

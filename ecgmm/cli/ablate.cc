@@ -8,7 +8,7 @@
 
 namespace ecgmm::cli {
 
-Command ablate_command(Job<experiment::CrossvalOptions> run) {
+Command ablate_command(const Job<experiment::CrossvalOptions>& run) {
   const auto declare = [run](CLI::App& app) {
     auto options = std::make_shared<experiment::CrossvalOptions>();
     auto& o = *options;

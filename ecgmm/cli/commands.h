@@ -44,13 +44,13 @@ Command convert_command();
 Command digitize_command();
 Command measure_command();
 Command merge_command();
-Command train_command(Job<experiment::TrainOptions> run);
-Command crossval_command(Job<experiment::CrossvalOptions> run);
-Command ablate_command(Job<experiment::CrossvalOptions> run);
-Command evaluate_command(Job<assess::EvaluateOptions> run);
-Command compare_command(Job<assess::CompareOptions> run);
-Command recalibrate_command(Job<assess::RecalibrateOptions> run);
-Command predict_command(Job<assess::PredictOptions> run);
+Command train_command(const Job<experiment::TrainOptions>& run);
+Command crossval_command(const Job<experiment::CrossvalOptions>& run);
+Command ablate_command(const Job<experiment::CrossvalOptions>& run);
+Command evaluate_command(const Job<assess::EvaluateOptions>& run);
+Command compare_command(const Job<assess::CompareOptions>& run);
+Command recalibrate_command(const Job<assess::RecalibrateOptions>& run);
+Command predict_command(const Job<assess::PredictOptions>& run);
 
 /// Declares --device and --threads of a command with the network.
 void add_machine_options(CLI::App& app, MachineOptions& options);

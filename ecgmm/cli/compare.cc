@@ -6,7 +6,7 @@
 
 namespace ecgmm::cli {
 
-Command compare_command(Job<assess::CompareOptions> run) {
+Command compare_command(const Job<assess::CompareOptions>& run) {
   return {"compare", "Test several models on the same records", [run](CLI::App& app) {
             auto options = std::make_shared<assess::CompareOptions>();
             auto& o = *options;

@@ -24,6 +24,10 @@ struct ConvertArguments {
   data::ConvertOptions options;
 };
 
+bool is_single(const ConvertArguments& given) {
+  return given.files.size() == 1 && !std::filesystem::is_directory(given.files[0]);
+}
+
 data::ConvertOptions resolve(const ConvertArguments& given) {
   data::ConvertOptions options = given.options;
   using Target = data::RecordingTarget;
@@ -37,13 +41,14 @@ data::ConvertOptions resolve(const ConvertArguments& given) {
   if (!given.leads.empty()) options.recording.leads = split_text(given.leads, ',');
   options.out = given.out;
   if (options.target != Target::none && given.out.empty()) {
+    if (!is_single(given)) throw usage_error("several files need --out", "name the folder to make");
     if (options.target != Target::csv || given.json || options.deidentify) {
-      throw usage_error("--to " + given.to + " needs --out");
+      throw usage_error("--to " + given.to + " needs --out", "name the file to write");
     }
     options.out = "/dev/stdout";
   }
   if (options.deidentify && options.target == Target::none) {
-    throw usage_error("--deidentify needs --to and --out");
+    throw usage_error("--deidentify needs --to and --out", "name the format and the file to write");
   }
   return options;
 }
@@ -54,8 +59,7 @@ void warn(const std::string& source, const std::string& warning) {
 
 void run_convert(const ConvertArguments& given) {
   const data::ConvertOptions options = resolve(given);
-  const bool single = given.files.size() == 1 && !std::filesystem::is_directory(given.files[0]);
-  if (single) {
+  if (is_single(given)) {
     const nlohmann::json document = data::convert_file(given.files[0], options);
     for (const auto& text : document["warnings"]) warn(given.files[0], text.get<std::string>());
     const bool show = given.json || options.target == data::RecordingTarget::none;

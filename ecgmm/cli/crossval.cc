@@ -43,7 +43,7 @@ void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& o) {
   app.add_flag("--force", o.force, "Start over in a folder begun with other settings");
 }
 
-Command crossval_command(Job<experiment::CrossvalOptions> run) {
+Command crossval_command(const Job<experiment::CrossvalOptions>& run) {
   const auto declare = [run](CLI::App& app) {
     auto options = std::make_shared<experiment::CrossvalOptions>();
     auto& o = *options;

@@ -6,7 +6,7 @@
 
 namespace ecgmm::cli {
 
-Command evaluate_command(Job<assess::EvaluateOptions> run) {
+Command evaluate_command(const Job<assess::EvaluateOptions>& run) {
   return {"evaluate", "Evaluate a model on a cohort; without labels, predict and describe it",
           [run](CLI::App& app) {
             auto options = std::make_shared<assess::EvaluateOptions>();

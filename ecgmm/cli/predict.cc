@@ -39,7 +39,7 @@ void check(const assess::PredictOptions& options) {
 
 }  // namespace
 
-Command predict_command(Job<assess::PredictOptions> run) {
+Command predict_command(const Job<assess::PredictOptions>& run) {
   return {
       "predict", "Predict every record of a cohort, or one patient", [run](CLI::App& app) {
         auto options = std::make_shared<assess::PredictOptions>();

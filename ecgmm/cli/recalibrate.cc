@@ -6,7 +6,7 @@
 
 namespace ecgmm::cli {
 
-Command recalibrate_command(Job<assess::RecalibrateOptions> run) {
+Command recalibrate_command(const Job<assess::RecalibrateOptions>& run) {
   return {"recalibrate", "Fit a model's probabilities and threshold to another clinic",
           [run](CLI::App& app) {
             auto options = std::make_shared<assess::RecalibrateOptions>();

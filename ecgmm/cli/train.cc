@@ -39,7 +39,7 @@ void check(const experiment::TrainOptions& options, const CLI::App& app) {
 
 }  // namespace
 
-Command train_command(Job<experiment::TrainOptions> run) {
+Command train_command(const Job<experiment::TrainOptions>& run) {
   const auto declare = [run](CLI::App& app) {
     auto options = std::make_shared<experiment::TrainOptions>();
     auto& o = *options;

@@ -89,7 +89,7 @@ Setter flag(Flag& target) {
   return [&target](const toml::node& node) {
     const auto value = node.value_exact<bool>();
     if (!value) throw data_error("must be true or false");
-    target = *value;
+    target = *value;  // NOLINT(bugprone-optional-value-conversion): a target may be no optional
   };
 }
 
@@ -117,7 +117,7 @@ Setter choice(Target& target, Parse parse, std::string allowed) {
     const auto value = parse(given);
     if (!value)
       throw data_error(concat("'", given, "' is not allowed here"), "allowed: " + allowed);
-    target = *value;
+    target = *value;  // NOLINT(bugprone-optional-value-conversion): a target may be no optional
   };
 }
 

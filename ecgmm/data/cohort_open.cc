@@ -6,28 +6,24 @@
 #include <utility>
 
 #include "ecgmm/core/error.h"
-#include "ecgmm/core/hash.h"
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_columns.h"
 #include "ecgmm/data/cohort_files.h"
 #include "ecgmm/data/group_column.h"
+#include "ecgmm/data/id_overlap.h"
 #include "ecgmm/data/image_files.h"
+#include "ecgmm/data/image_look.h"
 #include "ecgmm/data/keyed_table.h"
 #include "ecgmm/data/picture_cache.h"
 #include "ecgmm/data/record_id.h"
+#include "ecgmm/data/record_labels.h"
 #include "ecgmm/data/signal_file.h"
-#include "ecgmm/ecg/trace.h"
-#include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
 
 namespace ecgmm::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kStandardWidth = 2500;
-constexpr int kStandardHeight = 250;
 
 /// Numbers first, in numeric order, then texts. Ids are normalized: longer numbers are larger.
 struct IdOrder {
@@ -39,20 +35,6 @@ struct IdOrder {
     return a < b;
   }
 };
-
-/// The short reason for an image that could not be read.
-std::string image_fault(ErrorReason reason) {
-  switch (reason) {
-    case ErrorReason::empty:
-      return "image of 0 bytes";
-    case ErrorReason::truncated:
-      return "image truncated";
-    case ErrorReason::too_large:
-      return "image too large";
-    default:
-      return "image unreadable";
-  }
-}
 
 class Opener {
  public:
@@ -262,100 +244,31 @@ class Opener {
     const bool required = options_.labels_required;
     const auto path = part_file(kLabelNames, required);
     if (path.empty()) return;
-    const auto& config = state_.config;
     KeyedTable table = read_modality(path, "labels.index", label_request());
     refuse_faults(table);
-    const auto column = std::find_if(
-        table.columns.begin(), table.columns.end(),
-        [&](const auto& name) { return to_lower(name) == to_lower(config.label_column); });
-    if (column == table.columns.end()) {
-      throw data_error(concat(table.source, ": no column '", config.label_column,
-                              "' (there are: ", join(table.columns, ", "), ")"),
-                       "set labels.column in cohort.toml");
-    }
-    const auto at = static_cast<std::size_t>(column - table.columns.begin());
-    if (const auto found = table.uncalculated.find(*column); found != table.uncalculated.end()) {
-      throw data_error(concat(table.source, ": ", found->second.count, " cells of ", *column,
-                              " are formulas without a stored value"),
-                       "open the file in a spreadsheet program and save it");
-    }
-    for (std::size_t r = 0; r < table.ids.size(); ++r) {
+    auto labels = read_row_labels(table, state_.config, required);
+    for (std::size_t r = 0; r < labels.size(); ++r) {
       Record& target = record(table.ids[r]);
-      const std::string word(trim(table.rows[r][at].shown()));
-      target.label = label_of(word);
-      if (target.label || word.empty()) continue;
-      target.label_fault =
-          concat(table.source, ": row ", table.row_numbers[r], ": '", word,
-                 "' is not a known label (cohort.toml: [labels] declares the words)");
+      target.label = labels[r].label;
+      target.label_fault = std::move(labels[r].fault);
     }
     label_ids_ = {path.filename().string(), table.ids};
     if (required) required_.push_back({path.filename().string(), std::move(table.ids)});
   }
 
-  std::optional<Label> label_of(const std::string& word) const {
-    const std::pair<const std::vector<std::string>&, Label> lists[] = {
-        {state_.config.normal, Label::normal},
-        {state_.config.abnormal, Label::abnormal},
-        {state_.config.borderline, Label::borderline}};
-    for (const auto& [words, label] : lists) {
-      for (const auto& known : words) {
-        if (to_lower(known) == to_lower(word)) return label;
-      }
-    }
-    return std::nullopt;
-  }
-
-  /// The ids that one file or folder of the cohort names.
-  struct NamedIds {
-    std::string source;
-    std::vector<std::string> ids;
-  };
-
-  static void require_common_id(const std::vector<NamedIds>& sources, const std::string& fault) {
-    std::map<std::string_view, std::size_t> sources_with;
-    for (const auto& [source, ids] : sources) {
-      for (const auto& id : ids) {
-        if (++sources_with[id] == sources.size()) return;
-      }
-    }
-    std::vector<std::string> shown;
-    for (const auto& [source, ids] : sources) {
-      const auto first = std::span(ids).first(std::min<std::size_t>(3, ids.size()));
-      shown.push_back(concat(source, " has ", join(first, ", "), ids.size() > 3 ? ", ..." : ""));
-    }
-    throw data_error(concat(fault, ": ", join(shown, "; ")),
-                     "use the same id for a record in all of them");
-  }
-
-  /// Records numbered from 0 in one file and from 1 in another would each get the next one's
-  /// values.
-  void refuse_count_from_zero() const {
-    std::vector<const NamedIds*> all;
-    for (const auto* list : {&required_, &optional_}) {
-      for (const auto& one : *list) all.push_back(&one);
-    }
-    if (!label_ids_.ids.empty()) all.push_back(&label_ids_);
-    for (const auto* first : all) {
-      for (const auto* second : all) {
-        if (!counts_from_zero(first->ids, second->ids)) continue;
-        throw data_error(
-            concat(first->source, " numbers ", first->ids.size(), " records from 0, ",
-                   second->source, " ", second->ids.size(),
-                   " from 1: matched by number, each record would get the data of its neighbor"),
-            "number the records in the same way in both");
-      }
-    }
-  }
-
   /// A modality that shares no id with the labels is not missing in some records, but a mistake.
   void check_overlap() const {
-    refuse_count_from_zero();
+    std::vector<NamedIds> all = required_;
+    all.insert(all.end(), optional_.begin(), optional_.end());
+    if (!label_ids_.ids.empty()) all.push_back(label_ids_);
+    refuse_count_from_zero(all);
     if (!required_.empty()) {
       require_common_id(required_, "no id occurs in all files of the cohort");
     }
     if (!options_.labels_required) return;
     for (const auto& part : optional_) {
-      require_common_id({part, required_.back()}, concat("no id of ", part.source, " has a label"));
+      const NamedIds both[] = {part, required_.back()};
+      require_common_id(both, concat("no id of ", part.source, " has a label"));
     }
   }
 
@@ -388,57 +301,13 @@ class Opener {
   void look_at_images() {
     if (!wants(Modality::image) || !options_.decode_images) return;
     parallel_for(
-        state_.records.size(), options_.threads, [&](std::size_t i) { look_at_image(i); },
+        state_.records.size(), options_.threads,
+        [&](std::size_t i) {
+          auto facts = look_at_image(state_.records[i], folder_, state_, options_);
+          if (facts) source_.image_facts[i] = std::move(*facts);
+        },
         options_.progress);
-    std::map<std::string, std::pair<std::size_t, std::string>>
-        kinds;  // note → how many, the first id
-    for (const auto& found : state_.records) {
-      for (const auto& note : found.notes) {
-        if (note.starts_with("image")) {
-          auto& [count, first] = kinds[note];
-          if (count++ == 0) first = found.key.id;
-        }
-      }
-    }
-    for (const auto& [note, found] : kinds) {
-      findings().notes.push_back(concat(note, ": ", found.first,
-                                        found.first == 1 ? " record (" : " records (first ",
-                                        found.second, ")"));
-    }
-  }
-
-  void look_at_image(std::size_t index) {
-    Record& target = state_.records[index];
-    if (target.image.empty()) return;
-    try {
-      const auto bytes = io::read_file(target.image);
-      const auto decoded = io::decode_image(bytes, target.image.filename().string());
-      ImageFacts facts = measure_image(decoded.image);
-      facts.sha256 = sha256_hex(bytes);
-      facts.file_bytes = bytes.size();
-      for (const auto& note : decoded.notes) target.notes.push_back("image: " + note);
-      if (facts.width_px != kStandardWidth || facts.height_px != kStandardHeight) {
-        target.notes.push_back(concat("image of ", facts.width_px, "x", facts.height_px,
-                                      " px instead of ", kStandardWidth, "x", kStandardHeight,
-                                      ", scaled"));
-      }
-      const auto geometry = state_.config.strip_geometry(facts.width_px);
-      if (const auto obstacle = ecg::trace_obstacle(facts.width_px, facts.height_px, geometry);
-          !obstacle.empty()) {
-        target.notes.push_back("image without a readable trace: " + obstacle);
-      }
-      if (options_.on_picture && target.label) {
-        options_.on_picture({decoded.image, geometry, facts.sha256, *state_.pictures});
-      }
-      source_.image_facts[index] = std::move(facts);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::data) throw;
-      target.unreadable[Modality::image] = image_fault(error.reason());
-      target.unreadable_detail[Modality::image] =
-          error.names_file()
-              ? error.what()
-              : concat(target.image.lexically_relative(folder_).string(), ": ", error.what());
-    }
+    for (auto& note : image_notes(state_.records)) findings().notes.push_back(std::move(note));
   }
 
   const fs::path& folder_;

@@ -60,7 +60,7 @@ class OutputFile {
 };
 
 /// `path` itself, unless --force would delete a folder that never was a cohort.
-const fs::path& replaceable(const fs::path& path) {
+fs::path replaceable(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored) && !fs::is_empty(path, ignored) &&
       !fs::exists(path / "cohort.toml", ignored) && !fs::exists(path / "labels.xlsx", ignored)) {

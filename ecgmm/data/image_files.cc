@@ -30,7 +30,7 @@ bool is_picture_of(const fs::path& file, const std::string& id) {
 
 /// The record's picture in its folder; "" with a note where there is none.
 fs::path find_picture(const fs::path& folder, const std::string& id, Findings& findings) {
-  const fs::path standard = folder / standard_image_path({}, id).filename();
+  fs::path standard = folder / standard_image_path({}, id).filename();
   std::error_code ignored;
   if (fs::is_regular_file(standard, ignored)) return standard;
   std::vector<fs::path> found;

@@ -14,10 +14,11 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
+#include "ecgmm/data/listed_word.h"
 #include "ecgmm/data/ptbxl_database.h"
-#include "ecgmm/data/word_coding.h"
+#include "ecgmm/data/record_path.h"
+#include "ecgmm/data/sex_column.h"
 #include "ecgmm/io/table.h"
-#include "ecgmm/io/unicode_text.h"
 
 namespace ecgmm::data {
 namespace {
@@ -27,7 +28,6 @@ using Kind = io::Cell::Kind;
 using Names = std::vector<std::string>;
 
 constexpr std::array<const char*, 5> kClasses = {"NORM", "MI", "STTC", "CD", "HYP"};
-constexpr std::size_t kMaxIdLength = 100;
 
 const Names kFileColumns = {"filename", "record", "file", "path"};
 
@@ -54,29 +54,6 @@ ColumnSpec spec_of(Role role) {
 
 io::Cell number_cell(double value) { return {Kind::number, value, {}}; }
 
-/// The position of a word among lists of words, ignoring ASCII case.
-std::optional<std::size_t> find_word(std::string_view word,
-                                     std::initializer_list<const Names*> lists) {
-  std::size_t position = 0;
-  for (const auto* list : lists) {
-    const auto same = [&](const auto& known) { return to_lower(known) == to_lower(word); };
-    if (std::any_of(list->begin(), list->end(), same)) return position;
-    ++position;
-  }
-  return std::nullopt;
-}
-
-void refuse_two_meanings(std::initializer_list<const Names*> lists) {
-  std::set<std::string> seen;
-  for (const auto* list : lists) {
-    for (const auto& word : *list) {
-      if (!seen.insert(to_lower(word)).second) {
-        throw usage_error(concat("the word '", word, "' is given two meanings"));
-      }
-    }
-  }
-}
-
 /// Cells that are left empty because they are not what their column holds.
 struct Faults {
   std::size_t count = 0;
@@ -90,15 +67,12 @@ struct Faults {
 class LabelTableReader {
  public:
   explicit LabelTableReader(const WfdbOptions& options)
-      : options_(options),
-        table_(read_labels_file(options)),
-        male_(options.male),
-        female_(options.female) {
+      : options_(options), table_(read_labels_file(options)) {
     refuse_two_meanings({&options.normal, &options.abnormal, &options.borderline});
-    if (male_.empty() != female_.empty()) {
-      throw usage_error("only one of --male and --female is given");
+    if (options.male.empty() != options.female.empty()) {
+      throw usage_error("only one of --male and --female is given", "give both, or neither");
     }
-    refuse_two_meanings({&male_, &female_});
+    refuse_two_meanings({&options.male, &options.female});
     for (const auto& warning : table_.warnings) log::warn(concat(table_.source, ": ", warning));
     if (table_.rows.empty()) throw data_error(table_.source + ": no rows below the header");
     if (options.limit > 0 && table_.rows.size() > options.limit) table_.rows.resize(options.limit);
@@ -160,7 +134,8 @@ class LabelTableReader {
     std::size_t backslashes = 0;
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       const std::string written = cell(r, *file).written();
-      fs::path path = record_path(r, written);
+      fs::path path = with_context(
+          place(r), [&] { return record_path(options_.labels.parent_path(), written); });
       backslashes += written.find('\\') != std::string::npos ? 1 : 0;
       const bool own_id = id && *id != *file;
       const std::string given = own_id ? ids[r] : path.string();
@@ -170,27 +145,6 @@ class LabelTableReader {
       log::info(concat(table_.source, ", column ", table_.columns[*file], ": ", backslashes,
                        " paths are written with backslashes, which are read as folders"));
     }
-  }
-
-  /// A record's path below SRC, without the ending of one of its files. A path of Windows has
-  /// backslashes, which are taken as what they mean unless there is a file of that very name.
-  fs::path record_path(std::size_t row, const std::string& written) const {
-    const bool drive = written.size() > 2 && written[1] == ':' &&
-                       std::isalpha(static_cast<unsigned char>(written[0])) != 0;
-    if (drive || written.starts_with("\\\\")) {
-      throw data_error(
-          concat(place(row), ": '", written, "' is a Windows path with a drive or server"),
-          "write the records' paths below SRC, without drive or server");
-    }
-    std::error_code ignored;
-    std::string name = written;
-    if (!fs::exists(options_.labels.parent_path() / (name + ".hea"), ignored)) {
-      std::replace(name.begin(), name.end(), '\\', '/');
-    }
-    fs::path path = name;
-    const std::string ending = to_lower(path.extension().string());
-    if (ending == ".hea" || ending == ".dat" || ending == ".mat") path.replace_extension();
-    return path;
   }
 
   /// Rows that name a recording by its patient and time; the recording's file is the id then.
@@ -216,25 +170,14 @@ class LabelTableReader {
   }
 
   void add_record(std::size_t row, const std::string& given, fs::path path) {
-    result_.records.push_back({checked_id(row, given), {}, {}});
+    result_.records.push_back(
+        {with_context(place(row), [&] { return id_of_folder(given); }), {}, {}});
     result_.files.push_back(std::move(path));
     const auto [first, is_new] = rows_of_ids_.emplace(result_.records.back().id, row);
     if (is_new) return;
     throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
                             table_.row_numbers[first->second], " and ", table_.row_numbers[row]),
                      "name a column of other ids with --id-column");
-  }
-
-  /// An id is the name of a folder under images/.
-  std::string checked_id(std::size_t row, const std::string& given) const {
-    const std::string id = normalize_id(given.substr(given.rfind('/') + 1));
-    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\'; };
-    if (id.empty() || id.front() == '.' || id.size() > kMaxIdLength ||
-        std::any_of(id.begin(), id.end(), is_odd)) {
-      throw data_error(concat(place(row), ": '", given, "' cannot be the id of a record"),
-                       "name another column with --id-column");
-    }
-    return id;
   }
 
   void read_labels() {
@@ -264,7 +207,7 @@ class LabelTableReader {
       const std::string word(trim(cell(r, column).shown()));
       if (word.empty()) continue;
       const auto known =
-          find_word(word, {&options_.normal, &options_.abnormal, &options_.borderline});
+          list_with(word, {&options_.normal, &options_.abnormal, &options_.borderline});
       if (known) {
         result_.records[r].label = static_cast<Label>(*known);
         ++labeled;
@@ -359,74 +302,12 @@ class LabelTableReader {
     add(name, standard_columns().at(name), std::move(cells));
   }
 
-  /// The number of each word of the column of sex, by its key.
-  /// @throws Error (data) unless the options or one scheme explain all of them.
-  std::map<std::string, double> sex_words(std::size_t column) const {
-    std::set<std::string> words, unknown;
-    for (std::size_t r = 0; r < table_.rows.size(); ++r) {
-      const auto& here = cell(r, column);
-      if (!here.empty() && here.kind != Kind::number) words.insert(here.shown());
-    }
-    std::map<std::string, double> meanings;
-    if (male_.empty()) {
-      if (words.empty()) return meanings;
-      if (auto found = coding_of(Coding::sex, words)) return *found;
-      unknown = words;
-    }
-    for (const auto& word : words) {
-      const auto sex = find_word(word, {&male_, &female_});
-      const auto full = full_word(Coding::sex, word);
-      if (sex || full) {
-        meanings[io::word_key(word)] = sex ? static_cast<double>(*sex) : *full;
-      } else {
-        unknown.insert(word);
-      }
-    }
-    if (unknown.empty()) return meanings;
-    Names shown;
-    for (const auto& word : unknown) {
-      if (shown.size() < 10) shown.push_back("'" + word + "'");
-    }
-    throw data_error(
-        concat(table_.source, ", column ", table_.columns[column], ": it is unclear what ",
-               join(shown, ", "), unknown.size() == 1 ? " means" : " mean"),
-        "state the words with --male and --female");
-  }
-
   void add_sex() {
     const auto column = find("", "", {"sex", "gender"});
     if (!column) return;
     take(*column, "SEX");
-    const auto words = sex_words(*column);
-    auto cells = cells_of(*column);
-    bool coded = false;
-    for (std::size_t r = 0; r < cells.size(); ++r) {
-      if (cell(r, *column).empty()) {
-        cells[r] = {};
-        continue;
-      }
-      const std::string word(trim(cells[r].shown()));
-      std::optional<double> sex;
-      if (cells[r].kind == Kind::number) {
-        const auto declared = find_word(word, {&male_, &female_});
-        if (declared) sex = static_cast<double>(*declared);
-        if (male_.empty() && (cells[r].number == 0 || cells[r].number == 1)) sex = cells[r].number;
-        coded = true;
-      } else {
-        sex = words.at(io::word_key(word));
-      }
-      if (!sex) {
-        throw data_error(concat(place(r), ": ", table_.columns[*column], " ", word,
-                                " is neither male nor female"),
-                         "state the numbers with --male and --female");
-      }
-      cells[r] = number_cell(*sex);
-    }
-    if (coded && options_.male.empty()) {
-      log::warn(
-          concat("assumed: ", table_.columns[*column], " 0 = male, 1 = female (--male, --female)"));
-    }
-    add("SEX", standard_columns().at("SEX"), std::move(cells));
+    add("SEX", standard_columns().at("SEX"),
+        sex_cells(table_, *column, options_.male, options_.female));
   }
 
   void warn_of(const Faults& faults, std::size_t column, const char* what) const {
@@ -481,7 +362,6 @@ class LabelTableReader {
 
   const WfdbOptions& options_;
   io::Table table_;
-  Names male_, female_;
   LabelTable result_;
   std::set<std::size_t> taken_;  ///< columns that are read
   std::map<std::string, std::size_t> rows_of_ids_;

@@ -144,7 +144,7 @@ MeasurementSummary measure_records(const std::vector<SignalEntry>& records,
     std::vector<Rows> rows(count);
     std::vector<char> later(count);
     parallel_for(count, options.threads, [&](std::size_t k) {
-      later[k] = is_long(records[at + k]);
+      later[k] = is_long(records[at + k]) ? 1 : 0;
       if (!later[k]) measure_one(records[at + k], options, staged.path(), {}, rows[k]);
     });
     for (std::size_t k = 0; k < count; ++k) {

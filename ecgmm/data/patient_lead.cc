@@ -47,7 +47,7 @@ PatientLead read_recording(const PatientLeadRequest& request) {
   const auto recording = io::open_recording(request.file);
   PatientLead result;
   for (const auto& text : recording->header().warnings)
-    result.warnings.push_back(file + ": " + text);
+    result.warnings.push_back(concat(file, ": ", text));
   result.lead = lead_of(*recording);
   const double usual_s =
       static_cast<double>(request.usual_points) / std::max(request.usual_rate_hz, 1.0);

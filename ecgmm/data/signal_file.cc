@@ -229,7 +229,10 @@ SignalFile read_signal_file(const std::filesystem::path& path, const CohortConfi
   RawRows raw = read_raw_rows(path, config, findings);
   SignalFile file;
   file.points = settle_points(raw.rows);
-  if (file.points < 2) throw data_error(name + ": its rows hold no time points");
+  if (file.points < 2) {
+    throw data_error(name + ": its rows hold no samples",
+                     "give the index and then one column for each time point");
+  }
   check_orientation(raw, file.points, name, config);
   check_ids(raw, name);
   check_columns(raw, file.points, name);

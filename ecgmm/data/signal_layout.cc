@@ -164,9 +164,11 @@ bool time_in_rows(std::span<const std::span<const float>> rows) {
   double across = 0, down = 0, sum = 0, squares = 0;
   std::size_t steps_across = 0, steps_down = 0, count = 0;
   const std::size_t step = rows.size() / kMostRows + 1;
-  const std::size_t points = std::min<std::size_t>(rows[0].size(), 512);
+  // An age or a label at the edge would hide what the samples are like.
+  const std::size_t edge = rows[0].size() > kFewestColumns + 2 * kEdge ? kEdge : 0;
+  const std::size_t end = std::min<std::size_t>(rows[0].size() - edge, 512);
   for (std::size_t r = 0; r + 1 < rows.size(); r += step) {
-    for (std::size_t c = 0; c < points; ++c) {
+    for (std::size_t c = edge; c < end; ++c) {
       const double x = static_cast<double>(rows[r][c]);
       if (!std::isfinite(x)) continue;
       sum += x;
@@ -174,7 +176,7 @@ bool time_in_rows(std::span<const std::span<const float>> rows) {
       ++count;
       const double below = static_cast<double>(rows[r + 1][c]);
       if (std::isfinite(below)) down += (below - x) * (below - x), ++steps_down;
-      const double right = c + 1 < points ? static_cast<double>(rows[r][c + 1]) : NAN;
+      const double right = c + 1 < end ? static_cast<double>(rows[r][c + 1]) : NAN;
       if (std::isfinite(right)) across += (right - x) * (right - x), ++steps_across;
     }
   }

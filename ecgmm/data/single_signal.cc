@@ -80,7 +80,7 @@ class NumberFile {
       if (fields.size() == 1 && trim(fields[0]).empty()) continue;
       add(fields);
     }
-    if (rows_ == 0 && !take_header_as_row()) throw data_error(file_ + ": no samples");
+    if (rows_ == 0 && !take_header_as_row()) refuse_no_samples();
     drop_empty_end();
   }
 
@@ -123,12 +123,26 @@ class NumberFile {
     if (values_.size() > kMaxSamples) throw data_error(file_ + ": more samples than any ECG has");
   }
 
-  void add_text(const std::vector<std::string_view>& fields, std::string_view text) {
-    if (rows_ > 0 || !names_.empty()) {
-      throw data_error(concat(file_, ": line ", reader_.line(), " has a text among the samples: '",
-                              trim(text).substr(0, 40), "'"),
-                       "give only the samples of lead II, with at most one header line");
+  [[noreturn]] void refuse_text(std::size_t line, std::string_view text) const {
+    throw data_error(concat(file_, ": line ", line, " has a text among the samples: '",
+                            trim(text).substr(0, 40), "'"),
+                     "give only the samples of lead II, with at most one header line");
+  }
+
+  /// There is nothing but one line that looks like a header, or not even that.
+  [[noreturn]] void refuse_no_samples() const {
+    std::size_t texts = 0, first_text = 0;
+    for (std::size_t f = names_.size(); f-- > 0;) {
+      if (sample(names_[f], reader_.decimal_comma())) continue;
+      ++texts;
+      first_text = f;
     }
+    if (texts > 0 && texts * 2 < names_.size()) refuse_text(1, names_[first_text]);
+    throw data_error(file_ + ": no samples", "give one row or one column of samples of lead II");
+  }
+
+  void add_text(const std::vector<std::string_view>& fields, std::string_view text) {
+    if (rows_ > 0 || !names_.empty()) refuse_text(reader_.line(), text);
     for (const auto field : fields) names_.emplace_back(trim(field));
   }
 

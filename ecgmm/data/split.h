@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "ecgmm/data/cohort.h"
@@ -17,6 +16,16 @@ namespace ecgmm::data {
 struct Split {
   std::vector<std::size_t> train, val, test;
 };
+
+/// What the three are called, in their order.
+inline constexpr std::array<const char*, 3> kSplitNames = {"train", "val", "test"};
+
+/// Those of the `used` records that may be held out: all but those for training only.
+/// @throws Error (data) if there are records, but none such.
+std::vector<std::size_t> testable(const Cohort& cohort, std::span<const std::size_t> used);
+
+/// @throws Error (data) for an empty training split, and for a split of one class only.
+void require_both_classes(const Split& split, const Cohort& cohort);
 
 /// Adds those of the `used` records that are for training only to the training split, without those
 /// of patients in the other splits. The functions below that make a Split have done so.
@@ -31,17 +40,6 @@ Split stratified_group_split(const Cohort& cohort, std::span<const std::size_t> 
 
 /// The split with its validation split in the training split.
 Split without_validation(Split split, const Cohort& cohort, std::span<const std::size_t> used);
-
-/// Reads `id,split` (train, val, test) and, for merged cohorts with ids in common, `cohort`. Ids of
-/// the file that are not used are left out with a note in the log; used records that the file does
-/// not name are in no split, with a note. Of records that are for training only it has no say.
-/// @throws Error (data): unknown word, an id twice or of several cohorts, a patient in two splits
-///         (names both ids), no record to train on, a part of one class only.
-Split read_split(const std::filesystem::path& path, const Cohort& cohort,
-                 std::span<const std::size_t> used);
-
-/// `id,split` and, of merged cohorts, `cohort`, in record order; atomic.
-void write_split(const std::filesystem::path& path, const Cohort& cohort, const Split& split);
 
 /// K folds of patients, stratified; fold[i] is the fold of used[i], -1 for those that are for
 /// training only. Deterministic in the seed.

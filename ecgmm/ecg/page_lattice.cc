@@ -22,7 +22,7 @@ constexpr int kPitchSlack = 6;
 constexpr int kAngleSlack = 4;
 
 double pitch_of(int index) { return kShortestPitch * std::pow(1.02, index); }
-double angle_of(int index) { return (index - kAngles / 2) * kDegree; }
+double angle_of(int index) { return (index - 0.5 * kAngles) * kDegree; }
 
 float harmonics(const Spectrum& s, double fx, double fy, bool wide) {
   const double f = std::hypot(fx, fy);

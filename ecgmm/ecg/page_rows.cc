@@ -30,7 +30,7 @@ std::vector<double> row_profile(const Plane& ink, int q) {
       for (int x = i * bin; x < (i + 1) * bin; ++x) {
         bool any = false;
         for (int y = j * step; y < (j + 1) * step; ++y) any = any || ink.at(x, y) > 0.5F;
-        columns += any;
+        columns += any ? 1 : 0;
       }
       seen[static_cast<std::size_t>(j * nx + i)] = columns > bin / 3;
     }

@@ -118,7 +118,8 @@ PageScale read_scale(const std::vector<RowTrace>& rows, int q) {
       heights.push_back(p->height_mm);
       const int edge =
           static_cast<int>(std::lround((p->left_mm + (at_left ? p->width_mm : 0)) * q));
-      const int end = beside(row, at_left ? edge + q / 4 : edge - q / 4, at_left ? 1 : -1, q);
+      const int end =
+          beside(row, static_cast<int>(at_left ? edge + q / 4 : edge - q / 4), at_left ? 1 : -1, q);
       ends.push_back(static_cast<double>(end) / q);
     }
     if (widths.empty()) continue;

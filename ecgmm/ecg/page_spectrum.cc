@@ -121,6 +121,7 @@ float Spectrum::at(double fx, double fy, bool wide) const {
   const auto get = [&](int x, int y) {
     return from[static_cast<std::size_t>((y & mask) * size + (x & mask))];
   };
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): u and v are not negative
   if (wide) return get(static_cast<int>(u + 0.5), static_cast<int>(v + 0.5));
   const auto a = static_cast<float>(u - i);
   const auto b = static_cast<float>(v - j);

@@ -12,6 +12,7 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr auto points(double seconds) {
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): std::lround is not constexpr
   return static_cast<std::size_t>(seconds * kWaveRateHz + 0.5);
 }
 constexpr std::size_t kHalfBeat = points(0.2);

@@ -77,7 +77,7 @@ void cast_shadow(Image& image, RandomStream& random) {
   const double range = std::abs(ramp_x) + std::abs(ramp_y) + 1e-6;
   const double spot_x = random.uniform();
   const double spot_width = random.uniform(0.02, 0.3);
-  const double spot_share = random.below(3) / 2.0;
+  const double spot_share = static_cast<double>(random.below(3)) / 2.0;
   std::size_t i = 0;
   for (int y = 0; y < image.height_px; ++y) {
     const double v = static_cast<double>(y) / image.height_px;

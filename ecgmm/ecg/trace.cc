@@ -218,7 +218,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   const auto is_seen = [](float v) { return !std::isnan(v); };
   const auto first = std::find_if(line.begin(), line.end(), is_seen);
   const auto last = std::find_if(line.rbegin(), line.rend(), is_seen).base();
-  if (last - first < px_per_s * kShortestS) return trace;
+  if (static_cast<double>(last - first) < px_per_s * kShortestS) return trace;
   trace.start_s = (static_cast<double>(first - line.begin()) + 0.5) / px_per_s;
   for (std::size_t x = 0; x < line.size(); ++x)
     line[x] -= static_cast<float>(sheet.stain.remainder_px(static_cast<int>(x)));

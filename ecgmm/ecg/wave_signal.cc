@@ -120,7 +120,7 @@ float range_of(std::span<const float> samples) {
 
 void remove_hum(std::span<float> samples, double rate_hz) {
   for (const double hz : {50.0, 60.0}) {
-    if (rate_hz < 2.5 * hz || samples.size() < 2 * rate_hz) continue;
+    if (rate_hz < 2.5 * hz || static_cast<double>(samples.size()) < 2 * rate_hz) continue;
     const double beside = std::max(usual_amplitude(samples, rate_hz, hz - 5),
                                    usual_amplitude(samples, rate_hz, hz + 5));
     if (usual_amplitude(samples, rate_hz, hz) <= kHumProminence * beside) continue;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,7 +10,6 @@
 #include "ecgmm/data/data_summary.h"
 #include "ecgmm/eval/options.h"
 #include "ecgmm/eval/scored_record.h"
-#include "ecgmm/eval/table.h"
 #include "ecgmm/metrics/shift.h"
 
 namespace ecgmm::eval {
@@ -49,13 +47,5 @@ data::Reference summarize_predictions(std::span<const ScoredRecord> records);
 
 /// Holds records against what the training data looked like, input by input.
 Drift measure_drift(const TrainingData& training, std::span<const ScoredRecord> records);
-
-/// Key drift of metrics.json, and its table.
-nlohmann::json to_json(const Drift& drift);
-Table drift_table(const Drift& drift);
-/// What was compared with what, and how the table is read.
-std::vector<std::string> drift_text(const Drift& drift);
-/// "shifted against the training data: AGE, ..."; "" where nothing is.
-std::string drift_line(const Drift& drift);
 
 }  // namespace ecgmm::eval

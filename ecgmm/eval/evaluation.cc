@@ -5,6 +5,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/drift_text.h"
 #include "ecgmm/eval/figures.h"
 #include "ecgmm/eval/figures_text.h"
 #include "ecgmm/eval/html.h"

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "ecgmm/eval/drift_text.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/proportion.h"
 #include "ecgmm/eval/ranking_text.h"

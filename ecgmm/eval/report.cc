@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/eval/drift_text.h"
 #include "ecgmm/eval/figures_text.h"
 #include "ecgmm/eval/number_format.h"
 #include "ecgmm/eval/ranking_text.h"

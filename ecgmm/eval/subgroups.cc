@@ -58,11 +58,10 @@ Subgroup measure_one(const std::string& value, const Members& members) {
                ""};
   const std::size_t positives = row.figures.positives;
   const std::size_t negatives = row.figures.n - positives;
-  if (row.figures.patients < kFewPatients) {
-    row.doubt = "too few to say";
-  } else if (positives == 0 || negatives == 0) {
+  const bool few_patients = row.figures.patients < kFewPatients;
+  if (!few_patients && (positives == 0 || negatives == 0)) {
     row.doubt = "one class only";
-  } else if (std::min(positives, negatives) < kFewOfAClass) {
+  } else if (few_patients || std::min(positives, negatives) < kFewOfAClass) {
     row.doubt = "too few to say";
   }
   return row;

@@ -9,6 +9,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/lead_reading.h"
+#include "ecgmm/data/split_file.h"
 #include "ecgmm/experiment/training_run.h"
 #include "ecgmm/io/file.h"
 

@@ -14,6 +14,7 @@
 #include "ecgmm/core/hash.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/split_file.h"
 #include "ecgmm/experiment/training_session.h"
 #include "ecgmm/input/picture_reading.h"
 #include "ecgmm/io/file.h"

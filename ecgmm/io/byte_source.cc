@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/io/byte_source.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/io/descriptor.h"
 
 namespace ecgmm::io {
 namespace {
@@ -65,20 +65,10 @@ void ByteSource::read(std::uint64_t offset, std::span<std::uint8_t> out) const {
 
 Bytes open_bytes(const std::filesystem::path& path) {
   return with_file(path, [&]() -> Bytes {
-    // O_NONBLOCK: a pipe without a writer must not hold us up before it is refused.
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-      if (errno == ENOENT || errno == ENOTDIR) throw data_error("no such file", "check the path");
-      throw data_error("cannot be opened: " + reason(errno));
-    }
+    Descriptor fd = open_regular(path);
     struct stat status{};
-    const bool known = ::fstat(fd, &status) == 0;
-    if (!known || !S_ISREG(status.st_mode)) {
-      ::close(fd);
-      throw data_error(known && S_ISDIR(status.st_mode) ? "is a folder, not a file"
-                                                        : "is not a regular file");
-    }
-    return std::make_shared<FileBytes>(fd, static_cast<std::uint64_t>(status.st_size));
+    if (::fstat(fd.get(), &status) != 0) throw data_error("cannot be read: " + reason(errno));
+    return std::make_shared<FileBytes>(fd.release(), static_cast<std::uint64_t>(status.st_size));
   });
 }
 

@@ -17,7 +17,7 @@ std::string date_of(const XmlElement& root, std::string_view path) {
   const auto number = [&](std::string_view name) {
     return static_cast<int>(std::clamp(date->number_at(name).value_or(0), 0.0, 9999.0));
   };
-  const std::string day = iso_date(number("Year"), number("Month"), number("Day"));
+  std::string day = iso_date(number("Year"), number("Month"), number("Day"));
   if (date->child("Hour") == nullptr) return day;
   return iso_time(day, concat(date->text_at("Hour"), ':', date->text_at("Minute"), ':',
                               date->text_at("Second")));

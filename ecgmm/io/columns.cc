@@ -63,7 +63,8 @@ void add_row(const std::vector<std::string_view>& fields, std::size_t line, Colu
     const auto value = parse_number(fields[c]);
     if (!fields[c].empty() && (!value || !std::isfinite(*value))) {
       throw data_error(
-          concat("line ", line, ", column ", c + 1, ": ", quoted(fields[c]), " is not a number"));
+          concat("line ", line, ", column ", c + 1, ": ", quoted(fields[c]), " is not a number"),
+          "leave the field of a missing sample empty");
     }
     columns.values[c].push_back(value ? static_cast<float>(*value) : NAN);
   }
@@ -116,7 +117,8 @@ void require(const RecordingOptions& options, bool has_names, std::size_t column
   }
   if (missing.empty()) return;
   throw data_error(concat("is a table of numbers and does not state ", join(missing, ", ")),
-                   "give it, e.g. with " + join(flags, " "));
+                   concat("give it, e.g. with ", join(flags, " "),
+                          "; before `ecgmm measure`, convert the file to EDF with these"));
 }
 
 /// III = II - I and aVR = -(I + II) / 2 hold in the limb leads of every resting ECG.
@@ -151,8 +153,9 @@ RecordingPtr open_columns(const std::string& text, const RecordingOptions& optio
   std::vector<std::string> names = options.leads.empty() ? columns.names : options.leads;
   require(options, !names.empty(), columns.values.size());
   if (names.size() != columns.values.size()) {
-    throw data_error(
-        concat(names.size(), " leads are named, the file has ", columns.values.size(), " columns"));
+    throw data_error(concat(names.size(), names.size() == 1 ? " lead is named" : " leads are named",
+                            ", the file has ", columns.values.size(), " columns"),
+                     "name one lead for each column");
   }
   if (!(*options.sampling_rate_hz > 0 && *options.sampling_rate_hz <= 1e6)) {
     throw usage_error(concat("a sampling rate of ", *options.sampling_rate_hz, " Hz"));

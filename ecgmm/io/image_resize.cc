@@ -32,8 +32,8 @@ std::vector<Window> windows(int inputs, int outputs) {
   std::vector<Window> made(static_cast<std::size_t>(outputs));
   for (int i = 0; i < outputs; ++i) {
     const double center = (i + 0.5) * scale;
-    const int begin = std::max(0, static_cast<int>(center - support + 0.5));
-    const int end = std::min(inputs, static_cast<int>(center + support + 0.5));
+    const int begin = std::max(0, static_cast<int>(std::lround(center - support)));
+    const int end = std::min(inputs, static_cast<int>(std::lround(center + support)));
     std::vector<double> weights;
     double sum = 0;
     for (int x = begin; x < end; ++x) {
@@ -44,7 +44,7 @@ std::vector<Window> windows(int inputs, int outputs) {
     window.begin = static_cast<std::size_t>(begin);
     for (const double weight : weights) {
       const double share = sum == 0 ? weight : weight / sum;
-      window.shares.push_back(static_cast<std::int32_t>(0.5 + share * (1 << kFractionBits)));
+      window.shares.push_back(static_cast<std::int32_t>(std::lround(share * (1 << kFractionBits))));
     }
   }
   return made;

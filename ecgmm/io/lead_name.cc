@@ -81,12 +81,12 @@ std::optional<double> millivolts_per(std::string_view unit) {
   constexpr std::string_view kVolts[] = {"v", "volt", "volts"};
   // Small letters, since "MV" is no megavolt; the micro sign, the Greek mu, and the sign of
   // Latin-1.
-  constexpr std::pair<std::string_view, double> kPrefixes[] = {
+  constexpr std::pair<std::string_view, double> kScales[] = {
       {"milli", 1},   {"m", 1},           {"micro", 1e-3},    {"mikro", 1e-3}, {"mc", 1e-3},
       {"u", 1e-3},    {"\xC2\xB5", 1e-3}, {"\xCE\xBC", 1e-3}, {"\xB5", 1e-3},  {"&micro;", 1e-3},
       {"nano", 1e-6}, {"n", 1e-6},        {"", 1e3},
   };
-  for (const auto& [prefix, scale] : kPrefixes) {
+  for (const auto& [prefix, scale] : kScales) {
     if (!word.starts_with(prefix)) continue;
     const auto rest = trim(std::string_view(word).substr(prefix.size()));
     if (std::ranges::find(kVolts, rest) != std::end(kVolts)) return scale;

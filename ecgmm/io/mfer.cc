@@ -2,124 +2,20 @@
 #include "ecgmm/io/mfer.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/binary.h"
 #include "ecgmm/io/lead_name.h"
+#include "ecgmm/io/mfer_samples.h"
 #include "ecgmm/io/whole_recording.h"
 
 namespace ecgmm::io {
 namespace {
 
 using Span = std::span<const std::uint8_t>;
-
-/// How samples are written: bytes, and whether signed or floating.
-struct Kind {
-  std::size_t bytes;
-  bool is_signed, is_float;
-};
-constexpr Kind kKinds[] = {{2, true, false},  {2, false, false}, {4, true, false},
-                           {1, false, false}, {2, false, false}, {1, true, false},
-                           {4, false, false}, {4, true, true},   {8, true, true}};
-
-/// What holds for a channel, or for all that say nothing of their own.
-struct Definition {
-  double rate_hz = 1000, scale = 1e-3, offset = 0;  // defaults of the standard
-  std::string unit = "mV";
-  std::uint64_t block = 1;  ///< samples a sequence
-  std::size_t kind = 0;
-  std::optional<double> missing;
-  std::string name;
-  bool has_rate = false, has_scale = false;
-};
-
-struct Channel : Definition {
-  std::uint64_t offset_bytes = 0;  ///< within a sequence
-};
-
-struct Frame {
-  std::uint64_t at = 0, sequences = 0;
-};
-
-std::uint64_t raw_bits(Span field, bool little) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    value = value << 8 | field[little ? field.size() - 1 - i : i];
-  }
-  return value;
-}
-
-/// Whole, as a double could not hold the greatest.
-std::uint64_t raw_count(Span field, bool little) {
-  if (field.size() > 8) throw data_error(concat("a count of ", field.size(), " bytes"));
-  return raw_bits(field, little);
-}
-
-double raw_number(Span field, bool little, bool is_signed) {
-  const std::uint64_t value = raw_bits(field, little);
-  if (field.empty()) return 0;
-  if (is_signed && field.size() < 8) {
-    return static_cast<double>(sign_extend(value, static_cast<unsigned>(8 * field.size())));
-  }
-  return is_signed ? static_cast<double>(static_cast<std::int64_t>(value))
-                   : static_cast<double>(value);
-}
-
-class MferRecording : public Recording {
- public:
-  MferRecording(RecordingHeader header, Bytes source, std::vector<Channel> channels,
-                std::vector<Frame> frames, std::uint64_t sequence_bytes, bool little)
-      : Recording(std::move(header)),
-        cache_(std::move(source)),
-        channels_(std::move(channels)),
-        frames_(std::move(frames)),
-        sequence_bytes_(sequence_bytes),
-        little_(little) {}
-
- private:
-  void read_within(std::size_t lead, std::uint64_t first, std::span<double> out) const override {
-    const Channel& channel = channels_[lead];
-    const Kind& kind = kKinds[channel.kind];
-    while (!out.empty()) {
-      std::uint64_t sequence = first / channel.block;
-      const std::uint64_t within = first % channel.block;
-      std::size_t frame = 0;
-      while (sequence >= frames_[frame].sequences) sequence -= frames_[frame++].sequences;
-      const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(
-          {out.size(), channel.block - within, (std::uint64_t{1} << 20) / kind.bytes}));
-      const auto bytes = cache_.get(frames_[frame].at + sequence * sequence_bytes_ +
-                                        channel.offset_bytes + within * kind.bytes,
-                                    count * kind.bytes);
-      for (std::size_t i = 0; i < count; ++i) {
-        const double raw = sample(bytes.subspan(i * kind.bytes, kind.bytes), kind);
-        out[i] = channel.missing && raw == *channel.missing
-                     ? std::numeric_limits<double>::quiet_NaN()
-                     : raw * channel.scale + channel.offset;
-      }
-      first += count;
-      out = out.subspan(count);
-    }
-  }
-  double sample(Span field, const Kind& kind) const {
-    if (!kind.is_float) return raw_number(field, little_, kind.is_signed);
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < field.size(); ++i) {
-      bits = bits << 8 | field[little_ ? field.size() - 1 - i : i];
-    }
-    return kind.bytes == 4 ? std::bit_cast<float>(static_cast<std::uint32_t>(bits))
-                           : std::bit_cast<double>(bits);
-  }
-
-  mutable BlockCache cache_;
-  std::vector<Channel> channels_;
-  std::vector<Frame> frames_;
-  std::uint64_t sequence_bytes_;
-  bool little_;
-};
+using mfer::Channel, mfer::Definition, mfer::Frame, mfer::kKinds, mfer::raw_count, mfer::raw_number;
 
 /// Reads the tags of a file one after the other; waveforms are passed over, not held.
 class MferReader {
@@ -136,9 +32,8 @@ class MferReader {
     describe_leads();
     header_.recorded_at = iso_time(date_, time_);
     settle_age(header_, age_);
-    return std::make_unique<MferRecording>(std::move(header_), std::move(source_),
-                                           std::move(channels_), std::move(frames_),
-                                           sequence_bytes_, little_);
+    return mfer::open_samples(std::move(header_), std::move(source_),
+                              {std::move(channels_), std::move(frames_), sequence_bytes_, little_});
   }
 
  private:

@@ -74,7 +74,7 @@ std::vector<float> samples_of(const XmlElement& lead) {
   const auto bytes = decode_base64(data->text);
   check_crc(lead, bytes);
   const auto count = lead.number_at("LeadSampleCountTotal");
-  if (bytes.size() % 2 != 0 || (count && *count != static_cast<double>(bytes.size() / 2))) {
+  if (bytes.size() % 2 != 0 || (count && 2 * *count != static_cast<double>(bytes.size()))) {
     throw data_error(concat("holds ", bytes.size(), " bytes, <LeadSampleCountTotal> says ",
                             lead.text_at("LeadSampleCountTotal"), " samples of 2 bytes"),
                      "export the file again");

@@ -28,7 +28,7 @@ std::vector<double> Recording::read(std::size_t lead, std::uint64_t limit) const
 }
 
 std::vector<std::string> Recording::check(std::size_t lead) const {
-  header_.leads.at(lead);
+  static_cast<void>(header_.leads.at(lead));  // throws where there is no such lead
   return check_within(lead);
 }
 

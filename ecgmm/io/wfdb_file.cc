@@ -216,6 +216,7 @@ void WfdbFile::read_differences(std::size_t signal, std::uint64_t first,
     value = signals_[signal].initial;
   }
   std::vector<std::int64_t> skipped(4096);
+  // NOLINTNEXTLINE(bugprone-infinite-loop): `next` is a binding, which it does not follow
   while (next < first) {
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(skipped.size(), first - next));

@@ -100,7 +100,7 @@ class SharedStringReader : public XmlHandler {
   }
   void end(std::string_view name) override {
     if (name == "si") {
-      budget_.take(2 * sizeof current_ + current_.size());  // a growing list doubles
+      budget_.take(2 * sizeof(std::string) + current_.size());  // a growing list doubles
       strings_.push_back(decode_xstring(current_));
     }
     if (name == "rPh") phonetic_ = false;

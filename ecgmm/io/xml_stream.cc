@@ -134,6 +134,7 @@ bool is_convertible(std::string_view encoding) {
 
 std::string to_utf8(std::string_view text, const std::string& encoding) {
   const iconv_t converter = ::iconv_open("UTF-8", encoding.c_str());
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): as POSIX defines it
   if (converter == reinterpret_cast<iconv_t>(-1)) {
     throw data_error(concat("the encoding '", encoding.substr(0, 40), "' is not known"));
   }

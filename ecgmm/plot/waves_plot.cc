@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kMm = 3.2;  // points
 constexpr double kSeconds = 10, kMmPerS = 25, kMmPerMv = 10;
-constexpr double kLeft = 16, kTop = 62, kPaperMm = 44, kBarMm = 7;
+constexpr double kLeft = 16, kTop = 62, kPaperMm = 44;
 constexpr double kBeatScale = 2;
 constexpr double kBeatMs = ecg::MedianBeat::kBeforeMs + ecg::MedianBeat::kAfterMs;
 constexpr double kPaperWidth = kSeconds * kMmPerS * kMm;

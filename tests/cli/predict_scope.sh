@@ -22,6 +22,15 @@ follows_the_paper_speed() {
 }
 check 'a picture is read by the paper speed that is given' follows_the_paper_speed
 
+tells_the_assumed_scale() {
+  expect_exit 0 predict --image "$image" --json
+  expect_stdout 'a paper speed of 25 mm/s is assumed'
+  expect_stdout 'a gain of 10 mm/mV is assumed'
+  expect_exit 0 predict --image "$image" --json --mm-per-s 25 --mm-per-mv 10 --px-per-mm 10
+  [[ $(answer assumed) == '[]' ]] || fail "a scale that is given is called assumed"
+}
+check 'a scale that is assumed is told, one that is given is not' tells_the_assumed_scale
+
 doubts_what_shows_no_beats() {
   expect_exit 0 predict --image "$image" --json --mm-per-s 8
   expect_stdout 'no heart rate can be measured in [0-9]+ s of this lead: check the paper speed'

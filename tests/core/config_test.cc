@@ -190,7 +190,7 @@ TEST(LoadToml, ReadsFilesAndNamesThoseItCannot) {
   const std::filesystem::path folder = concat(testing::TempDir(), "ecgmm_config_", getpid());
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "full.toml") << "[train]\nepochs = 9\n";
-  std::ofstream(folder / "empty.toml");
+  std::ofstream(folder / "empty.toml") << "";
   Example example;
   auto fields = example.fields();
   load_toml(fields, folder / "empty.toml");

@@ -14,13 +14,13 @@ using ::testing::HasSubstr;
 TEST(TomlFault, LetsAllOfTomlPass) {
   for (const char* text :
        {"", "a = 1",
-        "\xEF\xBB\xBF"
-        "a = 1",
+        ("\xEF\xBB\xBF"
+         "a = 1"),
         "# é ` 심\na-b_c.d = -1.5e+3", "\"é\" = 'ü ` '", "a = \"x \\\" é\"\nb = 2",
         "a = \"\"\"é\n\"quoted\" `\n\"\"\"\"\nb = 1", "a = '''é'''",
         "t = 1979-05-27T07:32:00Z\n[x.\"심전도\"]\ny = [1, 2.5, {z = true}]\r\n"}) {
     EXPECT_FALSE(toml_fault(text)) << text;
-    EXPECT_NO_THROW(toml::parse(std::string_view(text))) << text;
+    EXPECT_NO_THROW(static_cast<void>(toml::parse(std::string_view(text)))) << text;
   }
 }
 

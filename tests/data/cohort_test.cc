@@ -184,7 +184,7 @@ TEST(Cohort, GroupsByPatient) {
   for (std::size_t r = 0; r < 5; ++r) fixture.clinical[r].push_back(patients[r]);
   fixture.save();
   const Cohort cohort = fixture.open(kQuick);
-  const std::string name = cohort.name();
+  const std::string& name = cohort.name();
   EXPECT_EQ(cohort.records()[0].group, name + "/7");
   EXPECT_EQ(cohort.records()[1].group, name + "/7");
   // Without a patient, record 3 is a group of its own and no patient 3.

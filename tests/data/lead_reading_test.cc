@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
+
+#include "ecgmm/ecg/strip.h"
 
 namespace ecgmm::data {
 namespace {
@@ -74,6 +77,78 @@ TEST(LeadReading, SaysThatAShortLeadShowsNoRhythm) {
     said = said || warning.text.find("rhythm") != std::string::npos;
   }
   EXPECT_TRUE(said);
+}
+
+/// Ten seconds of beats on paper of some speed, gain and size.
+ecg::PaperStyle paper(double mm_per_s, double mm_per_mv, double px_per_mm) {
+  ecg::PaperStyle style;
+  style.mm_per_s = mm_per_s;
+  style.mm_per_mv = mm_per_mv;
+  style.px_per_mm = px_per_mm;
+  style.width_px = static_cast<int>(10 * mm_per_s * px_per_mm);
+  style.height_px = static_cast<int>(40 * px_per_mm);
+  style.line_width_px = 0.2 * px_per_mm;
+  return style;
+}
+
+/// The highest value over the baseline, in mV.
+double highest(const ecg::Waveform& lead) {
+  auto samples = lead.samples;
+  const auto middle = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2);
+  std::nth_element(samples.begin(), middle, samples.end());
+  return *std::max_element(samples.begin(), samples.end()) - *middle;
+}
+
+TEST(PaperScale, ThatIsToldGivesRateAndAmplitude) {
+  for (const auto& style : {paper(50, 10, 6), paper(25, 20, 8), paper(25, 5, 10),
+                            paper(12.5, 10, 10), paper(12.5, 5, 12), paper(50, 20, 6)}) {
+    const auto place = testing::Message() << style.mm_per_s << " mm/s, " << style.mm_per_mv
+                                          << " mm/mV, " << style.px_per_mm << " px/mm";
+    const auto image = ecg::render_strip(beats(75), style).image;
+    const auto trace = ecg::extract_trace(image, {style.width_px, style.px_per_mm, style.mm_per_s,
+                                                  style.mm_per_mv, true, true, true});
+    EXPECT_NEAR(highest(trace.waveform), 1.0, std::max(0.1, 1 / style.mm_per_mv)) << place;
+    EXPECT_EQ(trace.waveform.unit, ecg::Unit::millivolt) << place;
+    EXPECT_THAT(assumed_scales(trace), IsEmpty()) << place;
+    const auto reading = read_lead(trace.waveform, Modality::image);
+    ASSERT_TRUE(reading) << place;
+    EXPECT_NEAR(reading->beat_rate, 75, 2) << place;
+    EXPECT_THAT(doubts(*reading, &trace), IsEmpty()) << place;
+  }
+}
+
+TEST(PaperScale, ThatIsAssumedIsSaidAndItsRateDoubted) {
+  struct Case {
+    double mm_per_s, rate, read_as;
+  };
+  for (const auto& [mm_per_s, rate, read_as] :
+       {Case{50, 40, 20}, Case{12.5, 140, 280}, Case{50, 75, 37.5}, Case{12.5, 60, 120}}) {
+    const auto style = paper(mm_per_s, 10, 8);
+    ecg::StripGeometry geometry;
+    geometry.width_px = style.width_px;
+    const auto trace = ecg::extract_trace(ecg::render_strip(beats(rate), style).image, geometry);
+    std::vector<std::string> assumed;
+    for (const auto& assumption : assumed_scales(trace)) {
+      assumed.push_back(assumption.text + "; " + assumption.remedy);
+    }
+    EXPECT_THAT(assumed,
+                Contains(testing::AllOf(testing::HasSubstr("a paper speed of 25 mm/s is assumed"),
+                                        testing::HasSubstr("--mm-per-s"))));
+    EXPECT_THAT(assumed, Contains(testing::HasSubstr("a gain of 10 mm/mV is assumed")));
+    const auto reading = read_lead(trace.waveform, Modality::image);
+    ASSERT_TRUE(reading) << mm_per_s;
+    EXPECT_NEAR(reading->beat_rate, read_as, 0.04 * read_as);  // never corrected
+    std::vector<std::string> said;
+    for (const auto& warning : doubts(*reading, &trace)) {
+      if (warning.key == "rate") said.push_back(warning.text);
+    }
+    if (read_as >= kLowestHeartRate && read_as <= kHighestHeartRate) {
+      EXPECT_THAT(said, IsEmpty());
+    } else {
+      EXPECT_THAT(said, testing::ElementsAre(testing::HasSubstr(
+                            "/min at the assumed 25 mm/s: check the paper speed")));
+    }
+  }
 }
 
 TEST(LeadReading, ReadsNothingWhereNothingBeats) {

@@ -69,7 +69,8 @@ TEST_F(SingleSignalTest, RefusesOtherShapesAndTexts) {
            {"1\n2,3\n", "neither one row nor one column"},
            {"1,2,3\n4\n", "neither one row nor one column"},
            {"1\n2\nx\n", "line 3 has a text"},
-           {"lead\n", "no samples"}}) {
+           {"lead\n", "no samples; give one row or one column"},
+           {"0.1,0.2,lost,0.4,0.5\n", "line 1 has a text among the samples: 'lost'"}}) {
     EXPECT_THAT(refusal(text), HasSubstr(part)) << text;
   }
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "ecgmm/data/split_file.h"
 #include "ecgmm/io/file.h"
 #include "tests/data/cohort_fixture.h"
 

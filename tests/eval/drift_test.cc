@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ecgmm/eval/drift_text.h"
 #include "ecgmm/eval/evaluation.h"
 #include "tests/eval/scored.h"
 

@@ -8,6 +8,7 @@
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/data/config.h"
 #include "ecgmm/data/split.h"
+#include "ecgmm/data/split_file.h"
 #include "target.h"
 #include "tests/support/temp_folder.h"
 

@@ -200,7 +200,7 @@ TEST(ParseNumber, ReadsNumbersAsTablesWriteThem) {
                {"5.", 5},
                {"\t001\r", 1},
                {"1e400", INFINITY},
-               {"-Inf", -INFINITY},
+               {"-Inf", -static_cast<double>(INFINITY)},
                {"infinity", INFINITY},
                {"1e-400", 0},
                {"0.1", 0.1},
@@ -285,8 +285,8 @@ TEST(Utf8, IsToldFromOtherBytes) {
   for (const auto* text :
        {"\x80", "\xC3", "\xC3(", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xE6\x9D",
         "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80",
-        "Gr\xF6\xDF"
-        "e"}) {
+        ("Gr\xF6\xDF"
+         "e")}) {
     EXPECT_FALSE(is_utf8(text)) << text;
   }
 }

@@ -34,7 +34,7 @@ RecordingOptions small_options() { return {500.0, 0.001, {}}; }
 OpenSibling no_siblings() {
   return [](const std::string&) -> Bytes { return nullptr; };
 }
-OpenSibling sibling(std::string name, std::string content) {
+OpenSibling sibling(const std::string& name, const std::string& content) {
   return [name, content](const std::string& wanted) -> Bytes {
     return wanted == name ? memory_bytes(content) : nullptr;
   };

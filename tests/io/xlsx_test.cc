@@ -126,7 +126,7 @@ TEST(WriteXlsx, WritesWhatASpreadsheetCannotHoldAsNearAsItCan) {
   const TempFolder folder;
   write_xlsx(folder / "t.xlsx", "S", {"a", "b", "c", "d"},
              {{{Cell::Kind::number, NAN, {}},
-               {Cell::Kind::number, -INFINITY, {}},
+               {Cell::Kind::number, -static_cast<double>(INFINITY), {}},
                {Cell::Kind::error, 0, "#N/A"},
                {Cell::Kind::date, 0, "1850-01-01"}}});
   EXPECT_EQ(to_json(read_xlsx(folder / "t.xlsx"))[0][1][1],
@@ -135,8 +135,8 @@ TEST(WriteXlsx, WritesWhatASpreadsheetCannotHoldAsNearAsItCan) {
 
 TEST(WriteXlsx, RefusesWhatXlsxHasNoRoomFor) {
   const TempFolder folder;
-  const auto write = [&](const std::string& sheet, std::vector<std::string> columns,
-                         std::vector<std::vector<Cell>> rows) {
+  const auto write = [&](const std::string& sheet, const std::vector<std::string>& columns,
+                         const std::vector<std::vector<Cell>>& rows) {
     write_xlsx(folder / "t.xlsx", sheet, columns, rows);
   };
   EXPECT_ERROR(write("S", {"a"}, {{{Cell::Kind::text, 0, std::string(40'000, 'a')}}}), data,

@@ -11,8 +11,10 @@
 #include <span>
 
 /// Fontconfig keeps what it read until the process ends, out of the leak checker's sight.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace ecgmm::plot {
 namespace {
