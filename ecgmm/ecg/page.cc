@@ -100,7 +100,7 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     flat[c] =
         straighten(planes[c], out.map, kPagePxPerMm, out.map.px_per_mm < 6, median(planes[c]));
   }
-  const Plane ink = find_page_ink(flat, kPagePxPerMm);
+  const Plane ink = find_page_ink(flat, kPagePxPerMm, find_grid_area(out.map));
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
@@ -113,8 +113,9 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.scale.understood = true;
     out.notes.emplace_back("the scale was given, not read");
   } else if (out.scale.pulses == 0 && out.scale.understood) {
-    out.reason = "no calibration pulse is found; give the scale with --mm-per-s and --mm-per-mv";
-    return out;
+    out.assumed.emplace_back("mm_per_s");
+    out.assumed.emplace_back("mm_per_mv");
+    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
   }
   if (!out.scale.understood) {
     out.reason = "the calibration pulses do not fit any standard scale of this grid";

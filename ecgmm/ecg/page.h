@@ -12,9 +12,10 @@ namespace ecgmm::ecg {
 /// What a page says of lead II.
 struct PageReading {
   bool readable = false;
-  std::string reason;              ///< why not, and what to do
-  std::vector<std::string> notes;  ///< what was assumed
-  std::vector<float> samples_mv;   ///< lead II; NaN: a gap
+  std::string reason;                ///< why not, and what to do
+  std::vector<std::string> notes;    ///< what was given or assumed, in words
+  std::vector<std::string> assumed;  ///< keys of the values that are assumed, not read
+  std::vector<float> samples_mv;     ///< lead II; NaN: a gap
   double sampling_rate_hz = 500;
   PageScale scale;
   LeadPlace place;

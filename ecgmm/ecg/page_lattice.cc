@@ -11,13 +11,14 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr int kPitches = 128;         // 2 % apart
-constexpr double kShortestPitch = 6;  // px between lines
-constexpr int kAngles = 66;           // 1° apart, from -33°
+constexpr int kPitches = 176;           // 2 % apart
+constexpr double kShortestPitch = 2.3;  // px between lines
+constexpr int kAngles = 66;             // 1° apart, from -33°
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr float kCap = 8;        // no harmonic counts for more: text and traces have strong ones
-constexpr float kNoise = 3;      // of the greatest of 3 × 3
-constexpr float kAbsent = 1.2F;  // a harmonic has to be there: else half the pitch would do
+constexpr float kCap = 1.6F;     // no harmonic counts for more: text and traces have strong ones
+constexpr float kNoise = 2.2F;   // of the greatest of 3 × 3
+constexpr float kAbsent = 0.4F;  // a harmonic has to be there: else half the pitch would do
+constexpr float kLeastScore = 1.2F;
 constexpr int kPitchSlack = 6;
 constexpr int kAngleSlack = 4;
 
@@ -30,9 +31,10 @@ float harmonics(const Spectrum& s, double fx, double fy, bool wide) {
   float sum = 0;
   for (int h = 1; h <= count; ++h) {
     // What stands halfway between two harmonics tells whether they are parted at all.
-    const float a = std::min(s.at(h * fx, h * fy, wide), kCap);
-    const float b = std::min(s.at((h - 0.5) * fx, (h - 0.5) * fy, wide), kCap);
-    sum += a - std::max(b, wide ? kNoise : 1.5F) - kAbsent;
+    const float noise = wide ? kNoise : 1.2F;
+    const float a = std::max(s.at(h * fx, h * fy, wide), noise);
+    const float b = std::max(s.at((h - 0.5) * fx, (h - 0.5) * fy, wide), noise);
+    sum += std::clamp(std::log(a / b), -kCap, kCap) - kAbsent;
   }
   return sum;
 }
@@ -270,7 +272,7 @@ Lattice find_lattice(const Plane& dark) {
     t.across = refine(tile.spectrum, tile.across, best, 0, x);
     t.down = refine(tile.spectrum, tile.down, best, std::numbers::pi / 2, y);
     t.score = std::min(x, y);
-    if (t.score < 3) continue;
+    if (t.score < kLeastScore) continue;
     middle += t.score * t.at;
     weight += t.score;
     good.push_back(t);

@@ -9,8 +9,7 @@ namespace {
 
 constexpr double kLimbBound = 0.05;
 constexpr double kAugmentedBound = 0.08;
-constexpr double kAloneBound = 0.03;  // where only one of the two can be looked at
-constexpr double kSameBound = 0.04;   // of two rows that show the same lead
+constexpr double kSameBound = 0.04;  // of two rows that show the same lead
 
 /// A part of a row in mm, up is positive, a little smoothed (rows are drawn a fraction of a
 /// millimeter beside each other), without its mean.
@@ -88,6 +87,8 @@ void measure(LeadPlace& place, const std::vector<RowTrace>& rows, std::size_t to
   place.augmented_error = 1;
   if (grid.rows == 3 && grid.columns >= 2) {
     place.augmented_error = sum_error(get(top, 1), 1, get(top + 1, 1), 1, get(top + 2, 1), 1);
+  } else if (grid.rows == 4) {  // the fourth lead of the first column is aVR = -(I + II) / 2
+    place.augmented_error = sum_error(get(top, 0), 0.5, two, 0.5, get(top + 3, 0), 1);
   } else if (grid.rows >= 6) {
     place.augmented_error = sum_error(get(top + 3, 0), 1, get(top + 4, 0), 1, get(top + 5, 0), 1);
   }
@@ -124,21 +125,20 @@ void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>
       LeadPlace place;
       measure(place, rows, top, grid, extent, q);
       const bool both = place.limb_error < kLimbBound && place.augmented_error < kAugmentedBound;
-      const bool alone = grid.rows == 4 && place.limb_error < kAloneBound;
       // What holds for longer also holds for its beginning: longer leads are preferred.
       const double error =
           place.limb_error + std::min(0.3, place.augmented_error) + 0.02 * grid.columns;
-      if (best.found && !(both || alone)) continue;
-      if ((best.found || !(both || alone)) && error >= best_error) continue;
+      if (best.found && !both) continue;
+      if ((best.found || !both) && error >= best_error) continue;
       best_error = error;
-      if (!both && !alone) {
+      if (!both) {
         best.limb_error = place.limb_error;
         best.augmented_error = place.augmented_error;
         continue;
       }
       place.found = true;
-      place.how = both ? "II = I + III and aVR + aVL + aVF = 0 in the same seconds"
-                       : "II = I + III in the same seconds";
+      place.how = grid.rows == 4 ? "II = I + III and 2 aVR + I + II = 0 in the same seconds"
+                                 : "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
       place.layout = std::to_string(grid.rows) + "x" + std::to_string(grid.columns);
       if (n > size) place.layout += "+" + std::to_string(n - size);
       if (grid.columns > 1) lengthen(place, rows, top, grid, extent, q);

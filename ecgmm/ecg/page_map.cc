@@ -271,8 +271,13 @@ PageMap find_map(const Plane& dark) {
   PageMap map = map_of(lattice, dark);
   for (const int radius : {3, 2, 2}) {
     const Plane flat = straighten(dark, map, kGridPxPerMm, false, 0);
-    add(map.shift_x, smoothed(follow(cell_harmonics(flat, true), radius), 1));
-    add(map.shift_y, smoothed(follow(cell_harmonics(flat, false), radius), 1));
+    const Shifts upright = follow(cell_harmonics(flat, true), radius);
+    const Shifts level = follow(cell_harmonics(flat, false), radius);
+    add(map.shift_x, smoothed(upright, 1));
+    add(map.shift_y, smoothed(level, 1));
+    map.seen = upright.weight;
+    for (std::size_t i = 0; i < map.seen.values.size(); ++i)
+      map.seen.values[i] = std::min(map.seen.values[i], level.weight.values[i]);
   }
   return map;
 }
