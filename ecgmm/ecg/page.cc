@@ -76,6 +76,21 @@ std::vector<float> sampled(const PageReading& r, double rate) {
   return out;
 }
 
+/// Whether the lead's height fits a heart and the assumed gain: lower, and half the gain is as
+/// likely.
+bool usual_height(const std::vector<float>& samples_mv) {
+  constexpr float kLeastMv = 0.45F;
+  constexpr float kMostMv = 6;
+  float low = 0;
+  float high = 0;
+  for (const float v : samples_mv) {
+    if (std::isnan(v)) continue;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+  return high - low > kLeastMv && high - low < kMostMv;
+}
+
 }  // namespace
 
 PageReading read_page(const Image& image, const PageOptions& options) {
@@ -106,7 +121,7 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
     return out;
   }
-  out.scale = read_scale(out.rows, kPagePxPerMm);
+  out.scale = read_scale(out.rows, ink, kPagePxPerMm);
   if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
     out.scale.mm_per_s = options.mm_per_s;
     out.scale.mm_per_mv = options.mm_per_mv;
@@ -127,6 +142,13 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   out.samples_mv = sampled(out, out.sampling_rate_hz);
+  if (!out.assumed.empty() && !usual_height(out.samples_mv)) {
+    out.reason =
+        "no calibration pulse is found, and lead II has no usual height at 10 mm/mV; "
+        "give the scale with --mm-per-s and --mm-per-mv";
+    out.samples_mv.clear();
+    return out;
+  }
   out.readable = !out.samples_mv.empty();
   return out;
 }

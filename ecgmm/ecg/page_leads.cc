@@ -7,7 +7,7 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kLimbBound = 0.05;
+constexpr double kLimbBound = 0.04;
 constexpr double kAugmentedBound = 0.08;
 constexpr double kSameBound = 0.04;  // of two rows that show the same lead
 
@@ -121,6 +121,8 @@ void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>
   for (const Grid grid : {Grid{12, 1}, Grid{6, 1}, Grid{6, 2}, Grid{3, 4}, Grid{4, 3}}) {
     const auto size = static_cast<std::size_t>(grid.rows);
     if (n < size || n > size + 5) continue;
+    // The first third of six or more limb leads looks like it.
+    if (grid.rows == 4 && n > size + 1) continue;
     for (std::size_t top = 0; top + size <= n; ++top) {
       LeadPlace place;
       measure(place, rows, top, grid, extent, q);
@@ -160,6 +162,22 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     for (const double right : rights) {
       if (right - left > 30) try_extent(best, best_error, rows, {left, right}, q);
     }
+  }
+  if (best.found) return best;
+  // Rests of the grid may hide where the rows end.
+  for (const double left : scale.lefts_mm) {
+    const double last = scale.rights_mm.empty()
+                            ? 0
+                            : *std::max_element(scale.rights_mm.begin(), scale.rights_mm.end());
+    for (double right = left + 90; right < last - 2; right += 2) {
+      LeadPlace place;
+      double error = 1e9;
+      try_extent(place, error, rows, {left, right}, q);
+      const bool plain = place.found && place.limb_error < kLimbBound / 2 &&
+                         place.augmented_error < kAugmentedBound / 2;
+      if (plain && error < best_error) best = place, best_error = error;
+    }
+    if (best.found) return best;
   }
   return best;
 }

@@ -193,8 +193,7 @@ void add(Plane& to, const Plane& by) {
 }
 
 PageMap map_of(const Lattice& lattice, const Plane& dark) {
-  const double across = std::max(dark.width, dark.height) / lattice.pitch_px;
-  const double mm = across > 110 ? 1 : 5;
+  constexpr double mm = 5;
   Eigen::Matrix3d to_mm = Eigen::DiagonalMatrix<double, 3>(mm, mm, 1.0) * lattice.to_lines;
   PageMap map;
   map.to_px = to_mm.inverse();
