@@ -7,8 +7,8 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kLimbBound = 0.04;
-constexpr double kAugmentedBound = 0.08;
+constexpr double kLimbBound = 0.03;
+constexpr double kAugmentedBound = 0.06;
 constexpr double kSameBound = 0.04;  // of two rows that show the same lead
 
 /// A part of a row in mm, up is positive, a little smoothed (rows are drawn a fraction of a
@@ -169,7 +169,7 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     const double last = scale.rights_mm.empty()
                             ? 0
                             : *std::max_element(scale.rights_mm.begin(), scale.rights_mm.end());
-    for (double right = left + 90; right < last - 2; right += 2) {
+    for (double right = left + 90; right < last - 2; right += 4) {
       LeadPlace place;
       double error = 1e9;
       try_extent(place, error, rows, {left, right}, q);
