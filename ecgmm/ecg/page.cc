@@ -91,12 +91,35 @@ bool usual_height(const std::vector<float>& samples_mv) {
   return high - low > kLeastMv && high - low < kMostMv;
 }
 
+/// Whether there is nothing between black and white, as on a fax: fine strokes are lost there, so
+/// that heights cannot be trusted.
+bool is_two_level(const Image& image) {
+  constexpr std::uint8_t kBlack = 80;
+  constexpr std::uint8_t kWhite = 200;
+  constexpr std::size_t kStep = 3;
+  constexpr std::size_t kLeastShare = 400;  // one in so many
+  std::size_t seen = 0;
+  std::size_t between = 0;
+  for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3 * kStep) {
+    const auto [low, high] = std::minmax({image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]});
+    ++seen;
+    if (high >= kBlack && low <= kWhite) ++between;
+  }
+  return between * kLeastShare < seen;
+}
+
 }  // namespace
 
 PageReading read_page(const Image& image, const PageOptions& options) {
   PageReading out;
   if (std::min(image.width_px, image.height_px) < 150) {
     out.reason = "the image is too small: at least 150 pixels on each side are needed";
+    return out;
+  }
+  if (is_two_level(image)) {
+    out.reason =
+        "the page is black and white without shades, as from a fax, where fine strokes are lost; "
+        "scan it in gray or color";
     return out;
   }
   out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);

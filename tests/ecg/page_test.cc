@@ -227,6 +227,19 @@ TEST(PageArea, IsTheLargestPartWithItsHolesFilled) {
   EXPECT_EQ(area.at(1, 5), 0);
 }
 
+TEST(Page, RefusesAPageWithoutShades) {
+  const Leads l;
+  auto fax = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf});
+  for (auto& value : fax.rgb) value = value < 128 ? 0 : 255;
+  for (std::size_t i = 0; i < fax.rgb.size(); i += 3) {
+    const auto level = std::min({fax.rgb[i], fax.rgb[i + 1], fax.rgb[i + 2]});
+    fax.rgb[i] = fax.rgb[i + 1] = fax.rgb[i + 2] = level;
+  }
+  const auto page = read_page(fax, kKnown);
+  EXPECT_FALSE(page.readable);
+  EXPECT_NE(page.reason.find("scan it in gray or color"), std::string::npos) << page.reason;
+}
+
 TEST(Page, ReadsSixRows) {
   const Leads l;
   const auto page = read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}), kKnown);
