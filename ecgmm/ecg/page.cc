@@ -76,12 +76,50 @@ std::vector<float> sampled(const PageReading& r, double rate) {
   return out;
 }
 
+/// Whether the lead's height fits a heart and the assumed gain: lower, and half the gain is as
+/// likely.
+bool usual_height(const std::vector<float>& samples_mv) {
+  constexpr float kLeastMv = 0.45F;
+  constexpr float kMostMv = 6;
+  float low = 0;
+  float high = 0;
+  for (const float v : samples_mv) {
+    if (std::isnan(v)) continue;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+  return high - low > kLeastMv && high - low < kMostMv;
+}
+
+/// Whether there is nothing between black and white, as on a fax: fine strokes are lost there, so
+/// that heights cannot be trusted.
+bool is_two_level(const Image& image) {
+  constexpr std::uint8_t kBlack = 80;
+  constexpr std::uint8_t kWhite = 200;
+  constexpr std::size_t kStep = 3;
+  constexpr std::size_t kLeastShare = 400;  // one in so many
+  std::size_t seen = 0;
+  std::size_t between = 0;
+  for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3 * kStep) {
+    const auto [low, high] = std::minmax({image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]});
+    ++seen;
+    if (high >= kBlack && low <= kWhite) ++between;
+  }
+  return between * kLeastShare < seen;
+}
+
 }  // namespace
 
 PageReading read_page(const Image& image, const PageOptions& options) {
   PageReading out;
   if (std::min(image.width_px, image.height_px) < 150) {
     out.reason = "the image is too small: at least 150 pixels on each side are needed";
+    return out;
+  }
+  if (is_two_level(image)) {
+    out.reason =
+        "the page is black and white without shades, as from a fax, where fine strokes are lost; "
+        "scan it in gray or color";
     return out;
   }
   out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
@@ -100,21 +138,22 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     flat[c] =
         straighten(planes[c], out.map, kPagePxPerMm, out.map.px_per_mm < 6, median(planes[c]));
   }
-  const Plane ink = find_page_ink(flat, kPagePxPerMm);
+  const Plane ink = find_page_ink(flat, kPagePxPerMm, find_grid_area(out.map));
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
     return out;
   }
-  out.scale = read_scale(out.rows, kPagePxPerMm);
+  out.scale = read_scale(out.rows, ink, kPagePxPerMm);
   if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
     out.scale.mm_per_s = options.mm_per_s;
     out.scale.mm_per_mv = options.mm_per_mv;
     out.scale.understood = true;
     out.notes.emplace_back("the scale was given, not read");
   } else if (out.scale.pulses == 0 && out.scale.understood) {
-    out.reason = "no calibration pulse is found; give the scale with --mm-per-s and --mm-per-mv";
-    return out;
+    out.assumed.emplace_back("mm_per_s");
+    out.assumed.emplace_back("mm_per_mv");
+    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
   }
   if (!out.scale.understood) {
     out.reason = "the calibration pulses do not fit any standard scale of this grid";
@@ -126,6 +165,13 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   out.samples_mv = sampled(out, out.sampling_rate_hz);
+  if (!out.assumed.empty() && !usual_height(out.samples_mv)) {
+    out.reason =
+        "no calibration pulse is found, and lead II has no usual height at 10 mm/mV; "
+        "give the scale with --mm-per-s and --mm-per-mv";
+    out.samples_mv.clear();
+    return out;
+  }
   out.readable = !out.samples_mv.empty();
   return out;
 }

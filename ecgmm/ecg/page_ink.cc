@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ecgmm/ecg/page_clean.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -86,10 +88,13 @@ void take_off_grid(Plane& ink, int px_per_mm) {
 
 }  // namespace
 
-Plane find_page_ink(const Color3& flat, int px_per_mm) {
+Plane find_page_ink(const Color3& flat, int px_per_mm, const Plane& area) {
   Color3 dark;
-  for (std::size_t c = 0; c < 3; ++c)
+  for (std::size_t c = 0; c < 3; ++c) {
     dark[c] = darkness(flat[c], paper_level(flat[c], 4 * px_per_mm, 0.65));
+    keep_area(dark[c], area, px_per_mm, kOutside);
+  }
+  drop_surroundings(dark, px_per_mm);
   const Eigen::Vector3d w = ink_direction(dark);
   Plane ink(flat[0].width, flat[0].height);
   for (std::size_t i = 0; i < ink.values.size(); ++i)
@@ -101,6 +106,7 @@ Plane find_page_ink(const Color3& flat, int px_per_mm) {
   std::nth_element(strong.begin(), strong.begin() + k, strong.end());
   const float level = std::max(strong[static_cast<std::size_t>(k)], 1e-3F);
   for (auto& v : ink.values) v = std::clamp(v / level, 0.0F, 1.5F);
+  clean_ink(ink, px_per_mm);
   return ink;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ecgmm/ecg/page_plane.h"
+#include "ecgmm/ecg/page_area.h"
 
 namespace ecgmm::ecg {
 
@@ -10,6 +10,7 @@ namespace ecgmm::ecg {
 /// from constrained energy minimization (Harsanyi & Chang, IEEE Trans Geosci Remote Sens 32(4),
 /// 1994, DOI 10.1109/36.298007); what recurs every 5 mm is taken off.
 /// @param px_per_mm  whole number.
-Plane find_page_ink(const Color3& flat, int px_per_mm);
+/// @param area       as by find_grid_area(): there is no ink outside it.
+Plane find_page_ink(const Color3& flat, int px_per_mm, const Plane& area);
 
 }  // namespace ecgmm::ecg

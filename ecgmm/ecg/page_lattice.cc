@@ -11,13 +11,14 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr int kPitches = 128;         // 2 % apart
-constexpr double kShortestPitch = 6;  // px between lines
-constexpr int kAngles = 66;           // 1° apart, from -33°
+constexpr int kPitches = 176;           // 2 % apart
+constexpr double kShortestPitch = 2.3;  // px between lines
+constexpr int kAngles = 66;             // 1° apart, from -33°
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr float kCap = 8;        // no harmonic counts for more: text and traces have strong ones
-constexpr float kNoise = 3;      // of the greatest of 3 × 3
-constexpr float kAbsent = 1.2F;  // a harmonic has to be there: else half the pitch would do
+constexpr float kCap = 1.6F;     // no harmonic counts for more: text and traces have strong ones
+constexpr float kNoise = 2.2F;   // of the greatest of 3 × 3
+constexpr float kAbsent = 0.4F;  // a harmonic has to be there: else half the pitch would do
+constexpr float kLeastScore = 1.2F;
 constexpr int kPitchSlack = 6;
 constexpr int kAngleSlack = 4;
 
@@ -30,9 +31,10 @@ float harmonics(const Spectrum& s, double fx, double fy, bool wide) {
   float sum = 0;
   for (int h = 1; h <= count; ++h) {
     // What stands halfway between two harmonics tells whether they are parted at all.
-    const float a = std::min(s.at(h * fx, h * fy, wide), kCap);
-    const float b = std::min(s.at((h - 0.5) * fx, (h - 0.5) * fy, wide), kCap);
-    sum += a - std::max(b, wide ? kNoise : 1.5F) - kAbsent;
+    const float noise = wide ? kNoise : 1.2F;
+    const float a = std::max(s.at(h * fx, h * fy, wide), noise);
+    const float b = std::max(s.at((h - 0.5) * fx, (h - 0.5) * fy, wide), noise);
+    sum += std::clamp(std::log(a / b), -kCap, kCap) - kAbsent;
   }
   return sum;
 }
@@ -245,6 +247,69 @@ Lattice fit(const std::vector<TileLattice>& tiles, const Eigen::Vector2d& middle
   return out;
 }
 
+/// How strong each harmonic is in typical parts, as logarithms; [0] is not used.
+std::vector<double> harmonic_strengths(const std::vector<Tile>& tiles,
+                                       const std::vector<TileLattice>& good) {
+  std::vector<double> sum(1, 0);
+  for (int h = 1; h <= 12; ++h) {
+    double total = 0;
+    int n = 0;
+    for (const auto& t : good) {
+      const auto tile = std::find_if(tiles.begin(), tiles.end(),
+                                     [&](const Tile& other) { return other.at == t.at; });
+      for (const Eigen::Vector2d& k : {t.across, t.down}) {
+        if (h * k.norm() > 0.47) continue;
+        total += std::log(std::max(1.0F, tile->spectrum.at(h * k.x(), h * k.y(), true)));
+        ++n;
+      }
+    }
+    if (n < static_cast<int>(good.size())) break;
+    sum.push_back(total / n);
+  }
+  return sum;
+}
+
+/// The factor by which frequencies have to be multiplied to become those of lines 5 mm apart. The
+/// strongest harmonic is that of the lines themselves; drawing them on whole pixels makes patterns
+/// that recur more rarely, and lines that are all alike hide which are 5 mm apart.
+double to_five_mm(std::vector<double> strength, double pitch_px, double size_px) {
+  constexpr double kLinesOfAPage = 110;  // 5 mm apart there are fewer, 1 mm apart more
+  constexpr double kPlain = 0.35;
+  double factor = 1;
+  const auto greatest_of = [&](std::size_t from) {
+    double best = 0;
+    for (std::size_t h = from; h < strength.size() && h <= 6; h += 2)
+      best = std::max(best, strength[h]);
+    return best;
+  };
+  if (strength.size() > 4 && greatest_of(2) - greatest_of(1) > 2 * kPlain) {
+    factor = 2;
+    std::vector<double> even(1, 0);
+    for (std::size_t h = 2; h < strength.size(); h += 2) even.push_back(strength[h]);
+    strength = even;
+  }
+  std::size_t best = 1;
+  for (std::size_t h = 1; h < strength.size(); ++h) {
+    if (strength[h] > strength[best]) best = h;
+  }
+  const auto stands_out = [&](std::size_t lines) {
+    double other = 0;
+    for (std::size_t h = 1; h < strength.size(); ++h) {
+      if (h % lines != 0) other = std::max(other, strength[h]);
+    }
+    return lines < strength.size() ? strength[lines] - other : 0;
+  };
+  const bool plain = stands_out(best) > kPlain;
+  // A sharp line's second harmonic may be stronger than its first.
+  for (std::size_t d = 2; d < best; ++d) {
+    if (best % d == 0 && stands_out(d) > kPlain / 2) best = d;
+  }
+  if (plain && best == 5) return factor;
+  const double lines = plain ? static_cast<double>(best) : 1;
+  const bool of_one_mm = size_px / (pitch_px / factor / lines) > kLinesOfAPage;
+  return factor * lines / (of_one_mm ? 5 : 1);
+}
+
 }  // namespace
 
 Lattice find_lattice(const Plane& dark) {
@@ -270,12 +335,18 @@ Lattice find_lattice(const Plane& dark) {
     t.across = refine(tile.spectrum, tile.across, best, 0, x);
     t.down = refine(tile.spectrum, tile.down, best, std::numbers::pi / 2, y);
     t.score = std::min(x, y);
-    if (t.score < 3) continue;
+    if (t.score < kLeastScore) continue;
     middle += t.score * t.at;
     weight += t.score;
     good.push_back(t);
   }
   if (good.size() < 2) return {};
+  double f = 0;
+  for (const auto& t : good)
+    f += (t.across.norm() + t.down.norm()) / 2 / static_cast<double>(good.size());
+  const double factor =
+      to_five_mm(harmonic_strengths(tiles, good), 1 / f, std::max(dark.width, dark.height));
+  for (auto& t : good) t.across *= factor, t.down *= factor;
   return fit(good, middle / weight);
 }
 

@@ -26,9 +26,9 @@ struct Lattice {
   double pitch_px = 0;       ///< of the strongest set of lines, in the middle
 };
 
-/// Finds the lines that recur most plainly: those every 5 mm of ECG paper (their harmonics hold the
-/// 1 mm lines), or every 1 mm where all are alike. Any angle (the one within 45° of upright is
-/// taken), perspective, uneven light.
+/// Finds the lines 5 mm apart. Where all lines are alike, or only those of 5 mm are drawn, their
+/// number on the page tells which they are; it takes the picture to show most of a page. Any angle
+/// (the one within 45° of upright is taken), perspective, uneven light.
 /// @param dark  darkness of the picture, strong ink cut off.
 /// @return tiles = 0 where no grid is seen.
 Lattice find_lattice(const Plane& dark);

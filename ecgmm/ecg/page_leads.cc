@@ -7,10 +7,9 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kLimbBound = 0.05;
-constexpr double kAugmentedBound = 0.08;
-constexpr double kAloneBound = 0.03;  // where only one of the two can be looked at
-constexpr double kSameBound = 0.04;   // of two rows that show the same lead
+constexpr double kLimbBound = 0.03;
+constexpr double kAugmentedBound = 0.06;
+constexpr double kSameBound = 0.04;  // of two rows that show the same lead
 
 /// A part of a row in mm, up is positive, a little smoothed (rows are drawn a fraction of a
 /// millimeter beside each other), without its mean.
@@ -88,6 +87,8 @@ void measure(LeadPlace& place, const std::vector<RowTrace>& rows, std::size_t to
   place.augmented_error = 1;
   if (grid.rows == 3 && grid.columns >= 2) {
     place.augmented_error = sum_error(get(top, 1), 1, get(top + 1, 1), 1, get(top + 2, 1), 1);
+  } else if (grid.rows == 4) {  // the fourth lead of the first column is aVR = -(I + II) / 2
+    place.augmented_error = sum_error(get(top, 0), 0.5, two, 0.5, get(top + 3, 0), 1);
   } else if (grid.rows >= 6) {
     place.augmented_error = sum_error(get(top + 3, 0), 1, get(top + 4, 0), 1, get(top + 5, 0), 1);
   }
@@ -120,25 +121,26 @@ void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>
   for (const Grid grid : {Grid{12, 1}, Grid{6, 1}, Grid{6, 2}, Grid{3, 4}, Grid{4, 3}}) {
     const auto size = static_cast<std::size_t>(grid.rows);
     if (n < size || n > size + 5) continue;
+    // The first third of six or more limb leads looks like it.
+    if (grid.rows == 4 && n > size + 1) continue;
     for (std::size_t top = 0; top + size <= n; ++top) {
       LeadPlace place;
       measure(place, rows, top, grid, extent, q);
       const bool both = place.limb_error < kLimbBound && place.augmented_error < kAugmentedBound;
-      const bool alone = grid.rows == 4 && place.limb_error < kAloneBound;
       // What holds for longer also holds for its beginning: longer leads are preferred.
       const double error =
           place.limb_error + std::min(0.3, place.augmented_error) + 0.02 * grid.columns;
-      if (best.found && !(both || alone)) continue;
-      if ((best.found || !(both || alone)) && error >= best_error) continue;
+      if (best.found && !both) continue;
+      if ((best.found || !both) && error >= best_error) continue;
       best_error = error;
-      if (!both && !alone) {
+      if (!both) {
         best.limb_error = place.limb_error;
         best.augmented_error = place.augmented_error;
         continue;
       }
       place.found = true;
-      place.how = both ? "II = I + III and aVR + aVL + aVF = 0 in the same seconds"
-                       : "II = I + III in the same seconds";
+      place.how = grid.rows == 4 ? "II = I + III and 2 aVR + I + II = 0 in the same seconds"
+                                 : "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
       place.layout = std::to_string(grid.rows) + "x" + std::to_string(grid.columns);
       if (n > size) place.layout += "+" + std::to_string(n - size);
       if (grid.columns > 1) lengthen(place, rows, top, grid, extent, q);
@@ -160,6 +162,22 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     for (const double right : rights) {
       if (right - left > 30) try_extent(best, best_error, rows, {left, right}, q);
     }
+  }
+  if (best.found) return best;
+  // Rests of the grid may hide where the rows end.
+  for (const double left : scale.lefts_mm) {
+    const double last = scale.rights_mm.empty()
+                            ? 0
+                            : *std::max_element(scale.rights_mm.begin(), scale.rights_mm.end());
+    for (double right = left + 90; right < last - 2; right += 4) {
+      LeadPlace place;
+      double error = 1e9;
+      try_extent(place, error, rows, {left, right}, q);
+      const bool plain = place.found && place.limb_error < kLimbBound / 2 &&
+                         place.augmented_error < kAugmentedBound / 2;
+      if (plain && error < best_error) best = place, best_error = error;
+    }
+    if (best.found) return best;
   }
   return best;
 }

@@ -193,8 +193,7 @@ void add(Plane& to, const Plane& by) {
 }
 
 PageMap map_of(const Lattice& lattice, const Plane& dark) {
-  const double across = std::max(dark.width, dark.height) / lattice.pitch_px;
-  const double mm = across > 110 ? 1 : 5;
+  constexpr double mm = 5;
   Eigen::Matrix3d to_mm = Eigen::DiagonalMatrix<double, 3>(mm, mm, 1.0) * lattice.to_lines;
   PageMap map;
   map.to_px = to_mm.inverse();
@@ -271,8 +270,13 @@ PageMap find_map(const Plane& dark) {
   PageMap map = map_of(lattice, dark);
   for (const int radius : {3, 2, 2}) {
     const Plane flat = straighten(dark, map, kGridPxPerMm, false, 0);
-    add(map.shift_x, smoothed(follow(cell_harmonics(flat, true), radius), 1));
-    add(map.shift_y, smoothed(follow(cell_harmonics(flat, false), radius), 1));
+    const Shifts upright = follow(cell_harmonics(flat, true), radius);
+    const Shifts level = follow(cell_harmonics(flat, false), radius);
+    add(map.shift_x, smoothed(upright, 1));
+    add(map.shift_y, smoothed(level, 1));
+    map.seen = upright.weight;
+    for (std::size_t i = 0; i < map.seen.values.size(); ++i)
+      map.seen.values[i] = std::min(map.seen.values[i], level.weight.values[i]);
   }
   return map;
 }

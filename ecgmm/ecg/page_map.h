@@ -18,6 +18,7 @@ struct PageMap {
   double px_per_mm = 0;  ///< in the middle
   Plane shift_x;         ///< mm at nodes `kNode` mm apart, from (left, top)
   Plane shift_y;
+  Plane seen;  ///< how sure the lines of both directions are, 0..1, in cells of `kNode`
 
   static constexpr double kNode = 5;
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "ecgmm/ecg/page_pulse.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -62,6 +64,55 @@ std::vector<double> candidates(const std::vector<double>& all) {
   return out;
 }
 
+/// Where the leads begin or end beside a pulse.
+double end_beside(const RowTrace& row, const Pulse& p, bool at_left, int q) {
+  const int edge = static_cast<int>(std::lround((p.left_mm + (at_left ? p.width_mm : 0)) * q));
+  return static_cast<double>(
+             beside(row, at_left ? edge + q / 4 : edge - q / 4, at_left ? 1 : -1, q)) /
+         q;
+}
+
+/// The scale that most pulses in the ink show.
+bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, int q) {
+  struct Shown {
+    Pulse pulse;
+    double end_mm = 0;
+    bool at_left = true;
+    int same = 0;
+  };
+  std::vector<Shown> all;
+  for (const auto& row : rows) {
+    for (const bool at_left : {true, false}) {
+      const auto p = match_pulse(ink, row, q, at_left);
+      if (p) all.push_back({*p, end_beside(row, *p, at_left, q), at_left, 0});
+    }
+  }
+  const auto alike = [](const Shown& a, const Shown& b) {
+    return a.pulse.width_mm == b.pulse.width_mm && a.pulse.height_mm == b.pulse.height_mm &&
+           a.at_left == b.at_left && std::abs(a.pulse.left_mm - b.pulse.left_mm) < 3;
+  };
+  const Shown* best = nullptr;
+  for (auto& a : all) {
+    a.same = static_cast<int>(
+        std::count_if(all.begin(), all.end(), [&](const Shown& b) { return alike(a, b); }));
+    if (best == nullptr || a.same > best->same) best = &a;
+  }
+  // Waves may look like one pulse, and a single one may be of a usual size by chance.
+  if (best == nullptr || (best->same == 1 && best->pulse.width_mm != 5)) return false;
+  std::vector<double> ends;
+  for (const auto& a : all) {
+    if (alike(a, *best)) ends.push_back(a.end_mm);
+  }
+  out.pulses = best->same;
+  out.mm_per_s = best->pulse.width_mm * 5;
+  out.mm_per_mv = best->pulse.height_mm;
+  auto& side = best->at_left ? out.lefts_mm : out.rights_mm;
+  // The other rows may begin elsewhere, if only some show a pulse.
+  if (2 * ends.size() >= rows.size()) side.clear();
+  side.insert(side.begin(), median(ends));
+  return true;
+}
+
 }  // namespace
 
 std::optional<Pulse> find_pulse(const RowTrace& row, int q, bool at_left) {
@@ -97,7 +148,7 @@ std::optional<Pulse> find_pulse(const RowTrace& row, int q, bool at_left) {
   return std::nullopt;
 }
 
-PageScale read_scale(const std::vector<RowTrace>& rows, int q) {
+PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int q) {
   PageScale out;
   std::vector<double> left;
   std::vector<double> right;
@@ -107,6 +158,7 @@ PageScale read_scale(const std::vector<RowTrace>& rows, int q) {
   }
   out.lefts_mm = candidates(left);
   out.rights_mm = candidates(right);
+  if (from_ink(out, rows, ink, q)) return out;
   for (const bool at_left : {true, false}) {
     std::vector<double> widths;
     std::vector<double> heights;

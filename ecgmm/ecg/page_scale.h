@@ -31,7 +31,7 @@ struct PageScale {
 std::optional<Pulse> find_pulse(const RowTrace& row, int px_per_mm, bool at_left);
 
 /// Paper speed and gain by the calibration pulses of the rows, and where the leads may begin and
-/// end.
-PageScale read_scale(const std::vector<RowTrace>& rows, int px_per_mm);
+/// end. Pulses of usual sizes are looked for in the ink; where there are none, in the traces.
+PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int px_per_mm);
 
 }  // namespace ecgmm::ecg

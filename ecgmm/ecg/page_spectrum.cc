@@ -48,7 +48,7 @@ void fft_2d(std::vector<Complex>& tile, int size) {
 }
 
 // Where nearly nothing but lines is drawn, the sides of their peaks would stand out as well.
-constexpr float kLeastNoise = 0.06F;  // of the greatest
+constexpr float kLeastNoise = 0.004F;  // of the greatest
 
 /// Divides by the median of each ring around frequency 0.
 void whiten(std::vector<float>& strength, int size) {

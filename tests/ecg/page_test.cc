@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/ecg/page_area.h"
+#include "ecgmm/ecg/page_clean.h"
+#include "ecgmm/ecg/page_pulse.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/image.h"
 #include "tests/support/shared_data.h"
@@ -150,10 +153,91 @@ TEST(Page, TakesTheShortLeadTwoWhereTheLongRowIsAnother) {
   EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin(), l.two.begin() + 1250)), 0.975);
 }
 
-TEST(Page, RefusesAPageWhoseScaleIsNotShown) {
+TEST(Page, SaysThatItAssumesAScaleThatIsNotShown) {
   const Leads l;
   const auto page = read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}));
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.assumed, (std::vector<std::string>{"mm_per_s", "mm_per_mv"}));
+  EXPECT_FALSE(page.notes.empty());
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.95);
+}
+
+TEST(Page, AssumesNoGainForALeadOfUnusualHeight) {
+  const Leads l;
+  std::vector<Lead> rows;
+  for (const Lead* lead : {&l.one, &l.two, &l.three, &l.avr, &l.avl, &l.avf})
+    rows.push_back(mix(*lead, 0.35, *lead, 0));
+  const auto page = read_page(page_of(rows));
   EXPECT_FALSE(page.readable);
+}
+
+/// Draws a level line with a pulse of the given size standing on it, 8 pixels a mm.
+Plane pulse_ink(int left_mm, int width_mm, int height_mm) {
+  Plane ink(8 * 60, 8 * 50);
+  const int foot = 8 * 35;
+  const auto dot = [&](int x, int y) {
+    for (int d = 0; d < 3; ++d) ink.at(x, y + d) = ink.at(x + d, y) = 1;
+  };
+  for (int x = 8 * (left_mm + width_mm + 3); x < 8 * 55; ++x) dot(x, foot);
+  for (int x = 8 * left_mm; x <= 8 * (left_mm + width_mm); ++x) dot(x, foot - 8 * height_mm);
+  for (int y = foot - 8 * height_mm; y <= foot; ++y)
+    dot(8 * left_mm, y), dot(8 * (left_mm + width_mm), y);
+  return ink;
+}
+
+TEST(PagePulse, IsFoundBesideARowByItsSize) {
+  RowTrace row;
+  row.middle = 8 * 35;
+  row.first = 8 * 20;
+  row.last = 8 * 55;
+  for (const auto& [width, height] : {std::pair{5, 10}, {5, 5}, {5, 20}, {10, 10}}) {
+    const auto pulse = match_pulse(pulse_ink(6, width, height), row, 8, true);
+    ASSERT_TRUE(pulse) << width << " by " << height;
+    EXPECT_EQ(pulse->width_mm, width);
+    EXPECT_EQ(pulse->height_mm, height);
+    EXPECT_NEAR(pulse->left_mm, 6, 0.5);
+  }
+  EXPECT_FALSE(match_pulse(pulse_ink(6, 7, 10), row, 8, true)) << "no usual size";
+  EXPECT_FALSE(match_pulse(Plane(8 * 60, 8 * 50), row, 8, true)) << "no ink";
+}
+
+TEST(PageClean, DropsSpecksAndFramesButNoTrace) {
+  Plane ink(800, 200);
+  for (int x = 0; x < 800; ++x) {
+    ink.at(x, 20) = 1;                                             // a frame
+    ink.at(x, 100 + static_cast<int>(6 * std::sin(x / 9.0))) = 1;  // a trace
+  }
+  ink.at(50, 50) = 1;  // a speck
+  clean_ink(ink, 8);
+  EXPECT_EQ(ink.at(400, 20), 0);
+  EXPECT_EQ(ink.at(50, 50), 0);
+  EXPECT_EQ(ink.at(0, 100), 1);
+}
+
+TEST(PageArea, IsTheLargestPartWithItsHolesFilled) {
+  PageMap map;
+  map.seen = Plane(20, 10);
+  for (int y = 2; y < 8; ++y) {
+    for (int x = 3; x < 15; ++x) map.seen.at(x, y) = x == 8 && y == 5 ? 0 : 1;
+  }
+  map.seen.at(19, 0) = 1;
+  const Plane area = find_grid_area(map);
+  EXPECT_EQ(area.at(8, 5), 1);
+  EXPECT_EQ(area.at(19, 0), 0);
+  EXPECT_EQ(area.at(1, 5), 0);
+}
+
+TEST(Page, RefusesAPageWithoutShades) {
+  const Leads l;
+  auto fax = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf});
+  for (auto& value : fax.rgb) value = value < 128 ? 0 : 255;
+  for (std::size_t i = 0; i < fax.rgb.size(); i += 3) {
+    const auto level = std::min({fax.rgb[i], fax.rgb[i + 1], fax.rgb[i + 2]});
+    fax.rgb[i] = fax.rgb[i + 1] = fax.rgb[i + 2] = level;
+  }
+  const auto page = read_page(fax, kKnown);
+  EXPECT_FALSE(page.readable);
+  EXPECT_NE(page.reason.find("scan it in gray or color"), std::string::npos) << page.reason;
 }
 
 TEST(Page, ReadsSixRows) {

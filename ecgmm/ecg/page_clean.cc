@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_clean.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr float kInk = 0.4F;
+constexpr double kSpeckMm = 1.1;  // smaller than any piece of a trace that counts
+constexpr double kLevelMm = 32;   // no trace is level for longer
+constexpr double kGapMm = 0.5;
+constexpr float kDark = 0.22F;
+
+/// Sets groups of ink that fit into a small square to 0.
+void drop_specks(Plane& ink, int px_per_mm) {
+  std::vector<std::uint8_t> done(ink.values.size(), 0);
+  std::vector<std::size_t> group;
+  const int least = static_cast<int>(kSpeckMm * px_per_mm);
+  for (std::size_t start = 0; start < done.size(); ++start) {
+    if (done[start] != 0 || ink.values[start] < kInk) continue;
+    group.assign(1, start);
+    done[start] = 1;
+    int left = ink.width, right = 0, top = ink.height, bottom = 0;
+    for (std::size_t k = 0; k < group.size(); ++k) {
+      const int x = static_cast<int>(group[k]) % ink.width;
+      const int y = static_cast<int>(group[k]) / ink.width;
+      left = std::min(left, x), right = std::max(right, x);
+      top = std::min(top, y), bottom = std::max(bottom, y);
+      for (int v = std::max(0, y - 1); v <= std::min(ink.height - 1, y + 1); ++v) {
+        for (int u = std::max(0, x - 1); u <= std::min(ink.width - 1, x + 1); ++u) {
+          const auto next = static_cast<std::size_t>(v * ink.width + u);
+          if (done[next] != 0 || ink.values[next] < kInk) continue;
+          done[next] = 1;
+          group.push_back(next);
+        }
+      }
+    }
+    if (std::max(right - left, bottom - top) >= least) continue;
+    for (const auto at : group) ink.values[at] = 0;
+  }
+}
+
+/// Erases runs of ink along x (or along y) at one place.
+void drop_straight(Plane& ink, int px_per_mm, bool along_x) {
+  const Plane from = ink;
+  const int lines = along_x ? ink.height : ink.width;
+  const int length = along_x ? ink.width : ink.height;
+  const int gap = static_cast<int>(kGapMm * px_per_mm);
+  const auto at = [&](int k, int line) {
+    if (line < 0 || line >= lines) return 0.0F;
+    return along_x ? from.at(k, line) : from.at(line, k);
+  };
+  const auto erase = [&](int begin, int end, int line) {
+    const int beside = std::max(2, px_per_mm / 3);
+    for (int k = begin; k < end; ++k) {
+      if (at(k, line - beside) > kInk || at(k, line + beside) > kInk) continue;  // a trace crosses
+      for (int d = -1; d <= 1; ++d) {
+        if (line + d < 0 || line + d >= lines) continue;
+        (along_x ? ink.at(k, line + d) : ink.at(line + d, k)) = 0;
+      }
+    }
+  };
+  for (int line = 0; line < lines; ++line) {
+    int begin = -1;
+    int seen = -1;
+    for (int k = 0; k <= length; ++k) {
+      const bool on = k < length && at(k, line) > kInk;
+      if (on && begin < 0) begin = k;
+      if (on) seen = k;
+      if (begin < 0 || (!on && k < length && k - seen <= gap)) continue;
+      if (on && k < length) continue;
+      if (seen - begin > kLevelMm * px_per_mm) erase(begin, seen + 1, line);
+      begin = -1;
+    }
+  }
+}
+
+}  // namespace
+
+void clean_ink(Plane& ink, int px_per_mm) {
+  drop_straight(ink, px_per_mm, true);
+  drop_straight(ink, px_per_mm, false);
+  drop_specks(ink, px_per_mm);
+}
+
+void drop_surroundings(std::array<Plane, 3>& dark, int px_per_mm) {
+  const int cell = std::max(2, px_per_mm * 5 / 4);
+  const int nx = (dark[0].width + cell - 1) / cell;
+  const int ny = (dark[0].height + cell - 1) / cell;
+  enum : std::uint8_t { kPaper, kSolid, kOut };
+  std::vector<std::uint8_t> state(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny));
+  std::vector<std::pair<int, int>> stack;
+  for (int j = 0; j < ny; ++j) {
+    for (int i = 0; i < nx; ++i) {
+      int strong = 0, out = 0, all = 0;
+      for (int y = j * cell; y < std::min(dark[0].height, (j + 1) * cell); ++y) {
+        for (int x = i * cell; x < std::min(dark[0].width, (i + 1) * cell); ++x, ++all) {
+          out += dark[1].at(x, y) == kOutside;
+          strong += (dark[0].at(x, y) + dark[1].at(x, y) + dark[2].at(x, y)) / 3 > kDark;
+        }
+      }
+      auto& s = state[static_cast<std::size_t>(j * nx + i)];
+      s = 2 * out > all ? kOut : (10 * strong > 6 * all ? kSolid : kPaper);
+      if (s == kOut) stack.emplace_back(i, j);
+    }
+  }
+  std::vector<std::uint8_t> drop(state.size(), 0);
+  while (!stack.empty()) {
+    const auto [i, j] = stack.back();
+    stack.pop_back();
+    for (int v = std::max(0, j - 1); v <= std::min(ny - 1, j + 1); ++v) {
+      for (int u = std::max(0, i - 1); u <= std::min(nx - 1, i + 1); ++u) {
+        const auto next = static_cast<std::size_t>(v * nx + u);
+        // The rim of what is dark is dropped too, but not what merely touches the outside.
+        if (state[static_cast<std::size_t>(j * nx + i)] == kSolid)
+          drop[next] = std::max<std::uint8_t>(drop[next], 1);
+        if (state[next] != kSolid || drop[next] == 2) continue;
+        drop[next] = 2;
+        stack.emplace_back(u, v);
+      }
+    }
+  }
+  for (int y = 0; y < dark[0].height; ++y) {
+    for (int x = 0; x < dark[0].width; ++x) {
+      const bool gone = drop[static_cast<std::size_t>(y / cell * nx + x / cell)] != 0;
+      for (auto& channel : dark) {
+        float& v = channel.at(x, y);
+        if (gone || v == kOutside) v = 0;
+      }
+    }
+  }
+}
+
+}  // namespace ecgmm::ecg
