@@ -31,8 +31,8 @@ class Weights {
   std::map<std::string, const io::TensorEntry*> left_;
 };
 
-/// The arrays of an ensemble's networks as one list, named "member0.bias", ...; those of one network
-/// as they are. members_of() is its inverse.
+/// The arrays of an ensemble's networks as one list, named "member0.bias", ...; those of one
+/// network as they are. members_of() is its inverse.
 std::vector<io::TensorEntry> join_members(std::vector<std::vector<io::TensorEntry>> members);
 /// @throws Error (bundle) if there are arrays of no member beside those of members.
 std::vector<std::vector<io::TensorEntry>> members_of(std::span<const io::TensorEntry> state);

@@ -57,7 +57,8 @@ void cut_gap(std::span<float> lead, RandomStream& random) {
 
 /// @param strip   (kWavePoints + kWaveExtras)
 /// @return        (points + kWaveExtras)
-std::vector<float> changed_lead(const std::vector<float>& strip, std::int64_t points, RandomStream& random) {
+std::vector<float> changed_lead(const std::vector<float>& strip, std::int64_t points,
+                                RandomStream& random) {
   const Stretch stretch(points, random);
   const double blur = random.uniform(0, kMostBlur);
   const auto roll = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(points)));

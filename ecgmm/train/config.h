@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "ecgmm/bundle/model_config.h"
 #include "ecgmm/core/config.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/config.h"
 #include "ecgmm/input/config.h"
 #include "ecgmm/metrics/aims.h"
-#include "ecgmm/bundle/model_config.h"
 
 namespace ecgmm::train {
 
