@@ -76,21 +76,6 @@ std::vector<float> sampled(const PageReading& r, double rate) {
   return out;
 }
 
-/// Whether the lead's height fits a heart and the assumed gain: lower, and half the gain is as
-/// likely.
-bool usual_height(const std::vector<float>& samples_mv) {
-  constexpr float kLeastMv = 0.45F;
-  constexpr float kMostMv = 6;
-  float low = 0;
-  float high = 0;
-  for (const float v : samples_mv) {
-    if (std::isnan(v)) continue;
-    low = std::min(low, v);
-    high = std::max(high, v);
-  }
-  return high - low > kLeastMv && high - low < kMostMv;
-}
-
 /// Whether there is nothing between black and white, as on a fax: fine strokes are lost there, so
 /// that heights cannot be trusted.
 bool is_two_level(const Image& image) {
@@ -151,9 +136,8 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.scale.understood = true;
     out.notes.emplace_back("the scale was given, not read");
   } else if (out.scale.pulses == 0 && out.scale.understood) {
-    out.assumed.emplace_back("mm_per_s");
-    out.assumed.emplace_back("mm_per_mv");
-    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
+    out.reason = "no calibration pulse is found; give the scale with --mm-per-s and --mm-per-mv";
+    return out;
   }
   if (!out.scale.understood) {
     out.reason = "the calibration pulses do not fit any standard scale of this grid";
@@ -165,13 +149,6 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   out.samples_mv = sampled(out, out.sampling_rate_hz);
-  if (!out.assumed.empty() && !usual_height(out.samples_mv)) {
-    out.reason =
-        "no calibration pulse is found, and lead II has no usual height at 10 mm/mV; "
-        "give the scale with --mm-per-s and --mm-per-mv";
-    out.samples_mv.clear();
-    return out;
-  }
   out.readable = !out.samples_mv.empty();
   return out;
 }
