@@ -99,6 +99,7 @@ nlohmann::json json_of(const ecg::PageReading& r, const fs::path& page) {
   j["error_augmented_leads"] = r.place.augmented_error;
   j["corners"] = corners_of(r);
   j["notes"] = r.notes;
+  j["assumed"] = r.assumed;
   return j;
 }
 

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "ecgmm/ecg/measures.h"
 #include "ecgmm/ecg/page_ink.h"
+#include "ecgmm/ecg/resample.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -76,6 +78,31 @@ std::vector<float> sampled(const PageReading& r, double rate) {
   return out;
 }
 
+/// Whether the lead's height fits a heart and the assumed gain: lower, and half the gain is as
+/// likely.
+bool usual_height(const std::vector<float>& samples_mv) {
+  constexpr float kLeastMv = 0.45F;
+  constexpr float kMostMv = 6;
+  float low = 0;
+  float high = 0;
+  for (const float v : samples_mv) {
+    if (std::isnan(v)) continue;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+  return high - low > kLeastMv && high - low < kMostMv;
+}
+
+/// Whether the heart rate at 25 mm/s is one at which 50 or 12.5 mm/s would be unlikely.
+bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
+  constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
+  constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
+  Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
+  fill_gaps(lead.waveform.samples);
+  const double rate = measure(std::span(&lead, 1)).rate_bpm.value;
+  return rate >= kLeastBpm && rate <= kMostBpm;
+}
+
 /// Whether there is nothing between black and white, as on a fax: fine strokes are lost there, so
 /// that heights cannot be trusted.
 bool is_two_level(const Image& image) {
@@ -136,8 +163,9 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.scale.understood = true;
     out.notes.emplace_back("the scale was given, not read");
   } else if (out.scale.pulses == 0 && out.scale.understood) {
-    out.reason = "no calibration pulse is found; give the scale with --mm-per-s and --mm-per-mv";
-    return out;
+    out.assumed.emplace_back("mm_per_s");
+    out.assumed.emplace_back("mm_per_mv");
+    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
   }
   if (!out.scale.understood) {
     out.reason = "the calibration pulses do not fit any standard scale of this grid";
@@ -149,6 +177,14 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   out.samples_mv = sampled(out, out.sampling_rate_hz);
+  if (!out.assumed.empty() &&
+      !(usual_height(out.samples_mv) && usual_rate(out.samples_mv, out.sampling_rate_hz))) {
+    out.reason =
+        "no calibration pulse is found, and lead II has no usual height or rate at 10 mm/mV and "
+        "25 mm/s; give the scale with --mm-per-s and --mm-per-mv";
+    out.samples_mv.clear();
+    return out;
+  }
   out.readable = !out.samples_mv.empty();
   return out;
 }

@@ -12,9 +12,10 @@ namespace ecgmm::ecg {
 /// What a page says of lead II.
 struct PageReading {
   bool readable = false;
-  std::string reason;              ///< why not, and what to do
-  std::vector<std::string> notes;  ///< what was given, in words
-  std::vector<float> samples_mv;   ///< lead II; NaN: a gap
+  std::string reason;                ///< why not, and what to do
+  std::vector<std::string> notes;    ///< what was given or assumed, in words
+  std::vector<std::string> assumed;  ///< keys of the values that are assumed, not read
+  std::vector<float> samples_mv;     ///< lead II; NaN: a gap
   double sampling_rate_hz = 500;
   PageScale scale;
   LeadPlace place;
@@ -36,8 +37,8 @@ struct PageOptions {
 /// Goals: scans, screenshots, prints and photographs of standard layouts on a grid; the place of
 /// lead II is proved by what the leads have to satisfy, else the page is refused. Non-goals: pages
 /// without a grid, Cabrera order, single leads (extract_trace() reads strips).
-/// The scale comes from the calibration pulses, or from `options` where both values are given; a
-/// page with neither is refused.
+/// The scale comes from the calibration pulses, or from `options` where both values are given; with
+/// neither, 25 mm/s and 10 mm/mV are assumed, which `assumed` says.
 /// @return readable = false, with the reason, for whatever is not certain.
 PageReading read_page(const Image& image, const PageOptions& options = {});
 

@@ -63,9 +63,10 @@ struct Leads {
 };
 
 /// Rows of the standard strip under each other: the grids meet.
-Image page_of(const std::vector<Lead>& rows, bool pulse = false) {
+Image page_of(const std::vector<Lead>& rows, bool pulse = false, double mm_per_s = 25) {
   PaperStyle style;
   style.pulse = pulse;
+  style.mm_per_s = mm_per_s;
   const StripRenderer renderer(style);
   Image page{style.width_px, static_cast<int>(rows.size()) * style.height_px, {}};
   for (const auto& row : rows) {
@@ -153,15 +154,30 @@ TEST(Page, TakesTheShortLeadTwoWhereTheLongRowIsAnother) {
   EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin(), l.two.begin() + 1250)), 0.975);
 }
 
-TEST(Page, AsksForAScaleThatIsNotShown) {
+TEST(Page, SaysThatItAssumesAScaleThatIsNotShown) {
   const Leads l;
-  const auto image = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf});
-  const auto asked = read_page(image);
-  EXPECT_FALSE(asked.readable);
-  EXPECT_NE(asked.reason.find("--mm-per-s and --mm-per-mv"), std::string::npos) << asked.reason;
-  const auto told = read_page(image, kKnown);
-  ASSERT_TRUE(told.readable) << told.reason;
-  EXPECT_GT(likeness(told.samples_mv, l.two), 0.95);
+  const auto page = read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}));
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.assumed, (std::vector<std::string>{"mm_per_s", "mm_per_mv"}));
+  EXPECT_FALSE(page.notes.empty());
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.95);
+}
+
+TEST(Page, AssumesNoSpeedAtWhichTheHeartWouldBeSlow) {
+  const Leads l;
+  auto image = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, /*pulse=*/false, 50);
+  const auto page = read_page(image);
+  EXPECT_FALSE(page.readable);
+  EXPECT_NE(page.reason.find("--mm-per-s"), std::string::npos) << page.reason;
+}
+
+TEST(Page, AssumesNoGainForALeadOfUnusualHeight) {
+  const Leads l;
+  std::vector<Lead> rows;
+  for (const Lead* lead : {&l.one, &l.two, &l.three, &l.avr, &l.avl, &l.avf})
+    rows.push_back(mix(*lead, 0.35, *lead, 0));
+  const auto page = read_page(page_of(rows));
+  EXPECT_FALSE(page.readable);
 }
 
 /// Draws a level line with a pulse of the given size standing on it, 8 pixels a mm.
