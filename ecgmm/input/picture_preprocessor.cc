@@ -12,7 +12,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/input/picture_reading.h"
-#include "ecgmm/input/resize.h"
+#include "ecgmm/io/image_resize.h"
 
 namespace ecgmm::input {
 namespace {
@@ -87,8 +87,8 @@ Sample PicturePreprocessor::transform(const data::DecodedRecord& record) const {
     sample.picture = record.image_copy;
   } else if (modalities_.has(Modality::image) && record.image) {
     sample.picture = std::make_shared<const Image>(
-        resize_image(*record.image, static_cast<int>(config_.image_width),
-                     static_cast<int>(config_.image_height)));
+        io::resize_bilinear(*record.image, static_cast<int>(config_.image_width),
+                            static_cast<int>(config_.image_height)));
   }
   if (modalities_.has(Modality::signal) && record.signal) {
     const auto samples = prepare_signal(*record.signal, sample.notes);

@@ -5,8 +5,8 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/data/picture_cache.h"
-#include "ecgmm/input/resize.h"
 #include "ecgmm/input/wave.h"
+#include "ecgmm/io/image_resize.h"
 
 namespace ecgmm::input {
 namespace {
@@ -21,7 +21,8 @@ std::size_t limit_of(const InputConfig& config) {
 
 /// The picture at the network's size.
 std::shared_ptr<const Image> small_copy(const Image& image, const InputConfig& config) {
-  return std::make_shared<const Image>(resize_image(image, width_of(config), height_of(config)));
+  return std::make_shared<const Image>(
+      io::resize_bilinear(image, width_of(config), height_of(config)));
 }
 
 void see_lead(const data::SeenPicture& seen) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// resize_image() beside Pillow's BILINEAR.
-#include "ecgmm/input/resize.h"
-
+// io::resize_bilinear() beside Pillow's BILINEAR.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
 #include "ecgmm/io/image_png.h"
+#include "ecgmm/io/image_resize.h"
 #include "tests/support/errors.h"
 #include "tests/support/peer.h"
 #include "tests/support/shared_data.h"
@@ -68,7 +67,7 @@ TEST(ResizeImage, GivesTheBytesOfPillowsBilinear) {
                         {2500, 250, 2500, 224},
                         {777, 333, 61, 999}}) {
     const auto image = strip(c.width, c.height);
-    EXPECT_TRUE(resize_image(image, c.to_width, c.to_height).rgb ==
+    EXPECT_TRUE(io::resize_bilinear(image, c.to_width, c.to_height).rgb ==
                 pillows(image, c.to_width, c.to_height))
         << c.width << "x" << c.height << " to " << c.to_width << "x" << c.to_height;
   }
@@ -87,11 +86,12 @@ TEST(ResizeImage, IsPillowsOnARealPhoto) {
   ASSERT_FALSE(photos.empty());
   std::sort(photos.begin(), photos.end());
   const auto photo = io::read_image(photos.front()).image;
-  EXPECT_TRUE(resize_image(photo, 224, 224).rgb == pillows(photo, 224, 224)) << photos.front();
+  EXPECT_TRUE(io::resize_bilinear(photo, 224, 224).rgb == pillows(photo, 224, 224))
+      << photos.front();
 }
 
 TEST(ResizeImage, RefusesAnImageWithoutPixels) {
-  expect_error(ErrorKind::data, "no pixels", [] { resize_image(Image{}, 224, 224); });
+  expect_error(ErrorKind::data, "no pixels", [] { io::resize_bilinear(Image{}, 224, 224); });
 }
 
 }  // namespace
