@@ -122,7 +122,7 @@ void add_column(LabelTable& table, const std::string& name, const ColumnSpec& sp
 }
 
 void add_from_files(LabelTable& table, const std::vector<io::RecordingHeader>& headers) {
-  std::vector<io::Cell> age, sex, patient, device;
+  std::vector<io::Cell> age, sex, patient, device, recorded;
   std::map<std::string, std::size_t> numbers;
   for (const auto& header : headers) {
     age.push_back(header.age_years
@@ -133,6 +133,8 @@ void add_from_files(LabelTable& table, const std::vector<io::RecordingHeader>& h
                       : io::Cell{Kind::number, header.sex == "female" ? 1.0 : 0.0, {}});
     const std::string model = device_model(header.device);
     device.push_back(model.empty() ? io::Cell{} : io::Cell{Kind::text, 0, model});
+    const std::string& at = header.recorded_at;
+    recorded.push_back(at.empty() ? io::Cell{} : io::Cell{Kind::text, 0, at});
     const std::string& key = header.patient.key;
     const std::size_t next = numbers.size() + 1;
     patient.push_back(key.empty()
@@ -142,13 +144,15 @@ void add_from_files(LabelTable& table, const std::vector<io::RecordingHeader>& h
   }
   add_column(table, "AGE", standard_columns().at("AGE"), std::move(age));
   add_column(table, "SEX", standard_columns().at("SEX"), std::move(sex));
-  ColumnSpec group, audit;
+  ColumnSpec group, audit, ignored;
   group.role = Role::group;
   audit.role = Role::audit;
+  ignored.role = Role::ignore;
   const bool grouped = std::ranges::any_of(
       table.declared, [](const auto& column) { return column.second.role == Role::group; });
   if (!grouped) add_column(table, "PATIENT", group, std::move(patient));
   add_column(table, "DEVICE", audit, std::move(device));
+  add_column(table, "RECORDED", ignored, std::move(recorded));
 }
 
 SourceLead read_lead(const fs::path& file, const AnyOptions& options) {

@@ -56,8 +56,9 @@ SourceLead read_lead(const fs::path& source, const PtbxlRow& row, std::string_vi
   throw data_error("no record files");
 }
 
-const std::vector<std::string> kClinicalColumns = {
-    "AGE", "SEX", "Ht", "Wt", "PATIENT", "SUPERCLASS", "RHYTHM", "DEVICE", "SITE", "FOLD"};
+const std::vector<std::string> kClinicalColumns = {"AGE",     "SEX",        "Ht",      "Wt",
+                                                   "PATIENT", "SUPERCLASS", "RHYTHM",  "DEVICE",
+                                                   "SITE",    "FOLD",       "RECORDED"};
 
 CohortConfig cohort_config() {
   CohortConfig config;
@@ -75,6 +76,7 @@ CohortConfig cohort_config() {
     config.columns[name].role = Role::audit;
     config.columns[name].kind = ColumnKind::categorical;
   }
+  config.columns["RECORDED"].role = Role::ignore;
   return config;
 }
 
@@ -101,7 +103,8 @@ std::vector<io::Cell> clinical_cells(const PtbxlRow& row, const ScpStatements& s
           list_cell(rhythms),
           row.device,
           row.site,
-          row.fold};
+          row.fold,
+          row.recorded};
 }
 
 ScpStatements find_statements(const fs::path& source, const std::vector<PtbxlRow>& rows) {

@@ -25,6 +25,10 @@ class NamedCsv {
     columns_.assign(fields_.begin(), fields_.end());
   }
 
+  bool has(std::string_view name) const {
+    return std::find(columns_.begin(), columns_.end(), name) != columns_.end();
+  }
+
   /// @throws Error (data) where there is no such column.
   std::size_t column(std::string_view name) const {
     const auto found = std::find(columns_.begin(), columns_.end(), name);
@@ -174,6 +178,8 @@ std::vector<PtbxlRow> read_ptbxl_database(const std::filesystem::path& csv_path)
   const auto device = csv.column("device"), site = csv.column("site");
   const auto codes = csv.column("scp_codes"), fold = csv.column("strat_fold");
   const auto filename_lr = csv.column("filename_lr"), filename_hr = csv.column("filename_hr");
+  const bool says_when = csv.has("recording_date");
+  const auto recorded = says_when ? csv.column("recording_date") : 0;
 
   std::vector<PtbxlRow> rows;
   while (csv.next()) {
@@ -193,6 +199,7 @@ std::vector<PtbxlRow> read_ptbxl_database(const std::filesystem::path& csv_path)
     row.device = csv.text_cell(device);
     row.site = csv.number_cell(site);
     row.fold = csv.number_cell(fold);
+    if (says_when) row.recorded = csv.text_cell(recorded);
     rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(),

@@ -24,6 +24,7 @@ struct PtbxlRow {
   io::Cell age;                          ///< years; 90 for "older than 89" (300 in the source)
   io::Cell sex;                          ///< 0 = male, 1 = female
   io::Cell height_cm, weight_kg, patient, device, site, fold;
+  io::Cell recorded;  ///< "1984-11-09 09:17:34"; empty where the file has no such column
 };
 
 /// The rows in ascending order of ecg_id. A number that is none is a missing cell, named in the

@@ -101,6 +101,11 @@ std::vector<VariantPlan> crossval_variants(const CrossvalOptions& options) {
         {recipe, recipe, resolve_config(recipe, options.config_file, options.assignments)});
   }
   for (const auto& variant : variants) {
+    if (variant.config.data.split == data::SplitBy::random) continue;
+    throw usage_error("data.split is for one test split: the folds of crossval are random",
+                      "use ecgmm train, or leave data.split=random");
+  }
+  for (const auto& variant : variants) {
     if (!options.nested || variant.config.train.inner_folds > 0) continue;
     throw usage_error(concat("--nested chooses on inner folds, but ", variant.recipe, " has none"),
                       "give recipes with train.inner_folds, or set it");

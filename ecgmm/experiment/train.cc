@@ -8,6 +8,7 @@
 
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/held_out_split.h"
 #include "ecgmm/data/lead_reading.h"
 #include "ecgmm/data/split_file.h"
 #include "ecgmm/experiment/training_run.h"
@@ -71,8 +72,8 @@ std::string start(const TrainOptions& options) {
   auto source = source_of(run, facts, config, options.accept_drops, options.strict);
   source.split = [&](const assess::LabeledCohort& data) {
     return options.split_file.empty()
-               ? data::stratified_group_split(data.cohort, data.selection.used, config.data,
-                                              static_cast<std::uint64_t>(config.train.seed))
+               ? data::held_out_split(data.cohort, data.selection.used, config.data,
+                                      static_cast<std::uint64_t>(config.train.seed))
                : data::read_split(options.split_file, data.cohort, data.selection.used);
   };
   return begin_run(run, options.force, config, facts, source, std::move(init));

@@ -29,7 +29,8 @@ def ptbxl(source):
                            for row in codes]
     database["file"] = database.filename_hr
     database["rhythm"] = ["+".join(sorted(c for c in row if statements.rhythm[c] == 1)) for row in codes]
-    return database, {"SITE": "site", "FOLD": "strat_fold"}, {"DEVICE": "device", "RHYTHM": "rhythm"}
+    return database, {"SITE": "site", "FOLD": "strat_fold"}, {"DEVICE": "device", "RHYTHM": "rhythm",
+                                                                  "RECORDED": "recording_date"}
 
 
 def unitless(source):

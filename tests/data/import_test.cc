@@ -133,16 +133,16 @@ TEST_F(ImportPtbxl, TakesTheClinicalColumns) {
   run();
   const auto table = io::read_table(out / "clinical.xlsx", "IDX");
   EXPECT_THAT(table.columns, ElementsAre("IDX", "AGE", "SEX", "Ht", "Wt", "PATIENT", "SUPERCLASS",
-                                         "RHYTHM", "DEVICE", "SITE", "FOLD"));
+                                         "RHYTHM", "DEVICE", "SITE", "FOLD", "RECORDED"));
   const auto shown = [&](std::size_t row) {
     std::vector<std::string> cells;
     for (const auto& cell : table.rows.at(row)) cells.push_back(cell.shown());
     return cells;
   };
   EXPECT_THAT(shown(0), ElementsAre("1", "90", "0", "172", "63", "15709", "NORM", "SR", "CS-12   E",
-                                    "0", "3"));
-  EXPECT_THAT(shown(1),
-              ElementsAre("2", "", "1", "", "", "100", "HYP+MI", "SR", "CS-12   E", "0", "3"));
+                                    "0", "3", "1984-11-09 09:17:34"));
+  EXPECT_THAT(shown(1), ElementsAre("2", "", "1", "", "", "100", "HYP+MI", "SR", "CS-12   E", "0",
+                                    "3", "1984-11-09 09:17:34"));
   EXPECT_EQ(shown(2)[1], "");  // a text in a numeric cell is a missing cell
 }
 
@@ -164,6 +164,7 @@ TEST_F(ImportPtbxl, DeclaresEverythingInCohortToml) {
   for (const auto* audit : {"SUPERCLASS", "RHYTHM", "DEVICE", "SITE", "FOLD"}) {
     EXPECT_EQ(config.columns.at(audit).role, Role::audit) << audit;
   }
+  EXPECT_EQ(config.columns.at("RECORDED").role, Role::ignore);
   const auto cohort = Cohort::open(out);
   EXPECT_THAT(cohort.assumptions(), IsEmpty());
   EXPECT_THAT(cohort.notes(), IsEmpty());
