@@ -40,6 +40,11 @@ bool trace(data::DecodedRecord& record) {
   return true;
 }
 
+/// @return nullopt where nothing was measured.
+std::optional<data::LeadReading> known(const std::shared_ptr<const data::LeadReading>& reading) {
+  return reading->features.empty() ? std::nullopt : std::optional(*reading);
+}
+
 void compare_rates(RecordLook& look, const data::LeadReading& picture) {
   const double signal = look.reading->beat_rate;
   if (!(std::abs(picture.beat_rate / signal - 1) > kSameRate)) return;
@@ -66,7 +71,8 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
   const auto& preprocessor = *model.preprocessor;
   RecordLook look;
   if (record.signal && preprocessor.modalities().has(Modality::signal)) {
-    look.reading = data::read_lead(*record.signal, Modality::signal);
+    record.signal_reading = input::reading_of(*record.signal, Modality::signal);
+    look.reading = known(record.signal_reading);
     if (look.reading) {
       add(look.warnings, data::doubts(*look.reading, nullptr));
     } else if (record.signal->sampling_rate_hz >= kLeastMeasuredHz) {
@@ -79,7 +85,8 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
         data::add(record.assumed, std::move(assumption));
       }
     } else if (trace(record)) {
-      const auto picture = data::read_lead(record.trace->waveform, Modality::image);
+      record.image_reading = input::reading_of(record.trace->waveform, Modality::image);
+      const auto picture = known(record.image_reading);
       if (picture) {
         add(look.warnings, data::doubts(*picture, &*record.trace));
       } else {

@@ -8,6 +8,7 @@
 #include "ecgmm/assess/report_provenance.h"
 #include "ecgmm/assess/subgroup_columns.h"
 #include "ecgmm/assess/training_summary.h"
+#include "ecgmm/bundle/measured_inputs.h"
 #include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/progress.h"
@@ -103,6 +104,11 @@ Subset choose(const data::Cohort& cohort, const data::Selection& selection, std:
   return subset;
 }
 
+/// Of a model that judges by them alone they are the model.
+bool measures_are_baseline(const bundle::Bundle& model) {
+  return model.model.measures != bundle::Measures::alone && bundle::have_trees(model.network);
+}
+
 }  // namespace
 
 std::vector<bundle::Recognition> recognize(const bundle::Bundle& model, const data::Cohort& cohort,
@@ -126,6 +132,7 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
       [&](std::size_t i) { return model.preprocessor->decode(cohort, records[i], modalities); },
       progress.get(), subsets);
   const auto attributes = find_attributes(*model.preprocessor, cohort);
+  const bool has_measures = measures_are_baseline(model);
   std::vector<eval::ScoredRecord> scored;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& record = cohort.records()[records[i]];
@@ -138,6 +145,7 @@ std::vector<eval::ScoredRecord> score_records(const bundle::Bundle& model,
       own.baselines.push_back(
           baseline(bundle::baseline_features(cohort, records[i], baseline.features)));
     }
+    if (has_measures) own.baselines.push_back(own.prediction.by_measures);
     const auto cells = cohort.clinical(records[i]);
     for (const auto& attribute : attributes) {
       if (cells.empty()) break;
@@ -171,6 +179,7 @@ eval::EvaluationOptions evaluation_options(const bundle::Bundle& model,
                                      "depend on the ink of the trace; compare '",
                                      bundle::kInklessBaseline, "'"));
   }
+  if (measures_are_baseline(model)) options.baselines.emplace_back(bundle::kMeasuresBaseline);
   options.shortcut_name = bundle::kShortcutBaseline;
   for (const auto& attribute :
        find_attributes(*model.preprocessor, cohort, &options.left_out_attributes)) {

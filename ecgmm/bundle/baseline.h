@@ -19,6 +19,8 @@ inline constexpr std::string_view kClinicalBaseline = "clinical logistic regress
 inline constexpr std::string_view kShortcutBaseline = "shortcuts";
 inline constexpr std::string_view kInklessBaseline = "shortcuts without ink";
 inline constexpr std::string_view kMaskBaseline = "modality mask";
+/// Not a Baseline but Prediction::by_measures.
+inline constexpr std::string_view kMeasuresBaseline = "measured waves and clinical values";
 
 /// One number that a baseline takes of a record. `what` is one of
 ///

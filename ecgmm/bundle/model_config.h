@@ -8,8 +8,28 @@
 
 #include "ecgmm/bundle/encoders.h"
 #include "ecgmm/core/config.h"
+#include "ecgmm/input/sample.h"
 
 namespace ecgmm::bundle {
+
+/// What becomes of the waves that are measured in a lead (intervals, amplitudes, the median beat).
+enum class Measures { none, baseline, averaged, alone };
+
+inline constexpr std::array kMeasures = {
+    Word{Measures::none, "none", "not used."},
+    Word{Measures::baseline, "baseline",
+         "trees on them and the clinical values are a baseline of each evaluation."},
+    Word{Measures::averaged, "averaged",
+         "the log odds of network and trees are averaged where waves can be measured."},
+    Word{Measures::alone, "alone",
+         "trees judge the lead, no network; a lead without measurable beats is not judged."}};
+
+/// What the encoder sees beside the lead.
+enum class Guide { none, mask };
+
+inline constexpr std::array kGuides = {
+    Word{Guide::none, "none", "nothing."},
+    Word{Guide::mask, "mask", "where P, QRS and T were measured, as three more channels."}};
 
 /// The network's architecture.
 struct ModelConfig {
@@ -25,6 +45,8 @@ struct ModelConfig {
   bool amplitude = true;
   bool known_flags = true;
   double dropout = 0.3;
+  Measures measures = Measures::none;
+  Guide guide = Guide::none;
 
   std::vector<Field> fields() {
     auto encoder_field = word_field("model.encoder", &encoder, "", kEncoders);
@@ -54,9 +76,19 @@ struct ModelConfig {
          "wave_resnet: also use whether each clinical value is known."},
         {"model.dropout", &dropout,
          "Dropout in the fully connected layers; half of it in wave_resnet.", 0, 0.95},
+        word_field("model.guide", &guide,
+                   "wave_resnet: what the encoder sees beside the lead:", kGuides),
+        word_field(
+            "model.measures", &measures,
+            "wave_resnet: what is made of the waves that are measured in a lead:", kMeasures),
     };
   }
 };
+
+/// Channels of a strip that the config's encoder takes.
+inline std::int64_t strip_channels(const ModelConfig& config) {
+  return config.guide == Guide::mask ? input::kGuidedChannels : 1;
+}
 
 /// How many of the modalities a record must have for the config's encoder.
 inline data::Needed needed_modalities(const ModelConfig& config) {

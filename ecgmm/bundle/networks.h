@@ -21,6 +21,9 @@ class Networks {
   /// over the networks: the same, bit for bit, as of a sample that has no other modalities.
   virtual std::vector<double> log_odds(const input::Sample& sample,
                                        std::span<const ModalitySet> subsets) const = 0;
+  /// Log-odds of abnormal by the waves measured in the sample and its clinical values alone; NaN
+  /// where the model has no trees for them, or nothing could be measured.
+  virtual double measured_log_odds(const input::Sample& sample) const;
 };
 
 /// Makes the networks of encoders that the engine does not compute.

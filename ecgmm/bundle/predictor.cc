@@ -66,6 +66,8 @@ Prediction Predictor::predict(const data::DecodedRecord& record, Subsets subsets
     if (wanted[i] == prediction.used) prediction.uncalibrated = probability(log_odds[i], {});
   }
   prediction.probability = prediction.by_subset.at(prediction.used);
+  const double measured = networks_->measured_log_odds(sample);
+  if (!std::isnan(measured)) prediction.by_measures = probability(measured, {});
   prediction.note = join(sample.notes, "; ");
   prediction.facts = sample.facts;
   call(prediction, decisions_.of(prediction.used));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ecgmm/bundle/networks.h"
+#include "ecgmm/engine/trees.h"
 #include "ecgmm/engine/wave_network.h"
 
 namespace ecgmm::bundle {
@@ -17,9 +18,16 @@ class WaveNetworks : public Networks {
   explicit WaveNetworks(const Bundle& bundle);
   std::vector<double> log_odds(const input::Sample& sample,
                                std::span<const ModalitySet> subsets) const override;
+  double measured_log_odds(const input::Sample& sample) const override;
 
  private:
+  /// By one of these subsets of the sample's modalities; NaN where nothing was measured in it.
+  double by_measures(const input::Sample& sample, ModalitySet subset) const;
+
+  Measures measures_;
+  std::size_t clinical_;  ///< numbers of a sample
   std::vector<engine::WaveNetwork> networks_;
+  std::vector<engine::Trees> trees_;  ///< beside them; none where nothing could be measured
 };
 
 }  // namespace ecgmm::bundle

@@ -8,6 +8,8 @@
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/filter.h"
+#include "ecgmm/ecg/wave_features.h"
 
 namespace ecgmm::data {
 namespace {
@@ -25,6 +27,26 @@ bool is_inverted(const ecg::LeadMeasures& lead) {
   const double depth = -std::min(lead.q.value, lead.s.known() ? lead.s.value : 0.0);
   const double least = kLeastWave * (depth + lead.r.value);
   return depth > 2 * lead.r.value && lead.p.value < -least && lead.t.value < -least;
+}
+
+/// LeadReading::waves.
+std::vector<std::uint8_t> waves_of(const std::vector<ecg::Beat>& beats, double seconds) {
+  std::vector<std::uint8_t> waves(static_cast<std::size_t>(std::ceil(seconds * ecg::kWaveRateHz)));
+  const auto last = static_cast<double>(waves.size());
+  for (const auto& beat : beats) {
+    for (const auto kind : {ecg::WaveKind::p, ecg::WaveKind::qrs, ecg::WaveKind::t}) {
+      const auto& marks = beat.wave(kind);
+      if (!std::isfinite(marks.onset_ms) || !std::isfinite(marks.offset_ms)) continue;
+      const auto place = [&](double ms) {
+        return static_cast<std::size_t>(
+            std::clamp(std::round(ms / 1000 * ecg::kWaveRateHz), 0.0, last));
+      };
+      for (auto i = place(marks.onset_ms); i < place(marks.offset_ms); ++i) {
+        waves[i] = static_cast<std::uint8_t>(waves[i] | 1U << static_cast<unsigned>(kind));
+      }
+    }
+  }
+  return waves;
 }
 
 using Named = std::pair<const char*, const ecg::Measure*>;
@@ -80,6 +102,10 @@ std::optional<LeadReading> read_lead(const ecg::Waveform& lead, Modality from) {
     reading.qt_ms = measured.qt_ms;
     reading.qtc_fridericia_ms = measured.qtc_fridericia_ms;
     reading.inverted = is_inverted(measured.by_lead.front());
+    reading.waves = waves_of(measured.beats, reading.seconds);
+    for (const double value : ecg::wave_features(measured, 0, lead.unit).values) {
+      reading.features.push_back(std::isfinite(value) ? static_cast<float>(value) : NAN);
+    }
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data) throw;
     return std::nullopt;

@@ -2,6 +2,7 @@
 // What a reader with a ruler sees in the lead of a record: measured by rule, not by a network.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -32,8 +33,13 @@ struct LeadReading {
   Modality from = Modality::signal;
   double seconds = 0;                      ///< that were looked at
   double beat_rate = ecg::kNotMeasurable;  ///< per minute, plausible or not
-  ecg::Measure rate_bpm, pr_ms, qrs_ms, qt_ms, qtc_fridericia_ms;
+  ecg::Measure rate_bpm = {}, pr_ms = {}, qrs_ms = {}, qt_ms = {}, qtc_fridericia_ms = {};
   bool inverted = false;  ///< P, QRS and T
+  /// Beside ecg::wave_feature_names(), NaN = not measurable; empty where there are no beats.
+  std::vector<float> features = {};
+  /// At ecg::kWaveRateHz from the first sample, which waves each instant lies in: the bits
+  /// 1 << ecg::WaveKind. Empty where there are no beats.
+  std::vector<std::uint8_t> waves = {};
 };
 
 /// Measures the first 10 s of a lead.

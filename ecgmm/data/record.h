@@ -19,6 +19,8 @@
 
 namespace ecgmm::data {
 
+struct LeadReading;
+
 /// Clinical cells by column name, in table order; absent columns are absent, missing cells empty.
 using ClinicalRow = std::vector<std::pair<std::string, io::Cell>>;
 
@@ -47,8 +49,9 @@ struct Record {
 struct TracedLead {
   ecg::Wave wave;  ///< empty where there is a fault
   double duration_s = 0;
-  double confidence = 0;  ///< ecg::Trace::confidence
-  std::string fault;      ///< why it cannot be used; "" if it can
+  double confidence = 0;                            ///< ecg::Trace::confidence
+  std::string fault;                                ///< why it cannot be used; "" if it can
+  std::shared_ptr<const LeadReading> reading = {};  ///< what was measured in it; null = nothing
 };
 
 /// A record with its modalities in memory: what the Preprocessor and the Predictor take.
@@ -65,6 +68,9 @@ struct DecodedRecord {
   std::string lead = "II";               ///< what image and signal show
   std::optional<ecg::Trace> trace = {};  ///< the lead in the image, where it has been read
   Assumptions assumed = {};              ///< about the files of these modalities
+  /// What was measured in signal and trace, where somebody has done so; without features where
+  /// nothing could be.
+  std::shared_ptr<const LeadReading> signal_reading = {}, image_reading = {};
 };
 
 /// A record that is left out, and why.

@@ -50,7 +50,7 @@ WaveNetwork::WaveNetwork(Weights weights, const WaveLayout& layout) : layout_(la
   if (layout.strips()) {
     const std::size_t half = layout.width / 2;
     stem_ = take_convolution(weights, "encoder.stem.0", "encoder.stem.1",
-                             {half, 1, 1, kStemKernel, /*filled=*/false});
+                             {half, layout.channels, 1, kStemKernel, /*filled=*/false});
     std::size_t inputs = half;
     for (const std::size_t outputs : {half, layout.width, 3 * half, 2 * layout.width}) {
       blocks_.push_back(take_block(weights, blocks_.size(), inputs, outputs, layout.squeeze));
@@ -95,8 +95,13 @@ Sequence WaveNetwork::Block::forward(const Sequence& input) const {
 }
 
 std::vector<float> WaveNetwork::encode(std::span<const float> points) const {
-  Sequence lead(points.size(), 1, kStemKernel / 2);
-  std::copy(points.begin(), points.end(), lead.row(0));
+  const auto rows = points.size() / layout_.channels;
+  Sequence lead(rows, layout_.channels, kStemKernel / 2);
+  for (std::size_t c = 0; c < layout_.channels; ++c) {
+    for (std::size_t t = 0; t < rows; ++t) {
+      lead.row(static_cast<std::ptrdiff_t>(t))[c] = points[c * rows + t];
+    }
+  }
   auto channels = convolve(stem_, lead, kStemStride, /*rectify=*/true, kMargin);
   for (const auto& block : blocks_) channels = block.forward(channels);
   Floats mean(channels.columns());
@@ -110,6 +115,9 @@ std::vector<float> WaveNetwork::encode(std::span<const float> points) const {
 
 double WaveNetwork::strip_odds(std::span<const float> strip) const {
   if (strip.size() <= kStripExtras) throw data_error("a strip without points for the network");
+  if ((strip.size() - kStripExtras) % layout_.channels != 0) {
+    throw data_error(concat("a strip for the network is not of ", layout_.channels, " channels"));
+  }
   expect_finite(strip, "numbers of a strip");
   auto features = encode(strip.first(strip.size() - kStripExtras));
   if (layout_.amplitude) {
@@ -137,7 +145,9 @@ WaveOdds WaveNetwork::evaluate(const WaveInputs& inputs) const {
     if (part.empty() || !layout_.modalities.has(modality)) return;
     odds.by_modality[static_cast<std::size_t>(modality)] = odds_of(part);
   };
-  const auto strip = [&](std::span<const float> part) { return strip_odds(part); };
+  const auto strip = [&](std::span<const float> part) {
+    return layout_.encoder ? strip_odds(part) : 0.0;
+  };
   take(Modality::image, inputs.image, strip);
   take(Modality::signal, inputs.signal, strip);
   take(Modality::clinical, inputs.clinical, [&](auto part) { return clinical_odds(part); });

@@ -22,15 +22,18 @@ struct WaveLayout {
   bool squeeze = true;              ///< whether channels are weighed by squeeze-and-excitation
   bool amplitude = true;            ///< whether a strip's extras are taken
   std::size_t clinical_inputs = 0;  ///< numbers that the clinical part takes
+  bool encoder = true;              ///< whether strips are judged at all
+  std::size_t channels = 1;         ///< of a strip
   bool strips() const {
-    return modalities.has(Modality::image) || modalities.has(Modality::signal);
+    return encoder && (modalities.has(Modality::image) || modalities.has(Modality::signal));
   }
 };
 
 /// One record; a modality that it lacks is empty.
 struct WaveInputs {
-  std::span<const float> image, signal;  ///< points of a lead, then kStripExtras numbers
-  std::span<const float> clinical;       ///< at least WaveLayout::clinical_inputs, more is not used
+  /// The points of each of WaveLayout::channels, one after the other, then kStripExtras numbers.
+  std::span<const float> image, signal;
+  std::span<const float> clinical;  ///< at least WaveLayout::clinical_inputs, more is not used
 };
 
 /// Log-odds of abnormal that one network gives to each modality, by Modality; 0 where the record
@@ -49,9 +52,8 @@ class WaveNetwork {
   /// @throws Error (bundle) as Weights does.
   WaveNetwork(Weights weights, const WaveLayout& layout);
 
-  /// @throws Error (data) for a number that is not finite, a strip without points or too few
-  /// clinical
-  ///         values.
+  /// @throws Error (data) for a number that is not finite, a strip without points or whose channels
+  ///         differ in length, or too few clinical values.
   WaveOdds evaluate(const WaveInputs& inputs) const;
 
  private:

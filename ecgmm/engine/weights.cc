@@ -31,6 +31,14 @@ const io::TensorEntry& Weights::remove(const std::string& name) {
   return entry;
 }
 
+std::int64_t Weights::rows(const std::string& name) const {
+  const auto found = left_.find(name);
+  if (found == left_.end()) throw bundle_error("the weights lack " + name);
+  if (found->second->shape.empty())
+    throw bundle_error(concat("the weights ", name, " have no rows"));
+  return found->second->shape.front();
+}
+
 void Weights::skip(const std::string& name) { remove(name); }
 
 std::vector<float> Weights::take(const std::string& name, const std::vector<std::int64_t>& shape) {

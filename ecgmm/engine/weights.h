@@ -20,6 +20,9 @@ class Weights {
 
   /// @throws Error (bundle) where it is missing, no float32, of another shape or not finite.
   std::vector<float> take(const std::string& name, const std::vector<std::int64_t>& shape);
+  /// The first extent of an array.
+  /// @throws Error (bundle) where it is missing or has none.
+  std::int64_t rows(const std::string& name) const;
   /// Takes what inference has no use for.
   /// @throws Error (bundle) where it is missing.
   void skip(const std::string& name);

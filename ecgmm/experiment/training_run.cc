@@ -56,6 +56,12 @@ void check_encoder(const train::RunConfig& config) {
   if (config.train.branch_weight > 0) {
     require("train.branch_weight", &bundle::EncoderKind::judges_by_modality);
   }
+  if (config.model.measures != bundle::Measures::none) {
+    require("model.measures", &bundle::EncoderKind::judges_by_modality);
+  }
+  if (config.model.guide != bundle::Guide::none) {
+    require("model.guide", &bundle::EncoderKind::judges_by_modality);
+  }
 }
 
 /// Runs the session; what stops it, but not for good, says how to go on.

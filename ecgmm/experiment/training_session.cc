@@ -26,6 +26,7 @@
 #include "ecgmm/model/weights.h"
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision_config.h"
+#include "ecgmm/train/measures.h"
 
 namespace ecgmm::experiment {
 namespace {
@@ -150,8 +151,10 @@ std::shared_ptr<const input::Preprocessor> fitted_preprocessor(
     const train::RunConfig& config, const data::Cohort& cohort, const data::Split& split,
     const std::optional<train::WarmStart>& init) {
   const auto form = bundle::kind_of(config.model.encoder).form;
-  auto fitted = input::fit_preprocessor(form, cohort, split.train, config.model.modalities,
-                                        config.input, config.data);
+  auto input = config.input;
+  input.wave_guide = config.model.guide == bundle::Guide::mask;
+  auto fitted = input::fit_preprocessor(form, cohort, split.train, config.model.modalities, input,
+                                        config.data);
   if (init) fitted->take_scales(*init->model().preprocessor);
   return fitted;
 }
@@ -341,6 +344,12 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
       throw data_error("training diverged: the validation loss was never finite", "lower train.lr");
     }
     members.push_back(io::read_safetensors(weights).tensors);
+    if (config_.model.measures == bundle::Measures::none) continue;
+    const auto rows = parts_[static_cast<std::size_t>(member)].train;
+    for (auto& entry : train::fit_measures(store_->subset(rows), config_.train.seed + member,
+                                           config_.model.measures)) {
+      members.back().push_back(std::move(entry));
+    }
   }
   auto config = config_;
   if (!facts_.pretrained_file.empty())

@@ -15,6 +15,7 @@ struct InputConfig {
   double image_mean = 0.5;
   double image_std = 0.5;
   std::int64_t cache_mib = 2048;
+  bool wave_guide = false;  ///< follows from model.guide
 
   std::vector<Field> fields() {
     return {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/data/lead_reading.h"
 #include "ecgmm/data/picture_cache.h"
 #include "ecgmm/input/wave.h"
 #include "ecgmm/io/image_resize.h"
@@ -41,12 +42,14 @@ void see_copy(const data::SeenPicture& seen, const InputConfig& config) {
 
 }  // namespace
 
-data::TracedLead traced_lead(const ecg::Trace& trace) {
+data::TracedLead traced_lead(const ecg::Trace& trace,
+                             std::shared_ptr<const data::LeadReading> reading) {
   data::TracedLead lead;
   lead.confidence = trace.confidence;
   lead.duration_s = trace.waveform.duration_s();
   try {
     lead.wave = wave_of(trace.waveform);
+    lead.reading = reading ? std::move(reading) : reading_of(trace.waveform, Modality::image);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data) throw;
     lead.fault = error.what();

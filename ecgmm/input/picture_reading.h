@@ -14,7 +14,9 @@
 namespace ecgmm::input {
 
 /// A traced lead in wave form, or why it cannot be brought to it.
-data::TracedLead traced_lead(const ecg::Trace& trace);
+/// @param reading  what was measured in it; null = it is measured here.
+data::TracedLead traced_lead(const ecg::Trace& trace,
+                             std::shared_ptr<const data::LeadReading> reading = {});
 
 /// The lead that a picture shows, in wave form, or why it shows none.
 data::TracedLead traced_lead(const Image& image, const ecg::StripGeometry& geometry);

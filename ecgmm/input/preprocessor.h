@@ -45,6 +45,8 @@ class Preprocessor {
   virtual bool imputes() const = 0;
   /// Of one record's image in a Sample, where images are kept as pixels; 0 where they are not.
   virtual std::size_t image_bytes() const { return 0; }
+  /// Channels of a strip in wave form: more than one with a guide.
+  virtual std::int64_t strip_channels() const { return 1; }
   /// T of the training signals; 0 without signals.
   virtual std::int64_t signal_points() const = 0;
 

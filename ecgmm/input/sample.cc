@@ -16,8 +16,12 @@ Sample Sample::reduced(ModalitySet modalities) const {
   if (modalities.has(Modality::image)) {
     reduced.picture = picture;
     reduced.image = image;
+    reduced.image_measures = image_measures;
   }
-  if (modalities.has(Modality::signal)) reduced.signal = signal;
+  if (modalities.has(Modality::signal)) {
+    reduced.signal = signal;
+    reduced.signal_measures = signal_measures;
+  }
   if (modalities.has(Modality::clinical)) reduced.clinical = clinical;
   return reduced;
 }

@@ -44,6 +44,11 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   return wave;
 }
 
+std::shared_ptr<const data::LeadReading> reading_of(const ecg::Waveform& lead, Modality from) {
+  return std::make_shared<const data::LeadReading>(
+      data::read_lead(lead, from).value_or(data::LeadReading{.from = from}));
+}
+
 ecg::Trace trace_in(const Image& image, const ecg::StripGeometry& geometry) {
   auto trace = ecg::extract_trace(image, geometry);
   if (trace.confidence < ecg::kReadableTrace) {

@@ -62,6 +62,17 @@ data::DecodedRecord decode_each(const data::Cohort& cohort, std::size_t record,
   return decoded;
 }
 
+/// What a reader would measure, for the tables that compare cohorts.
+void add_intervals(std::vector<data::Fact>& facts, const data::LeadReading& reading) {
+  const auto add = [&](const char* name, const ecg::Measure& measure, const char* unit) {
+    facts.push_back({concat(to_string(reading.from), " ", name), measure.value, unit});
+  };
+  add("heart rate", reading.rate_bpm, "/min");
+  add("PR", reading.pr_ms, "ms");
+  add("QRS", reading.qrs_ms, "ms");
+  add("QT", reading.qt_ms, "ms");
+}
+
 }  // namespace
 
 std::unique_ptr<WavePreprocessor> WavePreprocessor::fit(const data::Cohort& cohort,
@@ -71,6 +82,7 @@ std::unique_ptr<WavePreprocessor> WavePreprocessor::fit(const data::Cohort& coho
                                                         const data::DataConfig& data_config) {
   auto fitted = std::make_unique<WavePreprocessor>();
   fitted->config_ = config;
+  fitted->guided_ = config.wave_guide;
   for (const auto modality : kModalities) {
     if (!modalities.has(modality) || rows_with(modality, cohort, train_rows).empty()) continue;
     fitted->modalities_ = fitted->modalities_.with(modality);
@@ -125,19 +137,23 @@ Sample WavePreprocessor::transform(const data::DecodedRecord& record) const {
   };
   if (modalities_.has(Modality::image) && (record.image || record.image_lead)) {
     const auto lead = record.image_lead ? *record.image_lead
-                      : record.trace    ? traced_lead(*record.trace)
+                      : record.trace    ? traced_lead(*record.trace, record.image_reading)
                                         : traced_lead(*record.image, record.geometry);
     if (lead.fault.empty()) {
-      sample.image = prepare_wave(lead.wave, lead.duration_s, Modality::image, sample);
+      sample.image = prepare_wave(lead.wave, lead.duration_s, *lead.reading, sample);
       sample.facts.push_back({"trace confidence", lead.confidence});
+      sample.image_measures = lead.reading->features;
     } else {
       without(Modality::image, lead.fault);
     }
   }
   if (modalities_.has(Modality::signal) && record.signal) {
     try {
-      sample.signal = prepare_wave(wave_of(*record.signal), record.signal->duration_s(),
-                                   Modality::signal, sample);
+      const auto wave = wave_of(*record.signal);
+      const auto reading = record.signal_reading ? record.signal_reading
+                                                 : reading_of(*record.signal, Modality::signal);
+      sample.signal = prepare_wave(wave, record.signal->duration_s(), *reading, sample);
+      sample.signal_measures = reading->features;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       without(Modality::signal, error.what());
@@ -174,11 +190,14 @@ data::DecodedRecord WavePreprocessor::decode_whole(const data::Cohort& cohort, s
 }
 
 std::vector<float> WavePreprocessor::prepare_wave(const ecg::Wave& wave, double duration_s,
-                                                  Modality modality, Sample& sample) const {
+                                                  const data::LeadReading& reading,
+                                                  Sample& sample) const {
+  const auto modality = reading.from;
   auto& notes = sample.notes;
   sample.facts.push_back({concat(to_string(modality), " amplitude"),
                           wave.amplitude_known ? std::exp(wave.log_amplitude) - 1e-3 : kNotKnown,
                           "mV"});
+  add_intervals(sample.facts, reading);
   const double seconds = static_cast<double>(kWavePoints) / ecg::kWaveRateHz;
   if (duration_s > 1.01 * seconds) {
     notes.push_back(concat(to_string(modality), ": the first ", seconds, " of ",
@@ -188,9 +207,16 @@ std::vector<float> WavePreprocessor::prepare_wave(const ecg::Wave& wave, double 
                            seconds, ", repeated"));
   }
   std::vector<float> numbers;
-  numbers.reserve(kWavePoints + kWaveExtras);
+  numbers.reserve(static_cast<std::size_t>(strip_channels() * kWavePoints + kWaveExtras));
   for (std::size_t i = 0; i < static_cast<std::size_t>(kWavePoints); ++i) {
     numbers.push_back(wave.samples[i % wave.samples.size()]);
+  }
+  for (unsigned kind = 0; guided_ && kind + 1 < kGuidedChannels; ++kind) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(kWavePoints); ++i) {
+      const auto at = i % wave.samples.size();
+      const unsigned waves = at < reading.waves.size() ? reading.waves[at] : 0U;
+      numbers.push_back(static_cast<float>(waves >> kind & 1U));
+    }
   }
   const bool known = wave.amplitude_known && !amplitude_.mean.empty();
   const auto size = static_cast<float>(wave.log_amplitude);
@@ -212,6 +238,7 @@ void WavePreprocessor::take_scales(const Preprocessor& earlier) {
 nlohmann::json WavePreprocessor::to_json() const {
   auto state = Preprocessor::to_json();
   state["amplitude"] = !amplitude_.empty();
+  if (guided_) state["guide"] = true;
   return state;
 }
 
@@ -229,6 +256,7 @@ std::unique_ptr<WavePreprocessor> WavePreprocessor::read(const nlohmann::json& s
   if (made->modalities_.has(Modality::signal)) {
     made->points_ = state.at("signal").at("points").get<std::size_t>();
   }
+  made->guided_ = state.value("guide", false);
   if (state.at("amplitude").get<bool>()) made->amplitude_ = read_scale(tensors, "amplitude", 1);
   return made;
 }

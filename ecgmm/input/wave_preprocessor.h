@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ecgmm/data/config.h"
+#include "ecgmm/data/lead_reading.h"
 #include "ecgmm/input/preprocessor.h"
 
 namespace ecgmm::input {
@@ -33,17 +34,20 @@ class WavePreprocessor : public Preprocessor {
                                    ModalitySet modalities) const override;
   bool imputes() const override { return false; }
   std::int64_t signal_points() const override;
+  std::int64_t strip_channels() const override { return guided_ ? kGuidedChannels : 1; }
   void take_scales(const Preprocessor& earlier) override;
   nlohmann::json to_json() const override;
   std::vector<io::TensorEntry> tensors() const override;
 
  private:
   void fit_amplitude(const data::Cohort& cohort, std::span<const std::size_t> train_rows);
-  /// (kWavePoints + kWaveExtras); leaves its amplitude in the sample's facts.
-  std::vector<float> prepare_wave(const ecg::Wave& wave, double duration_s, Modality modality,
-                                  Sample& sample) const;
+  /// A strip of Sample; leaves amplitude and intervals in the sample's facts.
+  /// @param reading  of the lead: which modality it is of, and what was measured.
+  std::vector<float> prepare_wave(const ecg::Wave& wave, double duration_s,
+                                  const data::LeadReading& reading, Sample& sample) const;
 
   Scale amplitude_;         ///< (1), or empty: no unit in training
+  bool guided_ = false;     ///< whether strips have the guide's channels
   std::size_t points_ = 0;  ///< T of the training signals
 };
 

@@ -14,7 +14,8 @@ namespace ecgmm::model {
 /// What turns the shape of one lead into features, whatever its architecture.
 class LeadEncoder : public torch::nn::Module {
  public:
-  /// @param waves (N, T) float32, at ecg::kWaveRateHz, of any T that training crops to.
+  /// @param waves (N, channels, T) float32, at ecg::kWaveRateHz, of any T that training crops to:
+  ///              the lead, and with a guide its channels.
   /// @return      (N, features()).
   virtual at::Tensor forward(const at::Tensor& waves) = 0;
   virtual std::int64_t features() const = 0;

@@ -25,8 +25,9 @@ constexpr double kClinicalDropout = 0.1;
 
 WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& shape,
                          ModalitySet modalities, MakeLeadEncoder make_encoder)
-    : modalities_(modalities) {
-  if (modalities.has(Modality::image) || modalities.has(Modality::signal)) {
+    : modalities_(modalities), channels_(bundle::strip_channels(config)) {
+  const bool judges_strips = config.measures != bundle::Measures::alone;
+  if (judges_strips && (modalities.has(Modality::image) || modalities.has(Modality::signal))) {
     encoder_ = register_module("encoder", make_encoder(config));
     auto features = encoder_->features();
     if (config.amplitude) {
@@ -47,7 +48,8 @@ WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& sh
 
 at::Tensor WaveNetImpl::strip_log_odds(const at::Tensor& strips) {
   const auto points = strips.size(1) - input::kWaveExtras;
-  const auto shape = encoder_->forward(strips.narrow(1, 0, points));
+  const auto shape = encoder_->forward(
+      strips.narrow(1, 0, points).reshape({strips.size(0), channels_, points / channels_}));
   if (amplitude_.is_empty()) return strip_->forward(shape).squeeze(1);
   const auto size = amplitude_->forward(strips.narrow(1, points, input::kWaveExtras)).relu();
   return strip_->forward(at::cat({shape, size}, 1)).squeeze(1);
@@ -64,6 +66,7 @@ Output WaveNetImpl::evaluate(const Batch& batch) {
     const auto m = static_cast<std::size_t>(modality);
     odds[m] = present[m] = zeros;
     if (!modalities_.has(modality) || !parts[m].defined()) continue;
+    if (modality != Modality::clinical && !encoder_) continue;
     const auto has = batch.present.select(1, static_cast<std::int64_t>(m));
     present[m] = has.to(at::kFloat);
     rows[m] = has.nonzero().squeeze(1);

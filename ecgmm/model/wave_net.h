@@ -26,10 +26,11 @@ class WaveNetImpl : public Network {
   ModalitySet modalities() const override { return modalities_; }
 
  private:
-  /// (N, points + input::kWaveExtras) to (N) log-odds.
+  /// (N, channels * points + input::kWaveExtras) to (N) log-odds.
   at::Tensor strip_log_odds(const at::Tensor& strips);
 
   ModalitySet modalities_;
+  std::int64_t channels_;  ///< of a strip
   std::int64_t clinical_inputs_ = 0;
   std::shared_ptr<LeadEncoder> encoder_;
   torch::nn::Linear amplitude_{nullptr};

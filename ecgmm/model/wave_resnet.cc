@@ -73,10 +73,11 @@ TORCH_MODULE(WaveBlock);
 
 }  // namespace
 
-WaveResnetImpl::WaveResnetImpl(std::int64_t width, double dropout, bool squeeze)
+WaveResnetImpl::WaveResnetImpl(std::int64_t width, double dropout, bool squeeze,
+                               std::int64_t channels)
     : features_(4 * width) {
   const std::int64_t half = width / 2;
-  stem_ = register_module("stem", nn::Sequential(convolution(1, half, kStemKernel, 2),
+  stem_ = register_module("stem", nn::Sequential(convolution(channels, half, kStemKernel, 2),
                                                  nn::BatchNorm1d(half), nn::ReLU()));
   blocks_ = register_module("blocks",
                             nn::Sequential(WaveBlock(half, half, 1, dropout, squeeze),
@@ -86,14 +87,16 @@ WaveResnetImpl::WaveResnetImpl(std::int64_t width, double dropout, bool squeeze)
 }
 
 at::Tensor WaveResnetImpl::forward(const at::Tensor& waves) {
-  const auto channels = blocks_->forward(stem_->forward(waves.unsqueeze(1)));
+  const auto channels = blocks_->forward(stem_->forward(waves));
   return at::cat({channels.mean(2), channels.amax(2)}, 1);
 }
 
 namespace {
 
 std::shared_ptr<LeadEncoder> make_encoder(const bundle::ModelConfig& config) {
-  return WaveResnet(config.wave_width, config.dropout / 2, config.squeeze).ptr();
+  return WaveResnet(config.wave_width, config.dropout / 2, config.squeeze,
+                    bundle::strip_channels(config))
+      .ptr();
 }
 
 std::shared_ptr<Network> make(const bundle::ModelConfig& config, const InputShape& shape,
@@ -104,9 +107,10 @@ std::shared_ptr<Network> make(const bundle::ModelConfig& config, const InputShap
 std::vector<Width> widths(const bundle::ModelConfig& config, const InputShape& /*shape*/,
                           ModalitySet modalities) {
   if (modalities == ModalitySet().with(Modality::clinical)) return {};
+  if (config.measures == bundle::Measures::alone) return {};
   const auto half = config.wave_width / 2;
   const auto last = 2 * config.wave_width;
-  return {{"encoder.stem.0.weight", {half, 1, kStemKernel}},
+  return {{"encoder.stem.0.weight", {half, bundle::strip_channels(config), kStemKernel}},
           {"encoder.blocks.3.conv2.weight", {last, last, kKernel}}};
 }
 

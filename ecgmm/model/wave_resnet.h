@@ -13,9 +13,12 @@ namespace ecgmm::model {
 /// Shen, Sun, "Squeeze-and-excitation networks", CVPR 2018.
 class WaveResnetImpl : public LeadEncoder {
  public:
-  /// @param squeeze  whether channels are weighed by squeeze-and-excitation.
-  WaveResnetImpl(std::int64_t width, double dropout, bool squeeze = true);
-  /// @param waves (N, T).  @return (N, features()): mean and maximum over time of each channel.
+  /// @param squeeze   whether channels are weighed by squeeze-and-excitation.
+  /// @param channels  of the input.
+  WaveResnetImpl(std::int64_t width, double dropout, bool squeeze = true,
+                 std::int64_t channels = 1);
+  /// @param waves (N, channels, T).  @return (N, features()): mean and maximum over time of each
+  /// channel.
   at::Tensor forward(const at::Tensor& waves) override;
   std::int64_t features() const override { return features_; }
 

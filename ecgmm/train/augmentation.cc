@@ -55,8 +55,8 @@ void cut_gap(std::span<float> lead, RandomStream& random) {
   }
 }
 
-/// @param strip   (kWavePoints + kWaveExtras)
-/// @return        (points + kWaveExtras)
+/// @param strip   (channels * kWavePoints + kWaveExtras)
+/// @return        (channels * points + kWaveExtras)
 std::vector<float> changed_lead(const std::vector<float>& strip, std::int64_t points,
                                 RandomStream& random) {
   const Stretch stretch(points, random);
@@ -68,7 +68,8 @@ std::vector<float> changed_lead(const std::vector<float>& strip, std::int64_t po
   const double phase = 2 * std::numbers::pi * random.uniform();
   const double noise = random.uniform(0, kMostNoise);
 
-  std::vector<float> changed(static_cast<std::size_t>(points + input::kWaveExtras));
+  const auto channels = static_cast<std::int64_t>(strip.size()) / input::kWavePoints;
+  std::vector<float> changed(static_cast<std::size_t>(channels * points + input::kWaveExtras));
   const auto* from = strip.data();
   auto* to = changed.data();
   for (std::int64_t t = 0; t < points; ++t) {
@@ -78,13 +79,17 @@ std::vector<float> changed_lead(const std::vector<float>& strip, std::int64_t po
     const double value = scale * drawn + wander * std::sin(step * static_cast<double>(t) + phase) +
                          noise * random.normal();
     to[(t + roll) % points] = static_cast<float>(value);
+    for (std::int64_t c = 1; c < channels; ++c) {  // the guide lies where the waves lie
+      to[c * points + (t + roll) % points] =
+          static_cast<float>(between(from + c * input::kWavePoints, place));
+    }
   }
   if (random.chance(kGaps)) cut_gap({to, static_cast<std::size_t>(points)}, random);
   const bool hidden = random.chance(kHiddenAmplitudes);
-  const float known = hidden ? 0.0F : from[input::kWavePoints + 1];
+  const float known = hidden ? 0.0F : from[channels * input::kWavePoints + 1];
   const auto error = static_cast<float>(random.uniform(-kMostAmplitudeError, kMostAmplitudeError));
-  to[points] = known * (from[input::kWavePoints] + error);
-  to[points + 1] = known;
+  to[channels * points] = known * (from[channels * input::kWavePoints] + error);
+  to[channels * points + 1] = known;
   return changed;
 }
 

@@ -162,6 +162,14 @@ inline RunConfig wave_recipe() {
   train.branch_weight = 1;
   train.augment = true;
   train.part_dropout = 0.1;
+  config.model.measures = bundle::Measures::baseline;
+  return config;
+}
+
+/// Trees on what can be measured in the lead, and the clinical values.
+inline RunConfig features_recipe() {
+  auto config = wave_recipe();
+  config.model.measures = bundle::Measures::alone;
   return config;
 }
 
@@ -174,7 +182,8 @@ struct Recipe {
   RunConfig (*config)();
 };
 inline constexpr std::array kRecipes = {Recipe{"reference", reference_recipe},
-                                        Recipe{kDefaultRecipe, wave_recipe}};
+                                        Recipe{kDefaultRecipe, wave_recipe},
+                                        Recipe{"features", features_recipe}};
 
 /// "reference, default"
 inline std::string recipe_names() {

@@ -42,6 +42,8 @@ class SampleStore {
   std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
   /// Sample::facts, without those of an image that is not in memory.
   const std::vector<data::Fact>& facts(std::size_t i) const { return samples_[i]->facts; }
+  /// What is kept in memory of it: without an image that is not.
+  const input::Sample& sample(std::size_t i) const { return *samples_[i]; }
   const input::Preprocessor& preprocessor() const { return preprocessor_; }
 
   std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "ecgmm/bundle/measured_inputs.h"
 #include "ecgmm/bundle/record_fingerprints.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -91,6 +92,7 @@ WarmStart::WarmStart(bundle::Bundle model, const RunConfig& config)
   const auto& state = members_.front();
   auto branches = branches_of(probe);
   for (const auto& branch : branches_of(state)) branches.insert(branch);
+  branches.erase(bundle::kTreesName);  // fitted anew
   const auto misfit = first_misfit(probe, state, branches);
   if (misfit.empty()) return;
   const auto keys = differing_keys(model_.model, config.model);

@@ -13,6 +13,7 @@
 #include "ecgmm/data/cohort_writer.h"
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/synthesis.h"
+#include "ecgmm/ecg/wave_features.h"
 #include "ecgmm/input/preprocessor_factory.h"
 #include "tests/support/errors.h"
 #include "tests/support/temp_folder.h"
@@ -68,9 +69,9 @@ class WaveTest : public testing::Test {
     std::iota(train_.begin(), train_.end(), 0);
   }
 
-  const Preprocessor& fit() {
+  const Preprocessor& fit(const InputConfig& config = {}) {
     fitted_.push_back(
-        fit_preprocessor(Form::wave, *cohort_, train_, modalities_, {}, data::DataConfig{}));
+        fit_preprocessor(Form::wave, *cohort_, train_, modalities_, config, data::DataConfig{}));
     return *fitted_.back();
   }
   Sample transformed(const Preprocessor& preprocessor, std::size_t i) const {
@@ -129,6 +130,49 @@ TEST_F(WaveTest, TakesALeadOfAnyRateLengthAndUnit) {
   EXPECT_EQ(points_of(unknown), points_of(plain.signal));
   EXPECT_EQ(unknown[kWavePoints], 0);
   EXPECT_EQ(unknown[kWavePoints + 1], 0);
+}
+
+TEST_F(WaveTest, MeasuresWhatTheLeadShows) {
+  const auto& preprocessor = fit();
+  const auto sample = of_signal(preprocessor, lead(500, 10, 1));
+  EXPECT_EQ(sample.signal_measures.size(), ecg::wave_feature_names().size());
+  const auto rate = std::find_if(sample.facts.begin(), sample.facts.end(),
+                                 [](const auto& fact) { return fact.name == "signal heart rate"; });
+  ASSERT_NE(rate, sample.facts.end());
+  EXPECT_NEAR(std::get<double>(rate->value), sample.signal_measures.front(), 1e-3);
+  EXPECT_NEAR(std::get<double>(rate->value), 70, 15);  // as synthesized
+  const auto slow = of_signal(preprocessor, lead(50, 10, 1));
+  EXPECT_FALSE(slow.signal.empty());
+  EXPECT_TRUE(slow.signal_measures.empty()) << "50 Hz are too few to measure waves";
+}
+
+TEST_F(WaveTest, GuidesByWhereTheWavesAre) {
+  InputConfig config;
+  config.wave_guide = true;
+  const auto& preprocessor = fit(config);
+  EXPECT_EQ(preprocessor.strip_channels(), kGuidedChannels);
+  const auto plain = of_signal(fit(), lead(500, 10, 1)).signal;
+  const auto guided = of_signal(preprocessor, lead(500, 10, 1)).signal;
+  ASSERT_EQ(guided.size(), std::size_t{kGuidedChannels * kWavePoints + kWaveExtras});
+  EXPECT_EQ(points_of(guided), points_of(plain));
+  EXPECT_EQ(guided.back(), 1) << "the amplitude stands behind the guide";
+  // Per channel: its share of the time, and how high the lead is there.
+  for (std::size_t c = 1; c < static_cast<std::size_t>(kGuidedChannels); ++c) {
+    double inside = 0, height = 0;
+    for (std::size_t t = 0; t < kWavePoints; ++t) {
+      const double mark = guided[c * kWavePoints + t];
+      EXPECT_TRUE(mark == 0 || mark == 1);
+      inside += mark;
+      height += mark * std::abs(guided[t]);
+    }
+    EXPECT_GT(inside, 40) << c;
+    EXPECT_LT(inside, 500) << c;
+    if (c == 2) {
+      EXPECT_GT(height / inside, 1) << "QRS is what stands out";
+    }
+  }
+  const auto restored = read_preprocessor(preprocessor.to_json(), {{}, preprocessor.tensors()});
+  EXPECT_EQ(of_signal(*restored, lead(500, 10, 1)).signal, guided);
 }
 
 TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {

@@ -29,15 +29,15 @@ std::vector<io::TensorEntry> shipped_networks() {
 }
 
 /// Leads of noise that is smoother from record to record, some of all modalities, some of one.
-Batch records(std::int64_t points) {
+Batch records(std::int64_t points, std::int64_t channels = 1) {
   at::manual_seed(points);
   Batch batch;
   const auto strips = [&] {
-    auto rows = at::randn({kRecords, points + input::kWaveExtras});
+    auto rows = at::randn({kRecords, channels * points + input::kWaveExtras});
     for (std::int64_t i = 1; i < kRecords; ++i) {
       rows[i].narrow(0, 0, points).copy_(at::cumsum(rows[i].narrow(0, 0, points), 0) / (i + 2));
     }
-    rows.select(1, points + 1).fill_(1);
+    rows.select(1, channels * points + 1).fill_(1);
     return rows;
   };
   batch.image = strips();
@@ -57,6 +57,22 @@ std::span<const float> row(const at::Tensor& rows, const Batch& batch, std::int6
   return {rows.const_data_ptr<float>() + static_cast<std::size_t>(i) * each, each};
 }
 
+/// Expects both to give the same log-odds of records with every subset of the modalities.
+void expect_same(Network& theirs, const engine::WaveNetwork& ours, std::int64_t points,
+                 std::int64_t channels = 1) {
+  const auto batch = records(points, channels);
+  const auto logits = theirs.evaluate(batch).logits.to(at::kDouble);
+  for (std::int64_t i = 0; i < kRecords; ++i) {
+    const auto odds = ours.evaluate({row(batch.image, batch, i, Modality::image),
+                                     row(batch.signal, batch, i, Modality::signal),
+                                     row(batch.clinical, batch, i, Modality::clinical)});
+    const auto parts = ModalitySet::of_bits(i < 7 ? static_cast<std::uint32_t>(i) + 1 : 7);
+    EXPECT_NEAR(engine::log_odds({&odds, 1}, parts), (logits[i][1] - logits[i][0]).item<double>(),
+                1e-5)
+        << parts.text() << ", " << points << " points";
+  }
+}
+
 TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
   const auto members = engine::members_of(shipped_networks());
   ASSERT_EQ(members.size(), 5U);
@@ -69,20 +85,23 @@ TEST(Engine, GivesLibtorchsLogOddsOfTheShippedModel) {
     theirs->eval();
     const engine::WaveNetwork ours(engine::Weights(member),
                                    {ModalitySet::all(), 32, true, true, kClinical});
-    for (const std::int64_t points : {1000, 250, 999}) {
-      const auto batch = records(points);
-      const auto logits = theirs->evaluate(batch).logits.to(at::kDouble);
-      for (std::int64_t i = 0; i < kRecords; ++i) {
-        const auto odds = ours.evaluate({row(batch.image, batch, i, Modality::image),
-                                         row(batch.signal, batch, i, Modality::signal),
-                                         row(batch.clinical, batch, i, Modality::clinical)});
-        const auto parts = ModalitySet::of_bits(i < 7 ? static_cast<std::uint32_t>(i) + 1 : 7);
-        EXPECT_NEAR(engine::log_odds({&odds, 1}, parts),
-                    (logits[i][1] - logits[i][0]).item<double>(), 1e-5)
-            << parts.text() << ", " << points << " points";
-      }
-    }
+    for (const std::int64_t points : {1000, 250, 999}) expect_same(*theirs, ours, points);
   }
+}
+
+TEST(Engine, GivesLibtorchsLogOddsWithAGuide) {
+  const c10::InferenceMode inference;
+  bundle::ModelConfig config;
+  config.guide = bundle::Guide::mask;
+  at::manual_seed(1);
+  const auto theirs = network_kind(bundle::Encoder::wave_resnet)
+                          .make(config, InputShape{2490, kClinical / 2}, ModalitySet::all());
+  theirs->eval();
+  const auto state = network_state(*theirs);
+  const engine::WaveNetwork ours(engine::Weights(state),
+                                 {.clinical_inputs = kClinical, .channels = 4});
+  for (const std::int64_t points : {1000, 250}) expect_same(*theirs, ours, points, 4);
+  EXPECT_THROW(ours.evaluate({std::vector<float>(1003), {}, {}}), Error);  // not of 4 channels
 }
 
 }  // namespace

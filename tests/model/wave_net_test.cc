@@ -167,7 +167,8 @@ TEST(WaveNet, HasNoBranchForWhatTrainingLacked) {
 class PlainEncoder : public LeadEncoder {
  public:
   at::Tensor forward(const at::Tensor& waves) override {
-    return at::stack({waves.mean(1), waves.amax(1) - waves.amin(1)}, 1);
+    const auto lead = waves.select(1, 0);
+    return at::stack({lead.mean(1), lead.amax(1) - lead.amin(1)}, 1);
   }
   std::int64_t features() const override { return 2; }
 };

@@ -107,6 +107,26 @@ TEST(Augmentation, ChangesTheLeadALittle) {
   }
 }
 
+TEST(Augmentation, MovesTheGuideWithTheLead) {
+  input::Sample sample;
+  std::vector<float> lead;
+  for (int t = 0; t < input::kWavePoints; ++t) lead.push_back(t % 90 < 12 ? 1.0F : 0.0F);
+  for (int c = 0; c < input::kGuidedChannels; ++c) {
+    sample.signal.insert(sample.signal.end(), lead.begin(), lead.end());
+  }
+  sample.signal.insert(sample.signal.end(), {0.5F, 1.0F});
+  for (std::size_t record = 0; record < 20; ++record) {
+    const auto changed = at::tensor(Augmentation(7, 0, 0).apply(sample, record, 700).signal);
+    ASSERT_EQ(changed.size(0), 4 * 700 + input::kWaveExtras);
+    const auto channels = changed.narrow(0, 0, 2800).reshape({4, 700});
+    EXPECT_TRUE(at::equal(channels[1], channels[3]));
+    const auto together = at::corrcoef(channels);
+    EXPECT_GT(together[0][1].item<double>(), 0.7) << record;  // with wander, noise and gaps
+    EXPECT_LE(channels[1].max().item<double>(), 1);
+    EXPECT_GE(channels[1].min().item<double>(), 0);
+  }
+}
+
 TEST(Augmentation, CropsToWholeSecondsFromSixToTen) {
   std::set<std::int64_t> seen;
   for (std::size_t batch = 0; batch < 200; ++batch) seen.insert(Augmentation(1, 0, 0).crop(batch));
