@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <fstream>
-#include <functional>
 #include <set>
 #include <utility>
 
@@ -9,10 +8,6 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/data/clinical_values.h"
-#include "ecgmm/data/cohort_config.h"
-#include "ecgmm/data/patient_lead.h"
-#include "ecgmm/io/image.h"
 #include "ecgmm/io/table.h"
 
 namespace ecgmm::assess {
@@ -66,8 +61,6 @@ class ManifestRecords : public RecordSource {
   data::Assumptions assumptions() const override { return {}; }
 
   data::DecodedRecord decode(std::size_t i) const override {
-    data::DecodedRecord record;
-    record.key = key(i);
     const auto file = [&](const std::optional<std::size_t>& column) {
       const auto name = column ? text(i, *column) : "";
       return name.empty() ? fs::path() : folder_ / name;
@@ -76,24 +69,11 @@ class ManifestRecords : public RecordSource {
     auto image = file(image_);
     if (!signal.empty() && is_picture(signal)) std::swap(signal, image);
     if (!signal.empty() && is_picture(signal)) throw data_error("two pictures of one record");
-    const auto read = [&](Modality modality, bool there, const std::function<void()>& body) {
-      if (!there || !model_.modalities().has(modality)) return;
-      try {
-        body();
-      } catch (const Error& error) {
-        if (error.kind() != ErrorKind::data || model_.needed() == data::Needed::all) throw;
-        record.notes.push_back(concat("without its ", to_string(modality), ": ", error.what()));
-      }
-    };
-    read(Modality::image, !image.empty(), [&] {
-      record.image = io::read_image(image).image;
-      record.geometry = data::CohortConfig().strip_geometry(record.image->width_px);
-    });
-    read(Modality::signal, !signal.empty(), [&] { read_signal(signal, record); });
-    const auto values = assignments(i);
-    read(Modality::clinical, !values.empty(),
-         [&] { record.clinical = data::parse_clinical(values, model_.columns()); });
-    return record;
+    GivenRecord given;
+    given.signal = signal.string();
+    given.image = image.string();
+    given.clinical = assignments(i);
+    return decode_given(given, key(i), model_);
   }
 
  private:
@@ -113,11 +93,8 @@ class ManifestRecords : public RecordSource {
     for (const auto& other : {patient_, path_, image_}) {
       if (other) taken.insert(*other);
     }
-    for (const auto& column : model_.columns()) {
-      const auto found = table_.find_column(column.name);
-      if (!found || taken.contains(*found) || column.role != data::Role::input) continue;
-      clinical_.emplace_back(*found, column.name);
-      taken.insert(*found);
+    for (auto& column : clinical_columns(table_.columns, model_)) {
+      if (taken.insert(column.index).second) clinical_.push_back(std::move(column));
     }
     std::vector<std::string> unused;
     for (std::size_t k = 0; k < table_.columns.size(); ++k) {
@@ -142,19 +119,6 @@ class ManifestRecords : public RecordSource {
     }
   }
 
-  void read_signal(const fs::path& file, data::DecodedRecord& record) const {
-    data::PatientLeadRequest request;
-    request.file = file;
-    request.usual_rate_hz = model_.sampling_rate_hz();
-    request.usual_points = static_cast<std::size_t>(model_.signal_points());
-    request.unit = model_.signal_unit();
-    auto read = data::read_patient_lead(request);
-    for (auto& note : read.warnings) record.notes.push_back(std::move(note));
-    for (auto& assumption : read.assumed) data::add(record.assumed, std::move(assumption));
-    record.lead = read.lead;
-    record.signal = std::move(read.waveform);
-  }
-
   /// "AGE=61", as parse_clinical() takes them.
   std::vector<std::string> assignments(std::size_t row) const {
     std::vector<std::string> values;
@@ -172,7 +136,7 @@ class ManifestRecords : public RecordSource {
   io::Table table_;
   std::size_t record_ = 0;
   std::optional<std::size_t> patient_, path_, image_;
-  std::vector<std::pair<std::size_t, std::string>> clinical_;  ///< column and the model's name
+  std::vector<NamedColumn> clinical_;
 };
 
 }  // namespace

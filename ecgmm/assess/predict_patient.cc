@@ -17,38 +17,29 @@
 #include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_values.h"
-#include "ecgmm/data/patient_lead.h"
 #include "ecgmm/ecg/strip.h"
-#include "ecgmm/io/image.h"
 #include "ecgmm/io/json_text.h"
 
 namespace ecgmm::assess {
 namespace {
 
-Image patient_image(const std::string& path) {
-  auto decoded = io::read_image(path);
-  const auto& image = decoded.image;
+Image patient_image(const PredictOptions& options) {
+  std::vector<std::string> notes;
+  auto image = given_image(options, notes);
   constexpr ecg::PaperStyle kStandard;
   if (image.width_px != kStandard.width_px || image.height_px != kStandard.height_px) {
-    decoded.notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
-                                   kStandard.width_px, "x", kStandard.height_px, ", scaled"));
+    notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
+                           kStandard.width_px, "x", kStandard.height_px, ", scaled"));
   }
-  for (const auto& note : decoded.notes) log::info(path + ": " + note);
-  return std::move(decoded.image);
+  const std::string name = options.image.empty() ? "the image" : options.image;
+  for (const auto& note : notes) log::info(name + ": " + note);
+  return image;
 }
 
 /// The patient's signal; which lead it is where that is not II.
 ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model,
                              data::DecodedRecord& record) {
-  data::PatientLeadRequest request;
-  request.file = options.signal;
-  request.rate_hz = options.signal_hz;
-  request.mv_per_unit = options.unit_mv;
-  request.at_s = options.at_s;
-  request.usual_rate_hz = model.sampling_rate_hz();
-  request.usual_points = static_cast<std::size_t>(model.signal_points());
-  request.unit = model.signal_unit();
-  auto read = data::read_patient_lead(request);
+  auto read = given_lead(options, model);
   for (const auto& note : read.notes) log::info(note);
   for (const auto& warning : read.warnings) log::warn(warning);
   for (auto& assumption : read.assumed) data::add(record.assumed, std::move(assumption));
@@ -56,31 +47,13 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
   return std::move(read.waveform);
 }
 
-/// The scales of a patient's picture, as far as they are told.
-/// @throws Error (usage) for another scale than the usual of a model that takes pictures as they
-/// are.
-ecg::StripGeometry patient_geometry(const PredictOptions& options, const input::Preprocessor& model,
-                                    int width_px) {
-  data::CohortConfig paper;
-  paper.mm_per_s = options.mm_per_s;
-  paper.mm_per_mv = options.mm_per_mv;
-  paper.px_per_mm = options.px_per_mm;
-  const auto geometry = paper.strip_geometry(width_px);
-  const ecg::StripGeometry usual;
-  if (model.form() == input::Form::picture &&
-      (geometry.mm_per_s != usual.mm_per_s || geometry.mm_per_mv != usual.mm_per_mv)) {
-    throw usage_error("this model reads images as pixels, at 25 mm/s and 10 mm/mV only",
-                      "use a model that reads the trace, such as the included one");
-  }
-  return geometry;
-}
-
 data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
+  check_given(options);
   const auto& model = *bundle.preprocessor;
   const auto needed = model.modalities();
   const std::map<Modality, std::pair<const char*, bool>> given = {
-      {Modality::image, {"--image", !options.image.empty()}},
-      {Modality::signal, {"--signal", !options.signal.empty()}},
+      {Modality::image, {"--image", options.has_image()}},
+      {Modality::signal, {"--signal", options.has_signal()}},
       {Modality::clinical, {"--clinical", !options.clinical.empty()}}};
   ModalitySet taken, present;
   for (const auto& [modality, option] : given) {
@@ -100,8 +73,8 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
   }
   data::DecodedRecord record;
   if (taken.has(Modality::image)) {
-    record.image = patient_image(options.image);
-    record.geometry = patient_geometry(options, model, record.image->width_px);
+    record.image = patient_image(options);
+    record.geometry = given_geometry(options, model, record.image->width_px);
   }
   if (taken.has(Modality::signal)) {
     record.signal = patient_signal(options, model, record);
@@ -127,31 +100,30 @@ std::vector<std::string> imputed_columns(const data::DecodedRecord& record,
   return names;
 }
 
-}  // namespace
+/// What is known of a patient once predicted.
+struct Answer {
+  bundle::Prediction prediction;
+  RecordLook look;
+  std::vector<std::string> imputed;
 
-std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
-                            const bundle::Predictor& predictor) {
-  auto record = patient_record(options, model);
-  auto look = look_at(record, model, scope_of(model));
-  if (options.strict) data::refuse(record.assumed);
-  auto prediction = predictor.predict(record, bundle::Subsets::each);
-  settle(prediction, look, model, options.answer_outside);
-  for (const auto& warning : data::texts(look.warnings)) log::warn(warning);
-  const auto subsets = bundle::subset_probabilities(prediction);
-  warn_new_subsets(model, std::span(&prediction.used, 1));
-  warn_table_alone(model, std::span(&prediction.used, 1));
-  const auto imputed = imputed_columns(record, *model.preprocessor);
-  const bool answered = prediction.status == bundle::PredictionStatus::ok;
-  if (options.json) {
-    auto document = bundle::prediction_json(prediction, imputed, bundle::statement_of(model));
-    document["model"] = {{"name", model.name}, {"sha256", model.sha256}};
-    document["warnings"] = data::texts(look.warnings);
-    for (const auto& reason : look.outside) {
-      if (answered) document["warnings"].push_back(reason);
-    }
-    document["measurements"] = look.reading ? data::reading_json(*look.reading) : nlohmann::json();
-    return io::json_text(document, 1) + "\n";
+  bool given() const { return prediction.status == bundle::PredictionStatus::ok; }
+};
+
+std::string json_of(const Answer& answer, const bundle::Bundle& model) {
+  auto document =
+      bundle::prediction_json(answer.prediction, answer.imputed, bundle::statement_of(model));
+  document["model"] = {{"name", model.name}, {"sha256", model.sha256}};
+  document["warnings"] = data::texts(answer.look.warnings);
+  for (const auto& reason : answer.look.outside) {
+    if (answer.given()) document["warnings"].push_back(reason);
   }
+  document["measurements"] =
+      answer.look.reading ? data::reading_json(*answer.look.reading) : nlohmann::json();
+  return io::json_text(document, 1) + "\n";
+}
+
+std::string text_of(const Answer& answer, const bundle::Bundle& model) {
+  const auto& prediction = answer.prediction;
   const auto verdict = bundle::verdict(prediction);
   auto text = concat(verdict == "normal" ? kNormalCall : verdict);
   if (std::isnan(prediction.probability)) {
@@ -160,11 +132,12 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     text += concat(": probability of an abnormal ECG ", fixed(prediction.probability, 3),
                    ", threshold ", fixed(prediction.threshold, 3), "\n");
   }
-  if (!prediction.note.empty() && !answered) text += printable_line(prediction.note) + "\n";
-  if (look.reading) text += concat(data::reading_text(*look.reading), "\n");
+  if (!prediction.note.empty() && !answer.given()) text += printable_line(prediction.note) + "\n";
+  if (answer.look.reading) text += concat(data::reading_text(*answer.look.reading), "\n");
   for (const auto& assumed : data::sentences(prediction.assumed)) {
     text += concat("assumed: ", printable_line(assumed), "\n");
   }
+  const auto subsets = bundle::subset_probabilities(prediction);
   if (subsets.size() > 1) {
     std::vector<std::string> shown;
     for (const auto& [modalities, probability] : subsets) {
@@ -172,15 +145,37 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
     }
     text += "by modality: " + join(shown, ", ") + "\n";
   }
-  text += printable_line(bundle::statement_of(model)) + "\n";
-  for (const auto& reason : look.outside) {
-    if (answered) log::warn(reason);
+  return text + printable_line(bundle::statement_of(model)) + "\n";
+}
+
+/// What the text does not say and the JSON document does.
+void log_rest(const Answer& answer) {
+  for (const auto& reason : answer.look.outside) {
+    if (answer.given()) log::warn(reason);
   }
-  if (!prediction.note.empty() && answered) log::info(prediction.note);
-  if (!imputed.empty()) {
-    log::info("missing values replaced by the training mean: " + join(imputed, ", "));
+  if (!answer.prediction.note.empty() && answer.given()) log::info(answer.prediction.note);
+  if (!answer.imputed.empty()) {
+    log::info("missing values replaced by the training mean: " + join(answer.imputed, ", "));
   }
-  return text;
+}
+
+}  // namespace
+
+std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
+                            const bundle::Predictor& predictor) {
+  auto record = patient_record(options, model);
+  Answer answer;
+  answer.look = look_at(record, model, scope_of(model));
+  if (options.strict) data::refuse(record.assumed);
+  answer.prediction = predictor.predict(record, bundle::Subsets::each);
+  settle(answer.prediction, answer.look, model, options.answer_outside);
+  for (const auto& warning : data::texts(answer.look.warnings)) log::warn(warning);
+  warn_new_subsets(model, std::span(&answer.prediction.used, 1));
+  warn_table_alone(model, std::span(&answer.prediction.used, 1));
+  answer.imputed = imputed_columns(record, *model.preprocessor);
+  if (options.json) return json_of(answer, model);
+  log_rest(answer);
+  return text_of(answer, model);
 }
 
 }  // namespace ecgmm::assess

@@ -8,7 +8,7 @@
 
 namespace ecgmm::assess {
 
-/// Predicts the patient whose files and values the options name.
+/// Predicts the patient whose files and values (or what is in them) the options give.
 /// @return  what to print: a text, or one JSON document.
 /// @throws Error as predict().
 std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,

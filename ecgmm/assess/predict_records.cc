@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -13,7 +14,6 @@
 
 #include "ecgmm/assess/modality_warnings.h"
 #include "ecgmm/assess/record_look.h"
-#include "ecgmm/assess/record_source.h"
 #include "ecgmm/assess/scope.h"
 #include "ecgmm/assess/settle.h"
 #include "ecgmm/assess/shard.h"
@@ -32,8 +32,8 @@
 namespace ecgmm::assess {
 namespace {
 
-/// Records that are in memory together.
-constexpr std::size_t kChunk = 1024;
+/// Records that are in memory together, and as many where a caller asks to be called between.
+constexpr std::size_t kChunk = 1024, kSmallChunk = 256;
 
 constexpr std::string_view kFurtherColumns =
     ",reason,assumed,warnings,rate_bpm,pr_ms,qrs_ms,qt_ms,notes,model\n";
@@ -167,6 +167,20 @@ class Writer {
     return text;
   }
 
+  /// Predicts some records chunk by chunk, calling `between` before each.
+  std::string all_lines(std::span<const std::size_t> rows, const std::function<void()>& between) {
+    const auto progress = make_progress("predicting");
+    const auto most = between ? kSmallChunk : kChunk;
+    std::string text;
+    for (std::size_t first = 0; first < rows.size(); first += most) {
+      if (between) between();
+      const auto chunk = rows.subspan(first, std::min(most, rows.size() - first));
+      ChunkProgress part(progress.get(), first, rows.size());
+      text += lines(chunk, part);
+    }
+    return text;
+  }
+
   const Findings& findings() const { return findings_; }
 
  private:
@@ -201,14 +215,8 @@ std::string predict_records(const PredictOptions& options, const bundle::Bundle&
     io::refuse_existing(out, options.force);
   }
   Writer writer(options, model, predictor, *source);
-  std::string text =
-      concat(options.shard.empty() ? "" : kShardColumns, eval::kPredictionColumns, kFurtherColumns);
-  const auto progress = make_progress("predicting");
-  for (std::size_t first = 0; first < rows.size(); first += kChunk) {
-    const auto chunk = std::span(rows).subspan(first, std::min(kChunk, rows.size() - first));
-    ChunkProgress part(progress.get(), first, rows.size());
-    text += writer.lines(chunk, part);
-  }
+  const auto text = concat(options.shard.empty() ? "" : kShardColumns, eval::kPredictionColumns,
+                           kFurtherColumns, writer.all_lines(rows, {}));
   const auto& findings = writer.findings();
   if (options.shard.empty() && findings.unreadable() == rows.size() && !rows.empty()) {
     throw data_error(concat("none of the ", rows.size(),
@@ -218,6 +226,19 @@ std::string predict_records(const PredictOptions& options, const bundle::Bundle&
   findings.warn(model);
   return concat(findings.text(), ": ", out.string(), "\n",
                 printable_line(bundle::statement_of(model)), "\n");
+}
+
+std::string predict_source(const RecordSource& source, const PredictOptions& options,
+                           const bundle::Bundle& model, const bundle::Predictor& predictor,
+                           const std::function<void()>& between) {
+  check_given(options);
+  warn_untrained_modalities(model, source.modalities());
+  std::vector<std::size_t> rows(source.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  Writer writer(options, model, predictor, source);
+  auto text = concat(eval::kPredictionColumns, kFurtherColumns, writer.all_lines(rows, between));
+  writer.findings().warn(model);
+  return text;
 }
 
 }  // namespace ecgmm::assess

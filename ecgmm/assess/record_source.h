@@ -4,11 +4,14 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "ecgmm/assess/given_record.h"
 #include "ecgmm/core/types.h"
 #include "ecgmm/data/record.h"
 #include "ecgmm/input/preprocessor.h"
@@ -46,5 +49,30 @@ std::unique_ptr<const RecordSource> cohort_records(const std::filesystem::path& 
 ///         and where neither files nor clinical columns are named.
 std::unique_ptr<const RecordSource> manifest_records(const std::filesystem::path& table,
                                                      const input::Preprocessor& model);
+
+/// Records that are in memory, or whose files somebody else's program names.
+struct GivenTable {
+  std::string cohort;            ///< of the records' keys; may be empty
+  std::vector<std::string> ids;  ///< each once
+  ModalitySet modalities;        ///< what is there of any record
+  /// Record i; called from several threads, when its turn comes. An Error (data) that it throws, or
+  /// that reading its parts throws, is of this record alone.
+  std::function<GivenRecord(std::size_t)> record;
+};
+
+/// @throws Error (usage) for a record without an id or one that stands twice.
+std::unique_ptr<const RecordSource> given_records(GivenTable table,
+                                                  const input::Preprocessor& model);
+
+/// A column of somebody's table, and the model's name of it.
+struct NamedColumn {
+  std::size_t index = 0;
+  std::string name;
+};
+
+/// Which of a table's columns are clinical inputs of the model, by their names in any case, in the
+/// model's order.
+std::vector<NamedColumn> clinical_columns(std::span<const std::string> names,
+                                          const input::Preprocessor& model);
 
 }  // namespace ecgmm::assess

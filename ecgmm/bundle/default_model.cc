@@ -29,16 +29,17 @@ std::optional<int> version_of(std::string_view name) {
   return whole ? std::optional(version) : std::nullopt;
 }
 
-std::vector<fs::path> places() {
+std::vector<fs::path> places(const fs::path& folder) {
+  if (!folder.empty()) return {folder};
   const auto program = fs::read_symlink("/proc/self/exe").parent_path();
   return {(program / "../share/ecgmm/models").lexically_normal(),
           (program / "../../models").lexically_normal()};
 }
 
 /// The included models of the first place that has any, by version.
-std::map<int, fs::path> included() {
+std::map<int, fs::path> included(const std::vector<fs::path>& places) {
   std::map<int, fs::path> found;
-  for (const auto& place : places()) {
+  for (const auto& place : places) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(place, error)) {
       const auto version = version_of(entry.path().filename().string());
@@ -53,18 +54,20 @@ std::map<int, fs::path> included() {
 
 }  // namespace
 
-Bundle read_model(const std::string& given) {
+Bundle read_model(const std::string& given, const fs::path& folder) {
   std::error_code error;
   const auto version = version_of(given);
   const bool by_name = given.empty() || given == kName || version;
   if (!by_name || (!given.empty() && fs::exists(given, error))) return read_bundle(given);
-  const auto models = included();
+  const auto looked = places(folder);
+  const auto models = included(looked);
   const std::string hint =
       "name one of your own with --model, a run folder of `ecgmm train` or its model/";
   if (models.empty()) {
-    throw bundle_error(concat("the included model is missing: there is none in ",
-                              places()[0].string(), " or ", places()[1].string()),
-                       hint);
+    throw bundle_error(
+        concat("the included model is missing: there is none in ", looked.front().string(),
+               looked.size() > 1 ? " or " + looked.back().string() : ""),
+        hint);
   }
   const auto found = version ? models.find(*version) : std::prev(models.end());
   if (found == models.end()) {

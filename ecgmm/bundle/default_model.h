@@ -23,9 +23,10 @@ inline constexpr std::string_view kPtbxlStatement =
 /// and "default" its newest version. Included models lie in models/ above the program's build
 /// folder, or in ../share/ecgmm/models from its installed place; a folder of the user's that has
 /// such a name goes first.
+/// @param folder  where the included models lie instead; "" = there.
 /// @throws Error (bundle) as read_bundle(), or for a version that there is not (names those there
 ///         are).
-Bundle read_model(const std::string& given);
+Bundle read_model(const std::string& given, const std::filesystem::path& folder = {});
 
 /// What a model is called in answers: "default@1 1f2e3d4c5b6a", the last the beginning of the hash
 /// of its bundle.json; of a model that does not come with the program the hash alone.

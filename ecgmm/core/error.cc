@@ -21,6 +21,24 @@ int exit_code(ErrorKind kind) {
   return 70;
 }
 
+std::string_view to_string(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return "usage";
+    case ErrorKind::data:
+      return "data";
+    case ErrorKind::bundle:
+      return "bundle";
+    case ErrorKind::environment:
+      return "environment";
+    case ErrorKind::interrupted:
+      return "interrupted";
+    case ErrorKind::internal:
+      return "internal";
+  }
+  return "";
+}
+
 Error::Error(ErrorKind kind, std::string what, std::string hint)
     : kind_(kind), what_(std::move(what)), hint_(std::move(hint)) {
   compose();
@@ -48,9 +66,17 @@ Error& Error::set_hint(std::string hint) {
   return *this;
 }
 
+std::string Error::place() const {
+  std::string place;
+  for (auto it = contexts_.rbegin(); it != contexts_.rend(); ++it) {
+    place += (place.empty() ? "" : ": ") + *it;
+  }
+  return place;
+}
+
 void Error::compose() {
-  text_.clear();
-  for (auto it = contexts_.rbegin(); it != contexts_.rend(); ++it) text_ += *it + ": ";
+  text_ = place();
+  if (!text_.empty()) text_ += ": ";
   text_ += what_;
   if (!hint_.empty()) text_ += "; " + hint_;
 }

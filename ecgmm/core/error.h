@@ -32,6 +32,8 @@ enum class ErrorReason {
 
 /// The process exit code of an error kind.
 int exit_code(ErrorKind kind);
+/// "usage", "data", "bundle", "environment", "interrupted" or "internal".
+std::string_view to_string(ErrorKind kind);
 
 /// The one exception type of ecgmm: what happened, where (contexts, innermost first) and how to
 /// mend it. Printed once, in `main`, as one line.
@@ -44,6 +46,12 @@ class Error : public std::exception {
   /// What kind of fault it is; the exit code follows from it.
   ErrorKind kind() const { return kind_; }
   ErrorReason reason() const { return reason_; }
+  /// What happened, without place and remedy.
+  const std::string& fault() const { return what_; }
+  /// Where, outermost first: "clinical.xlsx: row 17"; "" where no place was added.
+  std::string place() const;
+  /// How to mend it; may be empty.
+  const std::string& remedy() const { return hint_; }
   /// Whether one of the places is a file by its path, see add_file().
   bool names_file() const { return names_file_; }
 

@@ -6,6 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/printable.h"
@@ -27,7 +29,22 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+std::mutex taker_mutex;
+Taker taker;
+
+/// @return whether somebody took the line.
+bool taken(Level level, const std::string& line) {
+  const std::lock_guard lock(taker_mutex);
+  if (taker) taker(level, line);
+  return static_cast<bool>(taker);
+}
+
 }  // namespace
+
+void take_lines(Taker new_taker) {
+  const std::lock_guard lock(taker_mutex);
+  taker = std::move(new_taker);
+}
 
 void set_level(Level level) {
   auto& shown = *logger().sinks().front();
@@ -58,8 +75,19 @@ void also_to_file(const std::string& path) {
   }
 }
 
-void debug(const std::string& text) { logger().debug("{}", printable_line(text)); }
-void info(const std::string& text) { logger().info("{}", printable_line(text)); }
-void warn(const std::string& text) { logger().warn("{}", printable_line(text)); }
+void debug(const std::string& text) {
+  const auto line = printable_line(text);
+  if (!taken(Level::verbose, line)) logger().debug("{}", line);
+}
+
+void info(const std::string& text) {
+  const auto line = printable_line(text);
+  if (!taken(Level::normal, line)) logger().info("{}", line);
+}
+
+void warn(const std::string& text) {
+  const auto line = printable_line(text);
+  if (!taken(Level::quiet, line)) logger().warn("{}", line);
+}
 
 }  // namespace ecgmm::log

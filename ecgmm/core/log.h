@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace ecgmm::log {
@@ -10,6 +11,11 @@ enum class Level { quiet, normal, verbose };
 /// What of the log goes to stderr (colored only on a terminal) from now on. `quiet` keeps
 /// warnings.
 void set_level(Level level);
+/// Takes a line: `normal` for info, `quiet` for a warning, `verbose` for details.
+using Taker = std::function<void(Level level, const std::string& line)>;
+/// From now on each line goes to `taker`, called from any thread, and none to stderr or a file: for
+/// a program that shows them in its own way. Empty ends that.
+void take_lines(Taker taker);
 /// Also appends every line that `normal` shows, or more, without color, to this file ("" stops
 /// that).
 void also_to_file(const std::string& path);

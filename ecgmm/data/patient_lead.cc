@@ -96,10 +96,9 @@ void settle_rate(PatientLead& result, const PatientLeadRequest& request,
   if (samples != request.usual_points) result.warnings.push_back(result.assumed.back().sentence());
 }
 
-PatientLead read_numbers(const PatientLeadRequest& request) {
+PatientLead lead_of(SingleSignal numbers, const PatientLeadRequest& request) {
   if (request.at_s) throw usage_error("--at needs an ECG file, which states its sampling rate");
   PatientLead result;
-  auto numbers = read_signal(request.file);
   result.notes = numbers.notes;
   settle_rate(result, request, numbers);
   if (request.unit == ecg::Unit::millivolt) {
@@ -139,7 +138,14 @@ void hold_to_limits(PatientLead& result, const PatientLeadRequest& request) {
 }  // namespace
 
 PatientLead read_patient_lead(const PatientLeadRequest& request) {
-  auto result = is_recording(request.file) ? read_recording(request) : read_numbers(request);
+  auto result = is_recording(request.file) ? read_recording(request)
+                                           : lead_of(read_signal(request.file), request);
+  hold_to_limits(result, request);
+  return result;
+}
+
+PatientLead take_patient_lead(std::vector<float> samples, const PatientLeadRequest& request) {
+  auto result = lead_of(signal_of(std::move(samples), request.file.string()), request);
   hold_to_limits(result, request);
   return result;
 }

@@ -38,4 +38,9 @@ struct PatientLead {
 ///         deflections of 0.02 to 10 mV.
 PatientLead read_patient_lead(const PatientLeadRequest& request);
 
+/// The same of samples that are in memory, as of a file that holds just them.
+/// @param request  its file is what they are called in messages.
+/// @throws Error as read_patient_lead() and signal_of().
+PatientLead take_patient_lead(std::vector<float> samples, const PatientLeadRequest& request);
+
 }  // namespace ecgmm::data

@@ -19,8 +19,7 @@ namespace ecgmm::data {
 namespace {
 
 constexpr std::size_t kMaxFields = std::size_t{1} << 20;  // all samples may stand in one row
-constexpr std::size_t kMaxColumns = 64;  ///< of a file whose samples stand below each other
-constexpr std::size_t kMaxSamples = 50'000'000;
+constexpr std::size_t kMaxColumns = 64;     ///< of a file whose samples stand below each other
 constexpr std::size_t kFewestSamples = 16;  ///< of which some can be called odd
 
 std::optional<float> sample(std::string_view field, bool decimal_comma) {
@@ -317,5 +316,18 @@ class NumberFile {
 }  // namespace
 
 SingleSignal read_signal(const std::filesystem::path& path) { return NumberFile(path).read(); }
+
+SingleSignal signal_of(std::vector<float> samples, const std::string& name) {
+  if (samples.empty()) throw data_error(name + ": no samples", "give the samples of lead II");
+  if (samples.size() > kMaxSamples) throw data_error(name + ": more samples than any ECG has");
+  if (rises_evenly(samples)) {
+    throw data_error(
+        name + ": the numbers rise evenly, as times or an index do: they are not samples",
+        "give the samples of lead II");
+  }
+  SingleSignal signal;
+  signal.samples = std::move(samples);
+  return signal;
+}
 
 }  // namespace ecgmm::data

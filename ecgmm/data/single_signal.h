@@ -2,6 +2,7 @@
 // One patient's lead as a file of numbers.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,5 +23,14 @@ struct SingleSignal {
 /// @throws Error (data) for any other shape, a text among the samples, and numbers that are no
 ///         samples: an index without a heading, times, ages, labels.
 SingleSignal read_signal(const std::filesystem::path& path);
+
+/// Largest number of samples that is taken of a lead without a format.
+inline constexpr std::size_t kMaxSamples = 50'000'000;
+
+/// The same of samples that are in memory.
+/// @param name  what they are called in messages.
+/// @throws Error (data) where there are none or more than kMaxSamples, and for numbers that rise
+///         evenly, as times or an index do.
+SingleSignal signal_of(std::vector<float> samples, const std::string& name);
 
 }  // namespace ecgmm::data

@@ -14,17 +14,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The module, from the build tree or the installed prefix that the program itself lies in: never
-/// from the working folder or a search path, where a stranger could put one.
+fs::path& told_folder() {
+  static fs::path folder;
+  return folder;
+}
+
+/// The module, from where it was told to lie, or the build tree or the installed prefix that the
+/// program itself lies in: never from the working folder or a search path, where a stranger could
+/// put one.
 fs::path module_path() {
   const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
-  const fs::path places[] = {program / "lib/ecgmm/ecgmm-dicom.so",
-                             (program / ECGMM_MODULE_FOLDER / "ecgmm-dicom.so").lexically_normal()};
+  std::vector<fs::path> places = {
+      program / "lib/ecgmm/ecgmm-dicom.so",
+      (program / ECGMM_MODULE_FOLDER / "ecgmm-dicom.so").lexically_normal()};
+  if (!told_folder().empty()) places = {told_folder() / "ecgmm-dicom.so"};
   for (const auto& place : places) {
     if (std::error_code ignored; fs::is_regular_file(place, ignored)) return place;
   }
   throw environment_error(
-      concat("DICOM needs the module ", places[1].string(), ", which is not there"),
+      concat("DICOM needs the module ", places.back().string(), ", which is not there"),
       "install libdcmtk-dev, configure with -DECGMM_DICOM=ON, build and install again");
 }
 
@@ -49,6 +57,8 @@ const dicom::Module& module() {
 }
 
 }  // namespace
+
+void set_dicom_folder(const fs::path& folder) { told_folder() = folder; }
 
 RecordingPtr open_dicom(Bytes source) { return module().read_file(std::move(source)); }
 

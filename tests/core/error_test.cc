@@ -17,6 +17,16 @@ TEST(Error, NamesPlaceFaultAndRemedyOutermostFirst) {
   EXPECT_STREQ(Error(ErrorKind::data, "no hint").what(), "no hint");
 }
 
+TEST(Error, ItsPartsCanBeAskedFor) {
+  Error error = data_error("'abc' is not a number", "give digits");
+  EXPECT_EQ(error.place(), "");
+  error.add_context("row 17").add_context("clinical.xlsx");
+  EXPECT_EQ(error.place(), "clinical.xlsx: row 17");
+  EXPECT_EQ(error.fault(), "'abc' is not a number");
+  EXPECT_EQ(error.remedy(), "give digits");
+  EXPECT_EQ(to_string(error.kind()), "data");
+}
+
 TEST(Error, EachKindHasItsExitCode) {
   EXPECT_EQ(exit_code(usage_error("").kind()), 2);
   EXPECT_EQ(exit_code(data_error("").kind()), 3);

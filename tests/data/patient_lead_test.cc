@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/single_signal.h"
 #include "tests/support/errors.h"
 #include "tests/support/temp_folder.h"
 
@@ -95,6 +97,27 @@ TEST_F(PatientLeadTest, RefusesALeadWithAnIndexOrWithoutItsRate) {
   EXPECT_THAT(refusal(), HasSubstr("one more than the model's 2499"));
   request_.usual_points = 5000;
   EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("250 Hz, the model's, is assumed")));
+}
+
+TEST_F(PatientLeadTest, SamplesInMemoryAreHeldToTheSameLimits) {
+  write(1);
+  const auto from_file = read();
+  request_.file = "the signal";
+  const auto taken = take_patient_lead(from_file.waveform.samples, request_);
+  EXPECT_EQ(taken.waveform.samples, from_file.waveform.samples);
+  EXPECT_EQ(taken.assumed, from_file.assumed);
+  const auto refuses = [&](std::vector<float> samples, const std::string& words) {
+    expect_error(ErrorKind::data, words, [&] { take_patient_lead(samples, request_); });
+  };
+  refuses({}, "the signal: no samples");
+  refuses(std::vector<float>(kMaxSamples + 1), "more samples than any ECG");
+  refuses(std::vector<float>(2500, 1), "every value is 1");
+  std::vector<float> times(2500);
+  std::iota(times.begin(), times.end(), 0.0F);
+  refuses(times, "rise evenly");
+  request_.at_s = 3;
+  expect_error(ErrorKind::usage, "--at needs an ECG file",
+               [&] { take_patient_lead(from_file.waveform.samples, request_); });
 }
 
 }  // namespace
