@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/random.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/engine/kernels.h"
 #include "ecgmm/engine/wave_network.h"
+#include "ecgmm/eval/evaluation.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image_jpeg.h"
@@ -101,15 +104,49 @@ double judge_leads(int count, const std::string& weights) {
   return sum;
 }
 
+/// Simulated predictions, with a probability from each subset of the modalities.
+std::vector<eval::ScoredRecord> simulated(std::size_t count) {
+  RandomStream stream(42, "compare_jobs");
+  std::vector<eval::ScoredRecord> records(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& record = records[i];
+    auto& prediction = record.prediction;
+    prediction.key = {"simulated", concat(i)};
+    record.group = concat(i);
+    const bool abnormal = stream.chance(0.4);
+    record.truth = abnormal ? Label::abnormal : Label::normal;
+    prediction.probability = abnormal ? stream.uniform(0.2, 0.99) : stream.uniform(0.01, 0.8);
+    prediction.uncalibrated = prediction.probability;
+    prediction.abnormal = prediction.probability >= prediction.threshold;
+    prediction.used = ModalitySet::all();
+    for (const auto subset : prediction.used.subsets()) {
+      const double moved = prediction.probability + stream.uniform(-0.2, 0.2);
+      prediction.by_subset[subset] = std::clamp(moved, 0.001, 0.999);
+    }
+    prediction.by_subset[prediction.used] = prediction.probability;
+    record.age_years = stream.uniform(30, 70) + (abnormal ? 10 : 0);
+  }
+  return records;
+}
+
+/// Judges simulated predictions and writes all that `ecgmm evaluate` does.
+double evaluate(std::size_t count, const std::string& folder) {
+  const auto records = simulated(count);
+  const auto evaluation = eval::evaluate(records, {.heading = "simulated"});
+  eval::write_evaluation(folder, evaluation, records);
+  return static_cast<double>(evaluation.html.size());
+}
+
 int run(const std::vector<std::string>& words) {
   if (words.size() < 2)
-    throw usage_error("compare_jobs csv|xlsx|recording FILE, strips|leads COUNT FILE");
+    throw usage_error("compare_jobs csv|xlsx|recording FILE, strips|leads|evaluate COUNT FILE");
   const auto begin = std::chrono::steady_clock::now();
   double result = 0;
   if (words[0] == "csv") result = read_numbers(words[1]);
   if (words[0] == "xlsx") result = read_sheet(words[1]);
   if (words[0] == "recording") result = read_recording(words[1]);
   if (words[0] == "strips") result = draw_strips(std::stoi(words[1]), words.at(2));
+  if (words[0] == "evaluate") result = evaluate(std::stoul(words[1]), words.at(2));
   if (words[0] == "leads") {
     if (words.size() > 3) engine::force_kernel_target(words[3]);
     result = judge_leads(std::stoi(words[1]), words.at(2));
