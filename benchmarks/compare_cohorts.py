@@ -33,8 +33,9 @@ def evaluation(c):
     records = 60 if c.smoke else 2_000
     c.add(f"evaluate {records:,} predictions: 12 figures and 6 subsets with intervals; ecgmm also all plots and the report",
           inside(c.jobs, "evaluate", records, c.folder), c.peer("scikit-learn", "evaluate", records, 20 if c.smoke else 2_000))
-    cohort = signals_alone(c, "evaluated", 20 if c.smoke else 2_000)
-    c.add(f"evaluate {records:,} patients by their signals, with report",
+    patients = 20 if c.smoke else 2_000
+    cohort = signals_alone(c, "evaluated", patients)
+    c.add(f"evaluate {patients:,} patients by their signals, with report",
           whole(c.ecgmm, "evaluate", cohort, "--out", c.folder / "evaluation", "--threads", 1, "--force", "-q"), None)
 
 
