@@ -3,6 +3,7 @@
 import json
 import logging
 import pickle
+import signal
 import threading
 import time
 import unittest
@@ -32,8 +33,8 @@ class OnePatient(support.Cohort):
         return json.loads(printed)
 
     def test_files_give_the_bytes_of_the_command_line(self):
-        for image, signal in zip(self.images, self.files, strict=True):
-            self.same(["--image", image, "--signal", signal, "--clinical", *self.said], image, signal, None, self.words)
+        for image, file in zip(self.images, self.files, strict=True):
+            self.same(["--image", image, "--signal", file, "--clinical", *self.said], image, file, None, self.words)
         self.same(["--image", self.images[0], "--mm-per-s", 50], self.images[0], mm_per_s=50)
         self.same(["--signal", self.files[0], "--signal-hz", 500, "--answer-outside"], signal=self.files[0], hz=500,
                   answer_outside=True)
@@ -161,6 +162,23 @@ class ManyRecords(support.Cohort):
             time.sleep(0.001)
             turns += 1
         self.assertGreater(turns, 20)  # with the lock held there would be one or two
+
+    def test_a_signal_ends_the_work(self):
+        class Stop(Exception):
+            pass
+
+        def stop(*_):
+            raise Stop
+
+        leads = np.tile(self.signals, (40, 1))
+        before = signal.signal(signal.SIGALRM, stop)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with self.assertRaises(Stop):
+                self.model.predict_many(signals=leads)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        self.assertEqual(len(self.model.predict_many(signals=leads[:2])), 2)
 
     def test_nothing_gives_an_empty_frame(self):
         frame = self.model.predict_many(self.clinical.iloc[:0])
