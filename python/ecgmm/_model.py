@@ -84,6 +84,8 @@ class Model:
     """A model in memory. Its calls may run in several threads at once; it can be pickled (it is read again there)."""
 
     def __init__(self, model: Path = "", *, threads: int = 0) -> None:
+        if not 0 <= threads <= 1024:
+            raise usage_error(f"threads is {threads}", "give a number from 0 (all available) to 1024")
         self._given = (os.fspath(model), int(threads))
         try:
             self._core = _core.Model(self._given[0], str(_FOLDER / "models"), self._given[1])

@@ -81,6 +81,10 @@ class Refused(support.Cohort):
         self.refuses("bundle", "there is no included model default@99", lambda: ecgmm.load("default@99"))
         self.refuses("bundle", "nowhere", lambda: ecgmm.load("nowhere"))
         self.refuses("bundle", "cohort", lambda: ecgmm.load("cohort"))
+        for threads in (-1, 10**6):
+            self.refuses("usage", f"threads is {threads}", lambda threads=threads: ecgmm.load(threads=threads))
+        pixels = support.ROOT / "tests/fixtures/bundle/v4"
+        self.refuses("environment", "needs libtorch; use the program ecgmm-nn", lambda: ecgmm.load(pixels))
 
     def test_an_error_can_be_pickled(self):
         error = self.one("usage", "--signal-hz", signal=self.lead, hz=-1)
