@@ -10,6 +10,7 @@
 #include "ecgmm/cli/commands.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/import_any.h"
+#include "ecgmm/data/import_pages.h"
 #include "ecgmm/data/import_ptbxl.h"
 #include "ecgmm/data/import_wfdb.h"
 
@@ -120,7 +121,6 @@ void declare_words(CLI::App& app, data::WfdbOptions& options) {
 template <class Options>
 void declare_table(CLI::App& app, TableArguments<Options>& given) {
   auto& options = given.options;
-  app.add_option("--lead", options.lead, "Lead to import")->capture_default_str();
   app.add_option("--seconds", options.seconds,
                  "Seconds of each record; shorter records are skipped")
       ->check(CLI::Range(1.0, 3600.0))
@@ -144,12 +144,17 @@ void declare_table(CLI::App& app, TableArguments<Options>& given) {
   declare_common(app, given, options);
 }
 
+void declare_lead(CLI::App& app, data::WfdbOptions& options) {
+  app.add_option("--lead", options.lead, "Lead to import")->capture_default_str();
+}
+
 std::function<void()> declare_wfdb(CLI::App& app) {
   auto given = std::make_shared<TableArguments<data::WfdbOptions>>();
   declare_places(app, "Folder with the records", *given);
   app.add_option("--labels", given->labels, "CSV or XLSX file with a row for each record")
       ->required()
       ->type_name("FILE");
+  declare_lead(app, given->options);
   declare_table(app, *given);
   return [given] {
     given->options.labels = given->labels;
@@ -183,6 +188,7 @@ std::function<void()> declare_any(CLI::App& app) {
   auto given = std::make_shared<TableArguments<data::AnyOptions>>();
   declare_places(app, "Folder with the recordings", *given);
   declare_any_alone(app, *given);
+  declare_lead(app, given->options);
   declare_table(app, *given);
   return [given] {
     auto& options = given->options;
@@ -195,19 +201,48 @@ std::function<void()> declare_any(CLI::App& app) {
   };
 }
 
+std::function<void()> declare_pages(CLI::App& app) {
+  auto given = std::make_shared<TableArguments<data::PagesOptions>>();
+  auto& options = given->options;
+  declare_places(app, "Folder with the images, JPEG or PNG", *given);
+  app.add_option("--labels", given->labels,
+                 "CSV or XLSX file with a row for each page: its file, or the id alone; rows of "
+                 "one id are photographs of one ECG")
+      ->required()
+      ->type_name("FILE");
+  app.add_flag("--photos", options.photos,
+               "NAME_1.jpg, NAME_2.jpg are photographs of one ECG: the clearest is taken");
+  app.add_option("--mm-per-s", options.mm_per_s,
+                 "Paper speed, if the pages show no calibration pulse")
+      ->check(CLI::Range(5.0, 100.0));
+  app.add_option("--mm-per-mv", options.mm_per_mv, "Gain, if the pages show no calibration pulse")
+      ->check(CLI::Range(1.0, 40.0));
+  declare_table(app, *given);
+  return [given] {
+    given->options.labels = given->labels;
+    given->options.images = !given->no_images;
+    run(*given, given->options, given->options.images, data::import_pages);
+  };
+}
+
 }  // namespace
 
 Command import_command() {
-  return {"import", "Make a cohort from recordings in another layout", [](CLI::App& app) {
-            app.require_subcommand(1);
-            auto* ptbxl = app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it");
-            auto* wfdb = app.add_subcommand("wfdb", "WFDB records and a table of labels");
-            auto* any = app.add_subcommand("any", "ECG files of any format and a table of labels");
-            return [ptbxl, any, run_ptbxl = declare_ptbxl(*ptbxl), run_wfdb = declare_wfdb(*wfdb),
-                    run_any = declare_any(*any)] {
-              ptbxl->parsed() ? run_ptbxl() : any->parsed() ? run_any() : run_wfdb();
-            };
-          }};
+  return {
+      "import", "Make a cohort from recordings in another layout", [](CLI::App& app) {
+        app.require_subcommand(1);
+        auto* ptbxl = app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it");
+        auto* wfdb = app.add_subcommand("wfdb", "WFDB records and a table of labels");
+        auto* any = app.add_subcommand("any", "ECG files of any format and a table of labels");
+        auto* pages = app.add_subcommand("pages", "Images of 12-lead pages and a table of labels");
+        return [ptbxl, wfdb, any, run_ptbxl = declare_ptbxl(*ptbxl), run_wfdb = declare_wfdb(*wfdb),
+                run_any = declare_any(*any), run_pages = declare_pages(*pages)] {
+          ptbxl->parsed()  ? run_ptbxl()
+          : wfdb->parsed() ? run_wfdb()
+          : any->parsed()  ? run_any()
+                           : run_pages();
+        };
+      }};
 }
 
 }  // namespace ecgmm::cli

@@ -69,6 +69,11 @@ fs::path replaceable(const fs::path& path) {
   return path;
 }
 
+/// Takes a file's rights from all but its owner.
+void close_to_others(const fs::path& path) {
+  fs::permissions(path, fs::perms::group_all | fs::perms::others_all, fs::perm_options::remove);
+}
+
 /// Everything written below `folder` reaches the disk.
 void sync_to_disk(const fs::path& folder) {
   const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -244,6 +249,11 @@ void CohortWriter::add_file(const std::string& name, std::string_view text) {
   file.close();
 }
 
+void CohortWriter::keep_private() {
+  close_to_others(folder_.path());
+  private_ = true;
+}
+
 void CohortWriter::commit() {
   if (signals_) signals_->close();
   if (!clinical_columns_.empty()) {
@@ -255,6 +265,11 @@ void CohortWriter::commit() {
     io::write_xlsx(folder_.path() / "labels.xlsx", "labels", {"index", "label"}, label_rows_);
   }
   add_file("cohort.toml", cohort_toml(config_));
+  if (private_) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
+      close_to_others(entry.path());
+    }
+  }
   sync_to_disk(folder_.path());
   folder_.commit();
 }

@@ -46,6 +46,9 @@ class CohortWriter {
   /// A further file of the cohort, e.g. "import.csv".
   void add_file(const std::string& name, std::string_view text);
 
+  /// Only the owner may read the cohort, also while it is written.
+  void keep_private();
+
   /// Writes the tables and cohort.toml, and gives the folder its name.
   void commit();
 
@@ -58,6 +61,7 @@ class CohortWriter {
   std::vector<std::vector<io::Cell>> clinical_rows_;
   std::vector<std::vector<io::Cell>> label_rows_;
   std::unique_ptr<SignalFile> signals_;  ///< none before the first row
+  bool private_ = false;
 };
 
 }  // namespace ecgmm::data

@@ -9,6 +9,8 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/page_files.h"
+#include "ecgmm/data/page_lead.h"
 #include "ecgmm/ecg/page_draw.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image.h"
@@ -19,13 +21,6 @@ namespace ecgmm::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_picture(const fs::path& path) {
-  std::string end = path.extension().string();
-  std::transform(end.begin(), end.end(), end.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return end == ".jpg" || end == ".jpeg" || end == ".png";
-}
 
 std::vector<fs::path> pages_of(const std::vector<std::string>& given) {
   std::vector<fs::path> pages;
@@ -68,38 +63,14 @@ std::string samples_text(const std::vector<float>& samples) {
   return text;
 }
 
-nlohmann::json corners_of(const ecg::PageReading& r) {
-  auto corners = nlohmann::json::array();
-  for (const auto& [u, v] : {std::pair{0, 0}, {1, 0}, {1, 1}, {0, 1}}) {
-    const auto p = r.map.at(r.map.left_mm + u * r.map.width_mm, r.map.top_mm + v * r.map.height_mm);
-    corners.push_back({p.x() * r.factor, p.y() * r.factor});
-  }
-  return corners;
-}
-
 nlohmann::json json_of(const ecg::PageReading& r, const fs::path& page) {
   nlohmann::json j = {{"schema", "ecgmm.page/1"}, {"page", page.filename().string()}};
   j["status"] = r.readable ? "ok" : "unreadable";
-  if (!r.readable) {
+  if (r.readable) {
+    j.update(page_json(r));
+  } else {
     j["reason"] = r.reason;
-    return j;
   }
-  j["sampling_rate_hz"] = r.sampling_rate_hz;
-  j["lead"] = "II";
-  j["lead_told_by"] = r.place.how;
-  j["mm_per_s"] = r.scale.mm_per_s;
-  j["mm_per_mv"] = r.scale.mm_per_mv;
-  j["pulses"] = r.scale.pulses;
-  j["px_per_mm"] = r.map.px_per_mm * r.factor;
-  j["layout"] = r.place.layout;
-  j["duration_s"] = static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz;
-  j["gaps"] = std::count_if(r.samples_mv.begin(), r.samples_mv.end(),
-                            [](float v) { return std::isnan(v); });
-  j["error_limb_leads"] = r.place.limb_error;
-  j["error_augmented_leads"] = r.place.augmented_error;
-  j["corners"] = corners_of(r);
-  j["notes"] = r.notes;
-  j["assumed"] = r.assumed;
   return j;
 }
 

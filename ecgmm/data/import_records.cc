@@ -163,6 +163,7 @@ ImportSummary import_records(const fs::path& out, const std::vector<SourceRecord
                              const ImportPlan& plan,
                              const std::function<SourceLead(std::size_t)>& read_lead) {
   CohortWriter writer(out, plan.force, complete(plan.config), plan.columns);
+  if (plan.owner_only) writer.keep_private();
   const auto points = static_cast<std::size_t>(std::lround(plan.seconds * kTargetRate_hz));
   const ecg::StripRenderer renderer;
   // Reads, resamples and draws one record; its image is written at once.
@@ -208,6 +209,7 @@ ImportSummary import_records(const fs::path& out, const std::vector<SourceRecord
                      plan.hint);
   }
   writer.add_file("import.csv", collector.report());
+  if (plan.add_files) plan.add_files(writer);
   writer.commit();
   collector.warn();
   if (summary.skipped > 0) {

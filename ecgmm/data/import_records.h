@@ -19,6 +19,8 @@
 
 namespace ecgmm::data {
 
+class CohortWriter;
+
 /// One record of a source, as far as it is known before its signal is read.
 struct SourceRecord {
   std::string id;
@@ -35,7 +37,10 @@ struct ImportPlan {
   int threads = 1;
   bool force = false;  ///< replace `out` if it is a cohort
   Progress* progress = nullptr;
-  std::string hint;  ///< what to do where no record can be read
+  std::string hint;         ///< what to do where no record can be read
+  bool owner_only = false;  ///< nobody else may read the cohort
+  /// Called once all records are read, for further files of the cohort; may be empty.
+  std::function<void(CohortWriter&)> add_files = {};
 };
 
 /// A lead as it was read of a source, or a window of it; NaN where a sample is invalid.

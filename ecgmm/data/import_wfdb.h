@@ -33,6 +33,9 @@ struct WfdbOptions {
   int threads = 1;
   bool force = false;  ///< replace `out` if it is a cohort
   Progress* progress = nullptr;
+  /// The table names pages: by file, or by the id alone, and rows of one id are several photographs
+  /// of one record.
+  bool pages = false;
   /// For a table that names its records by patient and time instead of a file; may be empty.
   /// Throws Error (data) where that is not exactly one.
   std::function<std::filesystem::path(const std::string& patient, const std::string& time)>

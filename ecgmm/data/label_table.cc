@@ -15,6 +15,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/cohort.h"
 #include "ecgmm/data/listed_word.h"
+#include "ecgmm/data/page_files.h"
 #include "ecgmm/data/ptbxl_database.h"
 #include "ecgmm/data/record_path.h"
 #include "ecgmm/data/sex_column.h"
@@ -122,12 +123,13 @@ class LabelTableReader {
   void read_keys() {
     const auto file = find(options_.record_column, "--record-column", kFileColumns);
     if (!file && options_.find_record && read_keys_by_patient()) return;
+    const auto id =
+        find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index", "record"});
+    if (!file && options_.pages && id) return read_keys_by_id(*id);
     if (!file) {
       throw data_error(table_.source + ": no column filename, record, file or path",
                        "name the column of the record files with --record-column");
     }
-    const auto id =
-        find(options_.id_column, "--id-column", {"ecg_id", "id", "idx", "index", "record"});
     take(*file, "files");
     if (id) take(*id, "ids");
     const auto ids = id ? IdColumn::read(table_, *id).ids : Names();
@@ -138,13 +140,22 @@ class LabelTableReader {
           place(r), [&] { return record_path(options_.labels.parent_path(), written); });
       backslashes += written.find('\\') != std::string::npos ? 1 : 0;
       const bool own_id = id && *id != *file;
-      const std::string given = own_id ? ids[r] : path.string();
+      const std::string given = own_id           ? ids[r]
+                                : options_.pages ? without_picture_ending(path).string()
+                                                 : path.string();
       add_record(r, given, std::move(path));
     }
     if (backslashes > 0) {
       log::info(concat(table_.source, ", column ", table_.columns[*file], ": ", backslashes,
                        " paths are written with backslashes, which are read as folders"));
     }
+  }
+
+  /// Rows that name a page by the id of its record alone.
+  void read_keys_by_id(std::size_t id) {
+    take(id, "ids and pages");
+    const auto ids = IdColumn::read(table_, id).ids;
+    for (std::size_t r = 0; r < ids.size(); ++r) add_record(r, ids[r], ids[r]);
   }
 
   /// Rows that name a recording by its patient and time; the recording's file is the id then.
@@ -174,7 +185,7 @@ class LabelTableReader {
         {with_context(place(row), [&] { return id_of_folder(given); }), {}, {}});
     result_.files.push_back(std::move(path));
     const auto [first, is_new] = rows_of_ids_.emplace(result_.records.back().id, row);
-    if (is_new) return;
+    if (is_new || options_.pages) return;
     throw data_error(concat(table_.source, ": id ", first->first, " occurs twice, in rows ",
                             table_.row_numbers[first->second], " and ", table_.row_numbers[row]),
                      "name a column of other ids with --id-column");

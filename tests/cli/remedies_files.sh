@@ -108,3 +108,30 @@ remedy 'pages that are not there' : 2 'p.png does not exist; name an image or a 
   'touch p.png' = '1 unreadable'
 remedy 'two pages of one name' 'mkdir p && touch p/a.png p/a.jpg' 2 'two pages have the name a; .*rename one' 'digitize p --out out' \
   'mv p/a.jpg p/b.jpg' = '2 unreadable'
+
+# import pages; ./base is not needed.
+draw() { python3 "$here/draw_page.py" "$@"; }
+paged='import pages p out --labels l.csv'
+one='^out: 1 records: 1 normal'
+draw "$work/page.png" && draw "$work/short.png" seconds=4 && draw "$work/slow.png" nopulse speed=50 || fail "draw_page.py"
+page_of() { mkdir p && cp "$work/$1.png" p/7.png && printf 'id,label\n7,normal\n' >l.csv; }
+remedy 'photographs that nobody called so' 'page_of page && cp p/7.png p/7_2.png' \
+  3 '7.png and 7_2.png may all be photographs of record 7; say so with --photos' "$paged" : "$paged --photos" "$one"
+remedy 'photographs, named instead' 'page_of page && mv p/7.png p/7_1.png' \
+  3 'may be a photograph of record 7, or another; say so with --photos, or name each page in a column file' "$paged" \
+  'printf "file,id,label\n7_1.png,7,normal\n" >l.csv' = "$one"
+remedy 'photographs of two labels' 'page_of page && printf "file,id,label\n7,7,normal\n7.png,7,abnormal\n" >l.csv' \
+  3 'rows of id 7 differ in the label; .*correct the table' "$paged" 'sed -i s/abnormal/normal/ l.csv' = "$one"
+remedy 'rows of other ids' 'page_of page && cp p/7.png p/8.png && printf "file,id,nr,label\n7,7,1,normal\n8,7,2,abnormal\n" >l.csv' \
+  3 'or name a column of other ids with --id-column' "$paged" : "$paged --id-column nr" '^out: 2 records: 1 normal, 1 abnormal'
+remedy 'a page of two records' 'page_of page && cp p/7.png p/8.png && printf "file,id,label\n7,7,normal\n7.png,8,normal\n" >l.csv' \
+  3 '7.png would be the page of record 7 and of record 8; give each record pages of its own' "$paged" \
+  'sed -i s/7.png,8/8.png,8/ l.csv' = '^out: 2 records: 2 normal'
+remedy 'half of the scale of pages' 'page_of page' 2 'only half of the scale is given; give both' "$paged --mm-per-s 25" \
+  : "$paged --mm-per-s 25 --mm-per-mv 10" "$one"
+remedy 'pages of an unknown speed' 'page_of slow' 3 'give the scale with --mm-per-s and --mm-per-mv' "$paged" \
+  : "$paged --mm-per-s 50 --mm-per-mv 10" "$one"
+remedy 'pages that show less' 'page_of short' 3 'it shows [0-9.]+ s of lead II, less than [0-9.]+ s; take less of each page with --seconds' "$paged" \
+  : "$paged --seconds 3.9" "$one"
+remedy 'pages of no use' 'page_of page && echo words >p/7.png' 3 '.ecgmm digitize SRC --out DIR. shows what is seen of each page' "$paged" \
+  : 'digitize p --out out' '1 unreadable'

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/data/page_lead.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/signal_limits.h"
+
+namespace ecgmm::data {
+namespace {
+
+bool is_missing(float sample) { return std::isnan(sample); }
+
+std::size_t gaps_of(const std::vector<float>& samples) {
+  return static_cast<std::size_t>(std::count_if(samples.begin(), samples.end(), is_missing));
+}
+
+nlohmann::json corners_of(const ecg::PageReading& r) {
+  auto corners = nlohmann::json::array();
+  for (const auto& [u, v] : {std::pair{0, 0}, {1, 0}, {1, 1}, {0, 1}}) {
+    const auto p = r.map.at(r.map.left_mm + u * r.map.width_mm, r.map.top_mm + v * r.map.height_mm);
+    corners.push_back({p.x() * r.factor, p.y() * r.factor});
+  }
+  return corners;
+}
+
+}  // namespace
+
+PageLead page_lead(const ecg::PageReading& reading, double seconds) {
+  const auto& all = reading.samples_mv;
+  const auto first = std::find_if_not(all.begin(), all.end(), is_missing);
+  PageLead lead;
+  lead.recording_s = static_cast<double>(all.end() - first) / reading.sampling_rate_hz;
+  const auto wanted = static_cast<std::ptrdiff_t>(std::ceil(seconds * reading.sampling_rate_hz));
+  std::vector<float> samples(first, first + std::min(wanted, all.end() - first));
+  while (!samples.empty() && is_missing(samples.back())) samples.pop_back();
+  if (samples.empty()) throw data_error("nothing of lead II is seen");
+  const auto judged = judge_signal(samples, reading.sampling_rate_hz);
+  if (!judged.fault.empty()) throw data_error(concat(judged.fault, ": ", judged.detail));
+  lead.missing = gaps_of(samples);
+  lead.waveform = {std::move(samples), reading.sampling_rate_hz, ecg::Unit::millivolt};
+  return lead;
+}
+
+double page_confidence(const ecg::PageReading& reading) {
+  constexpr double kOfAnAssumedScale = 0.8;
+  if (!reading.readable || reading.samples_mv.empty()) return 0;
+  const double seen = 1 - static_cast<double>(gaps_of(reading.samples_mv)) /
+                              static_cast<double>(reading.samples_mv.size());
+  const double unexplained = std::max(reading.place.limb_error, reading.place.augmented_error);
+  const double trust = reading.assumed.empty() ? 1 : kOfAnAssumedScale;
+  return seen * std::clamp(1 - unexplained, 0.0, 1.0) * trust;
+}
+
+std::string scale_source(const ecg::PageReading& reading, const ecg::PageOptions& known) {
+  if (known.mm_per_s > 0 && known.mm_per_mv > 0) return "given";
+  if (!reading.assumed.empty()) return "assumed";
+  if (reading.scale.pulses == 0) return "read";
+  return concat(reading.scale.pulses, " calibration pulse", reading.scale.pulses == 1 ? "" : "s");
+}
+
+std::string page_text(const ecg::PageReading& r, const ecg::PageOptions& known) {
+  const double seconds = static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz;
+  return concat("page ", r.place.layout, ": lead II from row ", r.place.row + 1, " of ",
+                r.rows.size(), ", ", fixed(seconds, 1), " s; ", shortest(r.scale.mm_per_s),
+                " mm/s and ", shortest(r.scale.mm_per_mv), " mm/mV (", scale_source(r, known), ")");
+}
+
+nlohmann::json page_json(const ecg::PageReading& r) {
+  return {{"sampling_rate_hz", r.sampling_rate_hz},
+          {"lead", "II"},
+          {"lead_told_by", r.place.how},
+          {"mm_per_s", r.scale.mm_per_s},
+          {"mm_per_mv", r.scale.mm_per_mv},
+          {"pulses", r.scale.pulses},
+          {"px_per_mm", r.map.px_per_mm * r.factor},
+          {"layout", r.place.layout},
+          {"duration_s", static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz},
+          {"gaps", gaps_of(r.samples_mv)},
+          {"error_limb_leads", r.place.limb_error},
+          {"error_augmented_leads", r.place.augmented_error},
+          {"corners", corners_of(r)},
+          {"notes", r.notes},
+          {"assumed", r.assumed}};
+}
+
+}  // namespace ecgmm::data
