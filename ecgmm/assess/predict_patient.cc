@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ecgmm/assess/modality_warnings.h"
+#include "ecgmm/assess/patient_image.h"
 #include "ecgmm/assess/record_look.h"
 #include "ecgmm/assess/scope.h"
 #include "ecgmm/assess/settle.h"
@@ -17,24 +18,16 @@
 #include "ecgmm/core/printable.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_values.h"
-#include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/json_text.h"
 
 namespace ecgmm::assess {
 namespace {
 
-Image patient_image(const PredictOptions& options) {
-  std::vector<std::string> notes;
-  auto image = given_image(options, notes);
-  constexpr ecg::PaperStyle kStandard;
-  if (image.width_px != kStandard.width_px || image.height_px != kStandard.height_px) {
-    notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
-                           kStandard.width_px, "x", kStandard.height_px, ", scaled"));
-  }
-  const std::string name = options.image.empty() ? "the image" : options.image;
-  for (const auto& note : notes) log::info(name + ": " + note);
-  return image;
-}
+/// What is said of a page that was read; nothing where the image is none.
+struct PageNote {
+  std::string text;
+  nlohmann::json json;
+};
 
 /// The patient's signal; which lead it is where that is not II.
 ecg::Waveform patient_signal(const PredictOptions& options, const input::Preprocessor& model,
@@ -47,7 +40,24 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
   return std::move(read.waveform);
 }
 
-data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle) {
+/// The patient's image, or the note that it is left out.
+/// @return what is to be said of a page.
+PageNote patient_image(const PredictOptions& options, const input::Preprocessor& model,
+                       data::DecodedRecord& record) {
+  auto image = read_patient_image(options, model);
+  record.image = std::move(image.strip);
+  record.geometry = image.geometry;
+  for (auto& assumption : image.assumed) data::add(record.assumed, std::move(assumption));
+  if (!image.fault.empty()) {
+    const std::string fault = concat(image_name(options), ": ", image.fault);
+    if (model.needed() == data::Needed::all) throw data_error(fault);
+    record.notes.push_back("without its image: " + fault);
+  }
+  return {std::move(image.page_text), std::move(image.page)};
+}
+
+data::DecodedRecord patient_record(const PredictOptions& options, const bundle::Bundle& bundle,
+                                   PageNote& page) {
   check_given(options);
   const auto& model = *bundle.preprocessor;
   const auto needed = model.modalities();
@@ -73,8 +83,7 @@ data::DecodedRecord patient_record(const PredictOptions& options, const bundle::
   }
   data::DecodedRecord record;
   if (taken.has(Modality::image)) {
-    record.image = patient_image(options);
-    record.geometry = given_geometry(options, model, record.image->width_px);
+    page = patient_image(options, model, record);
   }
   if (taken.has(Modality::signal)) {
     record.signal = patient_signal(options, model, record);
@@ -105,6 +114,7 @@ struct Answer {
   bundle::Prediction prediction;
   RecordLook look;
   std::vector<std::string> imputed;
+  PageNote page;
 
   bool given() const { return prediction.status == bundle::PredictionStatus::ok; }
 };
@@ -117,6 +127,7 @@ std::string json_of(const Answer& answer, const bundle::Bundle& model) {
   for (const auto& reason : answer.look.outside) {
     if (answer.given()) document["warnings"].push_back(reason);
   }
+  document["page"] = answer.page.json;
   document["measurements"] =
       answer.look.reading ? data::reading_json(*answer.look.reading) : nlohmann::json();
   return io::json_text(document, 1) + "\n";
@@ -133,6 +144,7 @@ std::string text_of(const Answer& answer, const bundle::Bundle& model) {
                    ", threshold ", fixed(prediction.threshold, 3), "\n");
   }
   if (!prediction.note.empty() && !answer.given()) text += printable_line(prediction.note) + "\n";
+  if (!answer.page.text.empty()) text += answer.page.text + "\n";
   if (answer.look.reading) text += concat(data::reading_text(*answer.look.reading), "\n");
   for (const auto& assumed : data::sentences(prediction.assumed)) {
     text += concat("assumed: ", printable_line(assumed), "\n");
@@ -163,8 +175,8 @@ void log_rest(const Answer& answer) {
 
 std::string predict_patient(const PredictOptions& options, const bundle::Bundle& model,
                             const bundle::Predictor& predictor) {
-  auto record = patient_record(options, model);
   Answer answer;
+  auto record = patient_record(options, model, answer.page);
   answer.look = look_at(record, model, scope_of(model));
   if (options.strict) data::refuse(record.assumed);
   answer.prediction = predictor.predict(record, bundle::Subsets::each);

@@ -28,7 +28,7 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   auto wave = ecg::wave_form(lead);
   const std::size_t own = wave.samples.size();
   if (own < static_cast<std::size_t>(kShortestWavePoints)) {
-    throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 1),
+    throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 2),
                             " s, the model needs 2.5"),
                      "give a longer one, or the correct sampling rate");
   }

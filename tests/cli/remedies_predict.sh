@@ -66,3 +66,15 @@ remedy 'an assumed scale under --strict' : 3 'refused by --strict: .*--mm-per-s'
   : 'predict --json --image cohort/strip.jpg --strict --mm-per-s 25 --mm-per-mv 10 --px-per-mm 10' '"mm_per_s"|"status"'
 remedy 'an image that is none' 'echo words >cohort/strip.jpg' 3 'JPEG|PNG' 'predict --json --image cohort/strip.jpg' \
   'cp ../here/base/strip.jpg cohort' = '"status"'
+
+# Pages of several leads.
+python3 "$here/draw_page.py" "$work/slow.png" nopulse speed=50 || fail "draw_page.py"
+page='predict --json --image p.png'
+remedy 'a page of an unknown speed' 'cp "$work/slow.png" p.png' 3 'the page cannot be read: .*give the scale with --mm-per-s and --mm-per-mv' "$page" \
+  : "$page --mm-per-s 50 --mm-per-mv 10" '"status"'
+remedy 'half of the scale of a page' 'cp "$work/slow.png" p.png' 2 'a page of several leads: only half of its scale is given; give both' "$page --mm-per-s 50" \
+  : "$page --mm-per-s 50 --mm-per-mv 10" '"status"'
+remedy 'the size of a page' 'cp "$work/slow.png" p.png' 2 'a page of several leads, whose grid gives its size; omit --px-per-mm' \
+  "$page --px-per-mm 6 --mm-per-s 50 --mm-per-mv 10" : "$page --mm-per-s 50 --mm-per-mv 10" '"status"'
+remedy 'an assumed scale of a page under --strict' 'python3 "$here/draw_page.py" p.png nopulse' 3 'refused by --strict: .*state both scales with --mm-per-s' \
+  "$page --strict" : "$page --strict --mm-per-s 25 --mm-per-mv 10" '"status"'

@@ -183,7 +183,7 @@ TEST_F(WaveTest, LeavesOutWhatItCannotReadWithANote) {
     ASSERT_FALSE(sample.notes.empty()) << why;
     EXPECT_NE(sample.notes.back().find(why), std::string::npos) << sample.notes.back();
   };
-  left_out(lead(250, 2, 1), "the lead has 2.0 s");
+  left_out(lead(250, 2, 1), "the lead has 2.00 s");
   left_out(lead(250, 10, 1, 0), "flat");
   auto noise = lead(250, 10, 1);
   RandomStream random(1, "noise");

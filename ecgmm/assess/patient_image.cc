@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/assess/patient_image.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/log.h"
+#include "ecgmm/core/text.h"
+#include "ecgmm/data/page_lead.h"
+#include "ecgmm/ecg/page.h"
+#include "ecgmm/ecg/resample.h"
+#include "ecgmm/ecg/strip.h"
+
+namespace ecgmm::assess {
+namespace {
+
+/// What is wider is no page of several leads.
+constexpr int kPageAspect = 5;
+/// Fewer rows of traces are no page.
+constexpr std::size_t kPageRows = 3;
+/// What is taken of a lead at most.
+constexpr double kStandard_s = 10;
+
+void note_size(const Image& image, std::vector<std::string>& notes) {
+  constexpr ecg::PaperStyle kStandard;
+  if (image.width_px == kStandard.width_px && image.height_px == kStandard.height_px) return;
+  notes.push_back(concat(image.width_px, "x", image.height_px, " px instead of ",
+                         kStandard.width_px, "x", kStandard.height_px, ", scaled"));
+}
+
+ecg::PageOptions known_scale(const GivenRecord& given) {
+  if (!given.mm_per_s || !given.mm_per_mv) return {};
+  return {*given.mm_per_s, *given.mm_per_mv};
+}
+
+/// Refuses what can be said of a strip, but not of a page.
+void check_page_options(const GivenRecord& given) {
+  if (given.mm_per_s.has_value() != given.mm_per_mv.has_value()) {
+    throw usage_error(
+        image_name(given) + " is a page of several leads: only half of its scale is given",
+        "give both --mm-per-s and --mm-per-mv, or neither");
+  }
+  if (given.px_per_mm) {
+    throw usage_error(image_name(given) + " is a page of several leads, whose grid gives its size",
+                      "omit --px-per-mm");
+  }
+}
+
+void assume_scale(PatientImage& result, const ecg::PageReading& reading) {
+  for (const auto& key : reading.assumed) {
+    const bool speed = key == "mm_per_s";
+    data::add(result.assumed,
+              {"paper." + key,
+               concat(speed ? "a paper speed of " : "a gain of ",
+                      shortest(speed ? reading.scale.mm_per_s : reading.scale.mm_per_mv),
+                      speed ? " mm/s" : " mm/mV",
+                      " is assumed, because the page shows no calibration pulse"),
+               "state both scales with --mm-per-s and --mm-per-mv"});
+  }
+}
+
+/// Lead II of a page as the standard strip, which ends with the lead where the model traces it.
+void draw_lead(PatientImage& result, const ecg::PageReading& reading, bool traced) {
+  auto lead = data::page_lead(reading, kStandard_s);
+  if (ecg::fill_gaps(lead.waveform.samples) > 0) {
+    log::warn(concat("page: ", lead.missing, " of ", lead.waveform.samples.size(),
+                     " samples of lead II are not seen and are filled in"));
+  }
+  ecg::PaperStyle style;
+  const double end_px = lead.waveform.duration_s() * style.mm_per_s * style.px_per_mm;
+  if (traced) style.width_px = std::min(style.width_px, static_cast<int>(std::ceil(end_px)));
+  auto strip = ecg::render_strip(lead.waveform, style);
+  result.geometry.width_px = style.width_px;
+  result.geometry.mm_per_mv = strip.mm_per_mv;
+  result.geometry.size_told = result.geometry.speed_told = result.geometry.gain_told = true;
+  result.strip = std::move(strip.image);
+}
+
+/// @return false if the image is no page.
+bool read_as_page(const Image& image, const GivenRecord& given, bool traced, PatientImage& result) {
+  if (image.width_px >= kPageAspect * image.height_px) return false;
+  const auto known = known_scale(given);
+  const auto reading = ecg::read_page(image, known);
+  if (reading.rows.size() < kPageRows) return false;
+  check_page_options(given);
+  if (!reading.readable) {
+    result.fault = concat("the page cannot be read: ", reading.reason);
+    return true;
+  }
+  result.page = data::page_json(reading);
+  result.page_text = data::page_text(reading, known);
+  assume_scale(result, reading);
+  try {
+    draw_lead(result, reading, traced);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    result.fault = concat("lead II of the page cannot be used: ", error.what());
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string image_name(const GivenRecord& given) {
+  return given.image.empty() ? "the image" : given.image;
+}
+
+PatientImage read_patient_image(const GivenRecord& given, const input::Preprocessor& model) {
+  std::vector<std::string> notes;
+  auto image = given_image(given, notes);
+  PatientImage result;
+  const bool traced = model.form() != input::Form::picture;
+  const bool page = read_as_page(image, given, traced, result);
+  if (!page) note_size(image, notes);
+  for (const auto& note : notes) log::info(image_name(given) + ": " + note);
+  if (page) return result;
+  result.geometry = given_geometry(given, model, image.width_px);
+  result.strip = std::move(image);
+  return result;
+}
+
+}  // namespace ecgmm::assess

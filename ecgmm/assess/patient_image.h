@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// One patient's image: a strip of one lead, or a page of which lead II is taken.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "ecgmm/assess/given_record.h"
+#include "ecgmm/data/assumption.h"
+#include "ecgmm/ecg/trace.h"
+#include "ecgmm/input/preprocessor.h"
+
+namespace ecgmm::assess {
+
+/// The image as the model takes it.
+struct PatientImage {
+  std::optional<Image> strip;  ///< as given, or drawn of a page's lead II; none if that has a fault
+  ecg::StripGeometry geometry;
+  data::Assumptions assumed;  ///< about a page; what is assumed about a strip is seen later
+  std::string fault;          ///< why a page cannot be used; "" if it can
+  nlohmann::json page;        ///< data::page_json() of a page that was read; else null
+  std::string page_text;      ///< data::page_text() of it; else ""
+};
+
+/// What messages call it.
+std::string image_name(const GivenRecord& given);
+
+/// Reads given_image(). What may be a page by its shape (less than five times as wide as high) is
+/// read as one first: it is a page if three rows of traces or more are found. Its lead II is drawn
+/// as `ecgmm import pages` draws it; for models that read the trace, a lead of less than 10 s on a
+/// strip that ends with it.
+/// @throws Error (data) as given_image(); Error (usage) for half of a page's
+///         scale, for --px-per-mm with a page, and for a strip at another scale than the usual
+///         where the model takes images as they are.
+PatientImage read_patient_image(const GivenRecord& given, const input::Preprocessor& model);
+
+}  // namespace ecgmm::assess

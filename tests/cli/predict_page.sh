@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# predict --image takes a page of several leads as well: lead II of it is drawn as a strip, and the answer says so.
+source "$(dirname "$0")/lib.sh"
+
+draw() { python3 "$here/draw_page.py" "$@" || fail "draw_page.py"; }
+draw page.png
+draw chest.png chest
+draw unscaled.png nopulse
+draw short.png seconds=2.3
+draw half.png seconds=5
+{ echo 'ECG (mV)'; python3 -c 'import math
+for i in range(5000):
+    p = (i / 500 - 0.5) % 0.8
+    p -= 0.8 if p > 0.4 else 0
+    print(round(sum(h * math.exp(-0.5 * ((p - a) / w) ** 2) for h, a, w in zip((0.11, -0.09, 0.95, -0.32, 0.22), (-0.16, -0.03, 0, 0.035, 0.26), (0.025, 0.010, 0.013, 0.012, 0.05))), 4))'; } >lead2.csv
+value() { python3 -c 'import json, sys; print(eval("d" + sys.argv[2], {"d": json.load(open(sys.argv[1]))}))' "$work/stdout" "$1"; }
+
+# near REST OF ARGUMENTS AFTER --: probabilities of two runs, in log odds.
+log_odds() { run predict --json "$@"; [[ $status == 0 ]] || fail "'$command' ended with $status"; value '["probability"]' | awk '{ print log($1 / (1 - $1)) }'; }
+apart() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; print d < 0 ? -d : d }'; }
+
+says_what_it_used() {
+  expect_exit 0 predict --image page.png
+  expect_stdout '^page 6x1: lead II from row 2 of 6, 10.0 s; 25 mm/s and 10 mm/mV \(6 calibration pulses\)$'
+  expect_stdout '^heart rate 75/min'
+  expect_exit 0 predict --image half.png
+  expect_stdout '^page 6x1: lead II from row 2 of 6, 5.0 s;'
+  expect_exit 0 predict --image page.png --json
+  [[ $(value '["page"]["layout"]') == 6x1 && $(value '["page"]["mm_per_s"]') == 25.0 ]] || fail "page in JSON"
+  [[ $(value '["assumed"]') == '[]' && $(value '["used"]') == "['image']" ]] || fail "assumed, used"
+  expect_exit 0 predict --signal lead2.csv --signal-hz 500 --json
+  [[ $(value '["page"]') == None ]] || fail "a page where none was given"
+}
+check 'the answer says what of a page was used' says_what_it_used
+
+is_near() {
+  local page signal
+  page=$(log_odds --image page.png) && signal=$(log_odds --signal lead2.csv --signal-hz 500)
+  awk -v d="$(apart "$page" "$signal")" 'BEGIN { exit !(d < 1) }' || fail "log odds of $page from the page, of $signal from the signal"
+  expect_exit 0 predict --image page.png --signal lead2.csv --signal-hz 500 --json
+  [[ $(value '["used"]') == "['image', 'signal']" ]] || fail "not both modalities"
+}
+check 'a page and its seconds of signal are answered alike; both together are two modalities' is_near
+
+takes_scales() {
+  expect_exit 0 predict --image unscaled.png --json
+  [[ $(value '["assumed"]') == *'paper speed of 25 mm/s is assumed'*'--mm-per-s'* ]] || fail "assumed scales are not said"
+  expect_error 3 'refused by --strict: .*--mm-per-s' predict --image unscaled.png --strict
+  expect_exit 0 predict --image unscaled.png --strict --mm-per-s 50 --mm-per-mv 10
+  expect_stdout '5.0 s; 50 mm/s and 10 mm/mV \(given\)'
+  expect_stdout '^heart rate 150/min'
+  expect_error 2 'is a page of several leads: only half of its scale is given; give both' predict --image unscaled.png --mm-per-s 25
+  expect_error 2 'whose grid gives its size; omit --px-per-mm' predict --image page.png --px-per-mm 6
+}
+check 'scales are handed on, and assumed ones are said' takes_scales
+
+refuses() {
+  expect_error 3 'chest.png: the page cannot be read: .*lead II' predict --image chest.png
+  expect_error 3 'the lead has 2.[0-9]+ s, the model needs 2.5' predict --image short.png
+  expect_exit 0 predict --image chest.png --signal lead2.csv --signal-hz 500 --json
+  [[ $(value '["used"]') == "['signal']" && $(value '["note"]') == *'without its image: chest.png: the page'* ]] || fail "the signal alone is not used"
+}
+check 'a page without lead II is refused, or left out beside a signal' refuses
+
+# Clean pages of real ECGs, and the ten seconds that they were drawn from.
+data=${ECGMM_SHARED_DATA:-$here/../../../shared/data}
+[[ -f $data/pages/truth.csv ]] || { echo "no shared pages: the rest is left out"; exit 0; }
+real() {
+  local file record page signal seen=0
+  while IFS=, read -r file record; do
+    run predict --json --image "$data/pages/$file"
+    [[ $status == 0 ]] || continue
+    page=$(log_odds --image "$data/pages/$file") && signal=$(log_odds --signal "$data/ptbxl/records500/00000/$record.hea")
+    echo "  $file: log odds of $page from the page, of $signal from the signal"
+    awk -v d="$(apart "$page" "$signal")" 'BEGIN { exit !(d < 1.5) }' || fail "$file: too far apart"
+    ((++seen == 3)) && break
+  done < <(awk -F, '$2 == "clean" && $14 == "signal" && $15 == "II" && $16 == 0 && $17 == 10 { print $1 "," $9 }' "$data/pages/truth.csv")
+  ((seen == 3)) || fail "only $seen clean pages are read"
+}
+check 'clean pages of real ECGs are answered as their signals are' real
