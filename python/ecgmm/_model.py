@@ -64,6 +64,7 @@ class Prediction(TypedDict):
     imputed: list[str]
     note: str
     warnings: list[str]
+    page: dict[str, Any] | None
     measurements: Measurements | None
     model: ModelName
     statement: str
