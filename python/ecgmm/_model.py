@@ -120,7 +120,7 @@ class Model:
                 px_per_mm: float | None = None, strict: bool = False, answer_outside: bool = False) -> Prediction:
         """Predicts one patient, from whatever is given, as `ecgmm predict --json` does.
 
-        image       a JPEG or PNG, or (height, width[, 3]) of uint8 (gray or RGB): a strip of lead II
+        image       a JPEG or PNG, or (height, width[, 3]) of uint8 (gray or RGB): a strip of lead II, or a page
         signal      an ECG file, or (samples) of lead II in mV, NaN where one is missing
         hz          sampling rate of an array, or of a file of numbers; not given, the model's is assumed
         clinical    values by name, with a unit if you like: {"AGE": 71, "SEX": "female", "Ht": "1.72m"}
@@ -156,7 +156,7 @@ class Model:
         clinical    one row a record; columns that the model does not know are left out, with a line in the log
         signals     (records, samples), or a list of one array or path a record, None where there is none
         hz          sampling rate of all, or of each record
-        images      a list of one path or array a record, None where there is none
+        images      a list of one path or array of a strip a record, None where there is none
         ids         their names in the answer; default: the column `record` or `id`, else the table's index
 
         Returns the columns of `ecgmm predict COHORT --out CSV`, with the index of `clinical` if it is given:
