@@ -10,7 +10,12 @@ given = json.load(sys.stdin)
 train = np.array(given["train"], dtype=float)
 test = np.array(given["test"], dtype=float)
 middle = np.nanmedian(train, axis=0)
-fill = lambda rows: np.where(np.isnan(rows), middle, rows)
+
+
+def fill(rows):
+    return np.where(np.isnan(rows), middle, rows)
+
+
 trees = ExtraTreesClassifier(400, min_samples_leaf=given["leaf"], max_features=0.3, random_state=1)
 trees.fit(fill(train), given["labels"])
 json.dump(trees.predict_proba(fill(test))[:, 1].tolist(), sys.stdout)
