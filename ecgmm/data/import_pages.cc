@@ -83,7 +83,9 @@ class PagesImport {
   /// The page of highest confidence; what became of all of them goes to their fates.
   SourceLead best_page(std::size_t index) {
     const auto& pages = records_[index].pages;
-    if (pages.empty()) throw data_error("there is no such page");
+    if (pages.empty()) {
+      throw data_error(concat("there is no page ", records_[index].missing.front().string()));
+    }
     auto& fates = fates_[index];
     std::vector<Reading> readings(pages.size());
     std::size_t best = readings.size();
@@ -139,6 +141,9 @@ class PagesImport {
       ++unused_;
     };
     for (std::size_t i = 0; i < records_.size(); ++i) {
+      for (const auto& page : records_[i].missing) {
+        add(page, records_[i].source.id, "there is no such page");
+      }
       for (const auto& fate : fates_[i]) {
         known.insert(fate.page);
         if (!fate.reason.empty()) add(fate.page, records_[i].source.id, fate.reason);

@@ -24,7 +24,7 @@ struct PagesOptions : WfdbOptions {
 /// gaps of more than 5 %, is not used; shorter gaps are filled in linearly, as import.csv counts.
 ///
 /// Beside import.csv: pages.csv says of each page that is used by which scale and how it was read,
-/// dropped.csv which pages are not used and why.
+/// dropped.csv which pages are not used and why, and which of the table are not there.
 /// @throws Error (data) as read_label_table(), for a page of two records, rows of one id that
 ///         differ, several pages of a record that nobody said are photographs, or if no record can
 ///         be read.

@@ -35,7 +35,7 @@ std::vector<PagedRecord> paged_records(const LabelTable& table, const PageFiles&
   for (const auto& row : table.records) {
     const auto [place, is_new] = places.emplace(row.id, records.size());
     if (is_new) {
-      records.push_back({row, {}});
+      records.push_back({row, {}, {}});
     } else {
       refuse_difference(table, records[place->second].source, row);
     }
@@ -45,7 +45,9 @@ std::vector<PagedRecord> paged_records(const LabelTable& table, const PageFiles&
   std::map<std::filesystem::path, std::string> owners;
   for (std::size_t r = 0; r < table.records.size(); ++r) {
     const auto& id = table.records[r].id;
-    for (auto& page : files.find(table.files[r], photos, ids)) {
+    auto found = files.find(table.files[r], photos, ids);
+    if (found.empty()) records[places.at(id)].missing.push_back(table.files[r]);
+    for (auto& page : found) {
       const auto [owner, is_new] = owners.emplace(page, id);
       if (owner->second != id) {
         throw data_error(concat(page.string(), " would be the page of record ", owner->second,

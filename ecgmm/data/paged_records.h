@@ -13,7 +13,8 @@ namespace ecgmm::data {
 /// A record and the pages that show it.
 struct PagedRecord {
   SourceRecord source;
-  std::vector<std::filesystem::path> pages;  ///< relative to their folder; none where none is found
+  std::vector<std::filesystem::path> pages;    ///< relative to their folder
+  std::vector<std::filesystem::path> missing;  ///< that the table names and that are not there
 };
 
 /// The records of a table, rows of one id as one, with their pages; see PageFiles::find().

@@ -24,17 +24,18 @@ by_id() {
   expect_exit 0 import pages pages out --labels ids.csv --photos
   expect_stdout '^out: 4 records: 2 normal, 2 abnormal, 0 borderline; 4 skipped'
   expect_stderr 'record 5: no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed \(import.csv\)'
-  expect_stderr '5 pages are not used \(dropped.csv says why\)'
+  expect_stderr '6 pages are not used \(dropped.csv says why\)'
   grep -q '^2,2_1.png,' out/pages.csv || fail "not the clearer photograph: $(cat out/pages.csv)"
   grep -q '^1,001.png,[^,]*,25,10,6 calibration pulses,6x1,2,0,' out/pages.csv || fail "scale: $(cat out/pages.csv)"
   grep -q '^5,5.PNG,[^,]*,25,10,assumed,' out/pages.csv || fail "an assumed scale is not said: $(cat out/pages.csv)"
   local rows=('2_2.png,2,"?2_1.png is of the same record, with a confidence of' 'ward/3.png,3,"?it shows 4.00 s of lead II, less than'
-    '4.png,4,"?.*lead II' '7.jpg,7,.*neither JPEG nor PNG' 'nobody.png,,the label table does not name it')
+    '4.png,4,"?.*lead II' '7.jpg,7,.*neither JPEG nor PNG' 'nobody.png,,the label table does not name it'
+    '8,8,there is no such page')
   for row in "${rows[@]}"; do grep -Eq "^$row" out/dropped.csv || fail "no /$row/ in dropped.csv: $(cat out/dropped.csv)"; done
-  [[ $(wc -l <out/dropped.csv) == 6 ]] || fail "dropped.csv: $(cat out/dropped.csv)"
+  [[ $(wc -l <out/dropped.csv) == 7 ]] || fail "dropped.csv: $(cat out/dropped.csv)"
   grep -Eq '^6,6.png,.*,2,(19|20)[0-9],' out/pages.csv || fail "filled in and not said: $(cat out/pages.csv)"
   grep -Eq '^6,ok,.*,500,(19|20)[0-9],' out/import.csv || fail "filled in and not said: $(cat out/import.csv)"
-  grep -q '^8,skipped,there is no such page' out/import.csv || fail "import.csv: $(cat out/import.csv)"
+  grep -q '^8,skipped,there is no page 8,' out/import.csv || fail "import.csv: $(cat out/import.csv)"
 }
 check 'pages are found by the ids of the table; what is not used is listed' by_id
 
