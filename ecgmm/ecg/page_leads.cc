@@ -2,121 +2,179 @@
 #include "ecgmm/ecg/page_leads.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "ecgmm/ecg/page_equations.h"
 
 namespace ecgmm::ecg {
 namespace {
 
 constexpr double kLimbBound = 0.03;
 constexpr double kAugmentedBound = 0.06;
-constexpr double kSameBound = 0.04;  // of two rows that show the same lead
+// In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
+constexpr double kCabreraBound = 0.02;
+constexpr double kMostOff = 0.5;      // of the whole, where only most of the time fits
+constexpr double kSameBound = 0.04;   // of two rows that show the same lead
+constexpr double kAlikeBound = 0.15;  // where no other lead is half as much like it
+constexpr double kRimMm = 0.8;        // beside a lead's end there may be a bar or a step
 
-/// A part of a row in mm, up is positive, a little smoothed (rows are drawn a fraction of a
-/// millimeter beside each other), without its mean.
-std::vector<double> part(const RowTrace& row, double left_mm, double right_mm, int q) {
-  std::vector<double> raw;
-  double last = 0;
-  const int a = std::max(0, static_cast<int>(left_mm * q));
-  const int b = std::min(static_cast<int>(row.y.size()), static_cast<int>(right_mm * q));
-  for (int x = a; x < b; ++x) {
-    const float y = row.y[static_cast<std::size_t>(x)];
-    if (!std::isnan(y)) last = (row.middle - y) / q;
-    raw.push_back(last);
-  }
-  std::vector<double> out(raw.size());
-  const int reach = q / 2;
-  double mean = 0;
-  for (int i = 0; i < static_cast<int>(raw.size()); ++i) {
-    double sum = 0;
-    int n = 0;
-    for (int k = std::max(0, i - reach); k <= std::min(static_cast<int>(raw.size()) - 1, i + reach);
-         ++k, ++n)
-      sum += raw[static_cast<std::size_t>(k)];
-    out[static_cast<std::size_t>(i)] = sum / n;
-    mean += sum / n;
-  }
-  for (auto& v : out) v -= mean / static_cast<double>(out.size());
-  return out;
-}
+/// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
+struct Place {
+  int row = 0;
+  int column = 0;
+  double weight = 1;
+};
+using Sum = std::vector<Place>;
 
-/// Energy of a + b + c by signs, as a share of the energies of all three.
-double sum_error(const std::vector<double>& a, double sa, const std::vector<double>& b, double sb,
-                 const std::vector<double>& c, double sc) {
-  const std::size_t n = std::min({a.size(), b.size(), c.size()});
-  double left = 0;
-  double all = 1e-9;
-  for (std::size_t i = 0; i < n; ++i) {
-    left += std::pow(sa * a[i] + sb * b[i] + sc * c[i], 2);
-    all += a[i] * a[i] + b[i] * b[i] + c[i] * c[i];
-  }
-  return n < 8 ? 1 : left / all;
-}
-
-double difference(const std::vector<double>& a, const std::vector<double>& b) {
-  const std::size_t n = std::min(a.size(), b.size());
-  double d = 0;
-  double all = 1e-9;
-  for (std::size_t i = 0; i < n; ++i) {
-    d += (a[i] - b[i]) * (a[i] - b[i]);
-    all += (a[i] * a[i] + b[i] * b[i]) / 2;
-  }
-  return n < 8 ? 1 : d / all;
-}
+/// One way of drawing the limb leads.
+struct Order {
+  Sum limb;
+  Sum augmented;
+  Place two;
+  double limb_bound = kLimbBound;
+  double augmented_bound = kAugmentedBound;
+  std::string how;
+};
 
 struct Grid {
   int rows = 0;
   int columns = 0;
 };
 
-/// Between which the leads are drawn, mm.
-struct Extent {
+Order standard(const Grid& grid) {
+  const Sum limb = {{0, 0, 1}, {1, 0, -1}, {2, 0, 1}};
+  const std::string how = "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
+  Order out{limb, {}, {1, 0, 1}, kLimbBound, kAugmentedBound, how};
+  if (grid.rows == 3) {
+    out.augmented = {{0, 1, 1}, {1, 1, 1}, {2, 1, 1}};
+  } else if (grid.rows == 4) {
+    out.augmented = {{0, 0, 0.5}, {1, 0, 0.5}, {3, 0, 1}};
+    out.how = "II = I + III and 2 aVR + I + II = 0 in the same seconds";
+  } else {
+    out.augmented = {{3, 0, 1}, {4, 0, 1}, {5, 0, 1}};
+  }
+  return out;
+}
+
+/// aVL, I, -aVR, II, aVF, III.
+Order cabrera(const Grid& grid) {
+  Order out{{}, {}, {}, kCabreraBound, kCabreraBound, ""};
+  if (grid.rows == 3) {
+    out.limb = {{0, 0, 1}, {1, 0, -1.5}, {2, 0, 1}};
+    out.augmented = {{0, 1, 0.5}, {1, 1, -1}, {2, 1, 0.5}};
+    out.two = {0, 1, 1};
+    out.how = "Cabrera's order: aVL - aVR = 1.5 I and II + III = 2 aVF in the same seconds";
+    return out;
+  }
+  out.limb = {{1, 0, 1}, {3, 0, -0.5}, {0, 0, -1}};
+  out.augmented = {{1, 0, 0.5}, {3, 0, 0.5}, {2, 0, -1}};
+  out.two = {3, 0, 1};
+  out.how = "Cabrera's order: aVL = I - II / 2 and -2 aVR = I + II in the same seconds";
+  return out;
+}
+
+/// The rows that are tried as leads, and between which edges (mm).
+struct Attempt {
+  const std::vector<RowTrace>& rows;
+  std::size_t top = 0;
+  Grid grid;
   double left = 0;
   double right = 0;
+  int q = 0;
+
+  double width() const { return (right - left) / grid.columns; }
+  double left_of(int column) const { return left + column * width(); }
+  /// What a row shows in the seconds of a column.
+  std::vector<double> part(std::size_t row, int column) const {
+    return row_part(rows[row], left_of(column) + kRimMm, left_of(column + 1) - kRimMm, q);
+  }
+  SumError error(const Sum& sum) const {
+    std::vector<Term> terms;
+    for (const auto& p : sum)
+      terms.push_back({part(top + static_cast<std::size_t>(p.row), p.column), p.weight});
+    return sum_error(terms, q);
+  }
+  bool is_short(std::size_t row) const {
+    return row >= top && row < top + static_cast<std::size_t>(grid.rows);
+  }
 };
 
-/// The errors under one layout, whose first row is `top`.
-void measure(LeadPlace& place, const std::vector<RowTrace>& rows, std::size_t top, const Grid& grid,
-             const Extent& extent, int q) {
-  const double width = (extent.right - extent.left) / grid.columns;
-  const auto get = [&](std::size_t row, int column) {
-    const double x = extent.left + column * width;
-    return part(rows[row], x + 0.8, x + width - 0.8, q);
-  };
-  const auto two = get(top + 1, 0);
-  place.limb_error = sum_error(get(top, 0), 1, two, -1, get(top + 2, 0), 1);
-  place.augmented_error = 1;
-  if (grid.rows == 3 && grid.columns >= 2) {
-    place.augmented_error = sum_error(get(top, 1), 1, get(top + 1, 1), 1, get(top + 2, 1), 1);
-  } else if (grid.rows == 4) {  // the fourth lead of the first column is aVR = -(I + II) / 2
-    place.augmented_error = sum_error(get(top, 0), 0.5, two, 0.5, get(top + 3, 0), 1);
-  } else if (grid.rows >= 6) {
-    place.augmented_error = sum_error(get(top + 3, 0), 1, get(top + 4, 0), 1, get(top + 5, 0), 1);
+/// How well the leads in this order satisfy their sums: all of the time, or one sum all of the time
+/// and the other most of it.
+struct Fit {
+  SumError limb;
+  SumError augmented;
+  bool whole = false;
+  bool found = false;
+};
+
+Fit fit_of(const Attempt& a, const Order& order) {
+  Fit fit{a.error(order.limb), a.error(order.augmented), false, false};
+  const bool limb = fit.limb.all < order.limb_bound;
+  const bool augmented = fit.augmented.all < order.augmented_bound;
+  fit.whole = limb && augmented;
+  const bool most =
+      fit.limb.most < order.limb_bound && fit.augmented.most < order.augmented_bound &&
+      std::max(fit.limb.all, fit.augmented.all) < kMostOff && (limb || augmented);
+  fit.found = fit.whole || (most && order.limb_bound == kLimbBound);
+  return fit;
+}
+
+/// How much less alike the lead that is most like a long row is, lead II left out.
+double next_alike(const Attempt& a, std::size_t long_row, const Place& two) {
+  double least = 1;
+  for (int r = 0; r < a.grid.rows; ++r) {
+    for (int c = 0; c < a.grid.columns; ++c) {
+      if (r == two.row && c == two.column) continue;
+      const auto lead = a.part(a.top + static_cast<std::size_t>(r), c);
+      for (const int at : {0, c}) least = std::min(least, difference(lead, a.part(long_row, at)));
+    }
   }
-  place.row = top + 1;
-  place.left_mm = extent.left;
-  place.right_mm = extent.left + width;
+  return least;
 }
 
 /// Takes a long row of lead II where one coincides with the short one.
-void lengthen(LeadPlace& place, const std::vector<RowTrace>& rows, std::size_t top,
-              const Grid& grid, const Extent& extent, int q) {
-  const auto two = part(rows[place.row], place.left_mm + 0.8, place.right_mm - 0.8, q);
-  double best = kSameBound;
-  std::size_t which = rows.size();
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    if (r >= top && r < top + static_cast<std::size_t>(grid.rows)) continue;
-    const double d = difference(two, part(rows[r], place.left_mm + 0.8, place.right_mm - 0.8, q));
-    if (d < best) best = d, which = r;
+void lengthen(LeadPlace& place, const Attempt& a, const Order& order) {
+  const auto two = a.part(place.row, order.two.column);
+  double best = kAlikeBound;
+  std::size_t which = a.rows.size();
+  for (std::size_t r = 0; r < a.rows.size(); ++r) {
+    if (a.is_short(r)) continue;
+    for (const int at : {0, order.two.column}) {
+      const double d = difference(two, a.part(r, at));
+      if (d >= best) continue;
+      if (d > kSameBound && 2 * d > next_alike(a, r, order.two)) continue;
+      best = d, which = r;
+    }
   }
-  if (which == rows.size()) return;
+  if (which == a.rows.size()) return;
   place.row = which;
-  place.right_mm = extent.right;
+  place.left_mm = a.left;
+  place.right_mm = a.right;
   place.how += "; the long row coincides with the short lead II";
 }
 
-/// The best place of lead II if the leads are drawn within this extent.
-void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows,
-                const Extent& extent, int q) {
+LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
+  LeadPlace place;
+  place.found = true;
+  place.limb_error = fit.limb.all;
+  place.augmented_error = fit.augmented.all;
+  place.how = order.how;
+  if (!fit.whole) place.how += " (most of the time)";
+  place.layout = std::to_string(a.grid.rows) + "x" + std::to_string(a.grid.columns);
+  const auto size = static_cast<std::size_t>(a.grid.rows);
+  if (a.rows.size() > size) place.layout += "+" + std::to_string(a.rows.size() - size);
+  place.row = a.top + static_cast<std::size_t>(order.two.row);
+  place.left_mm = a.left_of(order.two.column);
+  place.right_mm = a.left_of(order.two.column + 1);
+  if (a.grid.columns > 1) lengthen(place, a, order);
+  return place;
+}
+
+/// The best place of lead II if the leads are drawn between these edges.
+void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows, double left,
+                double right, int q) {
   const std::size_t n = rows.size();
   for (const Grid grid : {Grid{12, 1}, Grid{6, 1}, Grid{6, 2}, Grid{3, 4}, Grid{4, 3}}) {
     const auto size = static_cast<std::size_t>(grid.rows);
@@ -124,27 +182,20 @@ void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>
     // The first third of six or more limb leads looks like it.
     if (grid.rows == 4 && n > size + 1) continue;
     for (std::size_t top = 0; top + size <= n; ++top) {
-      LeadPlace place;
-      measure(place, rows, top, grid, extent, q);
-      const bool both = place.limb_error < kLimbBound && place.augmented_error < kAugmentedBound;
-      // What holds for longer also holds for its beginning: longer leads are preferred.
-      const double error =
-          place.limb_error + std::min(0.3, place.augmented_error) + 0.02 * grid.columns;
-      if (best.found && !both) continue;
-      if ((best.found || !both) && error >= best_error) continue;
-      best_error = error;
-      if (!both) {
-        best.limb_error = place.limb_error;
-        best.augmented_error = place.augmented_error;
-        continue;
+      const Attempt attempt{rows, top, grid, left, right, q};
+      for (const auto& order : {standard(grid), cabrera(grid)}) {
+        const Fit fit = fit_of(attempt, order);
+        // What holds for longer also holds for its beginning: longer leads are preferred.
+        const double error = fit.limb.all + std::min(0.3, fit.augmented.all) +
+                             0.02 * grid.columns + (fit.whole ? 0 : 1) +
+                             (order.limb_bound == kLimbBound ? 0 : 2);
+        if (best.found && !fit.found) continue;
+        if ((best.found || !fit.found) && error >= best_error) continue;
+        best_error = error;
+        best.limb_error = fit.limb.all;
+        best.augmented_error = fit.augmented.all;
+        if (fit.found) best = place_of(attempt, order, fit);
       }
-      place.found = true;
-      place.how = grid.rows == 4 ? "II = I + III and 2 aVR + I + II = 0 in the same seconds"
-                                 : "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
-      place.layout = std::to_string(grid.rows) + "x" + std::to_string(grid.columns);
-      if (n > size) place.layout += "+" + std::to_string(n - size);
-      if (grid.columns > 1) lengthen(place, rows, top, grid, extent, q);
-      best = place;
     }
   }
 }
@@ -160,7 +211,7 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     auto rights = scale.rights_mm;
     rights.push_back(left + 10 * scale.mm_per_s);
     for (const double right : rights) {
-      if (right - left > 30) try_extent(best, best_error, rows, {left, right}, q);
+      if (right - left > 30) try_extent(best, best_error, rows, left, right, q);
     }
   }
   if (best.found) return best;
@@ -172,7 +223,7 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     for (double right = left + 90; right < last - 2; right += 4) {
       LeadPlace place;
       double error = 1e9;
-      try_extent(place, error, rows, {left, right}, q);
+      try_extent(place, error, rows, left, right, q);
       const bool plain = place.found && place.limb_error < kLimbBound / 2 &&
                          place.augmented_error < kAugmentedBound / 2;
       if (plain && error < best_error) best = place, best_error = error;

@@ -3,16 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <limits>
+
+#include "ecgmm/ecg/page_edges.h"
 
 namespace ecgmm::ecg {
 namespace {
 
-constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-constexpr float kFaint = 0.3F;   // less ink than this is paper
-constexpr double kReachMm = 38;  // of a trace from its row's middle
-constexpr float kPull = 0.012F;  // cost of a column a mm from the middle, in blank columns
 constexpr double kLongestGapMm = 4.5;
 constexpr double kLeastCoverage = 0.8;
 constexpr double kShortestRowMm = 38;
@@ -80,135 +76,12 @@ std::vector<int> row_middles(const Plane& ink, int q) {
   return middles;
 }
 
-enum Step : std::uint8_t { kLeft, kAbove, kBelow };
-
-/// For each column the pixels that the cheapest way takes.
-struct Way {
-  std::vector<int> top;
-  std::vector<int> bottom;
-};
-
-Way cheapest_way(const Plane& ink, int middle, int q) {
-  const int y0 = std::max(0, middle - static_cast<int>(kReachMm * q));
-  const int y1 = std::min(ink.height, middle + static_cast<int>(kReachMm * q));
-  const auto n = static_cast<std::size_t>(y1 - y0);
-  std::vector<std::uint8_t> steps(n * static_cast<std::size_t>(ink.width));
-  std::vector<float> cost(n, 0);
-  std::vector<float> climb(n);
-  for (int x = 0; x < ink.width; ++x) {
-    auto* step = steps.data() + static_cast<std::size_t>(x) * n;
-    for (std::size_t k = 0; k < n; ++k) {
-      const int y = y0 + static_cast<int>(k);
-      const float blank = 1 - std::min(1.0F, ink.at(x, y) * 1.6F);
-      cost[k] += 0.02F + blank * blank +
-                 kPull / static_cast<float>(q) * static_cast<float>(std::abs(y - middle));
-      climb[k] = 0.004F + 0.2F * blank * blank;
-      step[k] = kLeft;
-    }
-    for (std::size_t k = 1; k < n; ++k) {
-      const float via = cost[k - 1] + climb[k];
-      if (via < cost[k]) cost[k] = via, step[k] = kAbove;
-    }
-    for (std::size_t k = n - 1; k-- > 0;) {
-      const float via = cost[k + 1] + climb[k];
-      if (via < cost[k]) cost[k] = via, step[k] = kBelow;
-    }
-  }
-  Way way{std::vector<int>(static_cast<std::size_t>(ink.width)),
-          std::vector<int>(static_cast<std::size_t>(ink.width))};
-  auto k = static_cast<std::size_t>(std::min_element(cost.begin(), cost.end()) - cost.begin());
-  for (int x = ink.width - 1; x >= 0; --x) {
-    auto low = k;
-    auto high = k;
-    const auto* step = steps.data() + static_cast<std::size_t>(x) * n;
-    while (step[k] != kLeft) {
-      k = step[k] == kAbove ? k - 1 : k + 1;
-      low = std::min(low, k);
-      high = std::max(high, k);
-    }
-    way.top[static_cast<std::size_t>(x)] = y0 + static_cast<int>(low);
-    way.bottom[static_cast<std::size_t>(x)] = y0 + static_cast<int>(high);
-  }
-  return way;
-}
-
-/// Upper and lower edge of the ink that the way runs through, at half its strength.
-struct Edges {
-  std::vector<float> top;
-  std::vector<float> bottom;
-};
-
-Edges edges_of(const Plane& ink, const Way& way, int q) {
-  Edges out{std::vector<float>(way.top.size(), kNone), std::vector<float>(way.top.size(), kNone)};
-  for (int x = 0; x < ink.width; ++x) {
-    const auto at = static_cast<std::size_t>(x);
-    int top = way.top[at];
-    int bottom = way.bottom[at];
-    float peak = 0;
-    for (int y = std::max(0, top - q / 8); y <= std::min(ink.height - 1, bottom + q / 8); ++y)
-      peak = std::max(peak, ink.at(x, y));
-    if (peak < kFaint) continue;
-    const float half = 0.5F * std::min(peak, 1.0F);
-    while (top < bottom && ink.at(x, top) < half) ++top;
-    while (bottom > top && ink.at(x, bottom) < half) --bottom;
-    while (top > 0 && ink.at(x, top - 1) >= half) --top;
-    while (bottom + 1 < ink.height && ink.at(x, bottom + 1) >= half) ++bottom;
-    const auto part = [&](float in, float outside) {
-      return in > outside ? std::clamp((in - half) / (in - outside), 0.0F, 1.0F) : 0.5F;
-    };
-    const float above = top > 0 ? ink.at(x, top - 1) : 0;
-    const float below = bottom + 1 < ink.height ? ink.at(x, bottom + 1) : 0;
-    out.top[at] = static_cast<float>(top) + 0.5F - part(ink.at(x, top), above);
-    out.bottom[at] = static_cast<float>(bottom) + 0.5F + part(ink.at(x, bottom), below);
-  }
-  return out;
-}
-
 double median_of(std::vector<float> v, double quantile = 0.5) {
   std::erase_if(v, [](float a) { return std::isnan(a); });
   if (v.empty()) return 0;
   const auto k = static_cast<std::ptrdiff_t>(quantile * static_cast<double>(v.size() - 1));
   std::nth_element(v.begin(), v.begin() + k, v.end());
   return v[static_cast<std::size_t>(k)];
-}
-
-/// A round pen draws more than the signal: its edges are those of discs along the signal. Rolling
-/// the same disc along the edges from outside (a closing) gives the signal back where it rises or
-/// falls, its peaks from the upper edge and its troughs from the lower.
-std::vector<float> signal_of(const Edges& e, double line) {
-  const int n = static_cast<int>(e.top.size());
-  const double radius = line / 2;
-  const int reach = static_cast<int>(radius);
-  std::vector<float> upper(e.top.size(), kNone);
-  std::vector<float> lower(e.top.size(), kNone);
-  for (int x = 0; x < n; ++x) {
-    const auto at = static_cast<std::size_t>(x);
-    if (std::isnan(e.top[at])) continue;
-    float u = -1e9F;
-    float l = 1e9F;
-    for (int k = std::max(0, x - reach); k <= std::min(n - 1, x + reach); ++k) {
-      const auto i = static_cast<std::size_t>(k);
-      if (std::isnan(e.top[i])) continue;
-      const auto depth = static_cast<float>(std::sqrt(radius * radius - (k - x) * (k - x)));
-      u = std::max(u, e.top[i] + depth);
-      l = std::min(l, e.bottom[i] - depth);
-    }
-    upper[at] = u;
-    lower[at] = l;
-  }
-  const double level = median_of(upper);
-  std::vector<float> y(e.top.size(), kNone);
-  for (std::size_t x = 0; x < y.size(); ++x) {
-    if (std::isnan(upper[x])) continue;
-    if (upper[x] >= lower[x]) {  // no wider than the pen
-      y[x] = (upper[x] + lower[x]) / 2;
-    } else {
-      const double up = level - upper[x];
-      const double down = lower[x] - level;
-      y[x] = up > down ? upper[x] : lower[x];
-    }
-  }
-  return y;
 }
 
 /// Sets [first, last) to the longest stretch without longer gaps.
@@ -238,12 +111,12 @@ void set_extent(RowTrace& row, int q) {
 
 RowTrace trace_row(const Plane& ink, int middle, int q) {
   const Way way = cheapest_way(ink, middle, q);
-  const Edges edges = edges_of(ink, way, q);
+  const Edges edges = edges_of(ink, inked(ink, way, q));
   std::vector<float> thick(edges.top.size());
   for (std::size_t i = 0; i < thick.size(); ++i) thick[i] = edges.bottom[i] - edges.top[i];
   RowTrace row;
   row.line_px = median_of(thick, 0.35);
-  row.y = signal_of(edges, row.line_px);
+  row.y = signal_of(edges, row.line_px, q);
   set_extent(row, q);
   row.middle = median_of({row.y.begin() + row.first, row.y.begin() + row.last});
   return row;

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_edges.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+constexpr float kFaint = 0.3F;      // less ink than this is paper
+constexpr float kTipInk = 0.4F;     // as that of a speck: fainter ink may be of the grid
+constexpr double kTipMm = 3.2;      // both flanks of a QRS at 25 mm/s and the pen between
+constexpr double kLevelMm = 5;      // 0.2 s: longer than a QRS complex
+constexpr double kLeastTipMm = 0.4;  // less is roughness
+
+float peak_of(const Plane& ink, int x, int top, int bottom) {
+  float peak = 0;
+  for (int y = std::max(0, top); y <= std::min(ink.height - 1, bottom); ++y)
+    peak = std::max(peak, ink.at(x, y));
+  return peak;
+}
+
+/// Ink that touches what a trace takes, but is no part of it yet.
+class Tips {
+ public:
+  Tips(const Plane& ink, Way& way, int px_per_mm)
+      : ink_(ink), way_(way), q_(px_per_mm), seen_(ink.values.size(), 0) {}
+
+  void add() {
+    const Way known = way_;
+    for (int x = 0; x < ink_.width; ++x) {
+      const auto at = static_cast<std::size_t>(x);
+      for (int y = known.top[at] - 1; y <= known.bottom[at] + 1; ++y) {
+        for (const int u : {x - 1, x + 1}) {
+          if (!free(u, y)) continue;
+          gather(u, y);
+          if (is_tip()) take();
+        }
+      }
+    }
+  }
+
+ private:
+  bool free(int x, int y) const {
+    if (x < 0 || y < 0 || x >= ink_.width || y >= ink_.height) return false;
+    const auto at = static_cast<std::size_t>(x);
+    return ink_.at(x, y) >= kTipInk && (y < way_.top[at] || y > way_.bottom[at]) &&
+           seen_[index(x, y)] == 0;
+  }
+  std::size_t index(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(ink_.width) +
+           static_cast<std::size_t>(x);
+  }
+  /// The ink connected to a pixel, until it is too broad for a tip.
+  void gather(int x, int y) {
+    group_.assign(1, {x, y});
+    seen_[index(x, y)] = 1;
+    left_ = right_ = x;
+    top_ = bottom_ = y;
+    for (std::size_t k = 0; k < group_.size() && right_ - left_ <= kTipMm * q_; ++k) {
+      const auto [px, py] = group_[k];
+      left_ = std::min(left_, px), right_ = std::max(right_, px);
+      top_ = std::min(top_, py), bottom_ = std::max(bottom_, py);
+      for (int v = py - 1; v <= py + 1; ++v) {
+        for (int u = px - 1; u <= px + 1; ++u) {
+          if (!free(u, v)) continue;
+          seen_[index(u, v)] = 1;
+          group_.emplace_back(u, v);
+        }
+      }
+    }
+  }
+  bool is_tip() const {
+    const int height = bottom_ - top_ + 1;
+    return right_ - left_ <= kTipMm * q_ && height >= kLeastTipMm * q_ &&
+           2 * height > right_ - left_ + 1;
+  }
+  void take() {
+    for (const auto& [x, y] : group_) {
+      const auto at = static_cast<std::size_t>(x);
+      if (way_.top[at] > way_.bottom[at]) {
+        way_.top[at] = way_.bottom[at] = y;
+      } else {
+        way_.top[at] = std::min(way_.top[at], y);
+        way_.bottom[at] = std::max(way_.bottom[at], y);
+      }
+    }
+  }
+
+  const Plane& ink_;
+  Way& way_;
+  int q_;
+  std::vector<std::uint8_t> seen_;
+  std::vector<std::pair<int, int>> group_;
+  int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
+};
+
+/// The middle of the ink around each column, over some QRS complexes' length.
+std::vector<double> local_level(const std::vector<float>& upper, const std::vector<float>& lower,
+                                int reach) {
+  const int n = static_cast<int>(upper.size());
+  const int step = std::max(1, reach / 8);
+  std::vector<double> level(upper.size(), 0);
+  std::vector<float> part;
+  double last = 0;
+  for (int x = 0; x < n; x += step) {
+    part.clear();
+    for (int k = std::max(0, x - reach); k < std::min(n, x + reach); k += 2) {
+      const auto i = static_cast<std::size_t>(k);
+      if (!std::isnan(upper[i])) part.push_back((upper[i] + lower[i]) / 2);
+    }
+    if (!part.empty()) {
+      const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
+      std::nth_element(part.begin(), middle, part.end());
+      last = *middle;
+    }
+    for (int k = x; k < std::min(n, x + step); ++k) level[static_cast<std::size_t>(k)] = last;
+  }
+  return level;
+}
+
+}  // namespace
+
+Way inked(const Plane& ink, const Way& way, int q) {
+  Way out = way;
+  for (int x = 0; x < ink.width; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    int& top = out.top[at];
+    int& bottom = out.bottom[at];
+    const float peak = peak_of(ink, x, top - q / 8, bottom + q / 8);
+    if (peak < kFaint) {
+      bottom = top - 1;
+      continue;
+    }
+    const float half = 0.5F * std::min(peak, 1.0F);
+    while (top < bottom && ink.at(x, top) < half) ++top;
+    while (bottom > top && ink.at(x, bottom) < half) --bottom;
+    while (top > 0 && ink.at(x, top - 1) >= half) --top;
+    while (bottom + 1 < ink.height && ink.at(x, bottom + 1) >= half) ++bottom;
+  }
+  Tips(ink, out, q).add();
+  return out;
+}
+
+Edges edges_of(const Plane& ink, const Way& inked) {
+  Edges out{std::vector<float>(inked.top.size(), kNone),
+            std::vector<float>(inked.top.size(), kNone)};
+  for (int x = 0; x < ink.width; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    const int top = inked.top[at];
+    const int bottom = inked.bottom[at];
+    if (top > bottom) continue;
+    const float half = 0.5F * std::min(peak_of(ink, x, top, bottom), 1.0F);
+    const auto part = [&](float in, float outside) {
+      return in > outside ? std::clamp((in - half) / (in - outside), 0.0F, 1.0F) : 0.5F;
+    };
+    const float above = top > 0 ? ink.at(x, top - 1) : 0;
+    const float below = bottom + 1 < ink.height ? ink.at(x, bottom + 1) : 0;
+    out.top[at] = static_cast<float>(top) + 0.5F - part(ink.at(x, top), above);
+    out.bottom[at] = static_cast<float>(bottom) + 0.5F + part(ink.at(x, bottom), below);
+  }
+  return out;
+}
+
+std::vector<float> signal_of(const Edges& e, double line, int q) {
+  const int n = static_cast<int>(e.top.size());
+  const double radius = line / 2;
+  const int reach = static_cast<int>(radius);
+  std::vector<float> upper(e.top.size(), kNone);
+  std::vector<float> lower(e.top.size(), kNone);
+  for (int x = 0; x < n; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    if (std::isnan(e.top[at])) continue;
+    float u = -1e9F;
+    float l = 1e9F;
+    for (int k = std::max(0, x - reach); k <= std::min(n - 1, x + reach); ++k) {
+      const auto i = static_cast<std::size_t>(k);
+      if (std::isnan(e.top[i])) continue;
+      const auto depth = static_cast<float>(std::sqrt(radius * radius - (k - x) * (k - x)));
+      u = std::max(u, e.top[i] + depth);
+      l = std::min(l, e.bottom[i] - depth);
+    }
+    upper[at] = u;
+    lower[at] = l;
+  }
+  const auto level = local_level(upper, lower, static_cast<int>(kLevelMm * q));
+  std::vector<float> y(e.top.size(), kNone);
+  for (std::size_t x = 0; x < y.size(); ++x) {
+    if (std::isnan(upper[x])) continue;
+    if (upper[x] >= lower[x]) {  // no wider than the pen
+      y[x] = (upper[x] + lower[x]) / 2;
+    } else {
+      y[x] = level[x] - upper[x] > lower[x] - level[x] ? upper[x] : lower[x];
+    }
+  }
+  return y;
+}
+
+}  // namespace ecgmm::ecg

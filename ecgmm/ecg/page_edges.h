@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/ecg/page_way.h"
+
+namespace ecgmm::ecg {
+
+/// Upper and lower edge of a trace in each column, px; NaN where there is no ink.
+struct Edges {
+  std::vector<float> top;
+  std::vector<float> bottom;
+};
+
+/// The ink that a way runs through: the whole run of each column, and the tips of narrow waves,
+/// which a way may cut off where their two flanks nearly touch.
+Way inked(const Plane& ink, const Way& way, int px_per_mm);
+
+/// The edges of that ink, at half its strength.
+Edges edges_of(const Plane& ink, const Way& inked);
+
+/// The line that a round pen `line` px thick drew between these edges, as one y a column. A pen
+/// draws more than the signal: its edges are those of discs along the signal. Rolling the same disc
+/// along the edges from outside (a closing) gives the signal back where it rises or falls, its
+/// peaks from the upper edge and its troughs from the lower.
+std::vector<float> signal_of(const Edges& edges, double line, int px_per_mm);
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_equations.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr double kBlockMm = 2.5;   // a tenth of a second: about a QRS complex
+constexpr double kDropped = 0.2;   // of the time
+constexpr std::size_t kLeast = 8;  // pixels; less shows nothing
+
+}  // namespace
+
+std::vector<double> row_part(const RowTrace& row, double left_mm, double right_mm, int q) {
+  std::vector<double> raw;
+  double last = 0;
+  const int a = std::max(0, static_cast<int>(left_mm * q));
+  const int b = std::min(static_cast<int>(row.y.size()), static_cast<int>(right_mm * q));
+  for (int x = a; x < b; ++x) {
+    const float y = row.y[static_cast<std::size_t>(x)];
+    if (!std::isnan(y)) last = (row.middle - y) / q;
+    raw.push_back(last);
+  }
+  std::vector<double> out(raw.size());
+  const int reach = q / 2;
+  double mean = 0;
+  for (int i = 0; i < static_cast<int>(raw.size()); ++i) {
+    double sum = 0;
+    int n = 0;
+    for (int k = std::max(0, i - reach); k <= std::min(static_cast<int>(raw.size()) - 1, i + reach);
+         ++k, ++n)
+      sum += raw[static_cast<std::size_t>(k)];
+    out[static_cast<std::size_t>(i)] = sum / n;
+    mean += sum / n;
+  }
+  for (auto& v : out) v -= mean / static_cast<double>(out.size());
+  return out;
+}
+
+SumError sum_error(const std::vector<Term>& terms, int q) {
+  std::size_t n = terms.front().lead.size();
+  for (const auto& t : terms) n = std::min(n, t.lead.size());
+  if (n < kLeast) return {};
+  const auto block = static_cast<std::size_t>(kBlockMm * q);
+  std::vector<std::pair<double, double>> parts;  // what is left, and energy
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i % block == 0) parts.emplace_back(0, 0);
+    double sum = 0;
+    for (const auto& t : terms) {
+      const double v = t.weight * t.lead[i];
+      sum += v;
+      parts.back().second += v * v;
+    }
+    parts.back().first += sum * sum;
+  }
+  std::sort(parts.begin(), parts.end());
+  const auto kept = static_cast<std::size_t>((1 - kDropped) * static_cast<double>(parts.size()));
+  double left = 0;
+  double energy = 1e-9;
+  SumError out;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    left += parts[k].first;
+    energy += parts[k].second;
+    if (k + 1 == kept) out.most = left / energy;
+  }
+  out.all = left / energy;
+  return out;
+}
+
+double difference(const std::vector<double>& a, const std::vector<double>& b) {
+  const std::size_t n = std::min(a.size(), b.size());
+  double d = 0;
+  double all = 1e-9;
+  for (std::size_t i = 0; i < n; ++i) {
+    d += (a[i] - b[i]) * (a[i] - b[i]);
+    all += (a[i] * a[i] + b[i] * b[i]) / 2;
+  }
+  return n < kLeast ? 1 : d / all;
+}
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_way.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr double kReachMm = 38;  // of a trace from its row's middle
+constexpr float kPull = 0.012F;  // cost of a column a mm from the middle, in blank columns
+
+enum Step : std::uint8_t { kLeft, kAbove, kBelow };
+
+}  // namespace
+
+Way cheapest_way(const Plane& ink, int middle, int q) {
+  const int y0 = std::max(0, middle - static_cast<int>(kReachMm * q));
+  const int y1 = std::min(ink.height, middle + static_cast<int>(kReachMm * q));
+  const auto n = static_cast<std::size_t>(y1 - y0);
+  std::vector<std::uint8_t> steps(n * static_cast<std::size_t>(ink.width));
+  std::vector<float> cost(n, 0);
+  std::vector<float> climb(n);
+  for (int x = 0; x < ink.width; ++x) {
+    auto* step = steps.data() + static_cast<std::size_t>(x) * n;
+    for (std::size_t k = 0; k < n; ++k) {
+      const int y = y0 + static_cast<int>(k);
+      const float blank = 1 - std::min(1.0F, ink.at(x, y) * 1.6F);
+      cost[k] += 0.02F + blank * blank +
+                 kPull / static_cast<float>(q) * static_cast<float>(std::abs(y - middle));
+      climb[k] = 0.0015F + 0.2F * blank * blank;
+      step[k] = kLeft;
+    }
+    for (std::size_t k = 1; k < n; ++k) {
+      const float via = cost[k - 1] + climb[k];
+      if (via < cost[k]) cost[k] = via, step[k] = kAbove;
+    }
+    for (std::size_t k = n - 1; k-- > 0;) {
+      const float via = cost[k + 1] + climb[k];
+      if (via < cost[k]) cost[k] = via, step[k] = kBelow;
+    }
+  }
+  Way way{std::vector<int>(static_cast<std::size_t>(ink.width)),
+          std::vector<int>(static_cast<std::size_t>(ink.width))};
+  auto k = static_cast<std::size_t>(std::min_element(cost.begin(), cost.end()) - cost.begin());
+  for (int x = ink.width - 1; x >= 0; --x) {
+    auto low = k;
+    auto high = k;
+    const auto* step = steps.data() + static_cast<std::size_t>(x) * n;
+    while (step[k] != kLeft) {
+      k = step[k] == kAbove ? k - 1 : k + 1;
+      low = std::min(low, k);
+      high = std::max(high, k);
+    }
+    way.top[static_cast<std::size_t>(x)] = y0 + static_cast<int>(low);
+    way.bottom[static_cast<std::size_t>(x)] = y0 + static_cast<int>(high);
+  }
+  return way;
+}
+
+}  // namespace ecgmm::ecg
