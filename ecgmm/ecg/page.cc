@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ecgmm/ecg/measures.h"
+#include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_ink.h"
 #include "ecgmm/ecg/resample.h"
 
@@ -93,31 +94,20 @@ bool usual_height(const std::vector<float>& samples_mv) {
   return high - low > kLeastMv && high - low < kMostMv;
 }
 
-/// Whether the heart rate at 25 mm/s is one at which 50 or 12.5 mm/s would be unlikely.
+/// Whether rate and QRS duration at 25 mm/s are such that 50 or 12.5 mm/s would be unlikely: at
+/// half the speed's rate a QRS complex would be half as long.
 bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
   constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
   constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
+  constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
+  constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
   Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
   fill_gaps(lead.waveform.samples);
-  const double rate = measure(std::span(&lead, 1)).rate_bpm.value;
+  const RecordMeasures m = measure(std::span(&lead, 1));
+  const double rate = m.rate_bpm.value;
+  const double qrs = m.qrs_ms.value;
+  if (rate >= kSlowBpm && rate < kLeastBpm) return qrs > 0 && qrs <= kMostMs;
   return rate >= kLeastBpm && rate <= kMostBpm;
-}
-
-/// Whether there is nothing between black and white, as on a fax: fine strokes are lost there, so
-/// that heights cannot be trusted.
-bool is_two_level(const Image& image) {
-  constexpr std::uint8_t kBlack = 80;
-  constexpr std::uint8_t kWhite = 200;
-  constexpr std::size_t kStep = 3;
-  constexpr std::size_t kLeastShare = 400;  // one in so many
-  std::size_t seen = 0;
-  std::size_t between = 0;
-  for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3 * kStep) {
-    const auto [low, high] = std::minmax({image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]});
-    ++seen;
-    if (high >= kBlack && low <= kWhite) ++between;
-  }
-  return between * kLeastShare < seen;
 }
 
 }  // namespace
@@ -126,12 +116,6 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   PageReading out;
   if (std::min(image.width_px, image.height_px) < 150) {
     out.reason = "the image is too small: at least 150 pixels on each side are needed";
-    return out;
-  }
-  if (is_two_level(image)) {
-    out.reason =
-        "the page is black and white without shades, as from a fax, where fine strokes are lost; "
-        "scan it in gray or color";
     return out;
   }
   out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
@@ -145,12 +129,14 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.reason = "the grid is too fine to be read; use a larger image";
     return out;
   }
+  Plane area = find_grid_area(out.map);
+  crop_to_area(out.map, area);
   Color3 flat;
   for (std::size_t c = 0; c < 3; ++c) {
     flat[c] =
         straighten(planes[c], out.map, kPagePxPerMm, out.map.px_per_mm < 6, median(planes[c]));
   }
-  const Plane ink = find_page_ink(flat, kPagePxPerMm, find_grid_area(out.map));
+  const Plane ink = find_page_ink(flat, kPagePxPerMm, area);
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
@@ -174,6 +160,14 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
   if (!out.place.found) {
     out.reason = out.place.why_not;
+    return out;
+  }
+  const RowDoubt doubt = doubt_of(ink, out.rows, out.place.row, out.place.left_mm,
+                                  out.place.right_mm, kPagePxPerMm);
+  if (!doubt.passes()) {
+    out.reason =
+        "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
+        "without marks across the traces";
     return out;
   }
   out.samples_mv = sampled(out, out.sampling_rate_hz);

@@ -66,6 +66,18 @@ void fill_spans(Plane& cells, bool along_rows) {
   }
 }
 
+/// A part of a plane, the border's values repeated beyond it.
+Plane part_of(const Plane& plane, int left, int top, int width, int height) {
+  Plane out(width, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      out.at(x, y) = plane.at(std::clamp(x + left, 0, plane.width - 1),
+                              std::clamp(y + top, 0, plane.height - 1));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Plane find_grid_area(const PageMap& map) {
@@ -83,6 +95,30 @@ Plane find_grid_area(const PageMap& map) {
     fill_spans(area, false);
   }
   return area;
+}
+
+void crop_to_area(PageMap& map, Plane& area) {
+  int left = area.width, right = 0, top = area.height, bottom = 0;
+  for (int y = 0; y < area.height; ++y) {
+    for (int x = 0; x < area.width; ++x) {
+      if (area.at(x, y) == 0) continue;
+      left = std::min(left, x), right = std::max(right, x + 1);
+      top = std::min(top, y), bottom = std::max(bottom, y + 1);
+    }
+  }
+  if (left >= right) return;
+  left = std::max(0, left - 1), right = std::min(area.width, right + 1);
+  top = std::max(0, top - 1), bottom = std::min(area.height, bottom + 1);
+  const int nx = right - left;
+  const int ny = bottom - top;
+  area = part_of(area, left, top, nx, ny);
+  map.seen = part_of(map.seen, left, top, nx, ny);
+  map.shift_x = part_of(map.shift_x, left, top, nx + 1, ny + 1);
+  map.shift_y = part_of(map.shift_y, left, top, nx + 1, ny + 1);
+  map.left_mm += left * PageMap::kNode;
+  map.top_mm += top * PageMap::kNode;
+  map.width_mm = nx * PageMap::kNode;
+  map.height_mm = ny * PageMap::kNode;
 }
 
 void keep_area(Plane& flat, const Plane& area, int px_per_mm, float paper) {

@@ -9,7 +9,7 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr double kBlockMm = 2.5;   // a tenth of a second: about a QRS complex
-constexpr double kDropped = 0.2;   // of the time
+constexpr double kDropped = 0.25;  // of the time
 constexpr std::size_t kLeast = 8;  // pixels; less shows nothing
 
 }  // namespace
@@ -70,15 +70,9 @@ SumError sum_error(const std::vector<Term>& terms, int q) {
   return out;
 }
 
-double difference(const std::vector<double>& a, const std::vector<double>& b) {
-  const std::size_t n = std::min(a.size(), b.size());
-  double d = 0;
-  double all = 1e-9;
-  for (std::size_t i = 0; i < n; ++i) {
-    d += (a[i] - b[i]) * (a[i] - b[i]);
-    all += (a[i] * a[i] + b[i] * b[i]) / 2;
-  }
-  return n < kLeast ? 1 : d / all;
+SumError difference(const std::vector<double>& a, const std::vector<double>& b, int q) {
+  const SumError e = sum_error({{a, 1}, {b, -1}}, q);
+  return {2 * e.all, 2 * e.most};
 }
 
 }  // namespace ecgmm::ecg

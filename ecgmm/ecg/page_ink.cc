@@ -53,7 +53,9 @@ Eigen::Vector3d ink_direction(const Color3& dark) {
 }
 
 /// Takes off the median of what lies 5 mm apart, part by part.
-void take_off_grid(Plane& ink, int px_per_mm) {
+/// @return what was taken.
+Plane take_off_grid(Plane& ink, int px_per_mm) {
+  Plane taken(ink.width, ink.height);
   const int period = 5 * px_per_mm;
   const int part = 8 * period;
   std::vector<float> same;
@@ -77,11 +79,41 @@ void take_off_grid(Plane& ink, int px_per_mm) {
           for (int y = y0 + v; y < y1; y += period) {
             if (y < top) continue;
             for (int x = x0 + u; x < x1; x += period) {
-              if (x >= left) ink.at(x, y) -= grid;
+              if (x < left) continue;
+              ink.at(x, y) -= grid;
+              taken.at(x, y) = grid;
             }
           }
         }
       }
+    }
+  }
+  return taken;
+}
+
+/// A trace as dark as the grid is cut where it crosses a line: what was taken off there is given
+/// back where the ink goes on at both sides of the line.
+void close_cuts(Plane& ink, const Plane& taken, float level, int px_per_mm) {
+  constexpr float kLine = 0.2F;  // of the ink's strength; fainter lines leave no cut
+  const int reach = px_per_mm / 2;
+  const Plane from = ink;
+  const auto greatest = [&](int x, int y, int dx, int dy) {
+    float best = 0;
+    for (int k = 1; k <= reach; ++k) {
+      const int u = x + k * dx;
+      const int v = y + k * dy;
+      if (u < 0 || v < 0 || u >= from.width || v >= from.height) break;
+      best = std::max(best, from.at(u, v));
+    }
+    return best;
+  };
+  for (int y = 0; y < ink.height; ++y) {
+    for (int x = 0; x < ink.width; ++x) {
+      if (taken.at(x, y) < kLine * level || from.at(x, y) + taken.at(x, y) < 0.5F * level) continue;
+      const float across = std::min(greatest(x, y, -1, 0), greatest(x, y, 1, 0));
+      const float down = std::min(greatest(x, y, 0, -1), greatest(x, y, 0, 1));
+      const float whole = from.at(x, y) + taken.at(x, y);
+      ink.at(x, y) = std::max(from.at(x, y), std::min(whole, std::max(across, down)));
     }
   }
 }
@@ -99,12 +131,13 @@ Plane find_page_ink(const Color3& flat, int px_per_mm, const Plane& area) {
   Plane ink(flat[0].width, flat[0].height);
   for (std::size_t i = 0; i < ink.values.size(); ++i)
     ink.values[i] = static_cast<float>(w.dot(color_at(dark, i)));
-  take_off_grid(ink, px_per_mm);
+  const Plane taken = take_off_grid(ink, px_per_mm);
   std::vector<float> strong;
   for (std::size_t i = 0; i < ink.values.size(); i += kEvery) strong.push_back(ink.values[i]);
   const auto k = static_cast<std::ptrdiff_t>((1 - 0.5 * kInk) * static_cast<double>(strong.size()));
   std::nth_element(strong.begin(), strong.begin() + k, strong.end());
   const float level = std::max(strong[static_cast<std::size_t>(k)], 1e-3F);
+  close_cuts(ink, taken, level, px_per_mm);
   for (auto& v : ink.values) v = std::clamp(v / level, 0.0F, 1.5F);
   clean_ink(ink, px_per_mm);
   return ink;

@@ -14,9 +14,10 @@ constexpr double kLimbBound = 0.03;
 constexpr double kAugmentedBound = 0.06;
 // In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
 constexpr double kCabreraBound = 0.02;
-constexpr double kMostOff = 0.5;      // of the whole, where only most of the time fits
+constexpr double kMostOff = 0.6;      // of the whole, where only most of the time fits
 constexpr double kSameBound = 0.04;   // of two rows that show the same lead
-constexpr double kAlikeBound = 0.15;  // where no other lead is half as much like it
+constexpr double kAlikeBound = 0.08;  // most of the time, where other leads are twice as far off
+constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
 constexpr double kRimMm = 0.8;        // beside a lead's end there may be a bar or a step
 
 /// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
@@ -32,6 +33,7 @@ struct Order {
   Sum limb;
   Sum augmented;
   Place two;
+  Sum mistaken;  ///< what would hold, instead of `limb`, for chest leads; empty: nothing
   double limb_bound = kLimbBound;
   double augmented_bound = kAugmentedBound;
   std::string how;
@@ -45,7 +47,7 @@ struct Grid {
 Order standard(const Grid& grid) {
   const Sum limb = {{0, 0, 1}, {1, 0, -1}, {2, 0, 1}};
   const std::string how = "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
-  Order out{limb, {}, {1, 0, 1}, kLimbBound, kAugmentedBound, how};
+  Order out{limb, {}, {1, 0, 1}, {}, kLimbBound, kAugmentedBound, how};
   if (grid.rows == 3) {
     out.augmented = {{0, 1, 1}, {1, 1, 1}, {2, 1, 1}};
   } else if (grid.rows == 4) {
@@ -59,10 +61,11 @@ Order standard(const Grid& grid) {
 
 /// aVL, I, -aVR, II, aVF, III.
 Order cabrera(const Grid& grid) {
-  Order out{{}, {}, {}, kCabreraBound, kCabreraBound, ""};
+  Order out{{}, {}, {}, {}, kCabreraBound, kCabreraBound, ""};
   if (grid.rows == 3) {
     out.limb = {{0, 0, 1}, {1, 0, -1.5}, {2, 0, 1}};
     out.augmented = {{0, 1, 0.5}, {1, 1, -1}, {2, 1, 0.5}};
+    out.mistaken = {{0, 0, 0.5}, {1, 0, -1}, {2, 0, 0.5}};
     out.two = {0, 1, 1};
     out.how = "Cabrera's order: aVL - aVR = 1.5 I and II + III = 2 aVF in the same seconds";
     return out;
@@ -100,8 +103,8 @@ struct Attempt {
   }
 };
 
-/// How well the leads in this order satisfy their sums: all of the time, or one sum all of the time
-/// and the other most of it.
+/// How well the leads in this order satisfy their sums: all of the time; or one sum all of the time
+/// and the other most of it; or both most of the time, and then twice as well.
 struct Fit {
   SumError limb;
   SumError augmented;
@@ -111,24 +114,30 @@ struct Fit {
 
 Fit fit_of(const Attempt& a, const Order& order) {
   Fit fit{a.error(order.limb), a.error(order.augmented), false, false};
-  const bool limb = fit.limb.all < order.limb_bound;
-  const bool augmented = fit.augmented.all < order.augmented_bound;
-  fit.whole = limb && augmented;
-  const bool most =
-      fit.limb.most < order.limb_bound && fit.augmented.most < order.augmented_bound &&
-      std::max(fit.limb.all, fit.augmented.all) < kMostOff && (limb || augmented);
-  fit.found = fit.whole || (most && order.limb_bound == kLimbBound);
+  const auto within = [&](double limb, double augmented, double share) {
+    return limb < share * order.limb_bound && augmented < share * order.augmented_bound;
+  };
+  fit.whole = within(fit.limb.all, fit.augmented.all, 1);
+  if (!order.mistaken.empty()) {  // a chest lead is about the mean of its neighbors
+    fit.found = fit.whole && kClearer * fit.limb.all < a.error(order.mistaken).all;
+    return fit;
+  }
+  const bool one = within(fit.limb.all, fit.augmented.most, 1) ||
+                   within(fit.limb.most, fit.augmented.all, 1);
+  const bool most = one || within(fit.limb.most, fit.augmented.most, 0.5);
+  fit.found = fit.whole || (most && std::max(fit.limb.all, fit.augmented.all) < kMostOff);
   return fit;
 }
 
-/// How much less alike the lead that is most like a long row is, lead II left out.
+/// How far the lead that is most like a long row is from it most of the time, lead II left out.
 double next_alike(const Attempt& a, std::size_t long_row, const Place& two) {
   double least = 1;
   for (int r = 0; r < a.grid.rows; ++r) {
     for (int c = 0; c < a.grid.columns; ++c) {
       if (r == two.row && c == two.column) continue;
       const auto lead = a.part(a.top + static_cast<std::size_t>(r), c);
-      for (const int at : {0, c}) least = std::min(least, difference(lead, a.part(long_row, at)));
+      for (const int at : {0, c})
+        least = std::min(least, difference(lead, a.part(long_row, at), a.q).most);
     }
   }
   return least;
@@ -142,10 +151,10 @@ void lengthen(LeadPlace& place, const Attempt& a, const Order& order) {
   for (std::size_t r = 0; r < a.rows.size(); ++r) {
     if (a.is_short(r)) continue;
     for (const int at : {0, order.two.column}) {
-      const double d = difference(two, a.part(r, at));
-      if (d >= best) continue;
-      if (d > kSameBound && 2 * d > next_alike(a, r, order.two)) continue;
-      best = d, which = r;
+      const SumError d = difference(two, a.part(r, at), a.q);
+      if (d.most >= best || d.all > kMostOff) continue;
+      if (d.all > kSameBound && 2 * d.most > next_alike(a, r, order.two)) continue;
+      best = d.most, which = r;
     }
   }
   if (which == a.rows.size()) return;

@@ -101,9 +101,22 @@ Plane paper_level(const Plane& plane, int block, double quantile) {
   }
   smooth_blocks(blocks);
   Plane level(plane.width, plane.height);
+  std::vector<float> line(static_cast<std::size_t>(nx));
   for (int y = 0; y < plane.height; ++y) {
-    for (int x = 0; x < plane.width; ++x)
-      level.at(x, y) = sample(blocks, (x + 0.5) / block, (y + 0.5) / block);
+    const float v = std::clamp((static_cast<float>(y) + 0.5F) / static_cast<float>(block) - 0.5F,
+                               0.0F, static_cast<float>(ny - 1));
+    const int j = static_cast<int>(v);
+    const float* p = blocks.row(j);
+    const float* q = blocks.row(std::min(j + 1, ny - 1));
+    for (int i = 0; i < nx; ++i)
+      line[static_cast<std::size_t>(i)] = p[i] + (v - static_cast<float>(j)) * (q[i] - p[i]);
+    for (int x = 0; x < plane.width; ++x) {
+      const float u = std::clamp((static_cast<float>(x) + 0.5F) / static_cast<float>(block) - 0.5F,
+                                 0.0F, static_cast<float>(nx - 1));
+      const auto i = static_cast<std::size_t>(u);
+      const float next = line[std::min(i + 1, line.size() - 1)];
+      level.at(x, y) = line[i] + (u - static_cast<float>(i)) * (next - line[i]);
+    }
   }
   return level;
 }

@@ -109,9 +109,14 @@ void set_extent(RowTrace& row, int q) {
   row.coverage = row.last > row.first ? static_cast<double>(inked) / (row.last - row.first) : 0;
 }
 
-RowTrace trace_row(const Plane& ink, int middle, int q) {
-  const Way way = cheapest_way(ink, middle, q);
-  const Edges edges = edges_of(ink, inked(ink, way, q));
+/// A row, and the way that it was found along.
+struct Candidate {
+  RowTrace row;
+  Way way;
+};
+
+RowTrace row_of(const Plane& ink, const Way& inked, int q) {
+  const Edges edges = edges_of(ink, inked);
   std::vector<float> thick(edges.top.size());
   for (std::size_t i = 0; i < thick.size(); ++i) thick[i] = edges.bottom[i] - edges.top[i];
   RowTrace row;
@@ -119,6 +124,7 @@ RowTrace trace_row(const Plane& ink, int middle, int q) {
   row.y = signal_of(edges, row.line_px, q);
   set_extent(row, q);
   row.middle = median_of({row.y.begin() + row.first, row.y.begin() + row.last});
+  row.taken = inked;
   return row;
 }
 
@@ -137,11 +143,12 @@ double common(const RowTrace& a, const RowTrace& b, int q) {
 
 /// Drops edges of the paper, frames and lines of the grid: much thicker or thinner than the traces,
 /// or straight.
-void drop_lines(std::vector<RowTrace>& rows, int q) {
+void drop_lines(std::vector<Candidate>& rows, int q) {
   std::vector<float> thick;
-  for (const auto& r : rows) thick.push_back(static_cast<float>(r.line_px));
+  for (const auto& c : rows) thick.push_back(static_cast<float>(c.row.line_px));
   const double usual = median_of(thick);
-  std::erase_if(rows, [&](const RowTrace& r) {
+  std::erase_if(rows, [&](const Candidate& c) {
+    const RowTrace& r = c.row;
     const std::vector<float> y(r.y.begin() + r.first, r.y.begin() + r.last);
     const double range = median_of(y, 0.99) - median_of(y, 0.01);
     return r.line_px > 1.6 * usual || r.line_px < 0.5 * usual || range < 0.8 * q;
@@ -151,23 +158,34 @@ void drop_lines(std::vector<RowTrace>& rows, int q) {
 }  // namespace
 
 std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm) {
-  std::vector<RowTrace> rows;
+  std::vector<Candidate> found;
   for (const int middle : row_middles(ink, px_per_mm)) {
-    RowTrace row = trace_row(ink, middle, px_per_mm);
+    Way way = cheapest_way(ink, middle, px_per_mm);
+    RowTrace row = row_of(ink, inked(ink, way, px_per_mm), px_per_mm);
     if (row.coverage < kLeastCoverage || row.last - row.first < kShortestRowMm * px_per_mm)
       continue;
     bool known = false;
-    for (auto& other : rows) {
-      if (common(row, other, px_per_mm) < 0.5) continue;
+    for (auto& other : found) {
+      if (common(row, other.row, px_per_mm) < 0.5) continue;
       known = true;
-      if (row.last - row.first > other.last - other.first) other = row;
+      if (row.last - row.first > other.row.last - other.row.first) other = {row, way};
     }
-    if (!known) rows.push_back(std::move(row));
+    if (!known) found.push_back({std::move(row), std::move(way)});
   }
-  drop_lines(rows, px_per_mm);
+  drop_lines(found, px_per_mm);
   int longest = 0;
-  for (const auto& r : rows) longest = std::max(longest, r.last - r.first);
-  std::erase_if(rows, [&](const RowTrace& r) { return r.last - r.first < 0.55 * longest; });
+  for (const auto& c : found) longest = std::max(longest, c.row.last - c.row.first);
+  std::erase_if(found,
+                [&](const Candidate& c) { return c.row.last - c.row.first < 0.55 * longest; });
+  std::vector<Way> ways;
+  std::vector<Way> all_inked;
+  for (auto& c : found) {
+    all_inked.push_back(inked(ink, c.way, px_per_mm));
+    ways.push_back(std::move(c.way));
+  }
+  share_ink(ink, all_inked, ways, px_per_mm);
+  std::vector<RowTrace> rows;
+  for (const auto& way : all_inked) rows.push_back(row_of(ink, way, px_per_mm));
   std::sort(rows.begin(), rows.end(),
             [](const RowTrace& a, const RowTrace& b) { return a.middle < b.middle; });
   return rows;

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "ecgmm/ecg/page_plane.h"
+#include "ecgmm/ecg/page_way.h"
 
 namespace ecgmm::ecg {
 
@@ -15,6 +15,7 @@ struct RowTrace {
   double middle = 0;     ///< median of y
   double coverage = 0;   ///< share of [first, last) with ink
   double line_px = 0;    ///< how thick the trace is
+  Way taken;             ///< the ink that it is drawn with
 };
 
 /// Finds the lines of traces of a page, from above, and follows each by the cheapest way through

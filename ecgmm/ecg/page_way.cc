@@ -29,7 +29,7 @@ Way cheapest_way(const Plane& ink, int middle, int q) {
       const float blank = 1 - std::min(1.0F, ink.at(x, y) * 1.6F);
       cost[k] += 0.02F + blank * blank +
                  kPull / static_cast<float>(q) * static_cast<float>(std::abs(y - middle));
-      climb[k] = 0.0015F + 0.2F * blank * blank;
+      climb[k] = 0.004F + 0.2F * blank * blank;
       step[k] = kLeft;
     }
     for (std::size_t k = 1; k < n; ++k) {

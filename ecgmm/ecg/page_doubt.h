@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/ecg/page_rows.h"
+
+namespace ecgmm::ecg {
+
+/// What speaks against a row between two edges: ink beside it that no row explains.
+struct RowDoubt {
+  double tips = 0;     ///< energy of narrow ink that touches the row, as a share of the row's own
+  double strayed = 0;  ///< share of the columns in which the row is far from its middle, and other
+                       ///< ink is there
+  /// Whether the row may be trusted: a fifth of a lead's energy is a correlation of 0.9.
+  bool passes() const { return tips < 0.2 && strayed < 0.04; }
+};
+
+/// @param ink   as by find_page_ink().
+/// @param rows  all of the page.
+RowDoubt doubt_of(const Plane& ink, const std::vector<RowTrace>& rows, std::size_t row,
+                  double left_mm, double right_mm, int px_per_mm);
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "ecgmm/ecg/page_area.h"
+#include "ecgmm/ecg/page_doubt.h"
+#include "ecgmm/ecg/page_edges.h"
+#include "ecgmm/ecg/page_equations.h"
+#include "ecgmm/ecg/page_leads.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr int kPx = 8;
+
+/// A level line, 4 px thick, with a spike of the given height whose flanks nearly touch at a third.
+Plane spike_ink(int height) {
+  Plane ink(400, 300);
+  const int foot = 200;
+  for (int x = 20; x < 380; ++x) {
+    for (int d = 0; d < 4; ++d) ink.at(x, foot + d) = 1;
+  }
+  for (int y = foot - height; y < foot; ++y) {
+    const bool gap = std::abs(y - (foot - height / 3)) < 2;
+    for (int x = 197; x < 203; ++x) ink.at(x, y) = gap && x > 197 && x < 202 ? 0 : 1;
+  }
+  return ink;
+}
+
+/// A way along the level line that crosses the spike where its flanks nearly touch.
+Way way_below(int height) {
+  Way way{std::vector<int>(400, 201), std::vector<int>(400, 201)};
+  for (const int x : {197, 202}) way.top[static_cast<std::size_t>(x)] = 200 - height / 3;
+  for (int x = 198; x < 202; ++x)
+    way.top[static_cast<std::size_t>(x)] = way.bottom[static_cast<std::size_t>(x)] =
+        200 - height / 3;
+  return way;
+}
+
+TEST(PageEdges, KeepTheTipThatAWayCutsOff) {
+  const Plane ink = spike_ink(60);
+  const Way way = way_below(60);
+  std::vector<Way> inked_ways = {inked(ink, way, kPx)};
+  share_ink(ink, inked_ways, {way}, kPx);
+  EXPECT_EQ(inked_ways[0].top[199], 140);
+  const auto y = signal_of(edges_of(ink, inked_ways[0]), 4, kPx);
+  EXPECT_LT(y[199], 146);
+  EXPECT_NEAR(y[100], 202, 0.1);
+  EXPECT_TRUE(std::isnan(y[5]));
+}
+
+TEST(PageEdges, LeaveANameBesideASpike) {
+  Plane ink = spike_ink(60);
+  for (int y = 145; y < 165; ++y) {  // a letter that touches the spike, far above the line
+    for (int x = 184; x < 197; ++x) ink.at(x, y) = 1;
+  }
+  const Way way{std::vector<int>(400, 201), std::vector<int>(400, 201)};
+  std::vector<Way> inked_ways = {inked(ink, way, kPx)};
+  share_ink(ink, inked_ways, {way}, kPx);
+  EXPECT_EQ(inked_ways[0].top[190], 200);
+}
+
+TEST(PageEdges, DivideInkThatJoinsTwoTraces) {
+  Plane ink(100, 200);
+  for (int x = 0; x < 100; ++x) ink.at(x, 50) = ink.at(x, 150) = 1;
+  for (int y = 50; y < 150; ++y) ink.at(60, y) = 1;
+  const std::vector<Way> ways = {{std::vector<int>(100, 50), std::vector<int>(100, 50)},
+                                 {std::vector<int>(100, 150), std::vector<int>(100, 150)}};
+  std::vector<Way> inked_ways = {inked(ink, ways[0], kPx), inked(ink, ways[1], kPx)};
+  EXPECT_EQ(inked_ways[0].bottom[60], 150);
+  share_ink(ink, inked_ways, ways, kPx);
+  EXPECT_EQ(inked_ways[0].bottom[60], 100);
+  EXPECT_EQ(inked_ways[1].top[60], 100);
+}
+
+TEST(PageEquations, TellAMarkAcrossALeadFromAnotherLead) {
+  std::vector<double> a(800), b(800), sum(800);
+  for (std::size_t i = 0; i < 800; ++i) {
+    a[i] = std::sin(0.05 * static_cast<double>(i));
+    b[i] = std::cos(0.03 * static_cast<double>(i));
+    sum[i] = a[i] + b[i];
+  }
+  const SumError exact = sum_error({{a, 1}, {b, 1}, {sum, -1}}, kPx);
+  EXPECT_NEAR(exact.all, 0, 1e-12);
+  for (std::size_t i = 300; i < 400; ++i) sum[i] += 5;  // an eighth of the time
+  const SumError marked = sum_error({{a, 1}, {b, 1}, {sum, -1}}, kPx);
+  EXPECT_GT(marked.all, 0.3);
+  EXPECT_LT(marked.most, 1e-9);
+  EXPECT_GT(sum_error({{a, 1}, {b, -1}, {sum, -1}}, kPx).most, 0.1);
+  EXPECT_NEAR(difference(a, a, kPx).all, 0, 1e-12);
+  EXPECT_GT(difference(a, b, kPx).most, 0.3);
+  EXPECT_EQ(sum_error({{{1, 2}, 1}}, kPx).all, 1) << "too short to show anything";
+}
+
+/// A row that is what the way takes.
+RowTrace level_row(const Plane& ink, float y) {
+  RowTrace row;
+  row.y.assign(static_cast<std::size_t>(ink.width), y);
+  row.first = 0;
+  row.last = ink.width;
+  row.middle = y;
+  row.taken = {std::vector<int>(row.y.size(), static_cast<int>(y)),
+               std::vector<int>(row.y.size(), static_cast<int>(y) + 1)};
+  return row;
+}
+
+TEST(PageDoubt, IsAboutTipsThatARowDoesNotTake) {
+  Plane ink = spike_ink(60);
+  RowTrace row = level_row(ink, 200);
+  row.taken.bottom.assign(row.taken.bottom.size(), 203);
+  EXPECT_FALSE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
+  for (std::size_t x = 197; x < 203; ++x) row.taken.top[x] = 140, row.y[x] = 145;
+  EXPECT_TRUE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
+}
+
+TEST(PageDoubt, IsAboutARowThatLeavesItsTrace) {
+  Plane ink(400, 300);
+  for (int x = 0; x < 400; ++x) ink.at(x, 100) = 1;
+  for (int x = 250; x < 400; ++x) ink.at(x, 220) = 1;
+  RowTrace row = level_row(ink, 100);
+  EXPECT_TRUE(doubt_of(ink, {row}, 0, 0, 50, kPx).passes());
+  for (std::size_t x = 250; x < 400; ++x)
+    row.y[x] = 220, row.taken.top[x] = row.taken.bottom[x] = 220;
+  const RowDoubt doubt = doubt_of(ink, {row}, 0, 0, 50, kPx);
+  EXPECT_NEAR(doubt.strayed, 150.0 / 400, 0.02);
+  EXPECT_FALSE(doubt.passes());
+}
+
+TEST(PageArea, IsCutOutWithoutMovingThePaper) {
+  PageMap map;
+  map.width_mm = 100;
+  map.height_mm = 50;
+  map.seen = Plane(20, 10);
+  map.shift_x = Plane(21, 11);
+  map.shift_y = Plane(21, 11);
+  for (int y = 0; y < 11; ++y) {
+    for (int x = 0; x < 21; ++x) map.shift_x.at(x, y) = 0.1F * static_cast<float>(x);
+  }
+  Plane area(20, 10);
+  for (int y = 3; y < 6; ++y) {
+    for (int x = 4; x < 12; ++x) area.at(x, y) = 1;
+  }
+  const Eigen::Vector2d before = map.at(42, 22);
+  crop_to_area(map, area);
+  EXPECT_EQ(map.left_mm, 15);
+  EXPECT_EQ(map.top_mm, 10);
+  EXPECT_EQ(map.width_mm, 50);
+  EXPECT_EQ(map.height_mm, 25);
+  EXPECT_EQ(area.at(1, 1), 1);
+  EXPECT_EQ(area.at(0, 0), 0);
+  EXPECT_LT((map.at(42, 22) - before).norm(), 1e-4);
+}
+
+}  // namespace
+}  // namespace ecgmm::ecg
