@@ -5,10 +5,9 @@
 #include <cmath>
 #include <limits>
 
-#include "ecgmm/ecg/measures.h"
 #include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_ink.h"
-#include "ecgmm/ecg/resample.h"
+#include "ecgmm/ecg/page_usual.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -79,35 +78,32 @@ std::vector<float> sampled(const PageReading& r, double rate) {
   return out;
 }
 
-/// Whether the lead's height fits a heart and the assumed gain: lower, and half the gain is as
-/// likely.
-bool usual_height(const std::vector<float>& samples_mv) {
-  constexpr float kLeastMv = 0.45F;
-  constexpr float kMostMv = 6;
-  float low = 0;
-  float high = 0;
-  for (const float v : samples_mv) {
-    if (std::isnan(v)) continue;
-    low = std::min(low, v);
-    high = std::max(high, v);
-  }
-  return high - low > kLeastMv && high - low < kMostMv;
+/// A picture of the straightened paper.
+Color3 flat_of(const Color3& planes, const PageMap& map) {
+  Color3 flat;
+  for (std::size_t c = 0; c < 3; ++c)
+    flat[c] = straighten(planes[c], map, kPagePxPerMm, map.px_per_mm < 6, median(planes[c]));
+  return flat;
 }
 
-/// Whether rate and QRS duration at 25 mm/s are such that 50 or 12.5 mm/s would be unlikely: at
-/// half the speed's rate a QRS complex would be half as long.
-bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
-  constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
-  constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
-  constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
-  constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
-  Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
-  fill_gaps(lead.waveform.samples);
-  const RecordMeasures m = measure(std::span(&lead, 1));
-  const double rate = m.rate_bpm.value;
-  const double qrs = m.qrs_ms.value;
-  if (rate >= kSlowBpm && rate < kLeastBpm) return qrs > 0 && qrs <= kMostMs;
-  return rate >= kLeastBpm && rate <= kMostBpm;
+/// Takes the scale that the caller knows, or says what is assumed where none is shown.
+/// @return whether there is one.
+bool settle_scale(PageReading& out, const PageOptions& options) {
+  if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
+    out.scale.mm_per_s = options.mm_per_s;
+    out.scale.mm_per_mv = options.mm_per_mv;
+    out.scale.understood = true;
+    out.notes.emplace_back("the scale was given, not read");
+    return true;
+  }
+  if (out.scale.pulses == 0 && out.scale.understood) {
+    out.assumed.emplace_back("mm_per_s");
+    out.assumed.emplace_back("mm_per_mv");
+    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
+  }
+  if (!out.scale.understood)
+    out.reason = "the calibration pulses do not fit any standard scale of this grid";
+  return out.scale.understood;
 }
 
 }  // namespace
@@ -131,32 +127,14 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   }
   Plane area = find_grid_area(out.map);
   crop_to_area(out.map, area);
-  Color3 flat;
-  for (std::size_t c = 0; c < 3; ++c) {
-    flat[c] =
-        straighten(planes[c], out.map, kPagePxPerMm, out.map.px_per_mm < 6, median(planes[c]));
-  }
-  const Plane ink = find_page_ink(flat, kPagePxPerMm, area);
+  const Plane ink = find_page_ink(flat_of(planes, out.map), kPagePxPerMm, area);
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
     return out;
   }
   out.scale = read_scale(out.rows, ink, kPagePxPerMm);
-  if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
-    out.scale.mm_per_s = options.mm_per_s;
-    out.scale.mm_per_mv = options.mm_per_mv;
-    out.scale.understood = true;
-    out.notes.emplace_back("the scale was given, not read");
-  } else if (out.scale.pulses == 0 && out.scale.understood) {
-    out.assumed.emplace_back("mm_per_s");
-    out.assumed.emplace_back("mm_per_mv");
-    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
-  }
-  if (!out.scale.understood) {
-    out.reason = "the calibration pulses do not fit any standard scale of this grid";
-    return out;
-  }
+  if (!settle_scale(out, options)) return out;
   out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
   if (!out.place.found) {
     out.reason = out.place.why_not;

@@ -14,13 +14,6 @@ struct Edges {
 /// The ink that a way runs through: the whole run of each column.
 Way inked(const Plane& ink, const Way& way, int px_per_mm);
 
-/// Lets each of a page's traces have no more than its share where a column's ink joins several, and
-/// adds the tips of narrow waves, which a way may cut off where their two flanks nearly touch.
-/// @param inked  of all rows, as by inked().
-/// @param ways   what they run along.
-void share_ink(const Plane& ink, std::vector<Way>& inked, const std::vector<Way>& ways,
-               int px_per_mm);
-
 /// The edges of that ink, at half its strength.
 Edges edges_of(const Plane& ink, const Way& inked);
 

@@ -222,6 +222,22 @@ PageMap map_of(const Lattice& lattice, const Plane& dark) {
   return map;
 }
 
+/// Blurs away what straightening to `kGridPxPerMm` could not show, as three lines a millimeter:
+/// they would be taken for lines of another place.
+Plane without_fine(const Plane& plane) {
+  Plane out = plane;
+  for (int y = 0; y < plane.height; ++y) {
+    for (int x = 1; x + 1 < plane.width; ++x)
+      out.at(x, y) = (plane.at(x - 1, y) + 2 * plane.at(x, y) + plane.at(x + 1, y)) / 4;
+  }
+  Plane both = out;
+  for (int y = 1; y + 1 < plane.height; ++y) {
+    for (int x = 0; x < plane.width; ++x)
+      both.at(x, y) = (out.at(x, y - 1) + 2 * out.at(x, y) + out.at(x, y + 1)) / 4;
+  }
+  return both;
+}
+
 }  // namespace
 
 Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
@@ -263,26 +279,6 @@ Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool 
   }
   return out;
 }
-
-namespace {
-
-/// Blurs away what straightening to `kGridPxPerMm` could not show, as three lines a millimeter:
-/// they would be taken for lines of another place.
-Plane without_fine(const Plane& plane) {
-  Plane out = plane;
-  for (int y = 0; y < plane.height; ++y) {
-    for (int x = 1; x + 1 < plane.width; ++x)
-      out.at(x, y) = (plane.at(x - 1, y) + 2 * plane.at(x, y) + plane.at(x + 1, y)) / 4;
-  }
-  Plane both = out;
-  for (int y = 1; y + 1 < plane.height; ++y) {
-    for (int x = 0; x < plane.width; ++x)
-      both.at(x, y) = (out.at(x, y - 1) + 2 * out.at(x, y) + out.at(x, y + 1)) / 4;
-  }
-  return both;
-}
-
-}  // namespace
 
 PageMap find_map(const Plane& picture) {
   const Lattice lattice = find_lattice(picture);

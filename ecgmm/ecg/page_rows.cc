@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ecgmm/ecg/page_edges.h"
+#include "ecgmm/ecg/page_tips.h"
 
 namespace ecgmm::ecg {
 namespace {

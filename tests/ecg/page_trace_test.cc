@@ -9,7 +9,7 @@
 #include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_edges.h"
 #include "ecgmm/ecg/page_equations.h"
-#include "ecgmm/ecg/page_leads.h"
+#include "ecgmm/ecg/page_tips.h"
 
 namespace ecgmm::ecg {
 namespace {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_usual.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ecgmm/ecg/measures.h"
+#include "ecgmm/ecg/resample.h"
+
+namespace ecgmm::ecg {
+
+bool usual_height(const std::vector<float>& samples_mv) {
+  constexpr float kLeastMv = 0.45F;
+  constexpr float kMostMv = 6;
+  float low = 0;
+  float high = 0;
+  for (const float v : samples_mv) {
+    if (std::isnan(v)) continue;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+  return high - low > kLeastMv && high - low < kMostMv;
+}
+
+bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
+  constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
+  constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
+  constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
+  constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
+  Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
+  fill_gaps(lead.waveform.samples);
+  const RecordMeasures m = measure(std::span(&lead, 1));
+  const double rate = m.rate_bpm.value;
+  const double qrs = m.qrs_ms.value;
+  if (rate >= kSlowBpm && rate < kLeastBpm) return qrs > 0 && qrs <= kMostMs;
+  return rate >= kLeastBpm && rate <= kMostBpm;
+}
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+namespace ecgmm::ecg {
+
+/// Whether the height of lead II fits a heart and an assumed gain of 10 mm/mV: where it is lower,
+/// half the gain would be as likely.
+bool usual_height(const std::vector<float>& samples_mv);
+
+/// Whether rate and QRS duration of lead II at an assumed 25 mm/s are such that 50 or 12.5 mm/s
+/// would be unlikely: 50 to 120/min, or 40 to 50/min where the QRS complex is so short (at most
+/// 115 ms) that at 50 mm/s no QRS complex would be.
+bool usual_rate(const std::vector<float>& samples_mv, double rate_hz);
+
+}  // namespace ecgmm::ecg
