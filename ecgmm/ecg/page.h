@@ -36,7 +36,7 @@ struct PageOptions {
 ///
 /// Goals: scans, screenshots, prints and photographs of standard layouts on a grid; the place of
 /// lead II is proved by what the leads have to satisfy, else the page is refused. Non-goals: pages
-/// without a grid, Cabrera order, single leads (extract_trace() reads strips).
+/// without a grid, single leads (extract_trace() reads strips).
 /// The scale comes from the calibration pulses, or from `options` where both values are given; with
 /// neither, 25 mm/s and 10 mm/mV are assumed, which `assumed` says.
 /// @return readable = false, with the reason, for whatever is not certain.
