@@ -140,8 +140,8 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     out.reason = out.place.why_not;
     return out;
   }
-  const RowDoubt doubt = doubt_of(ink, out.rows, out.place.row, out.place.left_mm,
-                                  out.place.right_mm, kPagePxPerMm);
+  const RowDoubt doubt =
+      doubt_of(ink, out.rows, out.place.row, out.place.left_mm, out.place.right_mm, kPagePxPerMm);
   if (!doubt.passes()) {
     out.reason =
         "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "

@@ -10,10 +10,10 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr float kInk = 0.5F;
-constexpr double kTipMm = 3.2;       // as broad as a QRS complex and the pen
-constexpr double kTallMm = 2.5;      // less is a letter's height
-constexpr double kFarMm = 6;         // from a row's middle
-constexpr double kNearMm = 4;        // of it
+constexpr double kTipMm = 3.2;   // as broad as a QRS complex and the pen
+constexpr double kTallMm = 2.5;  // less is a letter's height
+constexpr double kFarMm = 6;     // from a row's middle
+constexpr double kNearMm = 4;    // of it
 constexpr double kTouchMm = 0.3;
 
 /// Ink that no row takes, connected.

@@ -9,8 +9,8 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-constexpr float kFaint = 0.3F;      // less ink than this is paper
-constexpr double kLevelMm = 5;      // 0.2 s: longer than a QRS complex
+constexpr float kFaint = 0.3F;  // less ink than this is paper
+constexpr double kLevelMm = 5;  // 0.2 s: longer than a QRS complex
 
 float peak_of(const Plane& ink, int x, int top, int bottom) {
   float peak = 0;

@@ -28,7 +28,6 @@ struct SumError {
 SumError sum_error(const std::vector<Term>& terms, int px_per_mm);
 
 /// Energy of a - b as a share of their mean energy.
-SumError difference(const std::vector<double>& a, const std::vector<double>& b,
-                    int px_per_mm);
+SumError difference(const std::vector<double>& a, const std::vector<double>& b, int px_per_mm);
 
 }  // namespace ecgmm::ecg

@@ -17,7 +17,7 @@ constexpr double kCabreraBound = 0.02;
 constexpr double kMostOff = 0.6;      // of the whole, where only most of the time fits
 constexpr double kSameBound = 0.04;   // of two rows that show the same lead
 constexpr double kAlikeBound = 0.08;  // most of the time, where other leads are twice as far off
-constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
+constexpr double kClearer = 4;        // an error has to be smaller than that of other leads
 constexpr double kRimMm = 0.8;        // beside a lead's end there may be a bar or a step
 
 /// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
@@ -122,8 +122,8 @@ Fit fit_of(const Attempt& a, const Order& order) {
     fit.found = fit.whole && kClearer * fit.limb.all < a.error(order.mistaken).all;
     return fit;
   }
-  const bool one = within(fit.limb.all, fit.augmented.most, 1) ||
-                   within(fit.limb.most, fit.augmented.all, 1);
+  const bool one =
+      within(fit.limb.all, fit.augmented.most, 1) || within(fit.limb.most, fit.augmented.all, 1);
   const bool most = one || within(fit.limb.most, fit.augmented.most, 0.5);
   fit.found = fit.whole || (most && std::max(fit.limb.all, fit.augmented.all) < kMostOff);
   return fit;
@@ -195,9 +195,8 @@ void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>
       for (const auto& order : {standard(grid), cabrera(grid)}) {
         const Fit fit = fit_of(attempt, order);
         // What holds for longer also holds for its beginning: longer leads are preferred.
-        const double error = fit.limb.all + std::min(0.3, fit.augmented.all) +
-                             0.02 * grid.columns + (fit.whole ? 0 : 1) +
-                             (order.limb_bound == kLimbBound ? 0 : 2);
+        const double error = fit.limb.all + std::min(0.3, fit.augmented.all) + 0.02 * grid.columns +
+                             (fit.whole ? 0 : 1) + (order.limb_bound == kLimbBound ? 0 : 2);
         if (best.found && !fit.found) continue;
         if ((best.found || !fit.found) && error >= best_error) continue;
         best_error = error;

@@ -8,9 +8,9 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr float kTipInk = 0.5F;     // fainter ink may be of the grid or of a shade
-constexpr double kTipGapMm = 1.5;   // between both
-constexpr double kTipMm = 3.2;      // both flanks of a QRS at 25 mm/s and the pen between
+constexpr float kTipInk = 0.5F;      // fainter ink may be of the grid or of a shade
+constexpr double kTipGapMm = 1.5;    // between both
+constexpr double kTipMm = 3.2;       // both flanks of a QRS at 25 mm/s and the pen between
 constexpr double kLeastTipMm = 0.4;  // less is roughness
 
 /// Ink that touches what a trace takes, but is no part of it yet.
@@ -98,8 +98,8 @@ class Tips {
       const bool none = way_.top[at] > way_.bottom[at];  // it was left in this column
       least = none ? 0 : std::min(least, y < way_.top[at] ? way_.top[at] - y : y - way_.bottom[at]);
     }
-    const auto close = std::count_if(gap.begin(), gap.end(),
-                                     [&](int g) { return g <= kTipGapMm * q_; });
+    const auto close =
+        std::count_if(gap.begin(), gap.end(), [&](int g) { return g <= kTipGapMm * q_; });
     return 5 * close >= 4 * static_cast<std::ptrdiff_t>(gap.size());
   }
   void take() {
