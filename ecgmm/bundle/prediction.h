@@ -40,9 +40,9 @@ struct Prediction {
       std::numeric_limits<double>::quiet_NaN();  ///< of abnormal; NaN if unreadable
   double uncalibrated =
       std::numeric_limits<double>::quiet_NaN();  ///< the same before the calibrator
-  double by_measures = std::numeric_limits<double>::quiet_NaN();  ///< of abnormal, by the waves
-                                                                  ///< that were measured and the
-                                                                  ///< clinical values alone
+  /// Of abnormal, by the measured waves and the clinical values alone, uncalibrated; NaN where the
+  /// model has no trees for them, or nothing could be measured.
+  double by_measures = std::numeric_limits<double>::quiet_NaN();
   double threshold = 0.5;  ///< from which it is abnormal; depends on the modalities used
   bool abnormal = false;   ///< probability >= threshold; false unless ok
   std::string note;        ///< why not ok, or what was done to read it
