@@ -119,6 +119,26 @@ struct Answer {
   bool given() const { return prediction.status == bundle::PredictionStatus::ok; }
 };
 
+/// What was measured, and where image and signal both were, what the image says.
+nlohmann::json measurements_json(const RecordLook& look) {
+  if (!look.reading) return {};
+  auto document = data::reading_json(*look.reading);
+  if (!look.picture) return document;
+  document["image"] = data::reading_json(*look.picture);
+  document["differing"] = data::differences(*look.reading, *look.picture);
+  return document;
+}
+
+std::string measurements_text(const RecordLook& look) {
+  if (!look.reading) return {};
+  auto text = concat(data::reading_text(*look.reading), "\n");
+  if (!look.picture) return text;
+  const bool agree = data::differences(*look.reading, *look.picture).empty();
+  text += agree ? std::string("measured in the image too, with the same result\n")
+                : concat("but in the image: ", data::reading_text(*look.picture), "\n");
+  return text;
+}
+
 std::string json_of(const Answer& answer, const bundle::Bundle& model) {
   auto document =
       bundle::prediction_json(answer.prediction, answer.imputed, bundle::statement_of(model));
@@ -128,8 +148,7 @@ std::string json_of(const Answer& answer, const bundle::Bundle& model) {
     if (answer.given()) document["warnings"].push_back(reason);
   }
   document["page"] = answer.page.json;
-  document["measurements"] =
-      answer.look.reading ? data::reading_json(*answer.look.reading) : nlohmann::json();
+  document["measurements"] = measurements_json(answer.look);
   return io::json_text(document, 1) + "\n";
 }
 
@@ -145,7 +164,7 @@ std::string text_of(const Answer& answer, const bundle::Bundle& model) {
   }
   if (!prediction.note.empty() && !answer.given()) text += printable_line(prediction.note) + "\n";
   if (!answer.page.text.empty()) text += answer.page.text + "\n";
-  if (answer.look.reading) text += concat(data::reading_text(*answer.look.reading), "\n");
+  text += measurements_text(answer.look);
   for (const auto& assumed : data::sentences(prediction.assumed)) {
     text += concat("assumed: ", printable_line(assumed), "\n");
   }

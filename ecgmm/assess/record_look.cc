@@ -92,7 +92,10 @@ RecordLook look_at(data::DecodedRecord& record, const bundle::Bundle& model,
       } else {
         doubt_beats(look, record.trace->waveform, "the paper speed");
       }
-      if (picture && look.reading) compare_rates(look, *picture);
+      if (picture && look.reading) {
+        compare_rates(look, *picture);
+        look.picture = picture;
+      }
       if (!look.reading) look.reading = picture;
     }
   }

@@ -15,6 +15,7 @@ namespace ecgmm::assess {
 
 struct RecordLook {
   std::optional<data::LeadReading> reading;  ///< of the signal, else of the traced picture
+  std::optional<data::LeadReading> picture;  ///< of the traced picture beside a measured signal
   std::vector<data::Warning> warnings;
   std::vector<std::string> outside;  ///< of the model's scope: why
   std::string no_call;               ///< why it cannot be judged at all; "" if it can

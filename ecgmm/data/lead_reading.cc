@@ -171,6 +171,19 @@ Assumptions assumed_scales(const ecg::StripGeometry& geometry) {
   return assumed;
 }
 
+std::vector<std::string> differences(const LeadReading& one, const LeadReading& other) {
+  constexpr double kRateShare = 0.1;
+  const auto ours = measures_of(one);
+  const auto theirs = measures_of(other);
+  const std::array<double, 4> most = {kRateShare * one.rate_bpm.value, 30, 30, 50};
+  std::vector<std::string> differing;
+  for (std::size_t k = 0; k < most.size(); ++k) {
+    const double difference = std::abs(ours[k].second->value - theirs[k].second->value);
+    if (difference > most[k]) differing.emplace_back(ours[k].first);  // false for NaN
+  }
+  return differing;
+}
+
 nlohmann::json reading_json(const LeadReading& reading) {
   nlohmann::json out = {{"from", to_string(reading.from)},
                         {"method", kMethod},

@@ -56,6 +56,11 @@ Assumptions assumed_scales(const ecg::Trace& trace);
 /// The same of a picture whose trace is not read.
 Assumptions assumed_scales(const ecg::StripGeometry& geometry);
 
+/// By what image and signal of one record differ more than two readings of one lead do: "rate_bpm"
+/// (10 %), "pr_ms" and "qrs_ms" (30 ms), "qt_ms" (50 ms). On strips drawn from signals 99 % of
+/// readings lie within a third of that.
+std::vector<std::string> differences(const LeadReading& one, const LeadReading& other);
+
 /// "measurements" of a prediction: {"from", "method", "seconds", "rate_bpm": {"value", "note"},
 /// ...}.
 nlohmann::json reading_json(const LeadReading& reading);

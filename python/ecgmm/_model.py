@@ -40,7 +40,8 @@ class Measure(TypedDict, total=False):
 
 Measurements = TypedDict("Measurements", {
     "from": Literal["image", "signal"], "method": str, "seconds": float, "rate_bpm": Measure, "pr_ms": Measure,
-    "qrs_ms": Measure, "qt_ms": Measure, "qtc_fridericia_ms": Measure})
+    "qrs_ms": Measure, "qt_ms": Measure, "qtc_fridericia_ms": Measure,
+    "image": Any, "differing": list[str]}, total=False)
 
 
 class ModelName(TypedDict):

@@ -60,6 +60,20 @@ TEST(LeadReading, MeasuresTheHeartRate) {
   }
 }
 
+TEST(LeadReading, TellsWhereTwoReadingsDiffer) {
+  const auto one = read_lead(beats(75), Modality::signal);
+  const auto same = read_lead(beats(78), Modality::image);
+  const auto faster = read_lead(beats(110), Modality::image);
+  ASSERT_TRUE(one && same && faster);
+  EXPECT_THAT(differences(*one, *same), IsEmpty());
+  EXPECT_THAT(differences(*one, *faster), Contains("rate_bpm"));
+  auto unknown = *one;
+  unknown.qt_ms = {};
+  EXPECT_THAT(differences(*one, unknown), IsEmpty()) << "what is not measured differs in nothing";
+  unknown.qt_ms.value = one->qt_ms.value + 51;
+  EXPECT_THAT(differences(*one, unknown), testing::ElementsAre("qt_ms"));
+}
+
 TEST(LeadReading, DoubtsNothingOfAnOrdinaryLead) { EXPECT_THAT(keys_of(beats(75)), IsEmpty()); }
 
 TEST(LeadReading, DoubtsALeadOfWhichAllWavesAreInverted) {
