@@ -21,7 +21,7 @@ struct BeatSigns {
 /// The signs of a lead in wave form; what compares beats is 0 where there are too few of them.
 BeatSigns beat_signs(const Wave& wave);
 
-/// Why a lead in wave form cannot be an ECG; "" if it can: at least 2.5 s of it are needed to say.
+/// Why a lead in wave form cannot be an ECG; "" if it can: at least 2.4 s of it are needed to say.
 std::string unreadable_reason(const Wave& wave);
 
 }  // namespace ecgmm::ecg

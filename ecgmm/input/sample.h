@@ -13,7 +13,8 @@ namespace ecgmm::input {
 
 /// A lead in wave form: 10 s at ecg::kWaveRateHz; a shorter one is repeated from its start.
 inline constexpr std::int64_t kWavePoints = 1000;
-inline constexpr std::int64_t kShortestWavePoints = 250;
+/// Of the 2.5 s that a quarter of a page shows, a little less is read.
+inline constexpr std::int64_t kShortestWavePoints = 240;
 /// With a guide, behind the points: where P, QRS and T were measured, 1 or 0, point by point each.
 inline constexpr std::int64_t kGuidedChannels = 4;
 /// Behind the points: the log amplitude, standardized, 0 where not known, and whether it is known.

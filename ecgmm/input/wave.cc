@@ -29,7 +29,8 @@ ecg::Wave wave_of(ecg::Waveform lead) {
   const std::size_t own = wave.samples.size();
   if (own < static_cast<std::size_t>(kShortestWavePoints)) {
     throw data_error(concat("the lead has ", fixed(static_cast<double>(own) / ecg::kWaveRateHz, 2),
-                            " s, the model needs 2.5"),
+                            " s, the model needs ",
+                            fixed(static_cast<double>(kShortestWavePoints) / ecg::kWaveRateHz, 1)),
                      "give a longer one, or the correct sampling rate");
   }
   // Of deviation 1 but where there is nothing but rounding.

@@ -56,7 +56,7 @@ check 'scales are handed on, and assumed ones are said' takes_scales
 
 refuses() {
   expect_error 3 'chest.png: the page cannot be read: .*lead II' predict --image chest.png
-  expect_error 3 'the lead has 2.[0-9]+ s, the model needs 2.5' predict --image short.png
+  expect_error 3 'the lead has 2.[0-9]+ s, the model needs 2.4' predict --image short.png
   expect_exit 0 predict --image chest.png --signal lead2.csv --signal-hz 500 --json
   [[ $(value '["used"]') == "['signal']" && $(value '["note"]') == *'without its image: chest.png: the page'* ]] || fail "the signal alone is not used"
 }
