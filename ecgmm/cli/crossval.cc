@@ -36,11 +36,9 @@ void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& o) {
       ->type_name("DIR")
       ->required();
   add_machine_options(app, o);
-  app.add_option(
-         "--jobs", o.jobs,
-         "Trainings at a time, each a process with its share of the threads and some 1 GB of "
-         "memory; 0 = as many as threads, up to 4")
-      ->check(CLI::Range(0, 256))
+  app.add_option("--jobs", o.jobs,
+                 "Trainings at a time, each a process with its share of the threads")
+      ->check(CLI::Range(1, 256))
       ->capture_default_str();
   app.add_flag("--force", o.force, "Start over in a folder begun with other settings");
 }

@@ -25,7 +25,7 @@ struct CrossvalOptions : MachineOptions, OutputOptions {
   bool nested = false;              ///< choose among the recipes inside each fold
   bool final_model = false;
   bool accept_drops = false;
-  int jobs = 0;  ///< processes; 0 = as threads, folds and device suggest
+  int jobs = 1;
 };
 
 /// Cross-validates recipes on the same folds into CrossvalOptions::out, or goes on with what is

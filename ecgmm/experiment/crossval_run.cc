@@ -22,7 +22,6 @@
 #include "ecgmm/io/file_lock.h"
 #include "ecgmm/io/json_text.h"
 #include "ecgmm/metrics/figures.h"
-#include "ecgmm/model/device.h"
 
 namespace ecgmm::experiment {
 namespace {
@@ -33,17 +32,6 @@ using nlohmann::json;
 constexpr const char* kSettings = "settings.json";
 constexpr const char* kLocks = "locks";
 constexpr std::string_view kGoOn = "run the same command again to continue";
-
-/// Trainings at a time where nobody has said. Networks as small as these keep one thread busy and
-/// gain little from a second; more processes than this would hold too many copies of a cohort.
-CrossvalOptions with_jobs(CrossvalOptions options) {
-  constexpr int kMostJobs = 4;
-  if (options.jobs > 0) return options;
-  const bool on_cpu = model::resolve_device(options.device) == "cpu";
-  const int most = std::min(kMostJobs, options.folds * options.repeats);
-  options.jobs = on_cpu ? std::clamp(threads_or_all(options.threads), 1, most) : 1;
-  return options;
-}
 
 train::RunFacts facts_of(const CrossvalPlan& plan, const CrossvalOptions& options) {
   const int threads = threads_or_all(options.threads);
@@ -117,9 +105,9 @@ std::string predictions_text(const std::vector<eval::Variant>& variants) {
 
 Crossval::Crossval(CrossvalPlan plan, const CrossvalOptions& options)
     : plan_(std::move(plan)),
-      options_(with_jobs(options)),
+      options_(options),
       folder_(options.out),
-      facts_(facts_of(plan_, options_)),
+      facts_(facts_of(plan_, options)),
       data_(open_all(plan_, facts_, options.accept_drops)),
       folds_(data_.cohort, data_.selection, plan_) {
   std::erase_if(plan_.variants, [&](const VariantPlan& variant) {
