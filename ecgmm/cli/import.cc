@@ -24,7 +24,7 @@ struct Places {
 };
 
 struct PtbxlArguments : Places {
-  std::string labels = "superclass";
+  std::string labels = "clinical";
   data::PtbxlOptions options;
 };
 
@@ -79,13 +79,13 @@ std::function<void()> declare_ptbxl(CLI::App& app) {
   declare_places(app, "Folder with ptbxl_database.csv and records500", *given);
   app.add_option("--lead", options.lead, "Lead to import")->capture_default_str();
   app.add_option("--labels", given->labels,
-                 "Rule for the label: superclass, or clinical (arrhythmias and pacing are abnormal "
-                 "too; normal with extra beats is borderline)")
-      ->check(CLI::IsMember({"superclass", "clinical"}))
+                 "Rule for the label: clinical (arrhythmias and pacing are abnormal too; normal with "
+                 "extra beats is borderline), or superclass (diagnostic statements alone)")
+      ->check(CLI::IsMember({"clinical", "superclass"}))
       ->capture_default_str();
   declare_common(app, *given, options);
   return [given] {
-    if (given->labels == "clinical") given->options.labels = data::PtbxlLabels::clinical;
+    if (given->labels == "superclass") given->options.labels = data::PtbxlLabels::superclass;
     run(*given, given->options, true, data::import_ptbxl);
   };
 }

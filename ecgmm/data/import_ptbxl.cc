@@ -60,10 +60,13 @@ const std::vector<std::string> kClinicalColumns = {"AGE",     "SEX",        "Ht"
                                                    "PATIENT", "SUPERCLASS", "RHYTHM",  "DEVICE",
                                                    "SITE",    "FOLD",       "RECORDED"};
 
-CohortConfig cohort_config() {
+/// The name of the source tells the rule, since it stands in every model made of the cohort.
+CohortConfig cohort_config(PtbxlLabels labels) {
   CohortConfig config;
   config.group_space = "ptbxl";  // cohorts made from PTB-XL share patients
-  config.source = {"PTB-XL", "CC BY 4.0",
+  config.source = {labels == PtbxlLabels::clinical ? "PTB-XL, clinical labels"
+                                                   : "PTB-XL, labels by superclass",
+                   "CC BY 4.0",
                    "Wagner P. et al., PTB-XL, a large publicly available electrocardiography "
                    "dataset, Scientific Data 7, 154 (2020), doi:10.1038/s41597-020-0495-6"};
   config.unit = "mV";
@@ -145,7 +148,7 @@ ImportSummary import_ptbxl(const fs::path& source, const fs::path& out,
                        clinical_cells(row, statements)});
   }
   const ImportPlan plan{
-      .config = cohort_config(),
+      .config = cohort_config(options.labels),
       .columns = kClinicalColumns,
       .threads = options.threads,
       .force = options.force,

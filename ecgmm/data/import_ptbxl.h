@@ -11,11 +11,11 @@
 namespace ecgmm::data {
 
 /// How a record's SCP codes become its label: see ptbxl_label().
-enum class PtbxlLabels { superclass, clinical };
+enum class PtbxlLabels { clinical, superclass };
 
 struct PtbxlOptions {
   std::string lead = "II";  ///< one of the twelve, in any case
-  PtbxlLabels labels = PtbxlLabels::superclass;
+  PtbxlLabels labels = PtbxlLabels::clinical;
   std::size_t limit = 0;  ///< how many records, in order of their ids; 0 = all
   int threads = 1;
   bool force = false;  ///< replace `out` if it is a cohort

@@ -14,7 +14,14 @@ import scipy.signal
 import wfdb
 
 
-def label(classes):
+RHYTHMS = {"AFIB", "AFLT", "SVTAC", "PSVT", "PACE", "BIGU", "TRIGU"}
+
+
+def label(classes, codes):
+    if RHYTHMS & codes:
+        return "abnormal"
+    if "NORM" in classes and {"PVC", "PAC"} & codes:
+        return "borderline"
     if "NORM" in classes:
         return "normal" if classes == {"NORM"} else "borderline"
     return "abnormal" if classes else "borderline"
@@ -27,6 +34,7 @@ def ptbxl(source):
     codes = database.scp_codes.apply(ast.literal_eval)
     database["classes"] = [{statements.diagnostic_class[c] for c in row if statements.diagnostic[c] == 1}
                            for row in codes]
+    database["codes"] = [set(row) for row in codes]
     database["file"] = database.filename_hr
     database["rhythm"] = ["+".join(sorted(c for c in row if statements.rhythm[c] == 1)) for row in codes]
     return database, {"SITE": "site", "FOLD": "strat_fold"}, {"DEVICE": "device", "RHYTHM": "rhythm",
@@ -37,6 +45,7 @@ def unitless(source):
     database = pd.read_csv(source / "database.csv", index_col="ecg_id")
     names = ["NORM", "MI", "STTC", "CD", "HYP"]
     database["classes"] = [{name for name in names if row[name]} for _, row in database.iterrows()]
+    database["codes"] = [set() for _ in database.index]
     database["file"] = database.filename
     database["sorted"] = ["+".join(sorted(classes)) for classes in database.classes]
     return database, {"strat_fold": "strat_fold"}, {"fold_split": "fold_split", "SUPERCLASS": "sorted"}
@@ -52,7 +61,7 @@ def main():
 
     for table in (signals, clinical, labels):
         assert list(table.index) == sorted(database.index)
-    assert list(labels) == [label(classes) for classes in database.classes]
+    assert list(labels) == [label(*row) for row in zip(database.classes, database.codes)]
     database.age = database.age.replace(300, 90)
     for ours, theirs in {"AGE": "age", "SEX": "sex", "Ht": "height", "Wt": "weight",
                          "PATIENT": "patient_id", **numbers}.items():
