@@ -190,11 +190,10 @@ std::string begin_run(const train::RunFolder& run, bool replace, const train::Ru
     keep_init(*init, made, facts);
   }
 
-  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/true,
-                          std::move(init));
+  TrainingSession session(config, facts, std::move(data), std::move(split), std::move(init));
+  session.begin(made);
   io::write_file(made.config(), train::config_text(session.config(), session.facts()));
   train::write_facts(made, session.facts());
-  session.save(made);
   staged.commit();
   return run_session(session, run, source);
 }
@@ -226,9 +225,7 @@ std::string continue_run(const train::RunFolder& run, const RunSource& source) {
       fitting_split(data::read_split(run.split(), data.cohort, data.selection.used), data, config);
   std::optional<train::WarmStart> init;
   if (!facts.init_sha256.empty()) init.emplace(bundle::read_bundle(run.init()), config);
-  TrainingSession session(config, facts, std::move(data), std::move(split), /*fresh=*/false,
-                          std::move(init));
-  session.restore(run);
+  TrainingSession session(config, facts, std::move(data), std::move(split), std::move(init));
   return run_session(session, run, source);
 }
 

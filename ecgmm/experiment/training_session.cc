@@ -2,9 +2,10 @@
 #include "ecgmm/experiment/training_session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -23,7 +24,6 @@
 #include "ecgmm/input/preprocessor_factory.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/safetensors.h"
-#include "ecgmm/model/weights.h"
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision_config.h"
 #include "ecgmm/train/measures.h"
@@ -67,42 +67,6 @@ void log_columns(const input::Preprocessor& preprocessor) {
       log::info(concat("column ", column.name, " is not an input: ", column.reason));
   }
 }
-
-/// Logs epochs: the first and the last of each network, and in between one every few seconds; with
-/// -v all of them.
-class EpochLog {
- public:
-  EpochLog(const train::TrainConfig& config, std::int64_t networks)
-      : config_(config), networks_(networks) {}
-
-  /// @param record  of the network in training, its epochs counted from 1.
-  void add(const train::EpochRecord& record, std::int64_t network) {
-    const auto now = Clock::now();
-    const bool due = record.epoch == 1 || record.epoch == config_.epochs || now - last_ >= kPause;
-    (due ? log::info : log::debug)(text(record, network));
-    if (due) last_ = now;
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::seconds kPause{5};
-
-  std::string text(const train::EpochRecord& r, std::int64_t network) const {
-    // What training lowers has more terms than the validation loss: not to be compared with it.
-    const bool alike = config_.branch_weight == 0 && config_.label_smoothing == 0;
-    return concat(
-        networks_ > 1 ? concat("network ", network + 1, " of ", networks_, ", ") : "", "epoch ",
-        r.epoch, " of ", config_.epochs, ": ", alike ? "loss " : "training objective ",
-        fixed(r.train_loss, 4), alike ? ", validation " : ", validation loss ",
-        fixed(r.val_loss, 4), "; accuracy ", fixed(r.train_accuracy, 3), ", validation ",
-        fixed(r.val_accuracy, 3), std::isnan(r.val_auroc) ? "" : "; AUROC " + fixed(r.val_auroc, 3),
-        "; lr ", r.lr, "; ", fixed(r.samples_per_second, 1), " samples/s");
-  }
-
-  const train::TrainConfig& config_;
-  std::int64_t networks_;
-  Clock::time_point last_ = {};
-};
 
 std::int64_t best_epoch(const std::vector<train::EpochRecord>& history) {
   const auto best =
@@ -162,7 +126,7 @@ std::shared_ptr<const input::Preprocessor> fitted_preprocessor(
 }  // namespace
 
 TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
-                                 assess::LabeledCohort data, data::Split split, bool fresh,
+                                 assess::LabeledCohort data, data::Split split,
                                  std::optional<train::WarmStart> init)
     : config_(std::move(config)),
       facts_(std::move(facts)),
@@ -190,75 +154,31 @@ TrainingSession::TrainingSession(train::RunConfig config, train::RunFacts facts,
     log::info(
         "not all images fit into input.cache_mib; the others are decoded again in each epoch");
   }
-  begin_member(0, fresh);
+  networks_.emplace(config_, facts_, *preprocessor_, *store_, parts_);
 }
 
-void TrainingSession::begin_member(std::int64_t member, bool fresh) {
-  if (trainer_) earlier_ = history();
-  trainer_.reset();  // it refers to the stores
-  member_ = member;
-  const auto& part = parts_[static_cast<std::size_t>(member)];
-  train_.emplace(store_->subset(part.train));
-  val_.emplace(store_->subset(part.val));
-  auto config = config_;
-  config.train.seed += member;
-  auto network = train::initial_network(config, *preprocessor_);
-  if (fresh && config.model.pretrained != "none") {
-    const auto file = model::load_pretrained(*network->image_branch(), config.model.pretrained);
-    facts_.pretrained_file = file.filename().string();
-    log::info("the image branch starts from " + file.string());
-  } else if (init_ && fresh) {
-    for (const auto& message : init_->apply(*network, *preprocessor_, member)) {
-      if (member == 0) log::info(message);
-    }
-  } else if (!init_ && !network->image_branch().is_empty() && facts_.pretrained_file.empty()) {
-    log::info(
-        "not pretrained: the image branch starts from random weights; `python -c \"import "
-        "torchvision; "
-        "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
-        "`--set model.pretrained=cache` takes them");
-  }
-  trainer_.emplace(std::move(network), config.train, *train_, *val_, at::Device(facts_.device));
-}
-
-fs::path TrainingSession::checkpoints(const train::RunFolder& run, std::int64_t member) const {
-  if (members() == 1) return run.checkpoints();
-  return run.checkpoints() / concat("member", member);
-}
-
-void TrainingSession::save(const train::RunFolder& run) const {
-  const auto folder = checkpoints(run, member_);
-  io::make_folder(folder);
-  train::write_checkpoint(trainer_->save(), folder / train::kLastCheckpoint);
-}
-
-void TrainingSession::restore(const train::RunFolder& run) {
-  while (true) {
-    trainer_->restore(train::read_checkpoint(checkpoints(run, member_) / train::kLastCheckpoint));
-    if (member_ + 1 >= members()) return;
-    if (!fs::exists(checkpoints(run, member_ + 1) / train::kLastCheckpoint)) return;
-    begin_member(member_ + 1, /*fresh=*/false);
-  }
+void TrainingSession::begin(const train::RunFolder& run) {
+  facts_.pretrained_file = networks_->begin(run, init_);
 }
 
 std::int64_t TrainingSession::kept_epoch() const {
-  const auto all = history();
-  const bool best = members() == 1 && config_.train.schedule == train::Schedule::plateau;
-  return best ? best_epoch(all) : static_cast<std::int64_t>(all.size());
+  const bool best = histories_.size() == 1 && config_.train.schedule == train::Schedule::plateau;
+  return best ? best_epoch(histories_.front()) : epochs();
 }
 
-std::vector<train::EpochRecord> TrainingSession::history() const {
-  auto all = earlier_;
-  for (auto record : trainer_->history()) {
-    record.epoch += static_cast<std::int64_t>(earlier_.size());
-    all.push_back(record);
-  }
-  return all;
+std::int64_t TrainingSession::epochs() const {
+  return std::accumulate(
+      histories_.begin(), histories_.end(), std::int64_t{0},
+      [](std::int64_t sum, const auto& history) { return sum + std::ssize(history); });
 }
 
 std::string TrainingSession::run(const train::RunFolder& run, bool is_tested) {
-  auto events = train::start_events(run, config_, facts_, history());
-  train(run, events);
+  auto events = train::start_events(run, config_, facts_);
+  histories_ = networks_->run(run, events);
+  log::info(histories_.size() == 1
+                ? concat("trained ", epochs(), " epochs; the weights of epoch ", kept_epoch(),
+                         " are kept")
+                : concat("trained ", histories_.size(), " networks, ", epochs(), " epochs"));
   const auto out_of_fold = write_model(run);
   if (!is_tested) return {};
   const auto model = bundle::read_bundle(run.model());
@@ -272,30 +192,6 @@ std::string TrainingSession::run(const train::RunFolder& run, bool is_tested) {
   output.commit();
   log::info(concat("model: ", run.model().string(), "; output: ", run.output().string()));
   return summary;
-}
-
-void TrainingSession::train(const train::RunFolder& run, io::EventFileWriter& events) {
-  train::TrainingHooks hooks;
-  hooks.progress = [&](const std::string& what) {
-    return make_progress(
-        members() == 1 ? what : concat("network ", member_ + 1, " of ", members(), ", ", what));
-  };
-  EpochLog epoch_log(config_.train, members());
-  hooks.epoch_done = [&](train::EpochRecord record) {
-    epoch_log.add(record, member_);
-    record.epoch += static_cast<std::int64_t>(earlier_.size());
-    train::add_epoch(events, record);
-  };
-  while (true) {
-    io::make_folder(checkpoints(run, member_));
-    trainer_->run(checkpoints(run, member_), hooks);
-    if (member_ + 1 == members()) break;
-    begin_member(member_ + 1, /*fresh=*/true);
-  }
-  log::info(members() == 1
-                ? concat("trained ", history().size(), " epochs; the weights of epoch ",
-                         kept_epoch(), " are kept")
-                : concat("trained ", members(), " networks, ", history().size(), " epochs"));
 }
 
 bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) const {
@@ -313,9 +209,9 @@ bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) cons
   made.cohort = data_.cohort.name();
   made.seed = config_.train.seed;
   made.threads = facts_.threads;
-  made.epochs = static_cast<std::int64_t>(history().size());
+  made.epochs = epochs();
   made.best_epoch = kept_epoch();
-  made.members = members();
+  made.members = std::ssize(parts_);
   made.inner_folds = config_.train.inner_folds;
   made.branch_weight = config_.train.branch_weight;
   made.pretrained = !facts_.pretrained_file.empty();
@@ -338,16 +234,16 @@ bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) cons
 
 std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run) {
   std::vector<std::vector<io::TensorEntry>> members;
-  for (std::int64_t member = 0; member < this->members(); ++member) {
-    const auto weights = checkpoints(run, member) / train::kBestWeights;
+  for (std::size_t member = 0; member < parts_.size(); ++member) {
+    const auto weights = networks_->checkpoints(run, member) / train::kBestWeights;
     if (!fs::exists(weights)) {
       throw data_error("training diverged: the validation loss was never finite", "lower train.lr");
     }
     members.push_back(io::read_safetensors(weights).tensors);
     if (config_.model.measures == bundle::Measures::none) continue;
-    const auto rows = parts_[static_cast<std::size_t>(member)].train;
-    for (auto& entry : train::fit_measures(store_->subset(rows), config_.train.seed + member,
-                                           config_.model.measures)) {
+    const auto seed = config_.train.seed + static_cast<std::int64_t>(member);
+    for (auto& entry :
+         train::fit_measures(store_->subset(parts_[member].train), seed, config_.model.measures)) {
       members.back().push_back(std::move(entry));
     }
   }

@@ -11,57 +11,48 @@
 #include "ecgmm/assess/scoring.h"
 #include "ecgmm/data/split.h"
 #include "ecgmm/eval/cross_validation.h"
+#include "ecgmm/experiment/network_training.h"
 #include "ecgmm/input/preprocessor.h"
 #include "ecgmm/train/config.h"
 #include "ecgmm/train/run_folder.h"
 #include "ecgmm/train/sample_store.h"
-#include "ecgmm/train/trainer.h"
 #include "ecgmm/train/warm_start.h"
 
 namespace ecgmm::experiment {
 
-/// Everything in memory that one run trains and is tested with; joins train and eval. The members
-/// of an ensemble are trained one after the other, each with checkpoints in a folder of its own:
-/// train.members of them on the same records, or one without each of train.inner_folds.
+/// Everything in memory that one run trains and is tested with; joins train and eval.
 class TrainingSession {
  public:
-  /// Fits the preprocessor on the training rows, decodes the records and makes the network, with
-  /// pretrained weights where the config asks for them and `fresh`.
+  /// Fits the preprocessor on the training rows and decodes the records.
   /// @param split  with inner folds without a validation split, see data::without_validation().
   /// @param init   the model that the networks start from.
   /// @throws Error (data) without inner folds if there is nothing to validate on; with them for too
   ///         few patients; what fit_preprocessor() throws.
   TrainingSession(train::RunConfig config, train::RunFacts facts, assess::LabeledCohort data,
-                  data::Split split, bool fresh, std::optional<train::WarmStart> init = {});
+                  data::Split split, std::optional<train::WarmStart> init = {});
   TrainingSession(const TrainingSession&) = delete;  // its parts refer to each other
   TrainingSession& operator=(const TrainingSession&) = delete;
+
+  /// Makes the networks, with pretrained weights where the config asks for them, and writes the
+  /// run's first checkpoints.
+  void begin(const train::RunFolder& run);
 
   /// What is known of the run before it trains.
   const train::RunFacts& facts() const { return facts_; }
   /// With the sizes that the data decide.
   const train::RunConfig& config() const { return config_; }
 
-  /// The run's first checkpoint.
-  void save(const train::RunFolder& run) const;
-  /// Goes to where the run's last checkpoint is.
-  void restore(const train::RunFolder& run);
-
-  /// Trains to the end, writes model/, tests it and writes output/. Without a test split output/
-  /// holds figures of what the members of inner folds say of the records they did not see.
+  /// Trains from the checkpoints to the end, writes model/, tests it and writes output/. Without a
+  /// test split output/ holds figures of what the members of inner folds say of the records they
+  /// did not see.
   /// @param is_tested  false: model/ is the last that is written.
   /// @return  the summary for the screen; "" without a test.
   std::string run(const train::RunFolder& run, bool is_tested);
 
  private:
-  /// Makes the trainer of one member, with pretrained weights where the config asks for them and
-  /// `fresh`.
-  void begin_member(std::int64_t member, bool fresh);
-  std::int64_t members() const { return static_cast<std::int64_t>(parts_.size()); }
-  std::filesystem::path checkpoints(const train::RunFolder& run, std::int64_t member) const;
-  std::vector<train::EpochRecord> history() const;  ///< of all members, epochs counted on
+  std::int64_t epochs() const;  ///< of all networks
   /// The epoch whose weights are kept; of an ensemble the last one.
   std::int64_t kept_epoch() const;
-  void train(const train::RunFolder& run, io::EventFileWriter& events);
   /// With the decisions as given, or by what each member of inner folds says of its fold.
   /// @return  that; without inner folds none.
   std::vector<eval::Fold> write_model(const train::RunFolder& run);
@@ -75,12 +66,10 @@ class TrainingSession {
   data::Split split_;
   std::optional<train::WarmStart> init_;
   std::shared_ptr<const input::Preprocessor> preprocessor_;
-  std::vector<data::Split> parts_;                 ///< what each member trains and is validated on
-  std::optional<train::SampleStore> store_;        ///< of all members' records
-  std::optional<train::SampleStore> train_, val_;  ///< of the member in training
-  std::optional<train::Trainer> trainer_;          ///< of the member in training
-  std::int64_t member_ = 0;
-  std::vector<train::EpochRecord> earlier_;  ///< of the members before
+  std::vector<data::Split> parts_;           ///< what each network trains and is validated on
+  std::optional<train::SampleStore> store_;  ///< of all networks' records
+  std::optional<NetworkTraining> networks_;
+  std::vector<std::vector<train::EpochRecord>> histories_;  ///< of each network
 };
 
 }  // namespace ecgmm::experiment

@@ -3,10 +3,10 @@
 
 #include <ATen/ops/cat.h>
 #include <torch/nn/modules/activation.h>
-#include <torch/nn/modules/dropout.h>
 #include <torch/nn/modules/linear.h>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/model/dropout.h"
 #include "ecgmm/model/network_kinds.h"
 
 namespace ecgmm::model {
@@ -24,7 +24,7 @@ MultimodalNetImpl::MultimodalNetImpl(const bundle::ModelConfig& config, const In
     signal_ = register_module(
         "signal", nn::Sequential(nn::Linear(shape.signal_points, config.signal_hidden),
                                  nn::BatchNorm1d(config.signal_hidden), nn::ReLU(),
-                                 nn::Dropout(config.dropout),
+                                 Dropout(config.dropout),
                                  nn::Linear(config.signal_hidden, config.signal_features)));
     features += config.signal_features;
   }
@@ -32,12 +32,12 @@ MultimodalNetImpl::MultimodalNetImpl(const bundle::ModelConfig& config, const In
     clinical_ = register_module(
         "clinical", nn::Sequential(nn::Linear(shape.clinical_features, config.clinical_features),
                                    nn::BatchNorm1d(config.clinical_features), nn::ReLU(),
-                                   nn::Dropout(config.dropout)));
+                                   Dropout(config.dropout)));
     features += config.clinical_features;
   }
   head_ = register_module(
       "head", nn::Sequential(nn::Linear(features, config.fusion_hidden), nn::ReLU(),
-                             nn::Dropout(config.dropout), nn::Linear(config.fusion_hidden, 2)));
+                             Dropout(config.dropout), nn::Linear(config.fusion_hidden, 2)));
 }
 
 Output MultimodalNetImpl::evaluate(const Batch& batch) {

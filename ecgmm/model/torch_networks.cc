@@ -12,7 +12,7 @@
 #include "ecgmm/model/batch.h"
 #include "ecgmm/model/device.h"
 #include "ecgmm/model/network.h"
-#include "ecgmm/model/serial_torch.h"
+#include "ecgmm/model/torch_threads.h"
 #include "ecgmm/model/weights.h"
 
 namespace ecgmm::model {
@@ -51,7 +51,7 @@ class TorchNetworks : public bundle::Networks {
 
   std::vector<double> log_odds(const input::Sample& sample,
                                std::span<const ModalitySet> subsets) const override {
-    const SerialTorch serial;
+    const TorchThreads serial(1);
     const c10::InferenceMode inference;
     std::vector<double> by_subset;
     for (const auto subset : subsets) by_subset.push_back(log_odds(sample.reduced(subset)));

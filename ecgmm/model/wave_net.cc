@@ -5,12 +5,13 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <torch/nn/modules/activation.h>
-#include <torch/nn/modules/dropout.h>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
+
+#include "ecgmm/model/dropout.h"
 
 namespace ecgmm::model {
 namespace {
@@ -35,13 +36,13 @@ WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& sh
       features += kAmplitudeFeatures;
     }
     strip_ = register_module("strip",
-                             nn::Sequential(nn::Dropout(config.dropout), nn::Linear(features, 1)));
+                             nn::Sequential(Dropout(config.dropout), nn::Linear(features, 1)));
   }
   if (modalities.has(Modality::clinical)) {
     clinical_inputs_ = (config.known_flags ? 2 : 1) * shape.clinical_features;
     clinical_ = register_module(
         "clinical", nn::Sequential(nn::Linear(clinical_inputs_, kClinicalHidden), nn::ReLU(),
-                                   nn::Dropout(kClinicalDropout), nn::Linear(kClinicalHidden, 1)));
+                                   Dropout(kClinicalDropout), nn::Linear(kClinicalHidden, 1)));
   }
   bias_ = register_parameter("bias", at::zeros({1}));
 }

@@ -6,9 +6,9 @@
 #include <torch/nn/modules/activation.h>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/dropout.h>
 #include <torch/nn/modules/linear.h>
 
+#include "ecgmm/model/dropout.h"
 #include "ecgmm/model/network_kinds.h"
 #include "ecgmm/model/wave_net.h"
 
@@ -34,7 +34,7 @@ class WaveBlockImpl : public nn::Module {
       : stride_(stride) {
     conv1_ = register_module("conv1", convolution(in, out, kKernel, stride));
     bn1_ = register_module("bn1", nn::BatchNorm1d(out));
-    dropout_ = register_module("dropout", nn::Dropout(dropout));
+    dropout_ = register_module("dropout", Dropout(dropout));
     conv2_ = register_module("conv2", convolution(out, out, kKernel, 1));
     bn2_ = register_module("bn2", nn::BatchNorm1d(out));
     if (squeeze) {
@@ -65,7 +65,7 @@ class WaveBlockImpl : public nn::Module {
   std::int64_t stride_;
   nn::Conv1d conv1_{nullptr}, conv2_{nullptr};
   nn::BatchNorm1d bn1_{nullptr}, bn2_{nullptr};
-  nn::Dropout dropout_{nullptr};
+  Dropout dropout_{nullptr};
   nn::Linear squeeze_{nullptr}, excite_{nullptr};
   nn::Sequential shortcut_{nullptr};
 };

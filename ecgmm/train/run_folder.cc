@@ -80,8 +80,7 @@ std::string config_text(RunConfig config, const RunFacts& facts) {
                 to_toml(config.fields()));
 }
 
-io::EventFileWriter start_events(const RunFolder& run, RunConfig config, const RunFacts& facts,
-                                 const std::vector<EpochRecord>& history) {
+io::EventFileWriter start_events(const RunFolder& run, RunConfig config, const RunFacts& facts) {
   std::vector<fs::path> old;
   for (const auto& entry : fs::directory_iterator(run.root)) {
     if (entry.path().filename().string().starts_with("events.out.tfevents."))
@@ -100,14 +99,13 @@ io::EventFileWriter start_events(const RunFolder& run, RunConfig config, const R
                   facts.pretrained_file.empty() ? "no" : facts.pretrained_file, " |\n| init | ",
                   facts.init_sha256.empty() ? "no" : facts.init_sha256, " |\n");
   events.add_text("Hyperparameters", 0, table);
-  for (const auto& record : history) add_epoch(events, record);
   events.flush();
   return events;
 }
 
-void add_epoch(io::EventFileWriter& events, const EpochRecord& record) {
+void add_epoch(io::EventFileWriter& events, const EpochRecord& record, const std::string& network) {
   const auto add = [&](const char* tag, double value) {
-    events.add_scalar(tag, record.epoch, value, record.wall_time_s);
+    events.add_scalar(tag + network, record.epoch, value, record.wall_time_s);
   };
   add("Loss/Train", record.train_loss);
   add("Loss/Val", record.val_loss);

@@ -57,12 +57,13 @@ RunFacts read_facts(const RunFolder& run);
 /// The config as config.toml holds it, with the facts as comments: --config takes it again.
 std::string config_text(RunConfig config, const RunFacts& facts);
 
-/// Starts the run's event file with its hyperparameters and the epochs done so far. Files of
-/// earlier sessions of the run are removed, so that no step occurs twice.
-io::EventFileWriter start_events(const RunFolder& run, RunConfig config, const RunFacts& facts,
-                                 const std::vector<EpochRecord>& history);
+/// Starts the run's event file with its hyperparameters. Files of earlier sessions of the run are
+/// removed, so that no step occurs twice: the epochs done so far are to be added again.
+io::EventFileWriter start_events(const RunFolder& run, RunConfig config, const RunFacts& facts);
 
 /// Adds one epoch's scalars under Loss/Train, Loss/Val, Accuracy/Train, ... and flushes.
-void add_epoch(io::EventFileWriter& events, const EpochRecord& record);
+/// @param network  what follows in these names where there are several: "/network 2".
+void add_epoch(io::EventFileWriter& events, const EpochRecord& record,
+               const std::string& network = "");
 
 }  // namespace ecgmm::train

@@ -17,6 +17,7 @@
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/safetensors.h"
 #include "ecgmm/metrics/ranking.h"
+#include "ecgmm/model/dropout.h"
 #include "ecgmm/model/weights.h"
 
 namespace ecgmm::train {
@@ -80,6 +81,7 @@ Trainer::Trainer(std::shared_ptr<model::Network> network, const TrainConfig& con
       train_(train),
       val_(val),
       device_(device),
+      generator_(at::globalContext().defaultGenerator(device).clone()),
       adam_(named_parameters(*network_), config.weight_decay,
             config.optimizer == Optimizer::adamw ? WeightDecay::weights : WeightDecay::gradient),
       plateau_(config),
@@ -90,6 +92,7 @@ Trainer::Trainer(std::shared_ptr<model::Network> network, const TrainConfig& con
         "lower train.batch");
   }
   if (val.size() == 0) throw data_error("no records to validate on");
+  model::draw_dropout_from(*network_, generator_);
 }
 
 std::vector<std::size_t> Trainer::order() const {
@@ -252,8 +255,7 @@ Checkpoint Trainer::save() const {
   }
   for (const auto& [name, tensor] : adam_.moments())
     tensors.push_back(model::to_entry(name, tensor));
-  tensors.push_back(
-      model::to_entry("generator", at::globalContext().defaultGenerator(device_).get_state()));
+  tensors.push_back(model::to_entry("generator", generator_.get_state()));
   return checkpoint;
 }
 
@@ -276,8 +278,7 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     throw data_error(concat("the checkpoint is of another network: ", error.what()));
   }
   for (auto& [name, tensor] : adam_.moments()) tensor.copy_(find(name));
-  auto generator = at::globalContext().defaultGenerator(device_);
-  generator.set_state(find("generator"));
+  generator_.set_state(find("generator"));
   try {
     const auto& state = checkpoint.state;
     epoch_ = state.at("epoch").get<std::int64_t>();

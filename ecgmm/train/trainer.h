@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
@@ -42,9 +43,9 @@ struct TrainingHooks {
 /// validation loss, or one_cycle().
 ///
 /// The order of the records is drawn from RandomStream(seed, "order/<epoch>"), Augmentation from
-/// streams of its own, dropout from torch's default generator. With the same seed, thread count and
-/// machine the weights come out the same, bit for bit, whether a run was interrupted and resumed or
-/// not. Validation is in fp32 and in eval mode, as the model is later used.
+/// streams of its own, dropout from a generator of its own that goes on where torch's default one
+/// is. With the same seed, thread count and machine the weights come out the same, bit for bit,
+/// whether a run was interrupted and resumed or not, and whatever else is trained beside it. Validation is in fp32 and in eval mode, as the model is later used.
 class Trainer {
  public:
   /// The stores must outlive the trainer.
@@ -97,6 +98,7 @@ class Trainer {
   const SampleStore& train_;
   const SampleStore& val_;
   at::Device device_;
+  at::Generator generator_;  ///< of dropout
   Adam adam_;
   Plateau plateau_;
   EarlyStopping stopping_;
