@@ -27,6 +27,7 @@
 #include "ecgmm/train/baselines.h"
 #include "ecgmm/train/decision_config.h"
 #include "ecgmm/train/measures.h"
+#include "ecgmm/train/trainer.h"
 
 namespace ecgmm::experiment {
 namespace {
