@@ -3,7 +3,9 @@
 # libtorch from .venv is copied beside the programs, which find it by a relative RUNPATH. A libtorch
 # that the user named, or a CUDA build (gigabytes, tied to a driver), is referred to where it lies.
 
-install(TARGETS ecgmm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET ecgmm)
+  install(TARGETS ecgmm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/THIRD_PARTY.md
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ecgmm)
 if(TARGET ecgmm_dicom)

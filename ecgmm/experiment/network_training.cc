@@ -14,6 +14,7 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/experiment/training_display.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/model/device.h"
 #include "ecgmm/model/torch_threads.h"
 #include "ecgmm/model/weights.h"
 #include "ecgmm/train/trainer.h"
@@ -93,6 +94,7 @@ std::vector<std::vector<train::EpochRecord>> NetworkTraining::run(
     const train::RunFolder& run, io::EventFileWriter& events) const {
   std::vector<std::vector<train::EpochRecord>> histories(size());
   const auto at_once = side_by_side();
+  model::allow_tf32(config_.train.precision == train::Precision::tf32);
   TrainingDisplay display(config_.train, size(), at_once, events);
   std::atomic<bool> failed{false};  // one of them, and so the run
   const auto train_one = [&](std::size_t i) {
@@ -113,6 +115,7 @@ std::vector<std::vector<train::EpochRecord>> NetworkTraining::run(
       throw;
     }
   });
+  model::allow_tf32(false);  // what is trained is used in full precision
   return histories;
 }
 

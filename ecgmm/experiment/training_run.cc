@@ -64,6 +64,20 @@ void check_encoder(const train::RunConfig& config) {
   }
 }
 
+/// The arithmetic that train.precision means for a network on a resolved device.
+/// @throws Error (usage) for one that the device does not have.
+train::Precision precision_on(const std::string& device, const train::RunConfig& config) {
+  using train::Precision;
+  const auto asked = config.train.precision;
+  if (asked == Precision::tf32 && device != "cuda") {
+    throw usage_error("train.precision=tf32 is arithmetic of CUDA GPUs",
+                      "set train.precision=fp32 or bf16");
+  }
+  if (asked != Precision::automatic) return asked;
+  const bool large = config.model.encoder == bundle::Encoder::resnet18_mlp;
+  return large && model::computes_bf16(device) ? Precision::bf16 : Precision::fp32;
+}
+
 /// Runs the session; what stops it, but not for good, says how to go on.
 std::string run_session(TrainingSession& session, const train::RunFolder& run,
                         const RunSource& source) {
@@ -172,9 +186,10 @@ assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySe
   return data;
 }
 
-std::string begin_run(const train::RunFolder& run, bool replace, const train::RunConfig& config,
+std::string begin_run(const train::RunFolder& run, bool replace, train::RunConfig config,
                       train::RunFacts facts, const RunSource& source,
                       std::optional<train::WarmStart> init) {
+  config.train.precision = precision_on(facts.device, config);
   io::StagedFolder staged(run.root, replace);
   const train::RunFolder made{staged.path()};
   const LogFile log_file(made.log());

@@ -58,7 +58,7 @@ struct RunSource {
 /// @param replace  whether an existing folder is replaced.
 /// @param init     the model that it starts from, which the run keeps.
 /// @return  what there is to say of it on the screen.
-std::string begin_run(const train::RunFolder& run, bool replace, const train::RunConfig& config,
+std::string begin_run(const train::RunFolder& run, bool replace, train::RunConfig config,
                       train::RunFacts facts, const RunSource& source,
                       std::optional<train::WarmStart> init = {});
 

@@ -79,6 +79,7 @@ class TorchNetworks : public bundle::Networks {
 
 std::unique_ptr<const bundle::Networks> torch_networks(const bundle::Bundle& bundle,
                                                        const std::string& device) {
+  allow_tf32(false);
   return std::make_unique<TorchNetworks>(bundle, at::Device(resolve_device(device)));
 }
 

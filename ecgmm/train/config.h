@@ -32,9 +32,14 @@ inline constexpr std::array kSchedules = {
     Word{Schedule::one_cycle, "one_cycle",
          "the rate rises and falls once over all epochs; the last weights are kept."}};
 
-enum class Precision { fp32, bf16 };
-inline constexpr std::array kPrecisions = {Word{Precision::fp32, "fp32"},
-                                           Word{Precision::bf16, "bf16"}};
+enum class Precision { automatic, fp32, tf32, bf16 };
+inline constexpr std::array kPrecisions = {
+    Word{Precision::automatic, "auto",
+         "bf16 for resnet18_mlp where the processor or GPU computes in it, else fp32."},
+    Word{Precision::fp32, "fp32", "single precision."},
+    Word{Precision::tf32, "tf32", "single precision with short factors, on a CUDA GPU."},
+    Word{Precision::bf16, "bf16",
+         "factors in bfloat16, sums in single precision; slow where the hardware lacks it."}};
 
 /// The training loop.
 struct TrainConfig {
