@@ -118,8 +118,7 @@ std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
 std::span<const float> Cohort::signal(std::size_t record) const {
   const auto& row = records().at(record).signal_row;
   if (!row) return {};
-  const CohortSource& source = *state_->sources[state_->source_of(record)];
-  return std::span(source.signals).subspan(*row * source.points, source.points);
+  return state_->sources[state_->source_of(record)]->signals[*row];
 }
 
 const ImageFacts* Cohort::image_facts(std::size_t record) const {

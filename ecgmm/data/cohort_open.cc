@@ -184,17 +184,14 @@ class Opener {
     if (path.empty()) return;
     SignalFile file = read_signal_file(path, state_.config, findings());
     source_.points = file.points;
-    source_.signals.reserve(file.rows.size() * file.points);
     std::vector<std::string> ids;
-    std::size_t rows = 0;
     std::size_t filled = 0;
     for (auto& row : file.rows) {
       Record& target = record(row.id);
       if (row.fault.empty()) {
-        target.signal_row = rows++;
+        target.signal_row = source_.signals.size();
         target.filled_samples = row.filled;
-        source_.signals.insert(source_.signals.end(), row.samples.begin(), row.samples.end());
-        std::vector<float>().swap(row.samples);
+        source_.signals.push_back(std::move(row.samples));
       } else {
         target.unreadable[Modality::signal] = row.fault;
         target.unreadable_detail[Modality::signal] = row.detail;

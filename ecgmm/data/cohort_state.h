@@ -27,7 +27,7 @@ struct CohortSource {
   ModalitySet modalities;                              ///< asked for and there
   std::unordered_map<std::string, std::size_t> by_id;  ///< id → position among the source's records
   std::size_t points = 0;
-  std::vector<float> signals;                          ///< (rows, points), by Record::signal_row
+  std::vector<std::vector<float>> signals;             ///< (rows)(points), by Record::signal_row
   std::vector<std::optional<ImageFacts>> image_facts;  ///< one a record of the source
   Assumptions assumptions;                             ///< about its files
 };

@@ -21,13 +21,19 @@ def records(folder, count, first):
             f"{name} 1 500 5000\n{name}.dat 16 1000.0(0)/mV 16 0 {wave[0]} {total} 0 II\n")
         yield k, slow, f"records500/00000/{name}"
 
-ptbxl, lead2 = pathlib.Path("ptbxl"), pathlib.Path("lead2")
-with open("rows", "w") as rows:
-    print("ecg_id,patient_id,age,sex,height,weight,site,device,scp_codes,strat_fold,filename_lr,filename_hr", file=rows)
-    for k, slow, name in records(ptbxl, 30, 1):
-        code = "{'IMI': 80.0}" if slow else "{'NORM': 100.0}"
-        print(f'{k},{k}.0,{30 + k % 40}.0,{k // 2 % 2},{160 + k % 29}.0,{60 + k % 37}.0,0.0,CS-12,"{code}",1,,{name}', file=rows)
-pathlib.Path("rows").rename(ptbxl / "ptbxl_database.csv")
+def ptbxl_layout(folder, count, first):
+    with open("rows", "w") as rows:
+        print("ecg_id,patient_id,age,sex,height,weight,site,device,scp_codes,strat_fold,filename_lr,filename_hr", file=rows)
+        for k, slow, name in records(folder, count, first):
+            code = "{'IMI': 80.0}" if slow else "{'NORM': 100.0}"
+            print(f'{k},{k}.0,{30 + k % 40}.0,{k // 2 % 2},{160 + k % 29}.0,{60 + k % 37}.0,0.0,CS-12,"{code}",1,,{name}',
+                  file=rows)
+    pathlib.Path("rows").rename(folder / "ptbxl_database.csv")
+
+lead2 = pathlib.Path("lead2")
+ptbxl_layout(pathlib.Path("ptbxl"), 30, 1)
+ptbxl_layout(pathlib.Path("more"), 10, 201)
+pathlib.Path("more/also-in-ptbxl-lead2-z.txt").write_text("112\n")
 with open("rows", "w") as rows:
     print("ecg_id,patient_id,age,sex,label,filename", file=rows)
     for k, slow, name in records(lead2, 12, 101):
@@ -36,12 +42,14 @@ pathlib.Path("rows").rename(lead2 / "database.csv")
 EOP
 
 for work in first second; do
-  "$root/script/make-default-model" --rehearse ptbxl lead2 "$work" >"$work.out" 2>"$work.err" ||
+  "$root/script/make-default-model" --rehearse ptbxl more lead2 "$work" >"$work.out" 2>"$work.err" ||
     { cat "$work.err"; fail "the $work rehearsal failed"; }
   grep -E '^[0-9a-f]{64} ' "$work.out" >"$work.sha256"
 done
 [[ $(wc -l <first.sha256) == 3 ]] || fail "not three files: $(cat first.sha256)"
 cmp first.sha256 second.sha256 || fail "the second rehearsal made another model"
+
+[[ $(wc -l <first/lead2.csv) == 12 ]] || fail "the record that MORE has too was not left out"
 
 names() { grep -E '^# Model card|^- source of ' "$1/card.md" | sed 's/, licen[cs]e.*//'; }
 [[ $(names first/crossval/model | wc -l) == 3 ]] || fail "the card names no sources"
