@@ -35,10 +35,9 @@ at::Tensor gather(std::span<const input::Sample> samples, Modality modality, at:
     if (!rows.defined()) {
       auto sizes = row.sizes().vec();
       sizes.insert(sizes.begin(), count);
-      rows = at::empty(sizes, at::TensorOptions(at::kFloat)
-                                  .memory_format(row.dim() == 3 ? at::MemoryFormat::ChannelsLast
-                                                                : at::MemoryFormat::Contiguous))
-                 .zero_();
+      const auto format =
+          row.dim() == 3 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+      rows = at::empty(sizes, row.options().memory_format(format)).zero_();
     }
     rows[i].copy_(row);
     present[i][static_cast<std::int64_t>(modality)] = true;
@@ -46,17 +45,21 @@ at::Tensor gather(std::span<const input::Sample> samples, Modality modality, at:
   return rows;
 }
 
-/// Brings pixels to the network's scale; the rows of records without a picture stay zero.
-void normalize(at::Tensor& images, const at::Tensor& present, const input::InputConfig& config) {
-  images.div_(255).sub_(config.image_mean).div_(config.image_std);
-  for (std::int64_t i = 0; i < images.size(0); ++i) {
-    if (!present[i][static_cast<std::int64_t>(Modality::image)].item<bool>()) images[i].zero_();
+/// Bytes on the network's scale; the rows of records without a picture stay zero.
+/// @param there  (B) whether a record has one.
+at::Tensor normalized(const at::Tensor& bytes, const at::Tensor& there,
+                      const input::InputConfig& config) {
+  auto images = bytes.to(at::kFloat).div_(255).sub_(config.image_mean).div_(config.image_std);
+  if (!there.all().item<bool>()) {
+    images.masked_fill_(there.logical_not().view({-1, 1, 1, 1}), 0);
   }
+  return images;
 }
 
 }  // namespace
 
-Batch collate(std::span<const input::Sample> samples, const input::InputConfig& config) {
+Batch collate(std::span<const input::Sample> samples, const input::InputConfig& config,
+              at::Device device) {
   Batch batch;
   batch.present = at::zeros({static_cast<std::int64_t>(samples.size()), 3}, at::kBool);
   const auto array = [](const std::vector<float>& values) {
@@ -69,15 +72,14 @@ Batch collate(std::span<const input::Sample> samples, const input::InputConfig& 
                         [&](const auto& sample) { return array(sample.signal); });
   batch.clinical = gather(samples, Modality::clinical, batch.present,
                           [&](const auto& sample) { return array(sample.clinical); });
+  const auto there = batch.present.select(1, static_cast<std::int64_t>(Modality::image));
+  for (auto* own : {&batch.image, &batch.signal, &batch.clinical, &batch.present}) {
+    if (own->defined()) *own = own->to(device);
+  }
   if (batch.image.defined() && batch.image.dim() == 4) {
-    normalize(batch.image, batch.present, config);
+    batch.image = normalized(batch.image, there.to(device), config);
   }
   return batch;
-}
-
-Batch Batch::to(at::Device device) const {
-  const auto moved = [&](const at::Tensor& own) { return own.defined() ? own.to(device) : own; };
-  return {moved(image), moved(signal), moved(clinical), moved(present)};
 }
 
 }  // namespace ecgmm::model

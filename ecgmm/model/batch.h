@@ -19,10 +19,10 @@ struct Batch {
   at::Tensor clinical;  ///< (B, C) float32
   at::Tensor present;   ///< (B, 3) bool, in the order of kModalities
   std::int64_t size() const { return present.size(0); }
-  Batch to(at::Device device) const;
 };
 
-/// The samples as tensors, pictures normalized as `config` says.
-Batch collate(std::span<const input::Sample> samples, const input::InputConfig& config);
+/// The samples as tensors on a device, pictures normalized as `config` says; these travel as bytes.
+Batch collate(std::span<const input::Sample> samples, const input::InputConfig& config,
+              at::Device device = at::kCPU);
 
 }  // namespace ecgmm::model

@@ -60,7 +60,7 @@ class TorchNetworks : public bundle::Networks {
 
  private:
   double log_odds(const input::Sample& sample) const {
-    const auto batch = collate({&sample, 1}, input_).to(device_);
+    const auto batch = collate({&sample, 1}, input_, device_);
     double margin = 0;
     for (const auto& network : networks_) {
       const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);

@@ -94,7 +94,7 @@ std::vector<data::DecodedRecord> BatchLoader::decode(std::size_t number) const {
   return rest;
 }
 
-LabeledBatch BatchLoader::next() {
+LabeledBatch BatchLoader::next(at::Device device) {
   const std::size_t number = next_++;
   const auto rest = ahead_.valid() ? ahead_.get() : decode(number);
   if (more() && !store_.cached()) {
@@ -113,7 +113,8 @@ LabeledBatch BatchLoader::next() {
     }
     labels.push_back(store_.label(i));
   }
-  return {model::collate(samples, store_.preprocessor().config()), at::tensor(labels)};
+  return {model::collate(samples, store_.preprocessor().config(), device),
+          at::tensor(labels).to(device)};
 }
 
 }  // namespace ecgmm::train

@@ -86,7 +86,7 @@ class BatchLoader {
   std::size_t batches() const { return batches_; }
   /// True until every batch was handed out.
   bool more() const { return next_ < batches_; }
-  LabeledBatch next();
+  LabeledBatch next(at::Device device = at::kCPU);
 
  private:
   std::vector<data::DecodedRecord> decode(std::size_t number) const;

@@ -124,20 +124,18 @@ at::Tensor Trainer::objective(const model::Output& output, const at::Tensor& lab
 }
 
 void Trainer::train_step(const LabeledBatch& batch) {
-  // 1. sample
-  const auto input = batch.input.to(device_);
-  const auto labels = batch.labels.to(device_);
-  // 2. forward
+  const auto& [input, labels] = batch;
+  // 1. forward
   model::Output output;
   {
     const Autocast autocast(device_.type(), config_.precision == Precision::bf16);
     output = network_->evaluate(input);
   }
   const auto loss = objective(output, labels);
-  // 3. backward
+  // 2. backward
   adam_.zero_grad();
   loss.backward();
-  // 4. optimize
+  // 3. optimize
   const auto [lr, beta1] = rate(adam_.steps());
   adam_.step(lr, beta1);
 
@@ -159,13 +157,14 @@ Trainer::Validation Trainer::validate() {
   std::vector<double> probabilities;
   std::vector<int> truth;
   while (loader.more()) {
-    const auto batch = loader.next();
-    const auto logits = network_->forward(batch.input.to(device_)).to(at::kCPU).to(at::kDouble);
-    loss += at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Sum).item<double>();
+    const auto batch = loader.next(device_);
+    const auto labels = batch.labels.to(at::kCPU);
+    const auto logits = network_->forward(batch.input).to(at::kCPU).to(at::kDouble);
+    loss += at::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum).item<double>();
     const auto abnormal = logits.softmax(1);
     for (std::int64_t i = 0; i < batch.input.size(); ++i) {
       probabilities.push_back(abnormal[i][1].item<double>());
-      truth.push_back(batch.labels[i].item<int>());
+      truth.push_back(labels[i].item<int>());
       correct += (probabilities.back() >= 0.5 ? 1 : 0) == truth.back() ? 1 : 0;
     }
   }
@@ -206,7 +205,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& stop,
   BatchLoader loader(train_, order(), batch, /*keep_partial=*/false, skipped, augmentation);
   while (loader.more()) {
     const auto begin = Clock::now();
-    train_step(loader.next());
+    train_step(loader.next(device_));
     running_.seconds += std::chrono::duration<double>(Clock::now() - begin).count();
     if (progress != nullptr) {
       const double loss = running_.loss / static_cast<double>(running_.steps);
