@@ -183,11 +183,7 @@ class NumberFile {
     signal.notes = notes_;
     std::vector<float> row = std::move(values_);
     if (!names_.empty()) {
-      if (names_.size() != row.size()) {
-        throw data_error(concat(file_, ": the header line has ", names_.size(),
-                                " fields, the row below it ", row.size()),
-                         "give each sample one name, or omit the header line");
-      }
+      check_header_width(row.size(), "row");
       refuse_odd_names(row);
       if (is_index(names_[0])) {
         signal.notes.push_back(concat(file_, ": the first field, ",
@@ -229,8 +225,16 @@ class NumberFile {
                             rate.empty() ? std::string() : concat(" and give --signal-hz ", rate)));
   }
 
+  void check_header_width(std::size_t width, const char* below) const {
+    if (names_.size() == width) return;
+    throw data_error(concat(file_, ": the header line has ", names_.size(), " fields, the ", below,
+                            " below it ", width),
+                     "give each column one name, or omit the header line");
+  }
+
   SingleSignal read_columns() {
     SingleSignal signal;
+    if (!names_.empty()) check_header_width(width_, "rows");
     std::vector<std::size_t> leads;
     std::optional<std::size_t> time;
     for (std::size_t c = 0; c < names_.size(); ++c) {

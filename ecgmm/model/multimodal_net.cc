@@ -22,10 +22,10 @@ MultimodalNetImpl::MultimodalNetImpl(const bundle::ModelConfig& config, const In
   }
   if (modalities_.has(Modality::signal)) {
     signal_ = register_module(
-        "signal", nn::Sequential(nn::Linear(shape.signal_points, config.signal_hidden),
-                                 nn::BatchNorm1d(config.signal_hidden), nn::ReLU(),
-                                 Dropout(config.dropout),
-                                 nn::Linear(config.signal_hidden, config.signal_features)));
+        "signal",
+        nn::Sequential(nn::Linear(shape.signal_points, config.signal_hidden),
+                       nn::BatchNorm1d(config.signal_hidden), nn::ReLU(), Dropout(config.dropout),
+                       nn::Linear(config.signal_hidden, config.signal_features)));
     features += config.signal_features;
   }
   if (modalities_.has(Modality::clinical)) {

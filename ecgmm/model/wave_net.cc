@@ -35,8 +35,8 @@ WaveNetImpl::WaveNetImpl(const bundle::ModelConfig& config, const InputShape& sh
       amplitude_ = register_module("amplitude", nn::Linear(input::kWaveExtras, kAmplitudeFeatures));
       features += kAmplitudeFeatures;
     }
-    strip_ = register_module("strip",
-                             nn::Sequential(Dropout(config.dropout), nn::Linear(features, 1)));
+    strip_ =
+        register_module("strip", nn::Sequential(Dropout(config.dropout), nn::Linear(features, 1)));
   }
   if (modalities.has(Modality::clinical)) {
     clinical_inputs_ = (config.known_flags ? 2 : 1) * shape.clinical_features;
