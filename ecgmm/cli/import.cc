@@ -25,6 +25,7 @@ struct Places {
 
 struct PtbxlArguments : Places {
   std::string labels = "clinical";
+  bool no_images = false;
   data::PtbxlOptions options;
 };
 
@@ -83,10 +84,12 @@ std::function<void()> declare_ptbxl(CLI::App& app) {
                  "extra beats is borderline), or superclass (diagnostic statements alone)")
       ->check(CLI::IsMember({"clinical", "superclass"}))
       ->capture_default_str();
+  app.add_flag("--no-images", given->no_images, "Do not draw strips");
   declare_common(app, *given, options);
   return [given] {
+    given->options.images = !given->no_images;
     if (given->labels == "superclass") given->options.labels = data::PtbxlLabels::superclass;
-    run(*given, given->options, true, data::import_ptbxl);
+    run(*given, given->options, given->options.images, data::import_ptbxl);
   };
 }
 

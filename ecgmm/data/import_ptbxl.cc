@@ -150,6 +150,7 @@ ImportSummary import_ptbxl(const fs::path& source, const fs::path& out,
   const ImportPlan plan{
       .config = cohort_config(options.labels),
       .columns = kClinicalColumns,
+      .images = options.images,
       .threads = options.threads,
       .force = options.force,
       .progress = options.progress,

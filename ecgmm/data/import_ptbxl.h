@@ -16,6 +16,7 @@ enum class PtbxlLabels { clinical, superclass };
 struct PtbxlOptions {
   std::string lead = "II";  ///< one of the twelve, in any case
   PtbxlLabels labels = PtbxlLabels::clinical;
+  bool images = true;     ///< whether strips are drawn
   std::size_t limit = 0;  ///< how many records, in order of their ids; 0 = all
   int threads = 1;
   bool force = false;  ///< replace `out` if it is a cohort

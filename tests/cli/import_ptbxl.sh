@@ -17,6 +17,10 @@ expect_stdout '^few: 2 records'
 [[ ! -s $work/stderr ]] || fail "-q wrote to stderr"
 expect_files few/images 1 2
 
+# Without strips.
+expect_exit 0 import ptbxl -q source bare --no-images
+expect_files bare clinical.xlsx cohort.toml ecg_signals.csv import.csv labels.xlsx
+
 # A folder path may end in a slash.
 expect_exit 0 import ptbxl source/ slash/
-expect_files . few out slash source
+expect_files . bare few out slash source
