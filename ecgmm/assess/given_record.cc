@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "ecgmm/assess/patient_image.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_values.h"
@@ -98,9 +99,12 @@ data::DecodedRecord decode_given(const GivenRecord& given, const RecordKey& key,
     }
   };
   read(Modality::image, given.has_image(), [&] {
-    std::vector<std::string> said_nowhere;
-    record.image = given_image(given, said_nowhere);
-    record.geometry = given_geometry(given, model, record.image->width_px);
+    auto image = read_patient_image(given, model);
+    if (!image.fault.empty()) throw data_error(image.fault);
+    for (auto& warning : image.warnings) record.notes.push_back(std::move(warning));
+    for (auto& assumption : image.assumed) data::add(record.assumed, std::move(assumption));
+    record.image = std::move(image.strip);
+    record.geometry = image.geometry;
   });
   read(Modality::signal, given.has_signal(), [&] {
     auto lead = given_lead(given, model);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "ecgmm/core/error.h"
-#include "ecgmm/core/log.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/page_lead.h"
 #include "ecgmm/ecg/page.h"
@@ -65,8 +64,8 @@ void assume_scale(PatientImage& result, const ecg::PageReading& reading) {
 void draw_lead(PatientImage& result, const ecg::PageReading& reading, bool traced) {
   auto lead = data::page_lead(reading, kStandard_s);
   if (ecg::fill_gaps(lead.waveform.samples) > 0) {
-    log::warn(concat("page: ", lead.missing, " of ", lead.waveform.samples.size(),
-                     " samples of lead II are not seen and are filled in"));
+    result.warnings.push_back(concat("page: ", lead.missing, " of ", lead.waveform.samples.size(),
+                                     " samples of lead II are not seen and are filled in"));
   }
   ecg::PaperStyle style;
   const double end_px = lead.waveform.duration_s() * style.mm_per_s * style.px_per_mm;
@@ -108,14 +107,11 @@ std::string image_name(const GivenRecord& given) {
 }
 
 PatientImage read_patient_image(const GivenRecord& given, const input::Preprocessor& model) {
-  std::vector<std::string> notes;
-  auto image = given_image(given, notes);
   PatientImage result;
+  auto image = given_image(given, result.notes);
   const bool traced = model.form() != input::Form::picture;
-  const bool page = read_as_page(image, given, traced, result);
-  if (!page) note_size(image, notes);
-  for (const auto& note : notes) log::info(image_name(given) + ": " + note);
-  if (page) return result;
+  if (read_as_page(image, given, traced, result)) return result;
+  note_size(image, result.notes);
   result.geometry = given_geometry(given, model, image.width_px);
   result.strip = std::move(image);
   return result;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ecgmm/assess/given_record.h"
 #include "ecgmm/data/assumption.h"
@@ -17,10 +18,12 @@ namespace ecgmm::assess {
 struct PatientImage {
   std::optional<Image> strip;  ///< as given, or drawn of a page's lead II; none if that has a fault
   ecg::StripGeometry geometry;
-  data::Assumptions assumed;  ///< about a page; what is assumed about a strip is seen later
-  std::string fault;          ///< why a page cannot be used; "" if it can
-  nlohmann::json page;        ///< data::page_json() of a page that was read; else null
-  std::string page_text;      ///< data::page_text() of it; else ""
+  data::Assumptions assumed;          ///< about a page; what is assumed about a strip is seen later
+  std::string fault;                  ///< why a page cannot be used; "" if it can
+  nlohmann::json page;                ///< data::page_json() of a page that was read; else null
+  std::string page_text;              ///< data::page_text() of it; else ""
+  std::vector<std::string> notes;     ///< what was read with tolerance
+  std::vector<std::string> warnings;  ///< what of a page's lead is not seen
 };
 
 /// What messages call it.

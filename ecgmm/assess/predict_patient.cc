@@ -45,6 +45,8 @@ ecg::Waveform patient_signal(const PredictOptions& options, const input::Preproc
 PageNote patient_image(const PredictOptions& options, const input::Preprocessor& model,
                        data::DecodedRecord& record) {
   auto image = read_patient_image(options, model);
+  for (const auto& note : image.notes) log::info(image_name(options) + ": " + note);
+  for (const auto& warning : image.warnings) log::warn(warning);
   record.image = std::move(image.strip);
   record.geometry = image.geometry;
   for (auto& assumption : image.assumed) data::add(record.assumed, std::move(assumption));

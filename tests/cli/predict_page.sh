@@ -54,6 +54,15 @@ takes_scales() {
 }
 check 'scales are handed on, and assumed ones are said' takes_scales
 
+in_a_manifest() {
+  printf 'record,path\na,page.png\nb,chest.png\n' >pages.csv
+  expect_exit 0 predict pages.csv --out answers.csv
+  expect_exit 0 predict --image page.png --json
+  grep -q "^pages,a,ok,$(value '["probability"]')," answers.csv || fail "the manifest says other than one patient"
+  grep -q '^pages,b,unreadable,.*the page cannot be read: .*lead II' answers.csv || fail "b lacks its reason"
+}
+check 'a manifest takes pages as one patient does' in_a_manifest
+
 refuses() {
   expect_error 3 'chest.png: the page cannot be read: .*lead II' predict --image chest.png
   expect_error 3 'the lead has 2.[0-9]+ s, the model needs 2.4' predict --image short.png
