@@ -63,7 +63,7 @@ void enter_network_binary() {
   const auto sibling = self.parent_path() / "ecgmm-nn";
   // oneDNN reads it when it is loaded. Batches of many sizes and lengths make thousands of kernels;
   // with its own limit of 1,024 a fifth of training goes into making them again.
-  setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192", /*overwrite=*/0);
+  setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "2048", /*overwrite=*/0);
   execv(sibling.c_str(), arguments);
   throw environment_error("cannot start " + sibling.string(),
                           "ecgmm-nn belongs beside ecgmm; build or install both");

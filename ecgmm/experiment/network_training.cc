@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Small networks train side by side even on fewer threads: the last ones of a queue would leave
-/// threads idle. Each takes some 100 MB.
+/// threads idle. Each takes some 400 MB.
 constexpr std::size_t kSideBySide = 8;
 
 }  // namespace

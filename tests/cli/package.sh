@@ -13,7 +13,7 @@ dpkg-deb -x "$package" unpacked && dpkg-deb -f "$package" Depends >depends || fa
 grep -q 'libflac' depends && grep -q 'libcairo2' depends || fail "it depends on too little: $(cat depends)"
 ! grep -q 'torch' depends || fail "it depends on libtorch"
 [[ $(find unpacked -name '*torch*' -o -name 'ecgmm-nn' | wc -l) == 0 ]] || fail "libtorch is in it"
-for name in bin/ecgmm share/doc/ecgmm/LICENSE share/doc/ecgmm/THIRD_PARTY.md share/ecgmm/models/default@1/card.md; do
+for name in bin/ecgmm share/doc/ecgmm/LICENSE share/doc/ecgmm/THIRD_PARTY.md share/ecgmm/models/default@1/card.md share/ecgmm/models/default@2/card.md; do
   [[ -s unpacked/usr/$name ]] || fail "it lacks $name"
 done
 ! grep -rlaF "$root" unpacked || fail "these name the folder of the checkout"

@@ -18,5 +18,5 @@ expect_exit 0 predict --image "$image" --json
 expect_stdout '"schema": "ecgmm.prediction/1"'
 expect_exit 0 predict cohort --out predictions.csv
 [[ $(grep -c ',ok,0' predictions.csv) -gt 50 ]] || fail "too few predictions"
-[[ $(du -sb "$here/../../models/default@1" | cut -f1) -lt 10000000 ]] || fail "the model that ships is too large"
-grep -q 'CC BY 4.0' "$here/../../models/default@1/card.md" || fail "the card lacks the license of the data"
+[[ $(du -sb "$here/../../models/default@2" | cut -f1) -lt 10000000 ]] || fail "the model that ships is too large"
+grep -q 'CC BY 4.0' "$here/../../models/default@2/card.md" || fail "the card lacks the license of the data"
