@@ -13,7 +13,7 @@
 #include "ecgmm/bundle/bundle.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/model/network.h"
-#include "ecgmm/model/serial_torch.h"
+#include "ecgmm/model/torch_threads.h"
 #include "ecgmm/model/weights.h"
 
 namespace {
@@ -33,7 +33,7 @@ int run(const std::string& folder, int count) {
   const auto network = model::make_network(bundle.model, preprocessor);
   model::load_network_state(*network, bundle.network);
   network->eval();
-  const model::SerialTorch serial;
+  const model::TorchThreads serial(1);
   const c10::InferenceMode inference;
   const auto& size = preprocessor.config();
   model::Batch batch;
