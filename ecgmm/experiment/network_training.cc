@@ -63,35 +63,41 @@ fs::path NetworkTraining::checkpoints(const train::RunFolder& run, std::size_t n
 std::string NetworkTraining::begin(const train::RunFolder& run,
                                    const std::optional<train::WarmStart>& init) const {
   std::string pretrained;
-  for (std::size_t i = 0; i < size(); ++i) {
-    const bool first = i == 0;
-    const Network network(*this, i, [&](model::Network& made) {
-      if (config_.model.pretrained != "none") {
-        const auto file = model::load_pretrained(*made.image_branch(), config_.model.pretrained);
-        pretrained = file.filename().string();
-        if (first) log::info("the image branch starts from " + file.string());
-      } else if (init) {
-        const auto anew = init->apply(made, preprocessor_, static_cast<std::int64_t>(i));
-        for (const auto& message : anew) {
-          if (first) log::info(message);
-        }
-      } else if (first && !made.image_branch().is_empty()) {
-        log::info(
-            "not pretrained: the image branch starts from random weights; `python -c \"import "
-            "torchvision; "
-            "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
-            "`--set model.pretrained=cache` takes them");
+  for (std::size_t i = 0; i < size(); ++i) pretrained = begin(run, i, init);
+  return pretrained;
+}
+
+std::string NetworkTraining::begin(const train::RunFolder& run, std::size_t i,
+                                   const std::optional<train::WarmStart>& init) const {
+  std::string pretrained;
+  const bool told = i == 0;  // the others begin alike
+  const Network network(*this, i, [&](model::Network& made) {
+    if (config_.model.pretrained != "none") {
+      const auto file = model::load_pretrained(*made.image_branch(), config_.model.pretrained);
+      pretrained = file.filename().string();
+      if (told) log::info("the image branch starts from " + file.string());
+    } else if (init) {
+      const auto anew = init->apply(made, preprocessor_, static_cast<std::int64_t>(i));
+      for (const auto& message : anew) {
+        if (told) log::info(message);
       }
-    });
-    const auto folder = checkpoints(run, i);
-    io::make_folder(folder);
-    train::write_checkpoint(network.trainer->save(), folder / train::kLastCheckpoint);
-  }
+    } else if (told && !made.image_branch().is_empty()) {
+      log::info(
+          "not pretrained: the image branch starts from random weights; `python -c \"import "
+          "torchvision; "
+          "torchvision.models.resnet18(weights='IMAGENET1K_V1')\"` downloads ImageNet weights, "
+          "`--set model.pretrained=cache` takes them");
+    }
+  });
+  const auto folder = checkpoints(run, i);
+  io::make_folder(folder);
+  train::write_checkpoint(network.trainer->save(), folder / train::kLastCheckpoint);
   return pretrained;
 }
 
 std::vector<std::vector<train::EpochRecord>> NetworkTraining::run(
-    const train::RunFolder& run, io::EventFileWriter& events) const {
+    const train::RunFolder& run, const std::optional<train::WarmStart>& init,
+    io::EventFileWriter& events) const {
   std::vector<std::vector<train::EpochRecord>> histories(size());
   const auto at_once = side_by_side();
   model::allow_tf32(config_.train.precision == train::Precision::tf32);
@@ -101,7 +107,9 @@ std::vector<std::vector<train::EpochRecord>> NetworkTraining::run(
     const model::TorchThreads threads(std::max(1, facts_.threads / static_cast<int>(at_once)));
     Network network(*this, i, [](model::Network&) {});
     auto& trainer = *network.trainer;
-    trainer.restore(train::read_checkpoint(checkpoints(run, i) / train::kLastCheckpoint));
+    const auto last = checkpoints(run, i) / train::kLastCheckpoint;
+    if (!fs::exists(last)) begin(run, i, init);
+    trainer.restore(train::read_checkpoint(last));
     auto hooks = display.hooks(i, trainer.history());
     hooks.stop = [&failed] { return failed || interrupted(); };
     trainer.run(checkpoints(run, i), hooks);

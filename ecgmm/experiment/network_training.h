@@ -39,10 +39,11 @@ class NetworkTraining {
   /// @throws Error (data) for fewer records than a batch has, or none to validate on.
   std::string begin(const train::RunFolder& run, const std::optional<train::WarmStart>& init) const;
 
-  /// Trains each from its last checkpoint to the end.
+  /// Trains each from its last checkpoint to the end; one without any begins anew.
   /// @return  what the epochs of each came to.
-  /// @throws Error (interrupted); Error (data) for a checkpoint that is missing or of another run.
+  /// @throws Error (interrupted); Error (data) for a checkpoint that is damaged or of another run.
   std::vector<std::vector<train::EpochRecord>> run(const train::RunFolder& run,
+                                                   const std::optional<train::WarmStart>& init,
                                                    io::EventFileWriter& events) const;
 
   std::size_t size() const { return parts_.size(); }
@@ -51,6 +52,8 @@ class NetworkTraining {
 
  private:
   struct Network;
+  std::string begin(const train::RunFolder& run, std::size_t network,
+                    const std::optional<train::WarmStart>& init) const;
   /// How many train at a time.
   std::size_t side_by_side() const;
 

@@ -175,7 +175,7 @@ std::int64_t TrainingSession::epochs() const {
 
 std::string TrainingSession::run(const train::RunFolder& run, bool is_tested) {
   auto events = train::start_events(run, config_, facts_);
-  histories_ = networks_->run(run, events);
+  histories_ = networks_->run(run, init_, events);
   log::info(histories_.size() == 1
                 ? concat("trained ", epochs(), " epochs; the weights of epoch ", kept_epoch(),
                          " are kept")
