@@ -79,9 +79,10 @@ std::function<void()> declare_ptbxl(CLI::App& app) {
   auto& options = given->options;
   declare_places(app, "Folder with ptbxl_database.csv and records500", *given);
   app.add_option("--lead", options.lead, "Lead to import")->capture_default_str();
-  app.add_option("--labels", given->labels,
-                 "Rule for the label: clinical (arrhythmias and pacing are abnormal too; normal with "
-                 "extra beats is borderline), or superclass (diagnostic statements alone)")
+  app.add_option(
+         "--labels", given->labels,
+         "Rule for the label: clinical (arrhythmias and pacing are abnormal too; normal with "
+         "extra beats is borderline), or superclass (diagnostic statements alone)")
       ->check(CLI::IsMember({"clinical", "superclass"}))
       ->capture_default_str();
   app.add_flag("--no-images", given->no_images, "Do not draw strips");

@@ -64,11 +64,11 @@ const std::vector<std::string> kClinicalColumns = {"AGE",     "SEX",        "Ht"
 CohortConfig cohort_config(PtbxlLabels labels) {
   CohortConfig config;
   config.group_space = "ptbxl";  // cohorts made from PTB-XL share patients
-  config.source = {labels == PtbxlLabels::clinical ? "PTB-XL, clinical labels"
-                                                   : "PTB-XL, labels by superclass",
-                   "CC BY 4.0",
-                   "Wagner P. et al., PTB-XL, a large publicly available electrocardiography "
-                   "dataset, Scientific Data 7, 154 (2020), doi:10.1038/s41597-020-0495-6"};
+  config.source = {
+      labels == PtbxlLabels::clinical ? "PTB-XL, clinical labels" : "PTB-XL, labels by superclass",
+      "CC BY 4.0",
+      "Wagner P. et al., PTB-XL, a large publicly available electrocardiography "
+      "dataset, Scientific Data 7, 154 (2020), doi:10.1038/s41597-020-0495-6"};
   config.unit = "mV";
   // Every meaning is written down, so that nothing about the cohort has to be assumed.
   for (const auto* name : {"AGE", "SEX", "Ht", "Wt"}) {

@@ -11,9 +11,7 @@ namespace ecgmm::train {
 namespace {
 
 /// More rows allow larger leaves, and keep the trees small.
-std::size_t smallest_leaf(std::size_t rows) {
-  return std::clamp<std::size_t>(rows / 250, 3, 8);
-}
+std::size_t smallest_leaf(std::size_t rows) { return std::clamp<std::size_t>(rows / 250, 3, 8); }
 
 }  // namespace
 
@@ -34,11 +32,10 @@ std::vector<io::TensorEntry> fit_measures(const SampleStore& store, std::int64_t
     if (measures == bundle::Measures::baseline) return {};
     throw data_error("no waves can be measured in any training record", "set model.measures=none");
   }
-  return engine::trees_tensors(
-      fit_extra_trees(rows, labels,
-                      {.smallest_leaf = smallest_leaf(rows.size()),
-                       .seed = static_cast<std::uint64_t>(seed)}),
-      bundle::kTreesName);
+  return engine::trees_tensors(fit_extra_trees(rows, labels,
+                                               {.smallest_leaf = smallest_leaf(rows.size()),
+                                                .seed = static_cast<std::uint64_t>(seed)}),
+                               bundle::kTreesName);
 }
 
 }  // namespace ecgmm::train

@@ -45,7 +45,8 @@ struct TrainingHooks {
 /// The order of the records is drawn from RandomStream(seed, "order/<epoch>"), Augmentation from
 /// streams of its own, dropout from a generator of its own that goes on where torch's default one
 /// is. With the same seed, thread count and machine the weights come out the same, bit for bit,
-/// whether a run was interrupted and resumed or not, and whatever else is trained beside it. Validation is in fp32 and in eval mode, as the model is later used.
+/// whether a run was interrupted and resumed or not, and whatever else is trained beside it.
+/// Validation is in fp32 and in eval mode, as the model is later used.
 class Trainer {
  public:
   /// The stores must outlive the trainer.
