@@ -76,3 +76,15 @@ function(ecgmm_room_test NAME)
   add_test(NAME ${NAME} COMMAND ${target})
   set_tests_properties(${NAME} PROPERTIES TIMEOUT 600 ENVIRONMENT "${ECGMM_TEST_ENVIRONMENT}")
 endfunction()
+
+# ecgmm_test_modules(NAME)
+#
+# Lets the test binary of a room find the modules, which it looks for in its own folder.
+function(ecgmm_test_modules NAME)
+  foreach(module ecgmm_dicom ecgmm_pdf)
+    if(TARGET ${module})
+      add_dependencies(ecgmm_${NAME}_test ${module})
+    endif()
+  endforeach()
+  file(CREATE_LINK ${PROJECT_BINARY_DIR}/lib ${CMAKE_CURRENT_BINARY_DIR}/lib SYMBOLIC)
+endfunction()

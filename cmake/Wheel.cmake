@@ -1,5 +1,5 @@
 # What goes into the wheel besides its Python sources (component "python"; see pyproject.toml): the
-# module as it lies in a build folder, the DICOM module, the included models and the licenses.
+# module as it lies in a build folder, the modules for DICOM and PDF, the included models and the licenses.
 #
 # That folder is this build's, or, so that nothing is compiled twice, ECGMM_BUILT: one that was
 # configured with ECGMM_PYTHON and the same Python, and holds the target ecgmm_python.
@@ -16,5 +16,7 @@ endif()
 
 install(DIRECTORY ${built}/python/ecgmm/ DESTINATION ecgmm COMPONENT python EXCLUDE_FROM_ALL
         USE_SOURCE_PERMISSIONS FILES_MATCHING PATTERN "_core*.so" PATTERN "licenses/*" PATTERN models EXCLUDE)
-install(PROGRAMS ${built}/lib/ecgmm/ecgmm-dicom.so DESTINATION ecgmm COMPONENT python OPTIONAL EXCLUDE_FROM_ALL)
+foreach(module dicom pdf)
+  install(PROGRAMS ${built}/lib/ecgmm/ecgmm-${module}.so DESTINATION ecgmm COMPONENT python OPTIONAL EXCLUDE_FROM_ALL)
+endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ecgmm/models COMPONENT python EXCLUDE_FROM_ALL)

@@ -23,7 +23,7 @@
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/core/printable.h"
-#include "ecgmm/io/dicom_load.h"
+#include "ecgmm/io/module_file.h"
 
 namespace ecgmm::python {
 namespace {
@@ -212,7 +212,7 @@ NB_MODULE(_core, module) {
   log::take_lines([](log::Level level, const std::string& line) { lines().add(level, line); });
   module.attr("version") = ECGMM_VERSION;
   module.def("take_lines", [] { return lines().take(); });
-  module.def("set_dicom_folder", [](const std::string& folder) { io::set_dicom_folder(folder); });
+  module.def("set_module_folder", [](const std::string& folder) { io::set_module_folder(folder); });
   nb::class_<assess::PredictOptions>(module, "Options")
       .def(
           "__init__",

@@ -8,9 +8,11 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/page_lead.h"
+#include "ecgmm/data/page_source.h"
 #include "ecgmm/ecg/page.h"
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/ecg/strip.h"
+#include "ecgmm/io/pdf.h"
 
 namespace ecgmm::assess {
 namespace {
@@ -77,16 +79,14 @@ void draw_lead(PatientImage& result, const ecg::PageReading& reading, bool trace
   result.strip = std::move(strip.image);
 }
 
-/// @return false if the image is no page.
-bool read_as_page(const Image& image, const GivenRecord& given, bool traced, PatientImage& result) {
-  if (image.width_px >= kPageAspect * image.height_px) return false;
+/// Takes lead II of what was read of a page.
+void take_page(const ecg::PageReading& reading, const GivenRecord& given, bool traced,
+               PatientImage& result) {
   const auto known = known_scale(given);
-  const auto reading = ecg::read_page(image, known);
-  if (reading.rows.size() < kPageRows) return false;
   check_page_options(given);
   if (!reading.readable) {
     result.fault = concat("the page cannot be read: ", reading.reason);
-    return true;
+    return;
   }
   result.page = data::page_json(reading);
   result.page_text = data::page_text(reading, known);
@@ -97,7 +97,22 @@ bool read_as_page(const Image& image, const GivenRecord& given, bool traced, Pat
     if (error.kind() != ErrorKind::data) throw;
     result.fault = concat("lead II of the page cannot be used: ", error.what());
   }
+}
+
+/// @return false if the image is no page.
+bool read_as_page(const Image& image, const GivenRecord& given, bool traced, PatientImage& result) {
+  if (image.width_px >= kPageAspect * image.height_px) return false;
+  const auto reading = ecg::read_page(image, known_scale(given));
+  if (reading.rows.size() < kPageRows) return false;
+  take_page(reading, given, traced, result);
   return true;
+}
+
+/// A PDF is a page, whatever its shape.
+PatientImage read_pdf(const GivenRecord& given, bool traced) {
+  PatientImage result;
+  take_page(data::read_only_page(given.image, known_scale(given)).reading, given, traced, result);
+  return result;
 }
 
 }  // namespace
@@ -107,9 +122,10 @@ std::string image_name(const GivenRecord& given) {
 }
 
 PatientImage read_patient_image(const GivenRecord& given, const input::Preprocessor& model) {
+  const bool traced = model.form() != input::Form::picture;
+  if (!given.pixels && io::is_pdf(given.image)) return read_pdf(given, traced);
   PatientImage result;
   auto image = given_image(given, result.notes);
-  const bool traced = model.form() != input::Form::picture;
   if (read_as_page(image, given, traced, result)) return result;
   note_size(image, result.notes);
   result.geometry = given_geometry(given, model, image.width_px);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm digitize`: pictures of ECG pages become lead II.
+// `ecgmm digitize`: pages, as pictures or PDFs, become lead II.
 #include "ecgmm/data/digitize.h"
 
 #include <CLI/CLI.hpp>
@@ -28,25 +28,25 @@ void run_digitize(data::DigitizeOptions options, bool json) {
 }  // namespace
 
 Command digitize_command() {
-  return {
-      "digitize", "Read lead II from images of 12-lead ECG pages", [](CLI::App& app) {
-        const auto options = std::make_shared<data::DigitizeOptions>();
-        const auto json = std::make_shared<bool>(false);
-        options->threads = 0;
-        app.add_option("PAGE", options->pages, "JPEG or PNG files, or folders of them")->required();
-        app.add_option("--out", options->out, "Folder to make")->required();
-        app.add_flag("--json", *json, "Write one JSON document");
-        app.add_option("--mm-per-s", options->mm_per_s,
-                       "Paper speed, if the pages show no calibration pulse")
-            ->check(CLI::Range(5.0, 100.0));
-        app.add_option("--mm-per-mv", options->mm_per_mv,
-                       "Gain, if the pages show no calibration pulse")
-            ->check(CLI::Range(1.0, 40.0));
-        app.add_option("--threads", options->threads, "Threads to use (0 = all)")
-            ->check(CLI::Range(0, 1024));
-        app.add_flag("--force", options->force, "Replace the folder if it exists");
-        return [options, json] { run_digitize(*options, *json); };
-      }};
+  return {"digitize", "Read lead II from images and PDFs of 12-lead ECG pages", [](CLI::App& app) {
+            const auto options = std::make_shared<data::DigitizeOptions>();
+            const auto json = std::make_shared<bool>(false);
+            options->threads = 0;
+            app.add_option("PAGE", options->pages, "JPEG, PNG or PDF files, or folders of them")
+                ->required();
+            app.add_option("--out", options->out, "Folder to make")->required();
+            app.add_flag("--json", *json, "Write one JSON document");
+            app.add_option("--mm-per-s", options->mm_per_s,
+                           "Paper speed, if the pages show no calibration pulse")
+                ->check(CLI::Range(5.0, 100.0));
+            app.add_option("--mm-per-mv", options->mm_per_mv,
+                           "Gain, if the pages show no calibration pulse")
+                ->check(CLI::Range(1.0, 40.0));
+            app.add_option("--threads", options->threads, "Threads to use (0 = all)")
+                ->check(CLI::Range(0, 1024));
+            app.add_flag("--force", options->force, "Replace the folder if it exists");
+            return [options, json] { run_digitize(*options, *json); };
+          }};
 }
 
 }  // namespace ecgmm::cli

@@ -208,7 +208,7 @@ std::function<void()> declare_any(CLI::App& app) {
 std::function<void()> declare_pages(CLI::App& app) {
   auto given = std::make_shared<TableArguments<data::PagesOptions>>();
   auto& options = given->options;
-  declare_places(app, "Folder with the images, JPEG or PNG", *given);
+  declare_places(app, "Folder with the pages, JPEG, PNG or PDF", *given);
   app.add_option("--labels", given->labels,
                  "CSV or XLSX file with a row for each page: its file, or the id alone; rows of "
                  "one id are photographs of one ECG")
@@ -238,7 +238,8 @@ Command import_command() {
         auto* ptbxl = app.add_subcommand("ptbxl", "PTB-XL as PhysioNet publishes it");
         auto* wfdb = app.add_subcommand("wfdb", "WFDB records and a table of labels");
         auto* any = app.add_subcommand("any", "ECG files of any format and a table of labels");
-        auto* pages = app.add_subcommand("pages", "Images of 12-lead pages and a table of labels");
+        auto* pages =
+            app.add_subcommand("pages", "Images and PDFs of 12-lead pages and a table of labels");
         return [ptbxl, wfdb, any, run_ptbxl = declare_ptbxl(*ptbxl), run_wfdb = declare_wfdb(*wfdb),
                 run_any = declare_any(*any), run_pages = declare_pages(*pages)] {
           ptbxl->parsed()  ? run_ptbxl()

@@ -55,7 +55,8 @@ Command predict_command(const Job<assess::PredictOptions>& run) {
                        "Run folder, bundle or version of the included model, as "
                        "default@1; default: its newest");
         app.add_option("--out", o.out, "CSV file for the predictions of a cohort");
-        app.add_option("--image", o.image, "One patient's ECG strip or 12-lead page, JPEG or PNG");
+        app.add_option("--image", o.image,
+                       "One patient's ECG strip or 12-lead page, JPEG or PNG, or a page as PDF");
         app.add_option(
                "--mm-per-s", o.mm_per_s,
                "Its paper speed; default: measured in a calibration pulse, else 25 is assumed")

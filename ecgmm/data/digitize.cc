@@ -10,10 +10,9 @@
 #include "ecgmm/core/parallel.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/page_files.h"
-#include "ecgmm/data/page_lead.h"
+#include "ecgmm/data/page_source.h"
 #include "ecgmm/ecg/page_draw.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
 #include "ecgmm/io/image_jpeg.h"
 #include "ecgmm/io/image_png.h"
 
@@ -22,26 +21,45 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> pages_of(const std::vector<std::string>& given) {
-  std::vector<fs::path> pages;
+std::vector<fs::path> files_of(const std::vector<std::string>& given) {
+  std::vector<fs::path> files;
   for (const auto& name : given) {
     if (!fs::exists(name)) throw usage_error(name + " does not exist", "name an image or a folder");
     if (!fs::is_directory(name)) {
-      pages.emplace_back(name);
+      files.emplace_back(name);
       continue;
     }
     std::vector<fs::path> inside;
     for (const auto& entry : fs::directory_iterator(name)) {
-      if (entry.is_regular_file() && is_picture(entry.path())) inside.push_back(entry.path());
+      if (entry.is_regular_file() && is_page_file(entry.path())) inside.push_back(entry.path());
     }
     std::sort(inside.begin(), inside.end());
-    pages.insert(pages.end(), inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
   }
-  if (pages.empty()) throw usage_error("no page: the folders hold no .jpg or .png");
-  std::set<std::string> stems;
+  if (files.empty()) throw usage_error("no page: the folders hold no .jpg, .png or .pdf");
+  return files;
+}
+
+/// A page, or why its file has none.
+struct Page {
+  PageSource source;
+  std::string fault;
+};
+
+std::vector<Page> pages_of(const std::vector<std::string>& given) {
+  std::vector<Page> pages;
+  for (const auto& file : files_of(given)) {
+    try {
+      for (auto& source : pages_in(file)) pages.push_back({std::move(source), ""});
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::environment) throw;
+      pages.push_back({{file, std::nullopt, file.stem().string()}, error.what()});
+    }
+  }
+  std::set<std::string> names;
   for (const auto& page : pages) {
-    if (!stems.insert(page.stem().string()).second) {
-      throw usage_error(concat("two pages have the name ", page.stem().string()),
+    if (!names.insert(page.source.name).second) {
+      throw usage_error(concat("two pages have the name ", page.source.name),
                         "their results would overwrite each other: rename one");
     }
   }
@@ -63,40 +81,35 @@ std::string samples_text(const std::vector<float>& samples) {
   return text;
 }
 
-nlohmann::json json_of(const ecg::PageReading& r, const fs::path& page) {
-  nlohmann::json j = {{"schema", "ecgmm.page/1"}, {"page", page.filename().string()}};
-  j["status"] = r.readable ? "ok" : "unreadable";
-  if (r.readable) {
-    j.update(page_json(r));
-  } else {
-    j["reason"] = r.reason;
-  }
-  return j;
-}
-
-nlohmann::json digitize_page(const fs::path& page, const fs::path& out,
-                             const ecg::PageOptions& known) {
-  const std::string stem = page.stem().string();
-  nlohmann::json j;
-  try {
-    const auto picture = io::read_image(page).image;
-    const auto reading = ecg::read_page(picture, known);
-    j = json_of(reading, page);
-    if (reading.readable) {
-      write_private(out / (stem + ".csv"), samples_text(reading.samples_mv));
-      write_private(out / (stem + "_lead2.jpg"), io::encode_jpeg(ecg::draw_strip(reading), 95));
-      write_private(out / (stem + "_overlay.png"),
-                    io::encode_png(ecg::draw_overlay(picture, reading)));
+nlohmann::json digitize_page(const Page& page, const fs::path& out, const ecg::PageOptions& known) {
+  const std::string& name = page.source.name;
+  nlohmann::json j = {{"schema", "ecgmm.page/1"}, {"page", page.source.file.filename().string()}};
+  if (page.source.pdf_page) j["pdf_page"] = *page.source.pdf_page + 1;
+  SourcePage read;
+  read.reading.reason = page.fault;
+  if (page.fault.empty()) {
+    try {
+      read = read_page_source(page.source, known);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::environment) throw;
+      read.reading.reason = error.what();
     }
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::data) throw;
-    j = {{"schema", "ecgmm.page/1"},
-         {"page", page.filename().string()},
-         {"status", "unreadable"},
-         {"reason", error.what()}};
+  }
+  const auto& reading = read.reading;
+  if (reading.readable) {
+    j["status"] = "ok";
+    j.update(read.json);
+    write_private(out / (name + ".csv"), samples_text(reading.samples_mv));
+    write_private(out / (name + "_lead2.jpg"), io::encode_jpeg(ecg::draw_strip(reading), 95));
+    write_private(out / (name + "_overlay.png"),
+                  io::encode_png(ecg::draw_overlay(read.picture, reading)));
+  } else {
+    j["status"] = "unreadable";
+    j["reason"] = reading.reason;
   }
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-  write_private(out / (stem + ".json"), j.dump(2, ' ', false, kReplace) + "\n");
+  write_private(out / (name + ".json"), j.dump(2, ' ', false, kReplace) + "\n");
+  j["name"] = name;
   return j;
 }
 
@@ -142,9 +155,8 @@ std::string index_of(std::vector<nlohmann::json> pages) {
       "<!doctype html><meta charset=\"utf-8\"><title>Digitized pages</title>"
       "<style>body{font:15px sans-serif;margin:2em}img{max-width:100%}</style>\n";
   for (const auto& j : pages) {
-    const auto name = j["page"].get<std::string>();
-    const auto stem = fs::path(name).stem().string();
-    html += "<h2>" + escaped(name) + "</h2>\n";
+    const auto stem = j["name"].get<std::string>();
+    html += "<h2>" + escaped(stem) + "</h2>\n";
     if (j["status"] != "ok") {
       html += "<p>unreadable: " + escaped(j["reason"].get<std::string>()) + "</p>\n";
       continue;
@@ -171,6 +183,7 @@ nlohmann::json digitize_pages(const DigitizeOptions& options) {
                [&](std::size_t i) { all[i] = digitize_page(pages[i], folder.path(), known); });
   write_private(folder.path() / "index.html", index_of(all));
   folder.commit();
+  for (auto& j : all) j.erase("name");
   const auto readable =
       std::count_if(all.begin(), all.end(), [](const auto& j) { return j["status"] == "ok"; });
   return {{"schema", "ecgmm.pages/1"},

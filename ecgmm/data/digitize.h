@@ -9,7 +9,7 @@
 namespace ecgmm::data {
 
 struct DigitizeOptions {
-  std::vector<std::string> pages;  ///< JPEG or PNG files, or folders of them
+  std::vector<std::string> pages;  ///< JPEG, PNG or PDF files, or folders of them
   std::string out;                 ///< folder to make
   bool force = false;              ///< replace `out`
   int threads = 1;
@@ -17,10 +17,11 @@ struct DigitizeOptions {
   double mm_per_mv = 0;
 };
 
-/// Reads lead II from pictures of ECG pages and writes, for each page, NAME.json and, where it was
-/// read, NAME.csv (mV; an empty line is a gap), NAME_lead2.jpg and NAME_overlay.png, and one
-/// index.html of all, unreadable ones first. Only the owner may read the files; nothing outside the
-/// traces is drawn. OUT appears whole.
+/// Reads lead II from pictures of ECG pages and from PDFs and writes, for each page, NAME.json (of
+/// a PDF of several pages NAME_p1.json, NAME_p2.json, ...) and, where it was read, NAME.csv (mV; an
+/// empty line is a gap), NAME_lead2.jpg and NAME_overlay.png, and one index.html of all, unreadable
+/// ones first. Only the owner may read the files; nothing outside the traces is drawn. OUT appears
+/// whole.
 /// @return "schema", "pages" (each page's JSON), "readable", "unreadable".
 /// @throws Error (usage) for no page, two pages of one name or an existing OUT, (environment)
 ///         if it cannot be written. A page that cannot be decoded is unreadable, with the reason.

@@ -11,10 +11,10 @@
 #include "ecgmm/data/label_table.h"
 #include "ecgmm/data/page_files.h"
 #include "ecgmm/data/page_lead.h"
+#include "ecgmm/data/page_source.h"
 #include "ecgmm/data/paged_records.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
-#include "ecgmm/io/image.h"
 
 namespace ecgmm::data {
 namespace {
@@ -63,7 +63,8 @@ class PagesImport {
  private:
   Reading read(const fs::path& page, PageFate& fate) const {
     const ecg::PageOptions known{options_.mm_per_s, options_.mm_per_mv};
-    const auto reading = ecg::read_page(io::read_image(source_ / page).image, known);
+    const auto source = read_only_page(source_ / page, known);
+    const auto& reading = source.reading;
     if (!reading.readable) throw data_error(reading.reason);
     Reading result{page_lead(reading, options_.seconds), page_confidence(reading), {}};
     const double shown_s = result.lead.waveform.duration_s();

@@ -7,6 +7,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/record_id.h"
+#include "ecgmm/io/pdf.h"
 
 namespace ecgmm::data {
 namespace {
@@ -37,16 +38,18 @@ bool is_picture(const fs::path& path) {
   return end == ".jpg" || end == ".jpeg" || end == ".png";
 }
 
+bool is_page_file(const fs::path& path) { return is_picture(path) || io::is_pdf_name(path); }
+
 fs::path without_picture_ending(const fs::path& path) {
   fs::path bare = path;
-  if (is_picture(path)) bare.replace_extension();
+  if (is_page_file(path)) bare.replace_extension();
   return bare;
 }
 
 PageFiles::PageFiles(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const bool hidden = entry.path().filename().string().starts_with('.');
-    if (hidden || !entry.is_regular_file() || !is_picture(entry.path())) continue;
+    if (hidden || !entry.is_regular_file() || !is_page_file(entry.path())) continue;
     all_.push_back(entry.path().lexically_relative(folder));
   }
   std::ranges::sort(all_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images of pages in a folder, and how a table names them.
+// Pages in a folder: images and PDFs, and how a table names them.
 #pragma once
 
 #include <filesystem>
@@ -13,10 +13,13 @@ namespace ecgmm::data {
 /// Whether a file's name ends as that of a JPEG or PNG does, in any case.
 bool is_picture(const std::filesystem::path& path);
 
+/// The same, or as that of a PDF.
+bool is_page_file(const std::filesystem::path& path);
+
 /// The path without such an ending; another ending is part of the name.
 std::filesystem::path without_picture_ending(const std::filesystem::path& path);
 
-/// The pictures below a folder, hidden ones left out.
+/// The pictures and PDFs below a folder, hidden ones left out.
 class PageFiles {
  public:
   explicit PageFiles(const std::filesystem::path& folder);

@@ -22,8 +22,4 @@ RecordingPtr open_dicom(Bytes source);
 void write_recording_dicom(const std::filesystem::path& path, const Recording& recording,
                            const std::vector<std::size_t>& leads, const WrittenHeader& header);
 
-/// Where the module lies, for a program that this code is a library of: its own folder is then not
-/// that of the program. Called before the first DICOM file.
-void set_dicom_folder(const std::filesystem::path& folder);
-
 }  // namespace ecgmm::io

@@ -19,4 +19,4 @@ struct Module {
 }  // namespace ecgmm::io::dicom
 
 /// The one symbol of the module.
-extern "C" const ecgmm::io::dicom::Module* ecgmm_dicom_module();
+extern "C" const void* ecgmm_dicom_module();

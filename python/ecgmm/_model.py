@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FOLDER = pathlib.Path(__file__).absolute().parent  # where the module lies too
 _LOG = logging.getLogger("ecgmm")
-_core.set_dicom_folder(str(_FOLDER))
+_core.set_module_folder(str(_FOLDER))
 
 # Columns of a table that name a record, and what else a manifest may say that is no clinical value.
 _NAMES = ("record", "id")

@@ -44,7 +44,7 @@ const std::vector<Target>& all_targets() {
   static const std::vector<Target> all = [] {
     std::vector<Target> targets;
     for (const auto& group : {table_targets(), recording_targets(), tensor_targets(),
-                              picture_targets(), page_targets(), config_targets()}) {
+                              picture_targets(), page_targets(), pdf_targets(), config_targets()}) {
       targets.insert(targets.end(), group.begin(), group.end());
     }
     return targets;

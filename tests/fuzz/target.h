@@ -29,6 +29,7 @@ std::vector<Target> recording_targets();
 std::vector<Target> tensor_targets();
 std::vector<Target> picture_targets();
 std::vector<Target> page_targets();
+std::vector<Target> pdf_targets();
 std::vector<Target> config_targets();
 const std::vector<Target>& all_targets();
 

@@ -28,7 +28,7 @@ holds_what_it_should() {
   for name in LICENSE THIRD_PARTY.md nanobind.txt; do
     [[ -n $(find site -name "$name" -size +0) ]] || fail "it lacks $name"
   done
-  [[ $(find site -name '*.so*' -printf '%f\n' | sort | tr '\n' ' ') =~ ^_core\.[a-z0-9_-]+\.so\ (ecgmm-dicom\.so\ )?$ ]] ||
+  [[ $(find site -name '*.so*' -printf '%f\n' | sort | tr '\n' ' ') =~ ^_core\.[a-z0-9_-]+\.so\ (ecgmm-dicom\.so\ )?(ecgmm-pdf\.so\ )?$ ]] ||
     fail "it holds other libraries: $(find site -name '*.so*')"
   [[ $(stat -c %s "$wheel") -le 15000000 ]] || fail "it is too large"
   ! grep -rlaF "$root" site || fail "these name the folder of the checkout"

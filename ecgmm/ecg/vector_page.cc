@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/vector_page.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_equations.h"
+#include "ecgmm/ecg/page_usual.h"
+#include "ecgmm/ecg/vector_draw.h"
+#include "ecgmm/ecg/vector_rows.h"
+#include "ecgmm/ecg/vector_scale.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr double kPtPerMm = 72 / 25.4;
+constexpr double kLongestMm = 2000;      // of a page that is read
+constexpr double kLargestMm2 = 500'000;  // four times A3
+constexpr std::size_t kMostRows = 40;
+constexpr double kBridgeMm = 1.2;
+constexpr double kPicturePxPerMm = 4;
+constexpr double kMostSamples = 1e6;
+constexpr double kNoEquation =
+    0.25;  // more of the leads' energy is left where their names are wrong
+
+/// Part of a row, from one x to another.
+struct Part {
+  std::size_t row = 0;
+  double left = 0;
+  double right = 0;
+};
+
+/// What the page shows, before its scale is known.
+struct Seen {
+  VectorLines lines;
+  std::vector<VectorPulse> pulses;
+  VectorGrid grid;
+  PrintedWords words;
+  std::vector<VectorRow> rows;
+};
+
+Seen look(const io::PdfPage& page) {
+  Seen seen;
+  seen.lines = sort_lines(page);
+  seen.pulses = find_vector_pulses(seen.lines);
+  seen.grid = find_vector_grid(seen.lines);
+  seen.words = read_words(page);
+  const double pt_per_mm = seen.grid.pt_per_mm_x.value_or(kPtPerMm);
+  seen.rows = find_vector_rows(seen.lines, seen.pulses, pt_per_mm);
+  std::erase_if(seen.pulses, [&](const VectorPulse& pulse) {  // shapes elsewhere
+    return std::ranges::none_of(
+        seen.rows, [&](const VectorRow& row) { return stands_beside(pulse, row, pt_per_mm); });
+  });
+  if (seen.rows.size() > kMostRows) return seen;
+  name_traces(seen.rows, seen.words.names, pt_per_mm);
+  return seen;
+}
+
+/// The trace that a lead's part of a row mostly is.
+const VectorTrace* trace_in(const VectorRow& row, const Part& part) {
+  const VectorTrace* best = nullptr;
+  double most = 0;
+  for (const auto& trace : row.traces) {
+    const double common = std::min(part.right, trace.right()) - std::max(part.left, trace.left());
+    if (common > most) best = &trace, most = common;
+  }
+  return best;
+}
+
+/// A part from where its trace begins to where it ends, if that is about the same.
+Part exact(const VectorRow& row, Part part, double slack_pt) {
+  for (const auto& trace : row.traces) {
+    if (std::abs(trace.left() - part.left) < slack_pt) part.left = trace.left();
+    if (std::abs(trace.right() - part.right) < slack_pt) part.right = trace.right();
+  }
+  part.left = std::max(part.left, row.left());
+  part.right = std::min(part.right, row.right());
+  return part;
+}
+
+/// The longest trace that is named II.
+std::optional<Part> named_two(const std::vector<VectorRow>& rows) {
+  std::optional<Part> best;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (const auto& trace : rows[r].traces) {
+      if (trace.name != "II") continue;
+      if (!best || trace.right() - trace.left() > best->right - best->left)
+        best = Part{r, trace.left(), trace.right()};
+    }
+  }
+  return best;
+}
+
+/// Where the rows' leads may begin and end; as read_scale() gives it.
+void add_ends(PageScale& scale, const std::vector<VectorRow>& rows, double pt_per_mm) {
+  const auto add = [](std::vector<double>& ends, double mm) {
+    if (std::ranges::none_of(ends, [&](double e) { return std::abs(e - mm) < 1; }) &&
+        ends.size() < 6)
+      ends.push_back(mm);
+  };
+  for (const auto& row : rows) {
+    add(scale.lefts_mm, row.left() / pt_per_mm);
+    add(scale.rights_mm, row.right() / pt_per_mm);
+  }
+}
+
+/// The distance of a trace's points in time, s, if they are evenly spaced at a usual rate.
+std::optional<double> even_step(const std::vector<io::PdfPoint>& points, double pt_per_s) {
+  const auto steps = static_cast<double>(points.size() - 1);
+  const double mean = (points.back().x - points.front().x) / steps;
+  if (!(mean > 0)) return std::nullopt;
+  std::size_t odd = 0;
+  for (std::size_t i = 1; i < points.size(); ++i)
+    odd += std::abs(points[i].x - points[i - 1].x - mean) > 0.25 * mean;
+  if (odd > 0) return std::nullopt;
+  const double rate = pt_per_s / mean;
+  for (const double usual : {1000.0, 500.0, 250.0, 600.0, 400.0, 300.0, 240.0, 200.0, 125.0}) {
+    if (std::abs(rate / usual - 1) < 0.004) return 1 / usual;
+  }
+  return std::nullopt;
+}
+
+/// A trace's points as if they were drawn exactly when they were sampled.
+std::vector<io::PdfPoint> in_time(const VectorTrace& trace, double pt_per_s) {
+  auto points = trace.points;
+  const auto step = even_step(points, pt_per_s);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i].x =
+        step ? trace.left() / pt_per_s + static_cast<double>(i) * *step : points[i].x / pt_per_s;
+  }
+  return points;
+}
+
+/// y of lead II at each sample's time, pt; NaN in gaps.
+std::vector<double> heights(const VectorRow& row, const Part& part, double pt_per_s,
+                            double bridge_s, double rate) {
+  std::vector<std::vector<io::PdfPoint>> pieces;
+  for (const auto& trace : row.traces) {
+    if (trace.right() > part.left && trace.left() < part.right)
+      pieces.push_back(in_time(trace, pt_per_s));
+  }
+  std::vector<double> out;
+  if (pieces.empty()) return out;
+  const double start = std::max(part.left / pt_per_s, pieces.front().front().x);
+  const double end =
+      part.right >= row.right() - 1e-6 ? pieces.back().back().x : part.right / pt_per_s;
+  if (!(end > start) || (end - start) * rate > kMostSamples) return out;
+  const auto count = static_cast<std::size_t>(std::llround((end - start) * rate)) + 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double t = start + static_cast<double>(i) / rate;
+    double y = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t k = 0; k < pieces.size() && std::isnan(y); ++k) {
+      y = height_at(pieces[k], std::min(t, end));  // the last sample is the nearest to the end
+      if (!std::isnan(y) || k + 1 == pieces.size()) continue;
+      const auto& a = pieces[k].back();
+      const auto& b = pieces[k + 1].front();
+      if (t > a.x && t < b.x && b.x - a.x < bridge_s)
+        y = a.y + (b.y - a.y) * (t - a.x) / (b.x - a.x);
+    }
+    out.push_back(y);
+  }
+  return out;
+}
+
+double median_of(const std::vector<double>& values) {
+  std::vector<double> known;
+  for (const double v : values) {
+    if (!std::isnan(v)) known.push_back(v);
+  }
+  if (known.empty()) return 0;
+  const auto k = static_cast<std::ptrdiff_t>(known.size() / 2);
+  std::nth_element(known.begin(), known.begin() + k, known.end());
+  return known[static_cast<std::size_t>(k)];
+}
+
+void take_samples(PageReading& out, const VectorRow& row, const Part& part,
+                  const VectorScale& scale) {
+  const double pt_per_s = scale.pt_per_mm_x * scale.mm_per_s;
+  const auto y = heights(row, part, pt_per_s, kBridgeMm / scale.mm_per_s, out.sampling_rate_hz);
+  const double zero = row.zero.value_or(median_of(y));
+  const double pt_per_mv = scale.pt_per_mm_y * scale.mm_per_mv;
+  for (const double v : y) out.samples_mv.push_back(static_cast<float>((zero - v) / pt_per_mv));
+  while (!out.samples_mv.empty() && std::isnan(out.samples_mv.back())) out.samples_mv.pop_back();
+  out.notes.emplace_back(row.zero ? "0 mV is the foot of the calibration pulse"
+                                  : "no calibration pulse stands beside lead II: only differences "
+                                    "are known, and its median is taken as 0 mV");
+}
+
+/// Whether the traces that are named I and III above lead II's time contradict it.
+bool contradicted(const PageReading& r, const std::vector<VectorRow>& rows, const Part& two,
+                  double pt_per_mm) {
+  std::vector<Term> terms;
+  const double right = two.left + std::min(two.right - two.left, 60 * pt_per_mm);
+  for (const auto& [name, weight] :
+       {std::pair<const char*, double>{"I", 1}, {"II", -1}, {"III", 1}}) {
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const auto found = std::ranges::find_if(rows[k].traces, [&](const VectorTrace& trace) {
+        return trace.name == name && std::abs(trace.left() - two.left) < 2 * pt_per_mm;
+      });
+      if (found == rows[k].traces.end()) continue;
+      const double end = std::min(right, found->right());
+      terms.push_back(
+          {row_part(r.rows[k], two.left / pt_per_mm, end / pt_per_mm, kPagePxPerMm), weight});
+      break;
+    }
+  }
+  return terms.size() == 3 && sum_error(terms, kPagePxPerMm).most > kNoEquation;
+}
+
+/// Lead II by the equations and by the printed names, which must agree.
+std::optional<Part> find_two(PageReading& out, const std::vector<VectorRow>& rows,
+                             const VectorScale& scale) {
+  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
+  const auto named = named_two(rows);
+  if (!out.place.found) {
+    if (!named) {
+      out.reason = out.place.why_not + ", and its name is not printed beside a trace";
+      return std::nullopt;
+    }
+    if (contradicted(out, rows, *named, scale.pt_per_mm_x)) {
+      out.reason = "the traces named I, II and III do not satisfy II = I + III; look at the page";
+      return std::nullopt;
+    }
+    out.place.found = true;
+    out.place.layout = concat(rows.size(), " rows");
+    out.place.how = "the printed name II";
+    return named;
+  }
+  Part part{out.place.row, out.place.left_mm * scale.pt_per_mm_x,
+            out.place.right_mm * scale.pt_per_mm_x};
+  part = exact(rows[part.row], part, 2 * scale.pt_per_mm_x);
+  const auto* trace = trace_in(rows[part.row], part);
+  if (trace == nullptr || (trace->name != "II" && !trace->name.empty() && trace->name != "?")) {
+    out.reason = concat("the trace that would be lead II by its equations is printed as ",
+                        trace == nullptr ? "none" : trace->name,
+                        ": the names or the leads are exchanged; look at the page");
+    return std::nullopt;
+  }
+  if (trace->name == "II") out.place.how += "; the printed name II";
+  if (named && named->right - named->left > 1.2 * (part.right - part.left)) {
+    out.place.how += "; the long row has its name";
+    return named;
+  }
+  return part;
+}
+
+void place_map(VectorReading& out, const io::PdfPage& page, const VectorLines& lines) {
+  auto& map = out.page.map;
+  map.width_mm = page.width_pt / out.pt_per_mm_x;
+  map.height_mm = page.height_pt / out.pt_per_mm_y;
+  const double q = kPicturePxPerMm;
+  const double px_per_pt = q / out.pt_per_mm_x;
+  map.px_per_mm = q;
+  map.to_px.setIdentity();
+  map.to_px(0, 0) = q;
+  map.to_px(1, 1) = px_per_pt * out.pt_per_mm_y;
+  out.picture = draw_paper(lines, page.width_pt, page.height_pt, px_per_pt);
+}
+
+/// Why nothing can be read of it at all; "" if something may.
+std::string refusal(const Seen& seen, const io::PdfPage& page) {
+  const double mm = seen.grid.pt_per_mm_x.value_or(kPtPerMm);
+  const double w = page.width_pt / mm;
+  const double h = page.height_pt / mm;
+  if (seen.rows.empty()) return "the page shows no traces";
+  if (seen.rows.size() > kMostRows || std::max(w, h) > kLongestMm || w * h > kLargestMm2)
+    return "the page is larger than any ECG; print the ECG alone to a new PDF";
+  if (seen.words.upside_down)
+    return "the text runs against the traces, so it is not certain where they begin; turn the page "
+           "upright";
+  return "";
+}
+
+/// The rows as find_lead_two() takes them.
+void make_rows(PageReading& r, const Seen& seen, const io::PdfPage& page,
+               const VectorScale& scale) {
+  const double width_mm = std::min(kLongestMm, page.width_pt / scale.pt_per_mm_x);
+  r.rows.clear();
+  for (const auto& row : seen.rows)
+    r.rows.push_back(pixels_of(row, width_mm, scale.pt_per_mm_x, scale.pt_per_mm_y, kPagePxPerMm));
+  r.scale = {};
+  add_ends(r.scale, seen.rows, scale.pt_per_mm_x);
+  r.scale.pulses = scale.pulses;
+  if (scale.mm_per_s > 0) r.scale.mm_per_s = scale.mm_per_s;
+  if (scale.mm_per_mv > 0) r.scale.mm_per_mv = scale.mm_per_mv;
+}
+
+/// Lead II and its scale. The scale says where leads may begin, and lead II which pulse counts, so
+/// each is found twice.
+std::optional<Part> settle(PageReading& r, VectorScale& scale, const Seen& seen,
+                           const io::PdfPage& page, const PageOptions& options) {
+  std::optional<Part> part;
+  std::size_t row = 0;
+  for (int round = 0; round < 2; ++round) {
+    scale = read_vector_scale(seen.grid, seen.rows[row], seen.pulses, seen.words, options);
+    make_rows(r, seen, page, scale);
+    part = find_two(r, seen.rows, scale);
+    if (!part) return std::nullopt;
+    row = part->row;
+  }
+  scale = read_vector_scale(seen.grid, seen.rows[row], seen.pulses, seen.words, options);
+  r.reason = scale.fault;
+  return scale.fault.empty() ? part : std::nullopt;
+}
+
+/// Whether what is assumed of the scale fits a heart.
+bool usual(const PageReading& r) {
+  const auto is_assumed = [&](const char* key) {
+    return std::ranges::find(r.assumed, key) != r.assumed.end();
+  };
+  return (!is_assumed("mm_per_mv") || usual_height(r.samples_mv)) &&
+         (!is_assumed("mm_per_s") || usual_rate(r.samples_mv, r.sampling_rate_hz));
+}
+
+void read(VectorReading& out, const io::PdfPage& page, const PageOptions& options) {
+  const Seen seen = look(page);
+  auto& r = out.page;
+  out.traces = !seen.rows.empty();
+  r.reason = refusal(seen, page);
+  if (!r.reason.empty()) return;
+  VectorScale scale;
+  const auto part = settle(r, scale, seen, page, options);
+  out.pt_per_mm_x = scale.pt_per_mm_x;
+  out.pt_per_mm_y = scale.pt_per_mm_y;
+  place_map(out, page, seen.lines);
+  if (!part) return;
+  r.scale.mm_per_s = scale.mm_per_s;
+  r.scale.mm_per_mv = scale.mm_per_mv;
+  r.assumed = scale.assumed;
+  r.notes = scale.notes;
+  r.place.row = part->row;
+  r.place.left_mm = part->left / scale.pt_per_mm_x;
+  r.place.right_mm = part->right / scale.pt_per_mm_x;
+  take_samples(r, seen.rows[part->row], *part, scale);
+  if (!usual(r)) {
+    r.reason =
+        "the scale is not printed, and lead II has no usual height or rate at 10 mm/mV and 25 "
+        "mm/s; give the scale with --mm-per-s and --mm-per-mv";
+    r.samples_mv.clear();
+  }
+  r.readable = !r.samples_mv.empty();
+}
+
+}  // namespace
+
+VectorReading read_vector_page(const io::PdfPage& given, const PageOptions& options) {
+  VectorReading out;
+  read(out, turned_upright(given), options);
+  return out;
+}
+
+}  // namespace ecgmm::ecg

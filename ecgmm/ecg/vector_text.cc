@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/vector_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <string_view>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/lead_name.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+using io::PdfText;
+
+/// Whether a piece of text goes on where another ends: printers set words letter by letter.
+bool continues(const PdfText& before, const PdfText& next, double& gap) {
+  const double dx = next.at.x - before.at.x;
+  const double dy = next.at.y - before.at.y;
+  const auto& d = before.direction;
+  const double along = dx * d.x + dy * d.y;
+  const double aside = std::abs(dx * d.y - dy * d.x);
+  gap = along - before.length_pt;
+  const double size = std::max(before.size_pt, 1.0);
+  const bool same = d.x * next.direction.x + d.y * next.direction.y > 0.99;
+  return same && aside < 0.2 * size && gap > -0.5 * size && gap < 0.7 * size && along > 0;
+}
+
+std::vector<PdfText> joined(const std::vector<PdfText>& pieces) {
+  std::vector<PdfText> out;
+  for (const auto& piece : pieces) {
+    double gap = 0;
+    if (out.empty() || !continues(out.back(), piece, gap) || out.back().text.size() > 256) {
+      out.push_back(piece);
+      continue;
+    }
+    auto& whole = out.back();
+    if (gap > 0.2 * whole.size_pt) whole.text += ' ';
+    whole.text += piece.text;
+    whole.length_pt += gap + piece.length_pt;
+  }
+  return out;
+}
+
+void add_once(std::vector<double>& values, double value) {
+  if (value > 0 && values.size() < 20 && std::ranges::find(values, value) == values.end())
+    values.push_back(value);
+}
+
+/// The numbers that end before `end`: one, or several with a slash or a dash between.
+std::vector<double> numbers_before(const std::string& text, std::size_t end) {
+  std::vector<double> found;
+  while (end > 0) {
+    while (end > 0 && text[end - 1] == ' ') --end;
+    std::size_t begin = end;
+    while (begin > 0 && (std::isdigit(static_cast<unsigned char>(text[begin - 1])) != 0 ||
+                         text[begin - 1] == '.' || text[begin - 1] == ','))
+      --begin;
+    if (begin == end || end - begin > 6) break;
+    std::string number = text.substr(begin, end - begin);
+    std::ranges::replace(number, ',', '.');
+    char* stop = nullptr;
+    const double value = std::strtod(number.c_str(), &stop);
+    if (*stop != '\0') break;
+    found.push_back(value);
+    if (begin == 0 || (text[begin - 1] != '/' && text[begin - 1] != '-' && text[begin - 1] != '+'))
+      break;
+    end = begin - 1;
+  }
+  return found;
+}
+
+void read_scales(PrintedWords& out, const std::string& shown) {
+  const std::string text = to_lower(shown);
+  for (const auto& [unit, factor] : {std::pair<std::string_view, double>{"mm/", 1}, {"cm/", 10}}) {
+    for (auto at = text.find(unit); at != std::string::npos; at = text.find(unit, at + 1)) {
+      const std::string rest = text.substr(at + unit.size(), 3);
+      const bool gain = rest.starts_with("mv");
+      if (!gain && !rest.starts_with("s")) continue;
+      for (const double value : numbers_before(text, at))
+        add_once(gain ? out.mm_per_mv : out.mm_per_s, value * factor);
+    }
+  }
+}
+
+}  // namespace
+
+PrintedWords read_words(const io::PdfPage& page) {
+  PrintedWords out;
+  std::size_t right = 0;
+  std::size_t left = 0;
+  for (const auto& text : joined(page.texts)) {
+    right += text.direction.x > 0.9;
+    left += text.direction.x < -0.9;
+    read_scales(out, text.text);
+    std::string word(trim(text.text));
+    while (word.ends_with(':')) word.pop_back();
+    if (word.size() > 8) continue;
+    static const std::array<std::string_view, 12> kLeads = {"I",  "II", "III", "aVR", "aVL", "aVF",
+                                                            "V1", "V2", "V3",  "V4",  "V5",  "V6"};
+    const auto lead = io::standard_lead_name(word);
+    constexpr std::size_t kMostNames = 100;
+    if (lead && std::ranges::find(kLeads, *lead) != kLeads.end() && out.names.size() < kMostNames)
+      out.names.push_back({*lead, text.at});
+  }
+  out.upside_down = left > 2 && left > right;
+  return out;
+}
+
+}  // namespace ecgmm::ecg

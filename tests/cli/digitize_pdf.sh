@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# `ecgmm digitize` reads PDFs: each page is a record, lines are read as lines and scans as pictures, text reaches no
+# result, and the module that reads PDFs and the program that draws scans are missed with a remedy.
+source "$(dirname "$0")/lib.sh"
+
+module=$(dirname "$ECGMM")/lib/ecgmm/ecgmm-pdf.so
+[[ -e $module ]] || skip "configured without PDF"
+python3 "$here/draw_page.py" scan.png || fail "draw_page"
+python3 "$here/draw_pdf.py" one.pdf lines && python3 "$here/draw_pdf.py" both.pdf lines scan.png || fail "draw_pdf"
+
+mkdir pages && cp one.pdf both.pdf pages
+head -c 20000 one.pdf >pages/cut.pdf
+expect_exit 0 digitize pages --out read
+expect_stdout '^read: [23] pages read, [12] unreadable'
+for name in one both_p1; do
+  grep -q '"read_from": "lines of the PDF"' "read/$name.json" || fail "$name is not read as lines"
+  [[ $(wc -l <"read/$name.csv") == 5001 ]] || fail "$name: not ten seconds at 500 Hz"
+  [[ -s read/${name}_lead2.jpg && -s read/${name}_overlay.png ]] || fail "$name: no pictures"
+done
+cmp read/one.csv read/both_p1.csv || fail "the same page is read in two ways"
+grep -q '"pdf_page": 2' read/both_p2.json || fail "the second page has no number"
+grep -q '"reason": ".*cut.pdf.*damaged' read/cut.json || fail "the cut PDF: $(cat read/cut.json)"
+! grep -rlE 'Mustermann|1960' read || fail "these hold the patient's name"
+[[ $(stat -c %a read/one.csv) == 600 ]] || fail "others may read the results"
+# The greatest value that was drawn, with its zero at the foot of the pulse.
+awk 'NR > 1 && $1 > top { top = $1 } END { exit !(top > 0.93 && top < 0.96) }' read/one.csv || fail "other values were drawn"
+
+expect_exit 3 predict --image both.pdf
+expect_stderr 'both.pdf has 2 pages.*PDF of its own'
+expect_exit 0 predict --image one.pdf --json
+expect_stdout '"layout": ?"6x1"'
+
+libraries() { LD_DEBUG=files "$ECGMM" "$@" 2>&1 >/dev/null | grep -c 'calling init:.*qpdf'; }
+[[ $(libraries digitize one.pdf --out a) -ge 1 ]] || fail "a PDF without qpdf?"
+[[ $(libraries digitize scan.png --out b) == 0 ]] || fail "a picture loads qpdf"
+
+if command -v pdftoppm >/dev/null; then
+  grep -q '"read_from": "a picture of the PDF' read/both_p2.json || fail "the scan is not read: $(cat read/both_p2.json)"
+fi
+mkdir tools && ln -s "$(command -v cp)" tools/cp
+PATH=$PWD/tools "$ECGMM" digitize both.pdf --out without >"$work/stdout" 2>"$work/stderr" || fail "digitize without pdftoppm"
+grep -q '"reason": ".*pdftoppm.*poppler-utils' without/both_p2.json || fail "no remedy: $(cat without/both_p2.json)"
+
+mkdir -p bare/bin && cp "$ECGMM" bare/bin
+ECGMM=$PWD/bare/bin/ecgmm
+expect_exit 0 digitize one.pdf scan.png --out bare_out
+grep -q '"reason": ".*PDF needs the module.*libqpdf-dev' bare_out/one.json || fail "no remedy: $(cat bare_out/one.json)"
+grep -q '"status": "ok"' bare_out/scan.json || fail "the picture is not read"

@@ -1,0 +1,79 @@
+"""Writes a PDF of ECG pages: draw_pdf.py OUT PAGE... - a PAGE is `lines` (six limb leads as lines, with grid, names,
+scale and a patient's name) or the PNG of draw_page.py (a scan)."""
+import math
+import struct
+import sys
+
+MM = 72 / 25.4
+objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+
+
+def add(body):
+    objects.append(body if isinstance(body, bytes) else body.encode("latin-1"))
+    return len(objects)
+
+
+def stream(content, keys=b""):
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), keys, content)
+
+
+def beats(heights, t):
+    at, wide = (-0.16, -0.03, 0, 0.035, 0.26), (0.025, 0.010, 0.013, 0.012, 0.05)
+    phase = (t - 0.5) % 0.8
+    phase -= 0.8 if phase > 0.4 else 0
+    return sum(h * math.exp(-0.5 * ((phase - a) / w) ** 2) for h, a, w in zip(heights, at, wide))
+
+
+def lines_page():
+    width, height = 297 * MM, 210 * MM
+
+    def line(points):
+        return " ".join(f"{x * MM:.4f} {height - y * MM:.4f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points)) + " S\n"
+
+    content = "0.7 w 1 .64 .67 RG\n"
+    content += "".join(line([(x, 0), (x, 210)]) for x in range(0, 298, 5))
+    content += "".join(line([(0, y), (297, y)]) for y in range(0, 211, 5)) + "0.4 w 0 G\n"
+    for row, name in enumerate(("I", "II", "III", "aVR", "aVL", "aVF")):
+        base = 35 + 30 * row
+        points = []
+        for i in range(5000):
+            one, two = beats((0.08, -0.05, 0.6, -0.10, 0.16), i / 500), beats((0.11, -0.09, 0.95, -0.32, 0.22), i / 500)
+            three = two - one
+            lead = (one, two, three, -(one + two) / 2, (one - three) / 2, (two + three) / 2)[row]
+            points.append((20 + i * 0.05, base - 10 * lead))
+        content += line(points)
+        content += line([(5, base), (6, base), (6, base - 10), (11, base - 10), (11, base), (12, base)])
+        content += f"BT /F 9 Tf {21 * MM:.2f} {height - (base - 12) * MM:.2f} Td ({name}) Tj ET\n"
+    content += f"BT /F 9 Tf 60 {height - 30:.2f} Td (Mustermann, Erika 1960-02-03) Tj 200 0 Td (25 mm/s 10 mm/mV) Tj ET\n"
+    body = add(stream(content.encode("latin-1")))
+    font = add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+    return add(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.3f} {height:.3f}] /Contents {body} 0 R "
+               f"/Resources << /Font << /F {font} 0 R >> >> >>")
+
+
+def scanned_page(png):
+    data = open(png, "rb").read()
+    width, height = struct.unpack(">II", data[16:24])
+    at, packed = 8, b""
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        packed += data[at + 8:at + 8 + size] if kind == b"IDAT" else b""
+        at += size + 12
+    picture = add(stream(packed, b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 "
+                         b"/ColorSpace /DeviceRGB /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 "
+                         b"/Columns %d >>" % (width, height, width)))
+    body = add(stream(b"q %d 0 0 %d 0 0 cm /P Do Q" % (width // 2, height // 2)))
+    return add(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width // 2} {height // 2}] /Contents {body} 0 R "
+               f"/Resources << /XObject << /P {picture} 0 R >> >> >>")
+
+
+pages = [lines_page() if page == "lines" else scanned_page(page) for page in sys.argv[2:]]
+objects[1] = f"<< /Type /Pages /Kids [{' '.join(f'{p} 0 R' for p in pages)}] /Count {len(pages)} >>".encode()
+out, places = b"%PDF-1.4\n", []
+for number, body in enumerate(objects, 1):
+    places.append(len(out))
+    out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+table = len(out)
+out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % p for p in places)
+out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
+open(sys.argv[1], "wb").write(out)
