@@ -77,6 +77,25 @@ bool may_join(const std::vector<PdfPoint>& points) {
   return std::hypot(points[1].x - points[0].x, points[1].y - points[0].y) < kLongest;
 }
 
+/// Whether a piece begins where the next sample of another would be: some programs write a trace in
+/// parts that do not share a point. Long pieces are whole leads, which may stand as close.
+bool goes_on(const std::vector<PdfPoint>& line, const std::vector<PdfPoint>& next) {
+  if (line.size() < kManyPoints || next.size() < kManyPoints) return false;
+  constexpr double kLong = 60;  // pt
+  const auto box = box_of(next);
+  if (std::max(box.right - box.left, box.bottom - box.top) > kLong) return false;
+  constexpr double kSteps = 2.5;
+  constexpr double kAside = 30;  // pt
+  const auto n = static_cast<double>(line.size() - 1);
+  const double dx = next.front().x - line.back().x;
+  const double dy = next.front().y - line.back().y;
+  const auto within = [&](double gap, double whole) {
+    return gap * whole > 0 && std::abs(gap) < kSteps * std::abs(whole) / n;
+  };
+  return (within(dx, line.back().x - line.front().x) && std::abs(dy) < kAside) ||
+         (within(dy, line.back().y - line.front().y) && std::abs(dx) < kAside);
+}
+
 /// Joins chains whose end is the only beginning of another of the same pen.
 void join_ends(std::vector<VectorLine>& chains) {
   using Key = std::array<long long, 3>;
@@ -180,11 +199,14 @@ VectorLines sort_lines(const PdfPage& page) {
     VectorLine piece{{points.begin(), points.end()}, path.pen};
     if (add_rectangle(out, piece, filled) || filled) continue;
     const bool joins = may_join(piece.points);
-    if (joins && !chains.empty() && chains.back().pen == path.pen &&
-        touch(chains.back().points.back(), piece.points.front()) &&
-        may_join(chains.back().points)) {
-      auto& points_so_far = chains.back().points;
-      points_so_far.insert(points_so_far.end(), piece.points.begin() + 1, piece.points.end());
+    const bool same_pen = !chains.empty() && chains.back().pen == path.pen;
+    const bool follows = same_pen && joins && may_join(chains.back().points);
+    if (follows && touch(chains.back().points.back(), piece.points.front())) {
+      auto& before = chains.back().points;
+      before.insert(before.end(), piece.points.begin() + 1, piece.points.end());
+    } else if (follows && goes_on(chains.back().points, piece.points)) {
+      auto& before = chains.back().points;
+      before.insert(before.end(), piece.points.begin(), piece.points.end());
     } else if (joins) {
       chains.push_back(std::move(piece));
     } else if (!add_straight(out, piece)) {

@@ -100,12 +100,18 @@ std::optional<Part> named_two(const std::vector<VectorRow>& rows) {
 void add_ends(PageScale& scale, const std::vector<VectorRow>& rows, double pt_per_mm) {
   const auto add = [](std::vector<double>& ends, double mm) {
     if (std::ranges::none_of(ends, [&](double e) { return std::abs(e - mm) < 1; }) &&
-        ends.size() < 6)
+        ends.size() < 8)
       ends.push_back(mm);
   };
   for (const auto& row : rows) {
     add(scale.lefts_mm, row.left() / pt_per_mm);
     add(scale.rights_mm, row.right() / pt_per_mm);
+  }
+  for (const auto& row : rows) {  // something else may stand beside the leads
+    for (const auto& trace : row.traces) {
+      add(scale.lefts_mm, trace.left() / pt_per_mm);
+      add(scale.rights_mm, trace.right() / pt_per_mm);
+    }
   }
 }
 
@@ -114,10 +120,12 @@ std::optional<double> even_step(const std::vector<io::PdfPoint>& points, double 
   const auto steps = static_cast<double>(points.size() - 1);
   const double mean = (points.back().x - points.front().x) / steps;
   if (!(mean > 0)) return std::nullopt;
-  std::size_t odd = 0;
-  for (std::size_t i = 1; i < points.size(); ++i)
-    odd += std::abs(points[i].x - points[i - 1].x - mean) > 0.25 * mean;
-  if (odd > 0) return std::nullopt;
+  // Printers' drivers round to whole dots, so that steps differ, but not the line through all of
+  // them.
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double even = points.front().x + static_cast<double>(i) * mean;
+    if (std::abs(points[i].x - even) > mean) return std::nullopt;
+  }
   const double rate = pt_per_s / mean;
   for (const double usual : {1000.0, 500.0, 250.0, 600.0, 400.0, 300.0, 240.0, 200.0, 125.0}) {
     if (std::abs(rate / usual - 1) < 0.004) return 1 / usual;
@@ -186,9 +194,10 @@ void take_samples(PageReading& out, const VectorRow& row, const Part& part,
   const double pt_per_mv = scale.pt_per_mm_y * scale.mm_per_mv;
   for (const double v : y) out.samples_mv.push_back(static_cast<float>((zero - v) / pt_per_mv));
   while (!out.samples_mv.empty() && std::isnan(out.samples_mv.back())) out.samples_mv.pop_back();
-  out.notes.emplace_back(row.zero ? "0 mV is the foot of the calibration pulse"
-                                  : "no calibration pulse stands beside lead II: only differences "
-                                    "are known, and its median is taken as 0 mV");
+  out.notes.emplace_back(row.zero
+                             ? "0 mV is the foot of the calibration pulse"
+                             : "no calibration pulse beside lead II shows 0 mV: only differences "
+                               "are known, and its median is taken as 0 mV");
 }
 
 /// Whether the traces that are named I and III above lead II's time contradict it.

@@ -13,7 +13,7 @@ namespace {
 using io::PdfPoint;
 
 constexpr std::size_t kLeastPoints = 15;
-constexpr double kLeastMm = 12;
+constexpr double kLeastMm = 25;     // a second; shorter ones are averaged beats
 constexpr double kBack = 0.03;      // pt that rounding may take a point back
 constexpr double kTallestMm = 90;   // of a trace
 constexpr double kRowMm = 8;        // between the middles of traces in one row
@@ -86,6 +86,18 @@ void add_zero(VectorRow& row, const std::vector<VectorPulse>& pulses, double pt_
   }
 }
 
+/// Some programs center their pulses: the feet are then not where the traces have 0 mV, and most
+/// traces lie elsewhere.
+void drop_zeros(std::vector<VectorRow>& rows) {
+  constexpr double kOff = 0.25;  // mV
+  std::vector<double> off;
+  for (const auto& row : rows) {
+    if (row.zero) off.push_back((*row.zero - row.middle) / row.pulse_height);
+  }
+  if (off.empty() || std::abs(median(std::move(off))) < kOff) return;
+  for (auto& row : rows) row.zero.reset();
+}
+
 }  // namespace
 
 bool stands_beside(const VectorPulse& pulse, const VectorRow& row, double pt_per_mm) {
@@ -133,6 +145,7 @@ std::vector<VectorRow> find_vector_rows(const VectorLines& lines,
     std::ranges::sort(row.traces, {}, [](const VectorTrace& t) { return t.left(); });
     add_zero(row, pulses, pt_per_mm);
   }
+  drop_zeros(rows);
   std::ranges::sort(rows, {}, [](const VectorRow& row) { return row.middle; });
   return rows;
 }

@@ -36,7 +36,7 @@ struct VectorRow {
 /// Whether a pulse stands at one end of a row, near its height.
 bool stands_beside(const VectorPulse& pulse, const VectorRow& row, double pt_per_mm);
 
-/// The traces of a page by rows, from above: lines of at least 15 points, 12 mm long, along which
+/// The traces of a page by rows, from above: lines of at least 15 points, 25 mm long, along which
 /// time never runs back; pulses are taken from their ends.
 /// @param pt_per_mm  about.
 std::vector<VectorRow> find_vector_rows(const VectorLines& lines,

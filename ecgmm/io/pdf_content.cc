@@ -327,30 +327,43 @@ class Interpreter {
   void show(const Operands& operands) {
     static const Font kNone;
     const Font& font = state_.font ? *state_.font : kNone;
-    PdfText out;
-    double width = 0;  // in the units of text space
+    std::string letters;
+    double width = 0;  // of these letters, in the units of text space
     for (const auto& o : operands) {
       if (o.kind == Operand::Kind::number) {
         const double gap = -o.number / 1000 * state_.size;
-        if (gap > 0.2 * std::abs(state_.size) && out.text.size() < kMostLetters) out.text += ' ';
+        if (gap > std::abs(state_.size)) {  // some programs write a whole line of labels at once
+          add_text(std::exchange(letters, {}), std::exchange(width, 0));
+          advance(gap * state_.stretch);
+          continue;
+        }
+        if (gap > 0.2 * std::abs(state_.size) && letters.size() < kMostLetters) letters += ' ';
         width += gap * state_.stretch;
       } else if (o.kind == Operand::Kind::string) {
-        const auto letters = static_cast<double>(o.text.size() / (font.wide ? 2 : 1));
-        width += (font.width(o.text) * state_.size + letters * state_.char_space) * state_.stretch;
-        if (out.text.size() < kMostLetters) out.text += font.text(o.text);
+        const auto count = static_cast<double>(o.text.size() / (font.wide ? 2 : 1));
+        width += (font.width(o.text) * state_.size + count * state_.char_space) * state_.stretch;
+        if (letters.size() < kMostLetters) letters += font.text(o.text);
       }
     }
+    add_text(std::move(letters), width);
+  }
+
+  void advance(double width) { text_ = Affine{1, 0, 0, 1, width, 0}.then(text_); }
+
+  /// Adds a text at the current place, and goes to its end.
+  void add_text(std::string letters, double width) {
     const Affine whole = text_.then(state_.matrix);
-    out.at = whole.at(0, state_.rise);
-    const PdfPoint end = whole.at(width, state_.rise);
     const double along = std::hypot(whole.a, whole.b);
-    text_ = Affine{1, 0, 0, 1, width, 0}.then(text_);
-    if (out.text.find_first_not_of(' ') == std::string::npos || !(along > 0)) return;
-    out.direction = {whole.a / along, whole.b / along};
-    out.size_pt = std::abs(state_.size) * whole.scale();
-    out.length_pt = std::hypot(end.x - out.at.x, end.y - out.at.y);
+    advance(width);
+    if (letters.find_first_not_of(' ') == std::string::npos || !(along > 0)) return;
     if (page_.texts.size() >= kMostTexts) too_much("texts");
-    page_.texts.push_back(std::move(out));
+    const PdfPoint at = whole.at(0, state_.rise);
+    const PdfPoint end = whole.at(width, state_.rise);
+    page_.texts.push_back({std::move(letters),
+                           at,
+                           {whole.a / along, whole.b / along},
+                           std::abs(state_.size) * whole.scale(),
+                           std::hypot(end.x - at.x, end.y - at.y)});
   }
 
   // Pictures and forms

@@ -60,7 +60,8 @@ TEST(PageSource, ReadsTheLinesOfAPdfExactly) {
 }
 
 TEST(PageSource, ReadsPiecesFormsAndTurnedPages) {
-  for (const auto pieces : {Pieces::segments, Pieces::runs}) expect_two({.pieces = pieces});
+  for (const auto pieces : {Pieces::segments, Pieces::runs, Pieces::parts})
+    expect_two({.pieces = pieces});
   for (const auto turn : {Turn::rotated, Turn::content}) {
     SCOPED_TRACE(static_cast<int>(turn));
     expect_two({.turn = turn});

@@ -109,6 +109,14 @@ TEST(Pdf, ReadsTextWithItsPlace) {
   EXPECT_THAT(page.texts[3].direction, at(0, -1));
 }
 
+TEST(Pdf, LabelsOfOneLineAreSeveralTexts) {
+  const auto page = page_of(pdf_page("BT /F 10 Tf 20 30 Td [(I) -9000 (aVR)] TJ ET", kMedia));
+  ASSERT_EQ(page.texts.size(), 2U);
+  EXPECT_EQ(page.texts[0].text, "I");
+  EXPECT_EQ(page.texts[1].text, "aVR");
+  EXPECT_NEAR(page.texts[1].at.x, 115.5, 1) << "about, without a table of widths";
+}
+
 TEST(Pdf, ReadsFontsWithTablesOfCharacters) {
   const std::string map = pdf_stream(
       "1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfchar <0003> <0056> "

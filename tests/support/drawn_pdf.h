@@ -45,7 +45,7 @@ inline std::string pdf_page(const std::string& content, const std::string& page_
 
 /// How a page is drawn. All that is given in mm is as on paper; the page is 297 by 210 mm.
 struct DrawnPdf {
-  enum class Pieces { whole, segments, runs };
+  enum class Pieces { whole, segments, runs, parts };  ///< parts share no point
   enum class Turn { none, rotated, content };
 
   double pt_per_mm = 72 / 25.4;
@@ -163,6 +163,10 @@ inline std::string DrawnPdf::trace(const std::vector<float>& samples, double lef
   std::string out = at(points[0][0], points[0][1]) + " m ";
   for (std::size_t i = 1; i < points.size(); ++i) {
     const auto here = at(points[i][0], points[i][1]);
+    if (pieces == Pieces::parts && i % 100 == 0) {
+      out += concat("S ", here, " m ");
+      continue;
+    }
     out += here + " l\n";
     const bool ends = pieces == Pieces::segments || (pieces == Pieces::runs && i % 100 == 0);
     if (ends && i + 1 < points.size()) out += concat("S ", here, " m ");
