@@ -156,7 +156,9 @@ std::string index_of(std::vector<nlohmann::json> pages) {
       "<style>body{font:15px sans-serif;margin:2em}img{max-width:100%}</style>\n";
   for (const auto& j : pages) {
     const auto stem = j["name"].get<std::string>();
-    html += "<h2>" + escaped(stem) + "</h2>\n";
+    html += "<h2>" + escaped(j["page"].get<std::string>());
+    if (j.contains("pdf_page")) html += concat(", page ", j["pdf_page"].get<int>());
+    html += "</h2>\n";
     if (j["status"] != "ok") {
       html += "<p>unreadable: " + escaped(j["reason"].get<std::string>()) + "</p>\n";
       continue;
