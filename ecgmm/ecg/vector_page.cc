@@ -133,6 +133,28 @@ std::optional<double> even_step(const std::vector<io::PdfPoint>& points, double 
   return std::nullopt;
 }
 
+/// Points between samples that are further apart than `step` s: on a curve through four of them
+/// (Catmull-Rom), which bends as waves do.
+std::vector<io::PdfPoint> refined(const std::vector<io::PdfPoint>& p, double step) {
+  constexpr int kParts = 4;
+  std::vector<io::PdfPoint> out;
+  const auto y = [&](std::size_t i) { return p[std::min(i, p.size() - 1)].y; };
+  for (std::size_t i = 0; i + 1 < p.size(); ++i) {
+    const double a = y(i == 0 ? 0 : i - 1);
+    const double b = y(i);
+    const double c = y(i + 1);
+    const double d = y(i + 2);
+    for (int k = 0; k < kParts; ++k) {
+      const double t = static_cast<double>(k) / kParts;
+      out.push_back(
+          {p[i].x + t * step,
+           b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))});
+    }
+  }
+  out.push_back(p.back());
+  return out;
+}
+
 /// A trace's points as if they were drawn exactly when they were sampled.
 std::vector<io::PdfPoint> in_time(const VectorTrace& trace, double pt_per_s) {
   auto points = trace.points;
@@ -141,6 +163,8 @@ std::vector<io::PdfPoint> in_time(const VectorTrace& trace, double pt_per_s) {
     points[i].x =
         step ? trace.left() / pt_per_s + static_cast<double>(i) * *step : points[i].x / pt_per_s;
   }
+  constexpr double kFine = 0.0021;  // s
+  if (step && *step > kFine) return refined(points, *step);
   return points;
 }
 

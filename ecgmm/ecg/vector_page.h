@@ -21,7 +21,8 @@ struct VectorReading {
 ///
 /// Lead II is told as read_page() does, by what the leads have to satisfy, and by the printed
 /// names: they must not contradict each other. The longest trace of lead II is taken. Samples are
-/// its points where these are evenly spaced in time at 500 Hz, else values between them, linear.
+/// its points where these are evenly spaced in time at 500 Hz, else values between them: on a
+/// cubic of samples at a lower rate, else linear.
 /// The foot of a calibration pulse beside lead II is 0 mV; without one its median is, and the notes
 /// say so.
 /// @return page.readable = false, with the reason, for whatever is not certain.

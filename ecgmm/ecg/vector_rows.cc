@@ -86,6 +86,31 @@ void add_zero(VectorRow& row, const std::vector<VectorPulse>& pulses, double pt_
   }
 }
 
+/// Whether two traces are one that was drawn twice: with a shadow, or to make it darker.
+bool same_line(const VectorTrace& a, const VectorTrace& b) {
+  constexpr double kNear = 1;  // pt
+  constexpr int kProbes = 40;
+  if (std::abs(a.left() - b.left()) > kNear || std::abs(a.right() - b.right()) > kNear)
+    return false;
+  double low = 1e9;
+  double high = -1e9;
+  for (int i = 1; i < kProbes; ++i) {
+    const double x = a.left() + (a.right() - a.left()) * i / kProbes;
+    const double apart = height_at(a.points, x) - height_at(b.points, x);
+    low = std::min(low, apart), high = std::max(high, apart);
+  }
+  return low > -kNear && high < kNear;
+}
+
+void drop_doubles(std::vector<VectorTrace>& traces) {
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    for (std::size_t k = traces.size(); k-- > i + 1;) {
+      if (same_line(traces[i], traces[k]))
+        traces.erase(traces.begin() + static_cast<std::ptrdiff_t>(k));
+    }
+  }
+}
+
 /// Some programs center their pulses: the feet are then not where the traces have 0 mV, and most
 /// traces lie elsewhere.
 void drop_zeros(std::vector<VectorRow>& rows) {
@@ -122,6 +147,7 @@ std::vector<VectorRow> find_vector_rows(const VectorLines& lines,
   std::ranges::stable_sort(traces, std::greater<>(),
                            [](const VectorTrace& t) { return t.right() - t.left(); });
   if (traces.size() > kMostTraces) traces.resize(kMostTraces);
+  drop_doubles(traces);
   std::vector<VectorRow> rows;
   for (auto& trace : traces) {
     VectorRow* best = nullptr;

@@ -97,6 +97,8 @@ PrintedWords read_words(const io::PdfPage& page) {
     read_scales(out, text.text);
     std::string word(trim(text.text));
     while (word.ends_with(':')) word.pop_back();
+    // "II 10 mm/mV"
+    if (to_lower(word).find("mm/mv") != std::string::npos) word = word.substr(0, word.find(' '));
     if (word.size() > 8) continue;
     static const std::array<std::string_view, 12> kLeads = {"I",  "II", "III", "aVR", "aVL", "aVF",
                                                             "V1", "V2", "V3",  "V4",  "V5",  "V6"};

@@ -146,10 +146,29 @@ class Interpreter {
     } else if (word == "w") {
       const auto n = numbers_of(operands);
       if (!n.empty()) state_.width = n[0];
-    } else if (word == "RG" || word == "G" || word == "K" || word == "SC" || word == "SCN") {
-      state_.stroke = color_of(numbers_of(operands));
-    } else if (word == "rg" || word == "g" || word == "k" || word == "sc" || word == "scn") {
-      state_.fill = color_of(numbers_of(operands));
+    } else {
+      return color(word, operands, "CS", state_.stroke, state_.stroke_tint) ||
+             color(word, operands, "cs", state_.fill, state_.fill_tint);
+    }
+    return true;
+  }
+
+  /// The operators of one of the two colors, which differ in their case.
+  /// @param space  the one that chooses a color space.
+  static bool color(const std::string& word, const Operands& operands, const std::string& space,
+                    std::array<float, 3>& value, bool& tint) {
+    const bool upper = space == "CS";
+    const auto is = [&](const char* up, const char* low) { return word == (upper ? up : low); };
+    if (word == space) {
+      const std::string name = name_of(operands);
+      tint = !(name.starts_with("/Device") || name == "/G" || name == "/RGB" || name == "/CMYK");
+      value = {0, 0, 0};
+    } else if (is("RG", "rg") || is("G", "g") || is("K", "k")) {
+      tint = false;
+      value = color_of(numbers_of(operands));
+    } else if (is("SC", "sc") || is("SCN", "scn")) {
+      const auto n = numbers_of(operands);
+      value = tint && n.size() == 1 ? std::array<float, 3>{0, 0, 0} : color_of(n);
     } else {
       return false;
     }

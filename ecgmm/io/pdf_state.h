@@ -31,6 +31,8 @@ struct GraphicsState {
   Affine matrix;  ///< to the page as it is shown
   std::array<float, 3> stroke = {0, 0, 0};
   std::array<float, 3> fill = {0, 0, 0};
+  bool stroke_tint = false;  ///< one number is how much ink there is, not how much light
+  bool fill_tint = false;
   double width = 1;
   PdfBox clip;
   std::shared_ptr<const Font> font;

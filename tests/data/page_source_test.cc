@@ -99,7 +99,7 @@ TEST(PageSource, ThePulseIsTheScaleWhereThereIsNoGrid) {
 
 TEST(PageSource, SimplifiedAndCoarseLinesAreInterpolated) {
   expect_two({.simplified = true}, 0.003);
-  expect_two({.rate_hz = 250}, 0.015);  // half of what the lead bends within 4 ms
+  expect_two({.rate_hz = 250}, 0.003);
 }
 
 TEST(PageSource, WithoutAPulseOnlyDifferencesAreKnown) {

@@ -42,7 +42,8 @@ void lines(Input input) {
   io::PdfPage page;
   page.width_pt = 842;
   page.height_pt = 595;
-  page.pens = {{}, {.filled = true}};
+  page.pens.resize(2);
+  page.pens[1].filled = true;
   for (std::size_t i = 0; i + 5 <= input.size() && page.points.size() < 20'000; i += 5) {
     const auto* b = &input[i];
     if (page.paths.empty() || b[0] > 250)

@@ -73,6 +73,18 @@ TEST(Pdf, ObeysMatricesStatesAndPens) {
   EXPECT_EQ(points(page, 2).size(), 3U) << "s closes";
 }
 
+TEST(Pdf, OneNumberIsLightOrInk) {
+  const auto red = [](const std::string& color) {
+    const auto page = page_of(pdf_page(color + " 5 5 m 6 7 l S", kMedia));
+    return page.pens.at(0).color[0];
+  };
+  EXPECT_EQ(red("1 G"), 1);
+  EXPECT_EQ(red("/DeviceGray CS 1 SC"), 1);
+  EXPECT_EQ(red("/Black CS 1 SCN"), 0) << "a separation: all of its ink";
+  EXPECT_EQ(red("1 G /Profile CS 1 0 0 SCN"), 1);
+  EXPECT_EQ(red("1 G /DeviceGray CS"), 0) << "a new space begins with black";
+}
+
 TEST(Pdf, TurnsCropsAndScalesThePage) {
   const std::string content = "10 20 m 11 20 l S";
   const auto first = [&](const std::string& keys) {
