@@ -81,11 +81,44 @@ SourcePage read_page_source(const PageSource& source, const ecg::PageOptions& op
 
 SourcePage read_only_page(const fs::path& file, const ecg::PageOptions& options) {
   const auto pages = pages_in(file);
-  if (pages.size() > 1) {
-    throw data_error(concat(file.string(), " has ", pages.size(), " pages"),
-                     "save the page that is meant as a PDF of its own; `ecgmm digitize` reads all");
+  if (pages.size() == 1) return read_page_source(pages[0], options);
+  constexpr std::size_t kMostPages = 10;
+  const std::string remedy =
+      "save the page that is meant as a PDF of its own; `ecgmm digitize` reads all of them";
+  if (pages.size() > kMostPages)
+    throw data_error(concat(file.string(), " has ", pages.size(), " pages"), remedy);
+  std::optional<SourcePage> found;
+  std::vector<std::string> faults;
+  std::size_t where = 0;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    SourcePage page;
+    try {
+      page = read_page_source(pages[i], options);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      page.reading.reason = error.fault();
+    }
+    if (!page.reading.readable) {
+      faults.push_back(concat("page ", i + 1, ": ", page.reading.reason));
+      continue;
+    }
+    if (found) {
+      throw data_error(
+          concat(file.string(), " shows lead II on page ", where + 1, " and on page ", i + 1),
+          remedy);
+    }
+    found = std::move(page);
+    where = i;
   }
-  return read_page_source(pages[0], options);
+  if (!found) {
+    found.emplace();
+    found->reading.reason = join(faults, "; ");
+    return std::move(*found);
+  }
+  found->reading.notes.push_back(
+      concat("only page ", where + 1, " of ", pages.size(), " shows lead II"));
+  found->json["notes"] = found->reading.notes;
+  return std::move(*found);
 }
 
 }  // namespace ecgmm::data

@@ -37,8 +37,9 @@ std::vector<PageSource> pages_in(const std::filesystem::path& file);
 ///         the program that draws it.
 SourcePage read_page_source(const PageSource& source, const ecg::PageOptions& options);
 
-/// Reads the only page of a file.
-/// @throws Error (data) as read_page_source(), and for a PDF of several pages.
+/// Reads the page of a file; of a PDF of several pages the only one that shows lead II.
+/// @throws Error (data) as read_page_source(), and for a PDF of more than ten pages, or of which
+///         several show lead II.
 SourcePage read_only_page(const std::filesystem::path& file, const ecg::PageOptions& options);
 
 }  // namespace ecgmm::data

@@ -26,7 +26,10 @@ grep -q '"reason": ".*cut.pdf.*damaged' read/cut.json || fail "the cut PDF: $(ca
 awk 'NR > 1 && $1 > top { top = $1 } END { exit !(top > 0.93 && top < 0.96) }' read/one.csv || fail "other values were drawn"
 
 expect_exit 3 predict --image both.pdf
-expect_stderr 'both.pdf has 2 pages.*PDF of its own'
+expect_stderr 'both.pdf shows lead II on page 1 and on page 2.*PDF of its own'
+python3 "$here/draw_page.py" chest.png chest && python3 "$here/draw_pdf.py" report.pdf chest.png lines || fail "draw_pdf"
+expect_exit 0 predict --image report.pdf --json
+expect_stdout 'only page 2 of 2 shows lead II'
 expect_exit 0 predict --image one.pdf --json
 expect_stdout '"layout": ?"6x1"'
 

@@ -141,7 +141,10 @@ TEST(PageSource, SeveralPagesHaveNumbers) {
   const auto pages = pages_in(folder.write("two.pdf", two));
   ASSERT_EQ(pages.size(), 2U);
   EXPECT_EQ(pages[1].name, "two_p2");
-  expect_error(ErrorKind::data, "has 2 pages", [&] { read_only_page(folder / "two.pdf", {}); });
+  const auto none = read_only_page(folder / "two.pdf", {});
+  EXPECT_FALSE(none.reading.readable);
+  EXPECT_THAT(none.reading.reason,
+              testing::AllOf(HasSubstr("page 1: the page shows neither"), HasSubstr("page 2: ")));
   expect_error(ErrorKind::data, "neither traces nor a picture",
                [&] { read_page_source(pages[0], {}); });
 }
