@@ -8,39 +8,23 @@
 #include <map>
 #include <qpdf/BufferInputSource.hh>
 #include <qpdf/QPDFTokenizer.hh>
-#include <unordered_map>
 #include <utility>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/io/pdf_filter.h"
+#include "ecgmm/io/pdf_operand.h"
+#include "ecgmm/io/pdf_path.h"
+#include "ecgmm/io/pdf_text.h"
 
 namespace ecgmm::io::pdf {
 namespace {
 
 constexpr std::size_t kMostContent = std::size_t{64} << 20;
-constexpr std::size_t kMostPoints = 2'000'000;
-constexpr std::size_t kMostPaths = 1'000'000;
-constexpr std::size_t kMostTexts = 20'000;
+constexpr std::size_t kMostPictures = 20'000;
 constexpr std::size_t kMostForms = 5'000;
 constexpr std::size_t kMostStates = 1'000;
 constexpr std::size_t kMostOperands = 4'096;
-constexpr std::size_t kMostLetters = 256;  // of one text
-constexpr int kDeepest = 12;               // forms within forms
-constexpr int kCurveSteps = 8;             // straight lines for a curve
-constexpr std::size_t kShapePoints = 5;    // a rectangle and its end
-
-[[noreturn]] void too_much(const char* what) {
-  throw data_error(std::string("the page shows too many ") + what,
-                   "print the page with the ECG alone to a new PDF");
-}
-
-/// What stands before an operator; arrays are taken apart.
-struct Operand {
-  enum class Kind { number, name, string, other };
-  Kind kind = Kind::other;
-  double number = 0;
-  std::string text;
-};
+constexpr int kDeepest = 12;  // forms within forms
 
 class Interpreter {
  public:
@@ -53,7 +37,7 @@ class Interpreter {
     QPDFTokenizer tokenizer;
     tokenizer.allowEOF();
     const std::size_t base = states_.size();
-    std::vector<Operand> operands;
+    Operands operands;
     while (true) {
       const auto token = tokenizer.readToken(input, "content", true);
       const auto type = token.getType();
@@ -75,8 +59,8 @@ class Interpreter {
         set_font(operands, resources);
       } else if (word == "Q") {
         restore(base);
-      } else if (!graphics(word, operands) && !path(word, operands) && !paint(word)) {
-        text(word, operands);
+      } else if (!graphics(word, operands) && !paths_.run(word, operands)) {
+        text_.run(word, operands);
       }
       operands.clear();
     }
@@ -84,8 +68,6 @@ class Interpreter {
   }
 
  private:
-  using Operands = std::vector<Operand>;
-
   static void take(Operands& operands, const QPDFTokenizer::Token& token) {
     if (operands.size() >= kMostOperands) return;
     Operand o;
@@ -110,18 +92,6 @@ class Interpreter {
         return;
     }
     operands.push_back(std::move(o));
-  }
-
-  static std::vector<double> numbers_of(const Operands& operands) {
-    std::vector<double> numbers;
-    for (const auto& o : operands) {
-      if (o.kind == Operand::Kind::number) numbers.push_back(std::clamp(o.number, -1e9, 1e9));
-    }
-    return numbers;
-  }
-
-  static std::string name_of(const Operands& operands) {
-    return !operands.empty() && operands[0].kind == Operand::Kind::name ? operands[0].text : "";
   }
 
   static QPDFObjectHandle resource(QPDFObjectHandle resources, const char* kind,
@@ -175,122 +145,6 @@ class Interpreter {
     return true;
   }
 
-  // Paths
-
-  void begin(double x, double y) {
-    if (!line_.empty()) lines_.push_back(std::exchange(line_, {}));
-    pen_x_ = x, pen_y_ = y;
-    line_.push_back(state_.matrix.at(x, y));
-    count_point();
-  }
-
-  void line_to(double x, double y) {
-    if (line_.empty()) line_.push_back(state_.matrix.at(pen_x_, pen_y_));
-    pen_x_ = x, pen_y_ = y;
-    line_.push_back(state_.matrix.at(x, y));
-    count_point();
-  }
-
-  void count_point() {
-    if (++open_points_ + page_.points.size() > kMostPoints) too_much("points");
-  }
-
-  void curve_to(double x1, double y1, double x2, double y2, double x3, double y3) {
-    const double x0 = pen_x_;
-    const double y0 = pen_y_;
-    for (int k = 1; k <= kCurveSteps; ++k) {
-      const double t = static_cast<double>(k) / kCurveSteps;
-      const double u = 1 - t;
-      const double p = u * u * u, q = 3 * u * u * t, r = 3 * u * t * t, s = t * t * t;
-      line_to(p * x0 + q * x1 + r * x2 + s * x3, p * y0 + q * y1 + r * y2 + s * y3);
-    }
-  }
-
-  void close() {
-    if (line_.size() < 2) return;
-    line_.push_back(line_.front());
-    lines_.push_back(std::exchange(line_, {}));
-  }
-
-  bool path(const std::string& word, const Operands& operands) {
-    if (word.size() > 2) return false;
-    if (word == "h") {
-      close();
-      return true;
-    }
-    if (word == "W" || word == "W*") {
-      clipping_ = true;
-      return true;
-    }
-    const auto is = [&](const char* name) { return word == name; };
-    if (!(is("m") || is("l") || is("c") || is("v") || is("y") || is("re"))) return false;
-    const auto n = numbers_of(operands);
-    if (is("m") && n.size() == 2) begin(n[0], n[1]);
-    if (is("l") && n.size() == 2) line_to(n[0], n[1]);
-    if (is("c") && n.size() == 6) curve_to(n[0], n[1], n[2], n[3], n[4], n[5]);
-    if (is("v") && n.size() == 4) curve_to(pen_x_, pen_y_, n[0], n[1], n[2], n[3]);
-    if (is("y") && n.size() == 4) curve_to(n[0], n[1], n[2], n[3], n[2], n[3]);
-    if (is("re") && n.size() == 4) {
-      begin(n[0], n[1]);
-      line_to(n[0] + n[2], n[1]);
-      line_to(n[0] + n[2], n[1] + n[3]);
-      line_to(n[0], n[1] + n[3]);
-      close();
-      pen_x_ = n[0], pen_y_ = n[1];
-    }
-    return true;
-  }
-
-  bool paint(const std::string& word) {
-    const auto is = [&](std::initializer_list<const char*> names) {
-      return std::ranges::any_of(names, [&](const char* name) { return word == name; });
-    };
-    const bool strokes = is({"S", "s", "B", "B*", "b", "b*"});
-    const bool fills = is({"f", "F", "f*", "B", "B*", "b", "b*"});
-    if (!strokes && !fills && word != "n") return false;
-    if (is({"s", "b", "b*"})) close();
-    if (!line_.empty()) lines_.push_back(std::exchange(line_, {}));
-    if (strokes) emit(false);
-    if (fills && !strokes) emit(true);
-    if (clipping_) {
-      std::vector<PdfPoint> all;
-      for (const auto& line : lines_) all.insert(all.end(), line.begin(), line.end());
-      if (!all.empty()) state_.clip = common(state_.clip, box_of(all));
-    }
-    clipping_ = false;
-    lines_.clear();
-    open_points_ = 0;
-    return true;
-  }
-
-  void emit(bool filled) {
-    const PdfPen pen{filled ? state_.fill : state_.stroke,
-                     std::abs(state_.width) * state_.matrix.scale(), filled, state_.clip};
-    const std::uint32_t which = number_of(pen);
-    for (const auto& line : lines_) {
-      if (filled && line.size() > kShapePoints) {
-        ++page_.shapes;
-        continue;
-      }
-      if (line.size() < 2) continue;
-      if (page_.paths.size() >= kMostPaths) too_much("lines");
-      page_.paths.push_back({static_cast<std::uint32_t>(page_.points.size()),
-                             static_cast<std::uint32_t>(line.size()), which});
-      page_.points.insert(page_.points.end(), line.begin(), line.end());
-    }
-  }
-
-  /// The number of a pen, which is most often one of the last.
-  std::uint32_t number_of(const PdfPen& pen) {
-    constexpr std::size_t kLast = 64;
-    auto& pens = page_.pens;
-    for (std::size_t i = pens.size(); i > 0 && i + kLast > pens.size(); --i) {
-      if (pens[i - 1] == pen) return static_cast<std::uint32_t>(i - 1);
-    }
-    pens.push_back(pen);
-    return static_cast<std::uint32_t>(pens.size() - 1);
-  }
-
   // Text
 
   void set_font(const Operands& operands, QPDFObjectHandle resources) {
@@ -307,90 +161,12 @@ class Interpreter {
     state_.font = known;
   }
 
-  void text(const std::string& word, const Operands& operands) {
-    const auto n = numbers_of(operands);
-    const auto first = [&](double usual) { return n.empty() ? usual : n[0]; };
-    if (word == "BT") {
-      text_ = line_start_ = {};
-    } else if (word == "Tm") {
-      text_ = line_start_ = affine_of(n);
-    } else if ((word == "Td" || word == "TD") && n.size() == 2) {
-      if (word == "TD") state_.leading = -n[1];
-      next_line(n[0], n[1]);
-    } else if (word == "T*") {
-      next_line(0, -state_.leading);
-    } else if (word == "TL") {
-      state_.leading = first(0);
-    } else if (word == "Tc") {
-      state_.char_space = first(0);
-    } else if (word == "Tw") {
-      state_.word_space = first(0);
-    } else if (word == "Tz") {
-      state_.stretch = first(100) / 100;
-    } else if (word == "Ts") {
-      state_.rise = first(0);
-    } else if (word == "Tj" || word == "TJ") {
-      show(operands);
-    } else if (word == "'" || word == "\"") {
-      if (word == "\"" && n.size() == 2) state_.word_space = n[0], state_.char_space = n[1];
-      next_line(0, -state_.leading);
-      show(operands);
-    }
-  }
-
-  void next_line(double x, double y) {
-    line_start_ = Affine{1, 0, 0, 1, x, y}.then(line_start_);
-    text_ = line_start_;
-  }
-
-  void show(const Operands& operands) {
-    static const Font kNone;
-    const Font& font = state_.font ? *state_.font : kNone;
-    std::string letters;
-    double width = 0;  // of these letters, in the units of text space
-    for (const auto& o : operands) {
-      if (o.kind == Operand::Kind::number) {
-        const double gap = -o.number / 1000 * state_.size;
-        if (gap > std::abs(state_.size)) {  // some programs write a whole line of labels at once
-          add_text(std::exchange(letters, {}), std::exchange(width, 0));
-          advance(gap * state_.stretch);
-          continue;
-        }
-        if (gap > 0.2 * std::abs(state_.size) && letters.size() < kMostLetters) letters += ' ';
-        width += gap * state_.stretch;
-      } else if (o.kind == Operand::Kind::string) {
-        const auto count = static_cast<double>(o.text.size() / (font.wide ? 2 : 1));
-        width += (font.width(o.text) * state_.size + count * state_.char_space) * state_.stretch;
-        if (letters.size() < kMostLetters) letters += font.text(o.text);
-      }
-    }
-    add_text(std::move(letters), width);
-  }
-
-  void advance(double width) { text_ = Affine{1, 0, 0, 1, width, 0}.then(text_); }
-
-  /// Adds a text at the current place, and goes to its end.
-  void add_text(std::string letters, double width) {
-    const Affine whole = text_.then(state_.matrix);
-    const double along = std::hypot(whole.a, whole.b);
-    advance(width);
-    if (letters.find_first_not_of(' ') == std::string::npos || !(along > 0)) return;
-    if (page_.texts.size() >= kMostTexts) too_much("texts");
-    const PdfPoint at = whole.at(0, state_.rise);
-    const PdfPoint end = whole.at(width, state_.rise);
-    page_.texts.push_back({std::move(letters),
-                           at,
-                           {whole.a / along, whole.b / along},
-                           std::abs(state_.size) * whole.scale(),
-                           std::hypot(end.x - at.x, end.y - at.y)});
-  }
-
   // Pictures and forms
 
   void add_picture(int width_px, int height_px) {
     const PdfPoint corners[] = {state_.matrix.at(0, 0), state_.matrix.at(1, 0),
                                 state_.matrix.at(0, 1), state_.matrix.at(1, 1)};
-    if (page_.pictures.size() >= kMostTexts) too_much("pictures");
+    if (page_.pictures.size() >= kMostPictures) too_much("pictures");
     page_.pictures.push_back({common(box_of(corners), state_.clip), width_px, height_px});
   }
 
@@ -426,7 +202,7 @@ class Interpreter {
       return list;
     };
     const GraphicsState outside = state_;
-    const auto text = std::pair(text_, line_start_);
+    const TextPosition text = text_.position();
     state_.matrix = affine_of(numbers("/Matrix")).then(state_.matrix);
     if (const auto b = numbers("/BBox"); b.size() == 4) {
       const PdfPoint corners[] = {state_.matrix.at(b[0], b[1]), state_.matrix.at(b[2], b[1]),
@@ -438,18 +214,14 @@ class Interpreter {
     if (content.empty()) content = decoded(form, content_left_);
     run(std::string(content), own.isDictionary() ? own : resources, depth + 1);
     state_ = outside;
-    std::tie(text_, line_start_) = text;
+    text_.set_position(text);
   }
 
   PdfPage& page_;
   GraphicsState state_;
   std::vector<GraphicsState> states_;
-  std::vector<PdfPoint> line_;                // the one that is being drawn
-  std::vector<std::vector<PdfPoint>> lines_;  // the ones before it in the same path
-  double pen_x_ = 0, pen_y_ = 0;
-  bool clipping_ = false;
-  std::size_t open_points_ = 0;
-  Affine text_, line_start_;
+  PathPainter paths_{page_, state_};
+  TextPainter text_{page_, state_};
   std::map<int, std::shared_ptr<const Font>> fonts_;
   std::map<int, std::string> forms_read_;
   std::size_t forms_ = 0;
