@@ -20,8 +20,9 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr double kPtPerMm = 72 / 25.4;
-constexpr double kLongestMm = 2000;      // of a page that is read
-constexpr double kLargestMm2 = 500'000;  // four times A3
+constexpr std::size_t kMostEnds = 5;     // where leads may begin, or end
+constexpr double kLongestMm = 1000;      // of a page that is read
+constexpr double kLargestMm2 = 250'000;  // A2
 constexpr std::size_t kMostRows = 40;
 constexpr double kBridgeMm = 1.2;
 constexpr double kPicturePxPerMm = 4;
@@ -100,7 +101,7 @@ std::optional<Part> named_two(const std::vector<VectorRow>& rows) {
 void add_ends(PageScale& scale, const std::vector<VectorRow>& rows, double pt_per_mm) {
   const auto add = [](std::vector<double>& ends, double mm) {
     if (std::ranges::none_of(ends, [&](double e) { return std::abs(e - mm) < 1; }) &&
-        ends.size() < 8)
+        ends.size() < kMostEnds)
       ends.push_back(mm);
   };
   for (const auto& row : rows) {
@@ -212,14 +213,20 @@ void place_map(VectorReading& out, const io::PdfPage& page, const VectorLines& l
   out.picture = draw_paper(lines, page.width_pt, page.height_pt, px_per_pt);
 }
 
+const char* const kTooLarge = "the page is larger than any ECG; print the ECG alone to a new PDF";
+
+bool too_large(const io::PdfPage& page, double pt_per_mm_x, double pt_per_mm_y) {
+  const double w = page.width_pt / pt_per_mm_x;
+  const double h = page.height_pt / pt_per_mm_y;
+  return !(std::max(w, h) <= kLongestMm && w * h <= kLargestMm2);
+}
+
 /// Why nothing can be read of it at all; "" if something may.
 std::string refusal(const Seen& seen, const io::PdfPage& page) {
-  const double mm = seen.grid.pt_per_mm_x.value_or(kPtPerMm);
-  const double w = page.width_pt / mm;
-  const double h = page.height_pt / mm;
   if (seen.rows.empty()) return "the page shows no traces";
-  if (seen.rows.size() > kMostRows || std::max(w, h) > kLongestMm || w * h > kLargestMm2)
-    return "the page is larger than any ECG; print the ECG alone to a new PDF";
+  if (seen.rows.size() > kMostRows || too_large(page, seen.grid.pt_per_mm_x.value_or(kPtPerMm),
+                                                seen.grid.pt_per_mm_y.value_or(kPtPerMm)))
+    return kTooLarge;
   if (seen.words.upside_down)
     return "the text runs against the traces, so it is not certain where they begin; turn the page "
            "upright";
@@ -275,6 +282,11 @@ void read(VectorReading& out, const io::PdfPage& page, const PageOptions& option
   if (!r.reason.empty()) return;
   VectorScale scale;
   const auto part = settle(r, scale, seen, page, options);
+  if (too_large(page, scale.pt_per_mm_x, scale.pt_per_mm_y)) {
+    r.rows.clear();
+    r.reason = kTooLarge;
+    return;
+  }
   out.pt_per_mm_x = scale.pt_per_mm_x;
   out.pt_per_mm_y = scale.pt_per_mm_y;
   place_map(out, page, seen.lines);

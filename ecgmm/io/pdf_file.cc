@@ -95,15 +95,15 @@ class Source : public InputSource {
   std::uint64_t block_at_ = 0;
 };
 
-/// What qpdf says, without the file's name and offset.
+/// What qpdf says, as far as it quotes nothing of the file.
 Error damaged(const std::exception& error) {
   const auto* told = dynamic_cast<const QPDFExc*>(&error);
   if (told != nullptr && told->getErrorCode() == qpdf_e_password) {
     return data_error("is locked with a password",
                       "open it with its password and save a copy without one");
   }
-  const std::string why = told != nullptr ? told->getMessageDetail() : "";
-  return data_error(concat("is a damaged PDF", why.empty() ? "" : ": ", why.substr(0, 200)),
+  const auto byte = told != nullptr ? told->getFilePosition() : 0;
+  return data_error(byte > 0 ? concat("is a damaged PDF, near byte ", byte) : "is a damaged PDF",
                     "copy it again, or print it to a new PDF");
 }
 
@@ -138,7 +138,7 @@ class File : public PdfFile {
     try {
       load(bytes, false);
     } catch (const Error& error) {
-      if (error.remedy() == kSourceRemedy || error.fault().ends_with("password")) throw;
+      if (error.remedy().ends_with(kSourceRemedy) || error.fault().ends_with("password")) throw;
       load(bytes, true);
       repaired_ = true;
     }

@@ -7,7 +7,6 @@
 #include <qpdf/Pipeline.hh>
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/Pl_RunLength.hh>
-#include <qpdf/Pl_String.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFStreamFilter.hh>
 #include <stdexcept>
@@ -152,6 +151,32 @@ class RunLengthFilter : public QPDFStreamFilter {
   std::unique_ptr<Pipeline> bound_, runs_;
 };
 
+[[noreturn]] void too_much() {
+  throw data_error("unfolds to more than is read of a page",
+                   "a real page is far smaller; check that the file is from a trusted source");
+}
+
+/// Collects what is decoded, also of a stream that is not compressed.
+class Text : public Pipeline {
+ public:
+  explicit Text(std::size_t most) : Pipeline("text", nullptr), most_(most) {}
+  void write(unsigned char const* data, size_t count) override {
+    passed_ = passed_ || count > most_ - text_.size();
+    if (passed_) throw std::length_error("unfolds to too much");
+    text_.append(reinterpret_cast<char const*>(data), count);
+  }
+  void finish() override {}
+  void check() const {
+    if (passed_) too_much();
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  std::size_t most_;
+  bool passed_ = false;
+};
+
 /// A decoder without a bound of its own, which no writer uses any more.
 class NoFilter : public QPDFStreamFilter {
  public:
@@ -181,9 +206,7 @@ UnfoldBound::UnfoldBound(std::size_t bytes) : left_(bytes), outer_(current) { cu
 UnfoldBound::~UnfoldBound() { current = outer_; }
 
 void UnfoldBound::check() const {
-  if (!passed_) return;
-  throw data_error("unfolds to more than is read of a page",
-                   "a real page is far smaller; check that the file is from a trusted source");
+  if (passed_) too_much();
 }
 
 void bound_filters() {
@@ -202,18 +225,17 @@ std::string decoded(QPDFObjectHandle stream, std::size_t most) {
   if (unfolding_filters(stream) > 1) {
     throw data_error("a stream is compressed more than once", "print the page to a new PDF");
   }
-  std::string text;
-  Pl_String into("text", nullptr, text);
-  BoundedPipe pipe(&into);  // also for what is not compressed
+  Text text(most);
   bool filtered = false;
-  const bool whole = stream.pipeStreamData(&pipe, &filtered, 0, qpdf_dl_generalized, true);
+  const bool whole = stream.pipeStreamData(&text, &filtered, 0, qpdf_dl_generalized, true);
   bound.check();
+  text.check();
   if (!whole) throw data_error("a stream of the page is damaged", "copy the file again");
   if (!filtered && unfolding_filters(stream) > 0) {
     throw data_error("the page is compressed in a way that is not read",
                      "print the page to a new PDF");
   }
-  return text;
+  return text.take();
 }
 
 }  // namespace ecgmm::io::pdf

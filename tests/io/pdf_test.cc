@@ -176,6 +176,41 @@ TEST(Pdf, BoundsWhatUnfolds) {
   EXPECT_THAT(refusal(packed(deflated(lines))), HasSubstr("too many"));
 }
 
+/// A PDF whose catalog lies in an object stream, as from PDF 1.5 on, with so many blanks behind it.
+std::string with_object_stream(std::size_t blanks) {
+  const std::string catalog = "<< /Type /Catalog /Pages 2 0 R >> ";
+  const std::string pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
+  const std::string head = concat("1 0 2 ", catalog.size(), " ");
+  std::string pdf = "%PDF-1.5\n";
+  std::vector<std::size_t> places;
+  const auto add = [&](int number, const std::string& object) {
+    places.push_back(pdf.size());
+    pdf += concat(number, " 0 obj\n", object, "\nendobj\n");
+  };
+  add(3, concat("<< /Type /Page /Parent 2 0 R ", kMedia, " >>"));
+  add(4, pdf_stream(deflated(head + catalog + pages + std::string(blanks, ' ')),
+                    concat("/Type /ObjStm /N 2 /First ", head.size(), " /Filter /FlateDecode")));
+  places.push_back(pdf.size());
+  std::string table;
+  const auto entry = [&](int kind, std::size_t value, int index) {
+    table += {static_cast<char>(kind), static_cast<char>(value >> 16),
+              static_cast<char>(value >> 8), static_cast<char>(value), static_cast<char>(index)};
+  };
+  entry(0, 0, 0);
+  entry(2, 4, 0);
+  entry(2, 4, 1);
+  for (const auto place : places) entry(1, place, 0);
+  const std::size_t start = pdf.size();
+  pdf += concat("5 0 obj\n", pdf_stream(table, "/Type /XRef /Size 6 /W [1 3 1] /Root 1 0 R"),
+                "\nendobj\nstartxref\n", start, "\n%%EOF\n");
+  return pdf;
+}
+
+TEST(Pdf, BoundsObjectStreams) {
+  EXPECT_DOUBLE_EQ(page_of(with_object_stream(10)).width_pt, 200);
+  EXPECT_THAT(refusal(with_object_stream(100'000'000)), HasSubstr("unfolds to more"));
+}
+
 TEST(Pdf, BoundsFormsWithinForms) {
   const std::string itself = pdf_stream("/X Do",
                                         "/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
