@@ -83,6 +83,7 @@ SourcePage read_only_page(const fs::path& file, const ecg::PageOptions& options)
   const auto pages = pages_in(file);
   if (pages.size() == 1) return read_page_source(pages[0], options);
   constexpr std::size_t kMostPages = 10;
+  constexpr double kLeast_s = 2;  // less is an averaged beat, as a second page often shows
   const std::string remedy =
       "save the page that is meant as a PDF of its own; `ecgmm digitize` reads all of them";
   if (pages.size() > kMostPages)
@@ -97,6 +98,12 @@ SourcePage read_only_page(const fs::path& file, const ecg::PageOptions& options)
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;
       page.reading.reason = error.fault();
+    }
+    const double seconds =
+        static_cast<double>(page.reading.samples_mv.size()) / page.reading.sampling_rate_hz;
+    if (page.reading.readable && seconds < kLeast_s) {
+      page.reading.readable = false;
+      page.reading.reason = concat("it shows only ", fixed(seconds, 1), " s of lead II");
     }
     if (!page.reading.readable) {
       faults.push_back(concat("page ", i + 1, ": ", page.reading.reason));
