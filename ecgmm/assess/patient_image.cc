@@ -111,7 +111,9 @@ bool read_as_page(const Image& image, const GivenRecord& given, bool traced, Pat
 /// A PDF is a page, whatever its shape.
 PatientImage read_pdf(const GivenRecord& given, bool traced) {
   PatientImage result;
-  take_page(data::read_only_page(given.image, known_scale(given)).reading, given, traced, result);
+  const auto source = data::read_only_page(given.image, known_scale(given));
+  take_page(source.reading, given, traced, result);
+  if (!result.page.is_null()) result.page = source.json;
   return result;
 }
 
