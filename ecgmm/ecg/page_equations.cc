@@ -24,17 +24,16 @@ std::vector<double> row_part(const RowTrace& row, double left_mm, double right_m
     if (!std::isnan(y)) last = (row.middle - y) / q;
     raw.push_back(last);
   }
+  std::vector<double> sums(raw.size() + 1);
+  for (std::size_t i = 0; i < raw.size(); ++i) sums[i + 1] = sums[i] + raw[i];
   std::vector<double> out(raw.size());
-  const int reach = q / 2;
+  const auto reach = static_cast<std::size_t>(q / 2);
   double mean = 0;
-  for (int i = 0; i < static_cast<int>(raw.size()); ++i) {
-    double sum = 0;
-    int n = 0;
-    for (int k = std::max(0, i - reach); k <= std::min(static_cast<int>(raw.size()) - 1, i + reach);
-         ++k, ++n)
-      sum += raw[static_cast<std::size_t>(k)];
-    out[static_cast<std::size_t>(i)] = sum / n;
-    mean += sum / n;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const std::size_t from = i > reach ? i - reach : 0;
+    const std::size_t to = std::min(raw.size(), i + reach + 1);
+    out[i] = (sums[to] - sums[from]) / static_cast<double>(to - from);
+    mean += out[i];
   }
   for (auto& v : out) v -= mean / static_cast<double>(out.size());
   return out;

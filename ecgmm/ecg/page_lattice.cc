@@ -25,15 +25,46 @@ constexpr int kAngleSlack = 4;
 double pitch_of(int index) { return kShortestPitch * std::pow(1.02, index); }
 double angle_of(int index) { return (index - 0.5 * kAngles) * kDegree; }
 
-float harmonics(const Spectrum& s, double fx, double fy, bool wide) {
-  const double f = std::hypot(fx, fy);
-  const int count = std::min(10, static_cast<int>(0.46 / f));
+int harmonic_count(double f) { return std::min(10, static_cast<int>(0.46 / f)); }
+
+/// Logarithms of a widened spectrum, noise counting as kNoise: they are looked up millions of
+/// times.
+class Loudness {
+ public:
+  explicit Loudness(const Spectrum& s) : size_(s.size), values_(s.widened.size()) {
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      values_[i] = std::log(std::max(s.widened[i], kNoise));
+  }
+  /// How far the harmonics of lines with this frequency stand out.
+  float harmonics(double fx, double fy) const {
+    const int count = harmonic_count(std::hypot(fx, fy));
+    float sum = 0;
+    for (int h = 1; h <= count; ++h) {
+      // What stands halfway between two harmonics tells whether they are parted at all.
+      const float stands_out = at(h * fx, h * fy) - at((h - 0.5) * fx, (h - 0.5) * fy);
+      sum += std::clamp(stands_out, -kCap, kCap) - kAbsent;
+    }
+    return sum;
+  }
+
+ private:
+  float at(double fx, double fy) const {
+    const int mask = size_ - 1;
+    const int x = static_cast<int>(fx * size_ + size_ + 0.5) & mask;  // NOLINT: not negative
+    const int y = static_cast<int>(fy * size_ + size_ + 0.5) & mask;  // NOLINT: not negative
+    return values_[static_cast<std::size_t>(y * size_ + x)];
+  }
+  int size_;
+  std::vector<float> values_;
+};
+
+/// The same from the spectrum itself, between its points.
+float fine_harmonics(const Spectrum& s, double fx, double fy) {
+  const int count = harmonic_count(std::hypot(fx, fy));
   float sum = 0;
   for (int h = 1; h <= count; ++h) {
-    // What stands halfway between two harmonics tells whether they are parted at all.
-    const float noise = wide ? kNoise : 1.2F;
-    const float a = std::max(s.at(h * fx, h * fy, wide), noise);
-    const float b = std::max(s.at((h - 0.5) * fx, (h - 0.5) * fy, wide), noise);
+    const float a = std::max(s.at(h * fx, h * fy, false), 1.2F);
+    const float b = std::max(s.at((h - 0.5) * fx, (h - 0.5) * fy, false), 1.2F);
     sum += std::clamp(std::log(a / b), -kCap, kCap) - kAbsent;
   }
   return sum;
@@ -50,7 +81,7 @@ struct Table {
   }
 };
 
-Table score_table(const Spectrum& s, double turn, int longest) {
+Table score_table(const Loudness& loudness, double turn, int longest) {
   Table table;
   for (int p = 0; p < kPitches; ++p) {
     for (int a = 0; a < kAngles; ++a) {
@@ -58,7 +89,7 @@ Table score_table(const Spectrum& s, double turn, int longest) {
       const double angle = angle_of(a) + turn;
       table.at(p, a) = pitch_of(p) > longest
                            ? -99.0F
-                           : harmonics(s, f * std::cos(angle), f * std::sin(angle), true);
+                           : loudness.harmonics(f * std::cos(angle), f * std::sin(angle));
     }
   }
   return table;
@@ -110,8 +141,9 @@ std::vector<Tile> tiles_of(const Plane& dark, int size) {
           std::clamp(static_cast<int>(cy) - size / 2, 0, std::max(0, dark.height - size));
       tile.at = {left + size / 2.0, top + size / 2.0};
       tile.spectrum = spectrum_of(dark, left, top, size);
-      tile.across = score_table(tile.spectrum, 0, size / 3);
-      tile.down = score_table(tile.spectrum, std::numbers::pi / 2, size / 3);
+      const Loudness loudness(tile.spectrum);
+      tile.across = score_table(loudness, 0, size / 3);
+      tile.down = score_table(loudness, std::numbers::pi / 2, size / 3);
       tile.both = tile.across;
       const Table other = widened(tile.down);
       for (std::size_t k = 0; k < other.score.size(); ++k) tile.both.score[k] += other.score[k];
@@ -168,7 +200,7 @@ Eigen::Vector2d refine(const Spectrum& s, const Table& table, const Vote& guess,
       const double f = std::pow(1.02, i / 8.0) / pitch_of(best_p);
       const double angle = angle_of(best_a) + turn + j * kDegree / 8;
       const Eigen::Vector2d k(f * std::cos(angle), f * std::sin(angle));
-      const double value = harmonics(s, k.x(), k.y(), false);
+      const double value = fine_harmonics(s, k.x(), k.y());
       if (value > score) score = value, best = k;
     }
   }

@@ -11,7 +11,22 @@ namespace {
 constexpr double kReachMm = 38;  // of a trace from its row's middle
 constexpr float kPull = 0.012F;  // cost of a column a mm from the middle, in blank columns
 
+constexpr int kBlock = 16;  // columns that are read together: rows lie far apart in memory
+
 enum Step : std::uint8_t { kLeft, kAbove, kBelow };
+
+/// How blank (0 to 1, squared) the pixels of the next columns are, column by column from y0 down.
+void read_blanks(const Plane& ink, int x0, int y0, std::vector<float>& blanks) {
+  const std::size_t n = blanks.size() / kBlock;
+  const int columns = std::min(kBlock, ink.width - x0);
+  for (std::size_t k = 0; k < n; ++k) {
+    const float* row = ink.row(y0 + static_cast<int>(k)) + x0;
+    for (int i = 0; i < columns; ++i) {
+      const float blank = 1 - std::min(1.0F, row[i] * 1.6F);
+      blanks[static_cast<std::size_t>(i) * n + k] = blank * blank;
+    }
+  }
+}
 
 }  // namespace
 
@@ -22,14 +37,19 @@ Way cheapest_way(const Plane& ink, int middle, int q) {
   std::vector<std::uint8_t> steps(n * static_cast<std::size_t>(ink.width));
   std::vector<float> cost(n, 0);
   std::vector<float> climb(n);
+  std::vector<float> far(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    far[k] = 0.02F + kPull / static_cast<float>(q) *
+                         static_cast<float>(std::abs(y0 + static_cast<int>(k) - middle));
+  }
+  std::vector<float> blanks(n * kBlock);
   for (int x = 0; x < ink.width; ++x) {
+    if (x % kBlock == 0) read_blanks(ink, x, y0, blanks);
+    const float* blank = blanks.data() + static_cast<std::size_t>(x % kBlock) * n;
     auto* step = steps.data() + static_cast<std::size_t>(x) * n;
     for (std::size_t k = 0; k < n; ++k) {
-      const int y = y0 + static_cast<int>(k);
-      const float blank = 1 - std::min(1.0F, ink.at(x, y) * 1.6F);
-      cost[k] += 0.02F + blank * blank +
-                 kPull / static_cast<float>(q) * static_cast<float>(std::abs(y - middle));
-      climb[k] = 0.004F + 0.2F * blank * blank;
+      cost[k] += far[k] + blank[k];
+      climb[k] = 0.004F + 0.2F * blank[k];
       step[k] = kLeft;
     }
     for (std::size_t k = 1; k < n; ++k) {
