@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
+#include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_bare.h"
 #include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_ink.h"
+#include "ecgmm/ecg/page_pen.h"
 #include "ecgmm/ecg/page_usual.h"
 
 namespace ecgmm::ecg {
@@ -15,12 +19,16 @@ namespace {
 constexpr int kWorkPx = 1500;  // of the longest side, at least; enough for lines 1 mm apart
 constexpr double kBridgeMm = 1.2;
 
-/// Mean darkness of the three channels, strong ink cut off so that the grid is heard.
-Plane grid_darkness(const Color3& planes) {
+/// Mean darkness of the three channels.
+Plane mean_darkness(const Color3& planes) {
   Plane gray(planes[0].width, planes[0].height);
   for (std::size_t i = 0; i < gray.values.size(); ++i)
     gray.values[i] = (planes[0].values[i] + planes[1].values[i] + planes[2].values[i]) / 3;
-  Plane dark = darkness(gray, paper_level(gray, 24, 0.7));
+  return darkness(gray, paper_level(gray, 24, 0.7));
+}
+
+/// Strong ink cut off, so that the grid is heard.
+Plane cut_ink(Plane dark) {
   std::vector<float> some;
   for (std::size_t i = 0; i < dark.values.size(); i += 7) some.push_back(std::abs(dark.values[i]));
   const auto k = static_cast<std::ptrdiff_t>(some.size() * 8 / 10);
@@ -80,45 +88,44 @@ std::vector<float> sampled(const PageReading& r, double rate) {
 
 /// A picture of the straightened paper.
 Color3 flat_of(const Color3& planes, const PageMap& map) {
-  Color3 flat;
-  for (std::size_t c = 0; c < 3; ++c)
-    flat[c] = straighten(planes[c], map, kPagePxPerMm, map.px_per_mm < 6, median(planes[c]));
-  return flat;
+  return straighten(planes, map, kPagePxPerMm, map.px_per_mm < 6,
+                    {median(planes[0]), median(planes[1]), median(planes[2])});
 }
 
 /// Takes the scale that the caller knows, or says what is assumed where none is shown.
 /// @return whether there is one.
 bool settle_scale(PageReading& out, const PageOptions& options) {
   if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
+    const bool other = out.scale.pulses > 0 && (out.scale.mm_per_s != options.mm_per_s ||
+                                                out.scale.mm_per_mv != options.mm_per_mv);
+    out.notes.push_back(other ? concat("the scale was given; the calibration pulses seem to say ",
+                                       shortest(out.scale.mm_per_s), " mm/s and ",
+                                       shortest(out.scale.mm_per_mv), " mm/mV")
+                              : "the scale was given, not read");
     out.scale.mm_per_s = options.mm_per_s;
     out.scale.mm_per_mv = options.mm_per_mv;
-    out.scale.understood = true;
-    out.notes.emplace_back("the scale was given, not read");
     return true;
   }
-  if (out.scale.pulses == 0 && out.scale.understood) {
+  if (!out.scale.why_not.empty()) {
+    out.reason = out.scale.why_not + "; give the scale with --mm-per-s and --mm-per-mv";
+    return false;
+  }
+  if (out.scale.pulses == 0) {
     out.assumed.emplace_back("mm_per_s");
     out.assumed.emplace_back("mm_per_mv");
     out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
   }
-  if (!out.scale.understood)
-    out.reason = "the calibration pulses do not fit any standard scale of this grid";
-  return out.scale.understood;
+  return true;
 }
 
-}  // namespace
-
-PageReading read_page(const Image& image, const PageOptions& options) {
+/// What the page says if its paper lies so.
+PageReading read_on(const Color3& planes, PageMap map, const PageOptions& options) {
   PageReading out;
-  if (std::min(image.width_px, image.height_px) < 150) {
-    out.reason = "the image is too small: at least 150 pixels on each side are needed";
-    return out;
-  }
-  out.factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
-  const Color3 planes = to_planes(image, out.factor);
-  out.map = find_map(grid_darkness(planes));
+  out.map = std::move(map);
   if (out.map.width_mm <= 0) {
-    out.reason = "no ECG grid is found; photograph the whole page, sharp and evenly lit";
+    out.reason =
+        "neither an ECG grid nor calibration pulses under each other are found; photograph the "
+        "whole page, sharp and evenly lit";
     return out;
   }
   if (out.map.px_per_mm < 2 || out.map.width_mm < 40 || out.map.height_mm < 20) {
@@ -148,6 +155,8 @@ PageReading read_page(const Image& image, const PageOptions& options) {
         "without marks across the traces";
     return out;
   }
+  restore_waves(out.rows[out.place.row], static_cast<int>(out.place.left_mm * kPagePxPerMm),
+                static_cast<int>(out.place.right_mm * kPagePxPerMm) + 1, kPagePxPerMm);
   out.samples_mv = sampled(out, out.sampling_rate_hz);
   if (!out.assumed.empty() &&
       !(usual_height(out.samples_mv) && usual_rate(out.samples_mv, out.sampling_rate_hz))) {
@@ -158,6 +167,45 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   out.readable = !out.samples_mv.empty();
+  if (!out.readable) out.reason = "nothing of lead II is seen";
+  return out;
+}
+
+/// A second try for a page without a grid, or with lines that were taken for one.
+/// @return readable = false where its pulses tell nothing else than the grid does.
+PageReading read_without_grid(const Color3& planes, const Plane& dark, const PageReading& first) {
+  constexpr double kSame = 0.04;
+  PageMap map = find_pulse_map(dark);
+  const bool known =
+      first.map.width_mm > 0 && std::abs(map.px_per_mm / first.map.px_per_mm - 1) < kSame;
+  if (map.width_mm <= 0 || known) return {};
+  PageReading out = read_on(planes, std::move(map), {});
+  out.readable = out.readable && out.scale.pulses > 2;
+  if (out.readable) {
+    out.notes.emplace_back(
+        "no grid is seen: seconds and millivolts are those of the calibration pulses, mm/s and "
+        "mm/mV are the usual ones of their shape");
+  }
+  return out;
+}
+
+}  // namespace
+
+PageReading read_page(const Image& image, const PageOptions& options) {
+  PageReading out;
+  if (std::min(image.width_px, image.height_px) < 150) {
+    out.reason = "the image is too small: at least 150 pixels on each side are needed";
+    return out;
+  }
+  const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
+  const Color3 planes = to_planes(image, factor);
+  const Plane dark = mean_darkness(planes);
+  out = read_on(planes, find_map(cut_ink(dark)), options);
+  if (!out.place.found) {
+    auto second = read_without_grid(planes, dark, out);
+    if (second.readable) out = std::move(second);
+  }
+  out.factor = factor;
   return out;
 }
 

@@ -35,8 +35,9 @@ struct PageOptions {
 /// Reads lead II from a picture of a printed ECG.
 ///
 /// Goals: scans, screenshots, prints and photographs of standard layouts on a grid; the place of
-/// lead II is proved by what the leads have to satisfy, else the page is refused. Non-goals: pages
-/// without a grid, single leads (extract_trace() reads strips).
+/// lead II is proved by what the leads have to satisfy, else the page is refused. Pages without a
+/// grid are read by their calibration pulses, whatever scale is given. Non-goals: single leads
+/// (extract_trace() reads strips).
 /// The scale comes from the calibration pulses, or from `options` where both values are given; with
 /// neither, 25 mm/s and 10 mm/mV are assumed, which `assumed` says.
 /// @return readable = false, with the reason, for whatever is not certain.

@@ -66,6 +66,22 @@ void fill_spans(Plane& cells, bool along_rows) {
   }
 }
 
+/// Adds the cells beside the area that the picture's border cuts: of their lines too little is
+/// seen.
+void reach_border(Plane& area, const PageMap& map) {
+  const Plane before = area;
+  const auto inside = [&](int x, int y) {
+    return x >= 0 && y >= 0 && x < area.width && y < area.height && before.at(x, y) != 0;
+  };
+  for (int y = 0; y < area.height; ++y) {
+    for (int x = 0; x < area.width; ++x) {
+      const bool beside =
+          inside(x - 1, y) || inside(x + 1, y) || inside(x, y - 1) || inside(x, y + 1);
+      if (beside && !map.shows_cell(x, y)) area.at(x, y) = 1;
+    }
+  }
+}
+
 /// A part of a plane, the border's values repeated beyond it.
 Plane part_of(const Plane& plane, int left, int top, int width, int height) {
   Plane out(width, height);
@@ -94,6 +110,7 @@ Plane find_grid_area(const PageMap& map) {
     fill_spans(area, true);
     fill_spans(area, false);
   }
+  if (map.picture_width > 0) reach_border(area, map);
   return area;
 }
 

@@ -9,7 +9,7 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr float kInk = 0.5F;
+constexpr float kInk = 0.35F;    // fainter than what a row takes: blur leaves little of thin tips
 constexpr double kTipMm = 3.2;   // as broad as a QRS complex and the pen
 constexpr double kTallMm = 2.5;  // less is a letter's height
 constexpr double kFarMm = 6;     // from a row's middle

@@ -7,6 +7,7 @@
 #include <complex>
 #include <numbers>
 #include <queue>
+#include <utility>
 
 #include "ecgmm/ecg/page_lattice.h"
 
@@ -192,36 +193,6 @@ void add(Plane& to, const Plane& by) {
   }
 }
 
-PageMap map_of(const Lattice& lattice, const Plane& dark) {
-  constexpr double mm = 5;
-  Eigen::Matrix3d to_mm = Eigen::DiagonalMatrix<double, 3>(mm, mm, 1.0) * lattice.to_lines;
-  PageMap map;
-  map.to_px = to_mm.inverse();
-  map.px_per_mm = lattice.pitch_px / mm;
-  double right = -1e9;
-  double bottom = -1e9;
-  map.left_mm = map.top_mm = 1e9;
-  for (const double x : {0.0, 1.0}) {
-    for (const double y : {0.0, 1.0}) {
-      const Eigen::Vector3d p = to_mm * Eigen::Vector3d(x * dark.width, y * dark.height, 1);
-      const double w = std::max(p.z(), 0.3);  // behind the horizon nothing is seen
-      map.left_mm = std::min(map.left_mm, p.x() / w);
-      map.top_mm = std::min(map.top_mm, p.y() / w);
-      right = std::max(right, p.x() / w);
-      bottom = std::max(bottom, p.y() / w);
-    }
-  }
-  map.left_mm = std::max(std::floor(map.left_mm / 5) * 5, -400.0);
-  map.top_mm = std::max(std::floor(map.top_mm / 5) * 5, -400.0);
-  map.width_mm = std::min(std::ceil((right - map.left_mm) / 5) * 5, 600.0);
-  map.height_mm = std::min(std::ceil((bottom - map.top_mm) / 5) * 5, 600.0);
-  const int nx = static_cast<int>(map.width_mm / PageMap::kNode) + 1;
-  const int ny = static_cast<int>(map.height_mm / PageMap::kNode) + 1;
-  map.shift_x = Plane(nx, ny);
-  map.shift_y = Plane(nx, ny);
-  return map;
-}
-
 /// Blurs away what straightening to `kGridPxPerMm` could not show, as three lines a millimeter:
 /// they would be taken for lines of another place.
 Plane without_fine(const Plane& plane) {
@@ -240,6 +211,46 @@ Plane without_fine(const Plane& plane) {
 
 }  // namespace
 
+PageMap map_of(const Lattice& lattice, int width_px, int height_px) {
+  constexpr double mm = 5;
+  Eigen::Matrix3d to_mm = Eigen::DiagonalMatrix<double, 3>(mm, mm, 1.0) * lattice.to_lines;
+  PageMap map;
+  map.to_px = to_mm.inverse();
+  map.px_per_mm = lattice.pitch_px / mm;
+  map.picture_width = width_px;
+  map.picture_height = height_px;
+  double right = -1e9;
+  double bottom = -1e9;
+  map.left_mm = map.top_mm = 1e9;
+  for (const double x : {0.0, 1.0}) {
+    for (const double y : {0.0, 1.0}) {
+      const Eigen::Vector3d p = to_mm * Eigen::Vector3d(x * width_px, y * height_px, 1);
+      const double w = std::max(p.z(), 0.3);  // behind the horizon nothing is seen
+      map.left_mm = std::min(map.left_mm, p.x() / w);
+      map.top_mm = std::min(map.top_mm, p.y() / w);
+      right = std::max(right, p.x() / w);
+      bottom = std::max(bottom, p.y() / w);
+    }
+  }
+  map.left_mm = std::max(std::floor(map.left_mm / 5) * 5, -400.0);
+  map.top_mm = std::max(std::floor(map.top_mm / 5) * 5, -400.0);
+  map.width_mm = std::min(std::ceil((right - map.left_mm) / 5) * 5, 600.0);
+  map.height_mm = std::min(std::ceil((bottom - map.top_mm) / 5) * 5, 600.0);
+  const int nx = static_cast<int>(map.width_mm / PageMap::kNode) + 1;
+  const int ny = static_cast<int>(map.height_mm / PageMap::kNode) + 1;
+  map.shift_x = Plane(nx, ny);
+  map.shift_y = Plane(nx, ny);
+  return map;
+}
+
+bool PageMap::shows_cell(int x, int y) const {
+  for (const auto& [u, v] : {std::pair{0, 0}, {1, 0}, {0, 1}, {1, 1}}) {
+    const Eigen::Vector2d p = at(left_mm + (x + u) * kNode, top_mm + (y + v) * kNode);
+    if (p.x() < 0 || p.y() < 0 || p.x() > picture_width || p.y() > picture_height) return false;
+  }
+  return true;
+}
+
 Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
   double dx = 0;
   double dy = 0;
@@ -253,37 +264,62 @@ Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
   return p.head<2>() / p.z();
 }
 
-Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
-                 float outside) {
-  Plane out(static_cast<int>(map.width_mm * px_per_mm),
-            static_cast<int>(map.height_mm * px_per_mm));
+namespace {
+
+/// Calls set(x, y, p) for every pixel of the straightened paper with its place in the picture, or
+/// nothing where that lies outside of it.
+template <typename Set>
+void for_places(const Plane& picture, const PageMap& map, double px_per_mm, const Set& set) {
+  const int width = static_cast<int>(map.width_mm * px_per_mm);
+  const int height = static_cast<int>(map.height_mm * px_per_mm);
   // The map is smooth: exact every 8 pixels, linear between.
   constexpr int kStep = 8;
-  for (int y = 0; y < out.height; ++y) {
+  for (int y = 0; y < height; ++y) {
     const double my = map.top_mm + (y + 0.5) / px_per_mm;
     Eigen::Vector2d from = map.at(map.left_mm + 0.5 / px_per_mm, my);
-    for (int x = 0; x < out.width; x += kStep) {
+    for (int x = 0; x < width; x += kStep) {
       const Eigen::Vector2d to = map.at(map.left_mm + (x + kStep + 0.5) / px_per_mm, my);
-      for (int k = 0; k < kStep && x + k < out.width; ++k) {
+      for (int k = 0; k < kStep && x + k < width; ++k) {
         const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
-        const bool inside =
-            p.x() >= 0 && p.y() >= 0 && p.x() <= plane.width && p.y() <= plane.height;
-        float& value = out.at(x + k, y);
-        if (!inside)
-          value = outside;
-        else
-          value = cubic ? sample_cubic(plane, p.x(), p.y()) : sample(plane, p.x(), p.y());
+        if (p.x() >= 0 && p.y() >= 0 && p.x() <= picture.width && p.y() <= picture.height)
+          set(x + k, y, p);
       }
       from = to;
     }
   }
+}
+
+}  // namespace
+
+Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
+                 float outside) {
+  Plane out(static_cast<int>(map.width_mm * px_per_mm), static_cast<int>(map.height_mm * px_per_mm),
+            outside);
+  for_places(plane, map, px_per_mm, [&](int x, int y, const Eigen::Vector2d& p) {
+    out.at(x, y) = cubic ? sample_cubic(plane, p.x(), p.y()) : sample(plane, p.x(), p.y());
+  });
+  return out;
+}
+
+Color3 straighten(const Color3& planes, const PageMap& map, double px_per_mm, bool cubic,
+                  const std::array<float, 3>& outside) {
+  Color3 out;
+  for (std::size_t c = 0; c < 3; ++c)
+    out[c] = Plane(static_cast<int>(map.width_mm * px_per_mm),
+                   static_cast<int>(map.height_mm * px_per_mm), outside[c]);
+  for_places(planes[0], map, px_per_mm, [&](int x, int y, const Eigen::Vector2d& p) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      out[c].at(x, y) =
+          cubic ? sample_cubic(planes[c], p.x(), p.y()) : sample(planes[c], p.x(), p.y());
+    }
+  });
   return out;
 }
 
 PageMap find_map(const Plane& picture) {
   const Lattice lattice = find_lattice(picture);
   if (lattice.tiles < 3) return {};
-  PageMap map = map_of(lattice, picture);
+  PageMap map = map_of(lattice, picture.width, picture.height);
   const Plane dark = map.px_per_mm > kGridPxPerMm ? without_fine(picture) : picture;
   for (const int radius : {3, 2, 2}) {
     const Plane flat = straighten(dark, map, kGridPxPerMm, false, 0);

@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-#include "ecgmm/ecg/page_plane.h"
+#include "ecgmm/ecg/page_lattice.h"
 
 namespace ecgmm::ecg {
 
@@ -15,21 +15,33 @@ struct PageMap {
   double top_mm = 0;
   double width_mm = 0;
   double height_mm = 0;
-  double px_per_mm = 0;  ///< in the middle
-  Plane shift_x;         ///< mm at nodes `kNode` mm apart, from (left, top)
+  double px_per_mm = 0;   ///< in the middle
+  int picture_width = 0;  ///< px
+  int picture_height = 0;
+  Plane shift_x;  ///< mm at nodes `kNode` mm apart, from (left, top)
   Plane shift_y;
   Plane seen;  ///< how sure the lines of both directions are, 0..1, in cells of `kNode`
 
   static constexpr double kNode = 5;
 
+  /// Whether the picture shows all of a cell of `seen`.
+  bool shows_cell(int x, int y) const;
+
   /// The place in the picture, px, of a place on the paper, mm: projection and bend.
   Eigen::Vector2d at(double x_mm, double y_mm) const;
 };
+
+/// The flat paper of a lattice of 5 mm, as far as a picture of this size shows it.
+PageMap map_of(const Lattice& lattice, int width_px, int height_px);
 
 /// A picture of the paper, straightened: `px_per_mm` pixels a mm along both axes, from (left, top).
 /// @param outside  the value of what the picture does not show.
 Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
                  float outside);
+
+/// The same of a picture's three channels; outside of the picture each is what `outside` says.
+Color3 straighten(const Color3& planes, const PageMap& map, double px_per_mm, bool cubic,
+                  const std::array<float, 3>& outside);
 
 /// Finds the paper's grid in a picture and how the paper is bent, from the lines' positions.
 /// @param dark    darkness of the picture, strong ink cut off.

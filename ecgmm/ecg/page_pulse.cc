@@ -7,10 +7,12 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kBeforeMm = 16;  // outward from a row's end
-constexpr double kBehindMm = 18;  // and inward
-constexpr double kLiftMm = 2.5;   // of the pulse's foot from the row's middle
+constexpr double kTallestMm = 20;
+constexpr double kApartMm = 3;  // pulses of one size
 constexpr float kLeastMatch = 0.5F;
+constexpr std::size_t kMostMatches = 5000;  // of one size; dark noise has more
+constexpr std::size_t kMostPulses = 60;
+constexpr float kGoesOn = 0.3F;  // what an edge that goes on above or below costs
 
 /// Ink near a point: the greatest within `reach` pixels along one axis.
 float near(const Plane& ink, int x, int y, int reach, bool along_x) {
@@ -23,6 +25,55 @@ float near(const Plane& ink, int x, int y, int reach, bool along_x) {
   return std::min(best, 1.0F);
 }
 
+/// Sums of the ink of some columns, so that the mean of any piece of a line or of any box takes a
+/// few steps.
+class Sums {
+ public:
+  /// Of the columns from `left` on.
+  Sums(const Plane& ink, int left, int width, int q)
+      : left_(left),
+        upright_(width, ink.height + 1),
+        level_(width + 1, ink.height),
+        all_(width + 1, ink.height + 1) {
+    for (int y = 0; y < ink.height; ++y) {
+      float run = 0;
+      for (int x = 0; x < width; ++x) {
+        upright_.at(x, y + 1) = upright_.at(x, y) + near(ink, left + x, y, q / 4, true);
+        level_.at(x + 1, y) = level_.at(x, y) + near(ink, left + x, y, q / 4, false);
+        if (left + x < ink.width) run += std::min(ink.at(left + x, y), 1.0F);
+        all_.at(x + 1, y + 1) = all_.at(x + 1, y) + run;
+      }
+    }
+  }
+  int height() const { return level_.height; }
+  /// Mean along an upright line that may be a quarter of a millimeter beside its place.
+  float upright(int x, int top, int bottom) const {
+    top = std::max(top, 0), bottom = std::min(bottom, height());
+    if (top >= bottom) return 0;
+    return (upright_.at(x - left_, bottom) - upright_.at(x - left_, top)) /
+           static_cast<float>(bottom - top);
+  }
+  /// The same along a level line.
+  float level(int y, int left, int right) const {
+    return (level_.at(right - left_, y) - level_.at(left - left_, y)) /
+           static_cast<float>(right - left);
+  }
+  float level_at(int x, int y) const {
+    return level_.at(x - left_ + 1, y) - level_.at(x - left_, y);
+  }
+  /// Mean of a box.
+  float inside(int left, int top, int right, int bottom) const {
+    const int a = left - left_;
+    const int b = right - left_;
+    const float sum = all_.at(b, bottom) - all_.at(a, bottom) - all_.at(b, top) + all_.at(a, top);
+    return sum / static_cast<float>((right - left) * (bottom - top));
+  }
+
+ private:
+  int left_;
+  Plane upright_, level_, all_;
+};
+
 struct Box {
   int left = 0;
   int foot = 0;
@@ -30,68 +81,91 @@ struct Box {
   int height = 0;
 };
 
-float share_of_edge(const Plane& ink, const Box& b, int x, int q) {
-  float sum = 0;
-  int n = 0;
-  for (int y = b.foot - b.height + q / 2; y < b.foot - q / 2; y += 2, ++n)
-    sum += near(ink, x, y, q / 4, true);
-  return n > 0 ? sum / static_cast<float>(n) : 0;
+/// How far the ink is a pulse: the faintest of its three sides, less what stands between them and
+/// what its edges go on with.
+float match(const Sums& sums, const Box& b, int q) {
+  const int top = b.foot - b.height;
+  const int right = b.left + b.width;
+  for (const int part : {1, 2, 3}) {
+    if (sums.level_at(b.left + part * b.width / 4, top) < 0.3F) return 0;
+  }
+  const float sides = std::min({sums.upright(b.left, top + q / 2, b.foot - q / 2),
+                                sums.upright(right, top + q / 2, b.foot - q / 2),
+                                sums.level(top, b.left + q / 2, right - q / 2)});
+  if (sides < kLeastMatch) return 0;
+  const float inside = sums.inside(b.left + q, top + 3 * q / 2, right - q, b.foot - 3 * q / 2);
+  const auto goes_on = [&](int y) {
+    return std::max(sums.upright(b.left, y, y + 1), sums.upright(right, y, y + 1));
+  };
+  return sides - inside - kGoesOn * (goes_on(top - q) + goes_on(b.foot + q));
 }
 
-/// How far the ink is a pulse: the faintest of its three sides, less what stands between them.
-float match(const Plane& ink, const Box& b, int q) {
-  if (b.foot - b.height < q || b.foot >= ink.height - 1) return 0;
-  const int top_y = b.foot - b.height;
-  for (const int part : {1, 2, 3}) {
-    if (near(ink, b.left + part * b.width / 4, top_y, q / 4, false) < 0.3F) return 0;
+/// The best of those that lie closer together than pulses can.
+void keep_best(std::vector<Pulse>& pulses) {
+  const auto better = [](const Pulse& a, const Pulse& b) { return a.match > b.match; };
+  if (pulses.size() > kMostMatches) {
+    const auto last = pulses.begin() + static_cast<std::ptrdiff_t>(kMostMatches);
+    std::nth_element(pulses.begin(), last, pulses.end(), better);
+    pulses.erase(last, pulses.end());
   }
-  float top = 0;
-  int n = 0;
-  for (int x = b.left + q / 2; x < b.left + b.width - q / 2; x += 2, ++n)
-    top += near(ink, x, top_y, q / 4, false);
-  top /= static_cast<float>(std::max(n, 1));
-  const float left = share_of_edge(ink, b, b.left, q);
-  if (left < kLeastMatch) return 0;
-  const float right = share_of_edge(ink, b, b.left + b.width, q);
-  float inside = 0;
-  n = 0;
-  for (int y = top_y + 3 * q / 2; y < b.foot - 3 * q / 2; y += 3) {
-    for (int x = b.left + q; x < b.left + b.width - q; x += 3, ++n) {
-      if (x >= 0 && x < ink.width) inside += std::min(ink.at(x, y), 1.0F);
-    }
+  std::stable_sort(pulses.begin(), pulses.end(), better);
+  std::vector<Pulse> kept;
+  for (const auto& p : pulses) {
+    if (kept.size() == kMostPulses) break;
+    const bool known = std::any_of(kept.begin(), kept.end(), [&](const Pulse& k) {
+      return std::abs(k.left_mm - p.left_mm) < kApartMm &&
+             std::abs(k.foot_mm - p.foot_mm) < kApartMm;
+    });
+    if (!known) kept.push_back(p);
   }
-  inside /= static_cast<float>(std::max(n, 1));
-  // Above the top there is paper: a pulse of half the height has nothing that goes on.
-  float above = 0;
-  for (const int x : {b.left, b.left + b.width})
-    above = std::max(above, near(ink, x, top_y - q, q / 4, true));
-  return std::min({left, top, right}) - inside - 0.3F * above;
+  pulses = std::move(kept);
 }
 
 }  // namespace
 
-std::optional<Pulse> match_pulse(const Plane& ink, const RowTrace& row, int q, bool at_left) {
-  const int end = at_left ? row.first : row.last;
-  const int from = end - static_cast<int>((at_left ? kBeforeMm : kBehindMm) * q);
-  const int to = end + static_cast<int>((at_left ? kBehindMm : kBeforeMm) * q);
-  const int lift = static_cast<int>(kLiftMm * q);
-  float best = kLeastMatch;
-  std::optional<Pulse> found;
+std::vector<Pulse> find_pulses(const Plane& ink, int from, int to, int q) {
+  from = std::max(from, 0), to = std::min(to, ink.width);
+  std::vector<Pulse> found;
+  if (from >= to) return found;
+  const Sums sums(ink, from, to - from + 10 * q + 1, q);
   for (const int w : {5, 10}) {
     for (const int h : {5, 10, 20}) {
-      for (int x = std::max(0, from); x < std::min(to, ink.width - w * q); ++x) {
-        if (near(ink, x, static_cast<int>(row.middle) - h * q / 2, q / 4, true) < 0.3F) continue;
-        for (int y = -lift; y <= lift; y += std::max(1, q / 4)) {
-          const Box box{x, static_cast<int>(row.middle) + y, w * q, h * q};
-          const float value = match(ink, box, q);
-          if (value <= best) continue;
-          best = value;
-          found = Pulse{static_cast<double>(x) / q, static_cast<double>(w), static_cast<double>(h)};
+      std::vector<Pulse> of_size;
+      for (int x = from; x < to && x + w * q < ink.width; ++x) {
+        for (int foot = h * q; foot < ink.height; foot += std::max(1, q / 8)) {
+          const float value = match(sums, {x, foot, w * q, h * q}, q);
+          if (value <= kLeastMatch) continue;
+          of_size.push_back({static_cast<double>(x) / q, static_cast<double>(foot) / q,
+                             static_cast<double>(w), static_cast<double>(h), value});
         }
       }
+      keep_best(of_size);
+      found.insert(found.end(), of_size.begin(), of_size.end());
     }
   }
   return found;
+}
+
+double explained_edges(const Plane& ink, const std::vector<Pulse>& pulses,
+                       const std::vector<double>& feet_mm, int q) {
+  constexpr double kSlackMm = 1.2;
+  int all = 0;
+  int explained = 0;
+  for (const auto& p : pulses) {
+    const int left = static_cast<int>(std::lround(p.left_mm * q));
+    const int right = static_cast<int>(std::lround((p.left_mm + p.width_mm) * q));
+    const int foot = std::min(static_cast<int>(p.foot_mm * q), ink.height);
+    for (int y = std::max(0, foot - static_cast<int>((kTallestMm + 2) * q)); y < foot; ++y) {
+      if (std::min(near(ink, left, y, q / 4, true), near(ink, right, y, q / 4, true)) < 0.5F)
+        continue;
+      ++all;
+      const double mm = static_cast<double>(y) / q;
+      explained += std::any_of(feet_mm.begin(), feet_mm.end(), [&](double f) {
+        return mm > f - p.height_mm - kSlackMm && mm < f + kSlackMm;
+      });
+    }
+  }
+  return all > 0 ? static_cast<double>(explained) / all : 0;
 }
 
 }  // namespace ecgmm::ecg

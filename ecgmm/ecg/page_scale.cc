@@ -5,13 +5,17 @@
 #include <array>
 #include <cmath>
 
-#include "ecgmm/ecg/page_pulse.h"
-
 namespace ecgmm::ecg {
 namespace {
 
 constexpr double kSearchMm = 20;  // from a row's end, inwards
 constexpr double kBeforeMm = 12;  // and outwards
+// The same for the rising edges of pulses that are looked for in the ink.
+constexpr double kBeforePulseMm = 16;
+constexpr double kBehindPulseMm = 18;
+constexpr double kFootMm = 12;  // of a pulse from the middle of its row, whose leads may wander
+constexpr double kLoneFootMm = 2.5;  // if it is the only one
+constexpr double kExplained = 0.8;
 
 double median(std::vector<double> v) {
   if (v.empty()) return 0;
@@ -72,44 +76,175 @@ double end_beside(const RowTrace& row, const Pulse& p, bool at_left, int q) {
          q;
 }
 
-/// The scale that most pulses in the ink show.
-bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, int q) {
-  struct Shown {
-    Pulse pulse;
-    double end_mm = 0;
-    bool at_left = true;
-    int same = 0;
-  };
-  std::vector<Shown> all;
-  for (const auto& row : rows) {
-    for (const bool at_left : {true, false}) {
-      const auto p = match_pulse(ink, row, q, at_left);
-      if (p) all.push_back({*p, end_beside(row, *p, at_left, q), at_left, 0});
+/// A pulse and the row that it belongs to.
+struct Shown {
+  Pulse pulse;
+  std::size_t row = 0;
+  double end_mm = 0;  ///< where the leads begin or end beside it
+};
+
+/// Pulses of one size under each other, at one end of the rows.
+struct Column {
+  std::vector<Shown> shown;  ///< at most one a row
+  bool at_left = true;
+  double match = 0;  ///< sum of theirs
+};
+
+/// The row that a pulse stands on: the nearest that begins (or ends) beside it.
+std::size_t row_of(const Pulse& p, const std::vector<RowTrace>& rows, bool at_left, int q) {
+  std::size_t best = rows.size();
+  double nearest = kFootMm;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const double end = static_cast<double>(at_left ? rows[r].first : rows[r].last) / q;
+    const double before = at_left ? end - p.left_mm : p.left_mm - end;
+    const double far = std::abs(p.foot_mm - rows[r].middle / q);
+    if (before > kBeforePulseMm || -before > kBehindPulseMm || far >= nearest) continue;
+    nearest = far, best = r;
+  }
+  return best;
+}
+
+/// Adds a pulse to the column that it is alike to.
+void add(std::vector<Column>& columns, const Shown& s, bool at_left) {
+  for (auto& c : columns) {
+    const Pulse& first = c.shown.front().pulse;
+    if (c.at_left != at_left || first.width_mm != s.pulse.width_mm ||
+        first.height_mm != s.pulse.height_mm || std::abs(first.left_mm - s.pulse.left_mm) > 3)
+      continue;
+    const bool known = std::any_of(c.shown.begin(), c.shown.end(),
+                                   [&](const Shown& other) { return other.row == s.row; });
+    if (known) return;
+    c.shown.push_back(s);
+    c.match += s.pulse.match;
+    return;
+  }
+  columns.push_back({{s}, at_left, s.pulse.match});
+}
+
+std::vector<Column> columns_of(const std::vector<RowTrace>& rows, const Plane& ink, int q) {
+  std::vector<Column> columns;
+  for (const bool at_left : {true, false}) {
+    int least = ink.width;
+    int most = 0;
+    for (const auto& row : rows) {
+      least = std::min(least, at_left ? row.first : row.last);
+      most = std::max(most, at_left ? row.first : row.last);
+    }
+    const double outward = at_left ? kBeforePulseMm : kBehindPulseMm;
+    const double inward = at_left ? kBehindPulseMm : kBeforePulseMm;
+    auto pulses = find_pulses(ink, least - static_cast<int>(outward * q),
+                              most + static_cast<int>(inward * q), q);
+    std::stable_sort(pulses.begin(), pulses.end(),
+                     [](const Pulse& a, const Pulse& b) { return a.match > b.match; });
+    for (const auto& p : pulses) {
+      const std::size_t row = row_of(p, rows, at_left, q);
+      if (row < rows.size()) add(columns, {p, row, end_beside(rows[row], p, at_left, q)}, at_left);
     }
   }
-  const auto alike = [](const Shown& a, const Shown& b) {
-    return a.pulse.width_mm == b.pulse.width_mm && a.pulse.height_mm == b.pulse.height_mm &&
-           a.at_left == b.at_left && std::abs(a.pulse.left_mm - b.pulse.left_mm) < 3;
-  };
-  const Shown* best = nullptr;
-  for (auto& a : all) {
-    a.same = static_cast<int>(
-        std::count_if(all.begin(), all.end(), [&](const Shown& b) { return alike(a, b); }));
-    if (best == nullptr || a.same > best->same) best = &a;
+  std::stable_sort(columns.begin(), columns.end(),
+                   [](const Column& a, const Column& b) { return a.match > b.match; });
+  return columns;
+}
+
+/// Whether a column's pulses explain the edges that they stand out by.
+bool is_explained(const Column& c, const std::vector<RowTrace>& rows, const Plane& ink, int q) {
+  std::vector<Pulse> pulses;
+  std::vector<double> feet;
+  for (const auto& s : c.shown) {
+    pulses.push_back(s.pulse);
+    feet.push_back(s.pulse.foot_mm);
   }
-  // Waves may look like one pulse, and a single one may be of a usual size by chance.
-  if (best == nullptr || (best->same == 1 && best->pulse.width_mm != 5)) return false;
+  for (const auto& row : rows) feet.push_back(row.middle / q);
+  return explained_edges(ink, pulses, feet, q) >= kExplained;
+}
+
+/// The scale that most pulses in the ink show.
+bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, int q) {
+  bool doubtful = false;
+  for (const auto& c : columns_of(rows, ink, q)) {
+    const Pulse& p = c.shown.front().pulse;
+    // Waves may look like one pulse, and a single one may be of a usual size by chance.
+    const double off = std::abs(p.foot_mm - rows[c.shown.front().row].middle / q);
+    const bool lone = c.shown.size() == 1;
+    if (lone && (p.width_mm != 5 || off > kLoneFootMm)) continue;
+    if (lone && p.height_mm != 10) {
+      out.why_not = "only one calibration pulse is seen, and it is of an unusual height";
+      return false;
+    }
+    if (!is_explained(c, rows, ink, q)) {
+      doubtful = true;
+      continue;
+    }
+    std::vector<double> ends;
+    for (const auto& s : c.shown) ends.push_back(s.end_mm);
+    out.pulses = static_cast<int>(c.shown.size());
+    out.mm_per_s = p.width_mm * 5;
+    out.mm_per_mv = p.height_mm;
+    auto& side = c.at_left ? out.lefts_mm : out.rights_mm;
+    // The other rows may begin elsewhere, if only some show a pulse.
+    if (2 * ends.size() >= rows.size()) side.clear();
+    side.insert(side.begin(), median(ends));
+    return true;
+  }
+  if (doubtful)
+    out.why_not = "the rows lie so close that the height of the calibration pulses cannot be told";
+  return false;
+}
+
+/// Of pulses those that are of the usual size of all and under each other.
+std::vector<Shown> alike(std::vector<Shown> all) {
+  std::vector<double> lefts;
+  std::vector<double> heights;
+  std::vector<double> widths;
+  for (const auto& s : all) {
+    lefts.push_back(s.pulse.left_mm);
+    heights.push_back(s.pulse.height_mm);
+    widths.push_back(s.pulse.width_mm);
+  }
+  const double left = median(lefts);
+  const double height = median(heights);
+  const double width = median(widths);
+  std::erase_if(all, [&](const Shown& s) {
+    return std::abs(s.pulse.left_mm - left) > 3 || std::abs(s.pulse.height_mm / height - 1) > 0.2 ||
+           std::abs(s.pulse.width_mm / width - 1) > 0.2;
+  });
+  return all;
+}
+
+/// The scale by pulses that the rows' traces show at one end, for ink that is too broken for
+/// find_pulses().
+/// @return whether there is one, or it is known that there is none.
+bool from_traces(PageScale& out, const std::vector<RowTrace>& rows, bool at_left, int q) {
+  std::vector<Shown> all;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const auto p = find_pulse(rows[r], q, at_left);
+    if (p) all.push_back({*p, r, end_beside(rows[r], *p, at_left, q)});
+  }
+  const std::size_t found = all.size();
+  all = alike(std::move(all));
+  if (all.empty() || (found > 1 && 2 * all.size() < found)) return false;  // waves
+  std::vector<double> widths;
+  std::vector<double> heights;
   std::vector<double> ends;
-  for (const auto& a : all) {
-    if (alike(a, *best)) ends.push_back(a.end_mm);
+  for (const auto& s : all) {
+    widths.push_back(s.pulse.width_mm);
+    heights.push_back(s.pulse.height_mm);
+    ends.push_back(s.end_mm);
   }
-  out.pulses = best->same;
-  out.mm_per_s = best->pulse.width_mm * 5;
-  out.mm_per_mv = best->pulse.height_mm;
-  auto& side = best->at_left ? out.lefts_mm : out.rights_mm;
-  // The other rows may begin elsewhere, if only some show a pulse.
-  if (2 * ends.size() >= rows.size()) side.clear();
-  side.insert(side.begin(), median(ends));
+  const bool many = all.size() > 1;  // one alone has to be exact
+  const double w = usual(median(widths), {5, 10}, many ? 0.14 : 0.06);
+  const double h = usual(median(heights), {5, 10, 20}, many ? 0.12 : 0.05);
+  // An unusual scale has to be shown by most rows.
+  const bool unusual = w != 5 || h != 10;
+  if (w == 0 || h == 0 || (unusual && 2 * all.size() < rows.size())) {
+    if (many) out.why_not = "the calibration pulses do not fit any standard scale of this grid";
+    return false;
+  }
+  out.why_not.clear();
+  out.pulses = static_cast<int>(all.size());
+  out.mm_per_s = w * 5;
+  out.mm_per_mv = h;
+  (at_left ? out.lefts_mm : out.rights_mm).assign(1, median(ends));
   return true;
 }
 
@@ -142,7 +277,7 @@ std::optional<Pulse> find_pulse(const RowTrace& row, int q, bool at_left) {
     const double width = static_cast<double>(right - left) / q;
     const bool steep = flat > 0.75 * static_cast<double>(tops.size());
     if (steep && width > 1.8 && width < 12 && height > 4 && height < 24)
-      return Pulse{static_cast<double>(left) / q, width, height};
+      return Pulse{static_cast<double>(left) / q, row.middle / q, width, height, 0};
     a = b;
   }
   return std::nullopt;
@@ -158,39 +293,9 @@ PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int q)
   }
   out.lefts_mm = candidates(left);
   out.rights_mm = candidates(right);
-  if (from_ink(out, rows, ink, q)) return out;
+  if (from_ink(out, rows, ink, q) || !out.why_not.empty()) return out;
   for (const bool at_left : {true, false}) {
-    std::vector<double> widths;
-    std::vector<double> heights;
-    std::vector<double> ends;
-    for (const auto& row : rows) {
-      const auto p = find_pulse(row, q, at_left);
-      if (!p) continue;
-      widths.push_back(p->width_mm);
-      heights.push_back(p->height_mm);
-      const int edge =
-          static_cast<int>(std::lround((p->left_mm + (at_left ? p->width_mm : 0)) * q));
-      const int end =
-          beside(row, static_cast<int>(at_left ? edge + q / 4 : edge - q / 4), at_left ? 1 : -1, q);
-      ends.push_back(static_cast<double>(end) / q);
-    }
-    if (widths.empty()) continue;
-    const bool many = widths.size() > 1;  // one alone has to be exact
-    const double w = usual(median(widths), {5, 10}, many ? 0.14 : 0.06);
-    const double h = usual(median(heights), {5, 10, 20}, many ? 0.12 : 0.05);
-    // An unusual scale has to be shown by most rows.
-    const bool unusual = w != 5 || h != 10;
-    if (w == 0 || h == 0 || (unusual && 2 * widths.size() < rows.size())) {
-      if (many) out.understood = false;
-      continue;
-    }
-    out.understood = true;
-    out.pulses = static_cast<int>(widths.size());
-    out.mm_per_s = w * 5;
-    out.mm_per_mv = h;
-    auto& side = at_left ? out.lefts_mm : out.rights_mm;
-    side.assign(1, median(ends));
-    break;
+    if (from_traces(out, rows, at_left, q)) break;
   }
   return out;
 }

@@ -2,25 +2,20 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "ecgmm/ecg/page_pulse.h"
 #include "ecgmm/ecg/page_rows.h"
 
 namespace ecgmm::ecg {
-
-/// A calibration pulse: 1 mV for 0.2 s.
-struct Pulse {
-  double left_mm = 0;  ///< of its rising edge
-  double width_mm = 0;
-  double height_mm = 0;
-};
 
 /// What the rows' beginnings and ends say.
 struct PageScale {
   double mm_per_s = 25;
   double mm_per_mv = 10;
-  int pulses = 0;          ///< that were found; none: the scale is not known
-  bool understood = true;  ///< false: there are pulses, but of no usual size
+  int pulses = 0;       ///< that were found; none: the scale is not known
+  std::string why_not;  ///< why the pulses that are there tell no scale; empty: they do, or none is
   /// Where the leads may begin and end, pulses left out; the likeliest first. Rows begin and end
   /// together, but a name, a frame or a stain may be taken for a row's end.
   std::vector<double> lefts_mm;

@@ -12,9 +12,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
-#include "ecgmm/ecg/page_area.h"
-#include "ecgmm/ecg/page_clean.h"
-#include "ecgmm/ecg/page_pulse.h"
+#include "ecgmm/ecg/page_usual.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/image.h"
 #include "tests/support/shared_data.h"
@@ -62,11 +60,7 @@ struct Leads {
       beats({0.06, -0.08, 1.2, -0.25, 0.3}), beats({0.06, -0.1, 0.9, -0.1, 0.2})};
 };
 
-/// Rows of the standard strip under each other: the grids meet.
-Image page_of(const std::vector<Lead>& rows, bool pulse = false, double mm_per_s = 25) {
-  PaperStyle style;
-  style.pulse = pulse;
-  style.mm_per_s = mm_per_s;
+Image page_of(const std::vector<Lead>& rows, const PaperStyle& style) {
   const StripRenderer renderer(style);
   Image page{style.width_px, static_cast<int>(rows.size()) * style.height_px, {}};
   for (const auto& row : rows) {
@@ -74,6 +68,14 @@ Image page_of(const std::vector<Lead>& rows, bool pulse = false, double mm_per_s
     page.rgb.insert(page.rgb.end(), strip.image.rgb.begin(), strip.image.rgb.end());
   }
   return page;
+}
+
+/// Rows of the standard strip under each other: the grids meet.
+Image page_of(const std::vector<Lead>& rows, bool pulse = false, double mm_per_s = 25) {
+  PaperStyle style;
+  style.pulse = pulse;
+  style.mm_per_s = mm_per_s;
+  return page_of(rows, style);
 }
 
 Lead row_of(const std::array<const Lead*, 4>& quarters) {
@@ -163,6 +165,47 @@ TEST(Page, SaysThatItAssumesAScaleThatIsNotShown) {
   EXPECT_GT(likeness(page.samples_mv, l.two), 0.95);
 }
 
+TEST(Page, SaysThatTheGivenScaleIsNotThatOfThePulses) {
+  const Leads l;
+  const auto image = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, /*pulse=*/true);
+  const auto page = read_page(image, {25, 20});
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.scale.mm_per_mv, 20);
+  ASSERT_EQ(page.notes.size(), 1U);
+  EXPECT_NE(page.notes[0].find("seem to say 25 mm/s and 10 mm/mV"), std::string::npos);
+}
+
+TEST(Page, IsReadByItsPulsesWhereThereIsNoGrid) {
+  const Leads l;
+  PaperStyle style;
+  style.pulse = true;
+  style.lines = GridLines::none;
+  style.minor_grid = style.major_grid = style.paper = 0xffffff;
+  const std::vector<Lead> rows = {l.one, l.two, l.three, l.avr, l.avl, l.avf};
+  const auto page = read_page(page_of(rows, style));
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.scale.pulses, 6);
+  ASSERT_EQ(page.notes.size(), 1U);
+  EXPECT_NE(page.notes[0].find("no grid is seen"), std::string::npos);
+  EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 9.5, 0.15);
+  EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin() + 240, l.two.end())), 0.95);
+  style.pulse = false;
+  const auto unknown = read_page(page_of(rows, style));
+  EXPECT_FALSE(unknown.readable);
+  EXPECT_NE(unknown.reason.find("nor calibration pulses"), std::string::npos) << unknown.reason;
+}
+
+TEST(PageUsual, IsAHeartsHeightAndRate) {
+  const Leads l;
+  EXPECT_TRUE(usual_height(l.two));
+  EXPECT_FALSE(usual_height(mix(l.two, 0.25, l.two, 0)));
+  EXPECT_FALSE(usual_height(mix(l.two, 8, l.two, 0)));
+  EXPECT_FALSE(usual_height({}));
+  EXPECT_TRUE(usual_rate(l.two, kRate));  // 72/min
+  EXPECT_FALSE(usual_rate(l.two, kRate / 2)) << "36/min";
+  EXPECT_FALSE(usual_rate(l.two, kRate * 2)) << "144/min";
+}
+
 TEST(Page, AssumesNoSpeedAtWhichTheHeartWouldBeSlow) {
   const Leads l;
   auto image = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, /*pulse=*/false, 50);
@@ -178,62 +221,6 @@ TEST(Page, AssumesNoGainForALeadOfUnusualHeight) {
     rows.push_back(mix(*lead, 0.35, *lead, 0));
   const auto page = read_page(page_of(rows));
   EXPECT_FALSE(page.readable);
-}
-
-/// Draws a level line with a pulse of the given size standing on it, 8 pixels a mm.
-Plane pulse_ink(int left_mm, int width_mm, int height_mm) {
-  Plane ink(8 * 60, 8 * 50);
-  const int foot = 8 * 35;
-  const auto dot = [&](int x, int y) {
-    for (int d = 0; d < 3; ++d) ink.at(x, y + d) = ink.at(x + d, y) = 1;
-  };
-  for (int x = 8 * (left_mm + width_mm + 3); x < 8 * 55; ++x) dot(x, foot);
-  for (int x = 8 * left_mm; x <= 8 * (left_mm + width_mm); ++x) dot(x, foot - 8 * height_mm);
-  for (int y = foot - 8 * height_mm; y <= foot; ++y)
-    dot(8 * left_mm, y), dot(8 * (left_mm + width_mm), y);
-  return ink;
-}
-
-TEST(PagePulse, IsFoundBesideARowByItsSize) {
-  RowTrace row;
-  row.middle = 8 * 35;
-  row.first = 8 * 20;
-  row.last = 8 * 55;
-  for (const auto& [width, height] : {std::pair{5, 10}, {5, 5}, {5, 20}, {10, 10}}) {
-    const auto pulse = match_pulse(pulse_ink(6, width, height), row, 8, true);
-    ASSERT_TRUE(pulse) << width << " by " << height;
-    EXPECT_EQ(pulse->width_mm, width);
-    EXPECT_EQ(pulse->height_mm, height);
-    EXPECT_NEAR(pulse->left_mm, 6, 0.5);
-  }
-  EXPECT_FALSE(match_pulse(pulse_ink(6, 7, 10), row, 8, true)) << "no usual size";
-  EXPECT_FALSE(match_pulse(Plane(8 * 60, 8 * 50), row, 8, true)) << "no ink";
-}
-
-TEST(PageClean, DropsSpecksAndFramesButNoTrace) {
-  Plane ink(800, 200);
-  for (int x = 0; x < 800; ++x) {
-    ink.at(x, 20) = 1;                                             // a frame
-    ink.at(x, 100 + static_cast<int>(6 * std::sin(x / 9.0))) = 1;  // a trace
-  }
-  ink.at(50, 50) = 1;  // a speck
-  clean_ink(ink, 8);
-  EXPECT_EQ(ink.at(400, 20), 0);
-  EXPECT_EQ(ink.at(50, 50), 0);
-  EXPECT_EQ(ink.at(0, 100), 1);
-}
-
-TEST(PageArea, IsTheLargestPartWithItsHolesFilled) {
-  PageMap map;
-  map.seen = Plane(20, 10);
-  for (int y = 2; y < 8; ++y) {
-    for (int x = 3; x < 15; ++x) map.seen.at(x, y) = x == 8 && y == 5 ? 0 : 1;
-  }
-  map.seen.at(19, 0) = 1;
-  const Plane area = find_grid_area(map);
-  EXPECT_EQ(area.at(8, 5), 1);
-  EXPECT_EQ(area.at(19, 0), 0);
-  EXPECT_EQ(area.at(1, 5), 0);
 }
 
 TEST(Page, ReadsAPageWithoutShades) {

@@ -9,6 +9,7 @@
 #include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_edges.h"
 #include "ecgmm/ecg/page_equations.h"
+#include "ecgmm/ecg/page_pen.h"
 #include "ecgmm/ecg/page_tips.h"
 
 namespace ecgmm::ecg {
@@ -114,6 +115,43 @@ TEST(PageDoubt, IsAboutTipsThatARowDoesNotTake) {
   EXPECT_FALSE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
   for (std::size_t x = 197; x < 203; ++x) row.taken.top[x] = 140, row.y[x] = 145;
   EXPECT_TRUE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
+}
+
+TEST(PageDoubt, IsAboutTipsThatBlurHasMadeFaint) {
+  Plane ink = spike_ink(60);
+  RowTrace row = level_row(ink, 200);
+  row.taken.bottom.assign(row.taken.bottom.size(), 203);
+  for (int y = 140; y < 200; ++y) {
+    for (int x = 197; x < 203; ++x) ink.at(x, y) = 0.4F;
+  }
+  EXPECT_FALSE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
+  for (int y = 140; y < 200; ++y) {
+    for (int x = 197; x < 203; ++x) ink.at(x, y) = 0.2F;  // as faint as what is left of a grid
+  }
+  EXPECT_TRUE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
+}
+
+TEST(PagePen, GivesNarrowWavesTheirHeightBack) {
+  // A spike 6 mm tall and 1.5 mm broad at its foot, which reading left 1 mm lower.
+  RowTrace row;
+  row.y.assign(800, 300);
+  row.line_px = 5;
+  const auto height_of = [&](double tall) {
+    for (int x = 394; x <= 406; ++x)
+      row.y[static_cast<std::size_t>(x)] =
+          300 - static_cast<float>(tall * kPx * (1 - std::abs(x - 400) / 6.5));
+  };
+  height_of(5);
+  row.y[10] = std::numeric_limits<float>::quiet_NaN();
+  const auto before = row.y;
+  restore_waves(row, 0, 800, kPx);
+  EXPECT_LT(row.y[400], before[400] - 2);               // taller,
+  EXPECT_GT(row.y[400], before[400] - 2 * kPx - 0.1F);  // by at most 2 mm
+  EXPECT_NEAR(row.y[200], 300, 0.3);                    // and what is level stays
+  EXPECT_TRUE(std::isnan(row.y[10]));
+  RowTrace empty;
+  restore_waves(empty, 0, 100, kPx);
+  EXPECT_TRUE(empty.y.empty());
 }
 
 TEST(PageDoubt, IsAboutARowThatLeavesItsTrace) {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/ecg/page_map.h"
+
+namespace ecgmm::ecg {
+
+/// The paper of a page whose grid is not seen, from its calibration pulses alone: at least three of
+/// one size under each other, as tall as half, once, twice or four times their width. Their edges
+/// give the scale along the page, their height the one down the page, and the line through them how
+/// far the page is turned. Millimeters are then those of the usual pulse of this shape; seconds and
+/// millivolts do not depend on it.
+/// @param dark  darkness of the picture, ink not cut off.
+/// @return width_mm = 0 where no such pulses are found.
+PageMap find_pulse_map(const Plane& dark);
+
+}  // namespace ecgmm::ecg
