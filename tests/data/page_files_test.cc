@@ -26,9 +26,9 @@ class PageFilesTest : public ::testing::Test {
   TempFolder folder_;
 };
 
-TEST_F(PageFilesTest, AreThePicturesThatAreNotHidden) {
+TEST_F(PageFilesTest, AreThePicturesAndPdfsThatAreNotHidden) {
   const auto files = with({"b.JPG", "a.png", "w/c.jpeg", ".d.jpg", "e.txt", "f.pdf"});
-  EXPECT_EQ(files.all(), (Paths{"a.png", "b.JPG", "w/c.jpeg"}));
+  EXPECT_EQ(files.all(), (Paths{"a.png", "b.JPG", "f.pdf", "w/c.jpeg"}));
 }
 
 TEST_F(PageFilesTest, AreFoundByPathNameAndId) {
