@@ -43,8 +43,9 @@ std::vector<std::string> files_of(const std::filesystem::path& folder, const std
 const std::vector<Target>& all_targets() {
   static const std::vector<Target> all = [] {
     std::vector<Target> targets;
-    for (const auto& group : {table_targets(), recording_targets(), tensor_targets(),
-                              picture_targets(), page_targets(), pdf_targets(), config_targets()}) {
+    for (const auto& group :
+         {table_targets(), recording_targets(), tensor_targets(), picture_targets(), page_targets(),
+          pdf_targets(), config_targets(), bundle_targets()}) {
       targets.insert(targets.end(), group.begin(), group.end());
     }
     return targets;

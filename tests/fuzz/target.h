@@ -31,6 +31,7 @@ std::vector<Target> picture_targets();
 std::vector<Target> page_targets();
 std::vector<Target> pdf_targets();
 std::vector<Target> config_targets();
+std::vector<Target> bundle_targets();
 const std::vector<Target>& all_targets();
 
 /// Runs a parser as its callers do: an Error is its answer, unless it says that it found a bug.
