@@ -28,6 +28,9 @@ namespace fs = std::filesystem;
 /// threads idle. Each takes some 400 MB.
 constexpr std::size_t kSideBySide = 8;
 
+/// Held while weights are drawn from torch's one default generator.
+std::mutex default_generator;
+
 }  // namespace
 
 /// One network with its records and its trainer.
@@ -39,8 +42,7 @@ struct NetworkTraining::Network {
         val(all.store_.subset(all.parts_[number].val)) {
     auto config = all.config_;
     config.train.seed += static_cast<std::int64_t>(number);
-    static std::mutex mutex;  // weights are drawn from torch's one default generator
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(default_generator);
     auto made = train::initial_network(config, all.preprocessor_);
     prepare(*made);
     trainer.emplace(std::move(made), config.train, train, val, at::Device(all.facts_.device));
