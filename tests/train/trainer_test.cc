@@ -4,8 +4,12 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <list>
+#include <thread>
+
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/torch_threads.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/fixture.h"
 
@@ -94,6 +98,31 @@ TEST(Trainer, EndsInTheSameWeightsWithImagesInterruptedAndNotCached) {
   const auto resumed = train_in_sessions(run, {4}, 0);
   expect_equal(straight.first, resumed.first);
   EXPECT_TRUE(straight.second == resumed.second);
+}
+
+TEST(Trainer, EndsInTheSameWeightsBesideAnother) {
+  const SmallRun run({"signal", "clinical"});
+  const auto alone = train_in_sessions(run, {}).second;
+  const auto train = run.store(run.train_rows);
+  const auto val = run.store(run.val_rows);
+  const TempFolder folders[2];
+  std::list<Trainer> trainers;
+  for (int i = 0; i < 2; ++i) {  // one after the other: weights come from torch's one generator
+    trainers.emplace_back(initial_network(run.config, *run.preprocessor), run.config.train, train,
+                          val, at::kCPU);
+  }
+  {
+    std::vector<std::jthread> threads;
+    for (auto& trainer : trainers) {
+      threads.emplace_back([&trainer, folder = folders[threads.size()].path()] {
+        const model::TorchThreads serial(1);
+        trainer.run(folder, hooks(-1));
+      });
+    }
+  }
+  for (const auto& folder : folders) {
+    EXPECT_TRUE(io::read_file(folder.path() / kBestWeights) == alone);
+  }
 }
 
 TEST(Trainer, LearnsItsTrainingRecords) {
