@@ -83,6 +83,18 @@ struct Shown {
   double end_mm = 0;  ///< where the leads begin or end beside it
 };
 
+double left_of(const Shown& s) { return s.pulse.left_mm; }
+double height_of(const Shown& s) { return s.pulse.height_mm; }
+double width_of(const Shown& s) { return s.pulse.width_mm; }
+double end_of(const Shown& s) { return s.end_mm; }
+
+/// The median of what each of these says.
+double median_of(const std::vector<Shown>& all, double (*value)(const Shown&)) {
+  std::vector<double> values;
+  for (const auto& s : all) values.push_back(value(s));
+  return median(std::move(values));
+}
+
 /// Pulses of one size under each other, at one end of the rows.
 struct Column {
   std::vector<Shown> shown;  ///< at most one a row
@@ -193,17 +205,9 @@ bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& in
 
 /// Of pulses those that are of the usual size of all and under each other.
 std::vector<Shown> alike(std::vector<Shown> all) {
-  std::vector<double> lefts;
-  std::vector<double> heights;
-  std::vector<double> widths;
-  for (const auto& s : all) {
-    lefts.push_back(s.pulse.left_mm);
-    heights.push_back(s.pulse.height_mm);
-    widths.push_back(s.pulse.width_mm);
-  }
-  const double left = median(lefts);
-  const double height = median(heights);
-  const double width = median(widths);
+  const double left = median_of(all, left_of);
+  const double height = median_of(all, height_of);
+  const double width = median_of(all, width_of);
   std::erase_if(all, [&](const Shown& s) {
     return std::abs(s.pulse.left_mm - left) > 3 || std::abs(s.pulse.height_mm / height - 1) > 0.2 ||
            std::abs(s.pulse.width_mm / width - 1) > 0.2;
@@ -223,17 +227,9 @@ bool from_traces(PageScale& out, const std::vector<RowTrace>& rows, bool at_left
   const std::size_t found = all.size();
   all = alike(std::move(all));
   if (all.empty() || (found > 1 && 2 * all.size() < found)) return false;  // waves
-  std::vector<double> widths;
-  std::vector<double> heights;
-  std::vector<double> ends;
-  for (const auto& s : all) {
-    widths.push_back(s.pulse.width_mm);
-    heights.push_back(s.pulse.height_mm);
-    ends.push_back(s.end_mm);
-  }
   const bool many = all.size() > 1;  // one alone has to be exact
-  const double w = usual(median(widths), {5, 10}, many ? 0.14 : 0.06);
-  const double h = usual(median(heights), {5, 10, 20}, many ? 0.12 : 0.05);
+  const double w = usual(median_of(all, width_of), {5, 10}, many ? 0.14 : 0.06);
+  const double h = usual(median_of(all, height_of), {5, 10, 20}, many ? 0.12 : 0.05);
   // An unusual scale has to be shown by most rows.
   const bool unusual = w != 5 || h != 10;
   if (w == 0 || h == 0 || (unusual && 2 * all.size() < rows.size())) {
@@ -244,7 +240,7 @@ bool from_traces(PageScale& out, const std::vector<RowTrace>& rows, bool at_left
   out.pulses = static_cast<int>(all.size());
   out.mm_per_s = w * 5;
   out.mm_per_mv = h;
-  (at_left ? out.lefts_mm : out.rights_mm).assign(1, median(ends));
+  (at_left ? out.lefts_mm : out.rights_mm).assign(1, median_of(all, end_of));
   return true;
 }
 
