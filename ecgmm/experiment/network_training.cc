@@ -10,7 +10,6 @@
 #include "ecgmm/core/interrupt.h"
 #include "ecgmm/core/log.h"
 #include "ecgmm/core/parallel.h"
-#include "ecgmm/core/progress.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/experiment/training_display.h"
 #include "ecgmm/io/file.h"
