@@ -53,8 +53,11 @@ Gray to_gray(const Image& image) {
   for (int y = 0; y < image.height_px; ++y) {
     auto* row =
         &gray.levels[static_cast<std::size_t>(y / step) * static_cast<std::size_t>(gray.width)];
-    for (int x = 0; x < image.width_px; ++x, pixel += 3) {
-      row[x / step] = std::min(row[x / step], std::max({pixel[0], pixel[1], pixel[2]}));
+    for (int begin = 0; begin < image.width_px; begin += step, ++row) {
+      const int end = std::min(begin + step, image.width_px);
+      for (int x = begin; x < end; ++x, pixel += 3) {
+        *row = std::min(*row, std::max(std::max(pixel[0], pixel[1]), pixel[2]));
+      }
     }
   }
   return gray;
@@ -62,13 +65,16 @@ Gray to_gray(const Image& image) {
 
 /// Two thirds of the brightness of the paper, which is the median: most of a strip is paper.
 int dark_threshold(const std::vector<std::uint8_t>& levels) {
-  std::array<std::size_t, 256> counts{};
-  for (const auto level : levels) ++counts[level];
+  // Neighbors are often of one level: with counters of their own they need not wait for each other.
+  std::array<std::array<std::size_t, 256>, 4> counts{};
+  for (std::size_t i = 0; i < levels.size(); ++i) ++counts[i % 4][levels[i]];
+  const auto count = [&](int level) {
+    const auto i = static_cast<std::size_t>(level);
+    return counts[0][i] + counts[1][i] + counts[2][i] + counts[3][i];
+  };
   std::size_t below = 0;
   int median = 0;
-  while (below + counts[static_cast<std::size_t>(median)] <= levels.size() / 2) {
-    below += counts[static_cast<std::size_t>(median++)];
-  }
+  while (below + count(median) <= levels.size() / 2) below += count(median++);
   return median * 2 / 3;
 }
 
@@ -143,7 +149,11 @@ void mark_trace(std::vector<Part>& parts, int width) {
 
 std::array<double, 3> mean_rgb(const Image& image) {
   std::array<std::uint64_t, 3> sums{};
-  for (std::size_t i = 0; i < image.rgb.size(); ++i) sums[i % 3] += image.rgb[i];
+  for (std::size_t i = 0; i + 2 < image.rgb.size(); i += 3) {
+    sums[0] += image.rgb[i];
+    sums[1] += image.rgb[i + 1];
+    sums[2] += image.rgb[i + 2];
+  }
   std::array<double, 3> means{};
   for (std::size_t channel = 0; channel < 3; ++channel) {
     means[channel] =

@@ -50,13 +50,9 @@ std::vector<Window> windows(int inputs, int outputs) {
   return made;
 }
 
-/// The weighted sum of values `step` apart, rounded to 8 bit.
-std::uint8_t weighted(const std::uint8_t* values, std::size_t step, const Window& window) {
-  std::int32_t sum = 1 << (kFractionBits - 1);
-  for (const auto share : window.shares) {
-    sum += *values * share;
-    values += step;
-  }
+constexpr std::int32_t kHalf = 1 << (kFractionBits - 1);
+
+std::uint8_t rounded(std::int32_t sum) {
   return static_cast<std::uint8_t>(std::min(sum >> kFractionBits, 255));
 }
 
@@ -68,9 +64,15 @@ Image resize_rows(const Image& image, int width_px) {
   for (std::size_t y = 0; y < static_cast<std::size_t>(image.height_px); ++y) {
     const auto* row = image.rgb.data() + y * row_bytes;
     for (const auto& window : columns) {
-      for (std::size_t c = 0; c < kChannels; ++c) {
-        resized.rgb.push_back(weighted(row + window.begin * kChannels + c, kChannels, window));
+      std::int32_t red = kHalf, green = kHalf, blue = kHalf;
+      const auto* pixel = row + window.begin * kChannels;
+      for (const auto share : window.shares) {
+        red += pixel[0] * share;
+        green += pixel[1] * share;
+        blue += pixel[2] * share;
+        pixel += kChannels;
       }
+      resized.rgb.insert(resized.rgb.end(), {rounded(red), rounded(green), rounded(blue)});
     }
   }
   return resized;
@@ -80,11 +82,15 @@ Image resize_columns(const Image& image, int height_px) {
   Image resized{image.width_px, height_px, {}};
   const std::size_t row_bytes = static_cast<std::size_t>(image.width_px) * kChannels;
   resized.rgb.reserve(row_bytes * static_cast<std::size_t>(height_px));
+  std::vector<std::int32_t> sums(row_bytes);
   for (const auto& window : windows(image.height_px, height_px)) {
-    const auto* top = image.rgb.data() + window.begin * row_bytes;
-    for (std::size_t i = 0; i < row_bytes; ++i) {
-      resized.rgb.push_back(weighted(top + i, row_bytes, window));
+    std::fill(sums.begin(), sums.end(), kHalf);
+    const auto* row = image.rgb.data() + window.begin * row_bytes;
+    for (const auto share : window.shares) {
+      for (std::size_t i = 0; i < row_bytes; ++i) sums[i] += row[i] * share;
+      row += row_bytes;
     }
+    for (const auto sum : sums) resized.rgb.push_back(rounded(sum));
   }
   return resized;
 }
