@@ -38,6 +38,11 @@ void check_widths(const bundle::ModelConfig& config, const input::Preprocessor& 
   }
 }
 
+void Network::settle() {
+  eval();
+  if (auto branch = image_branch(); !branch.is_empty()) branch->fuse();
+}
+
 std::shared_ptr<Network> make_network(const bundle::ModelConfig& config,
                                       const input::Preprocessor& preprocessor) {
   return network_kind(config.encoder)

@@ -50,6 +50,8 @@ class Network : public torch::nn::Module {
   virtual ModalitySet modalities() const = 0;
   /// The branch that pretrained weights are for; empty if there is none.
   virtual ResNet18 image_branch() { return nullptr; }
+  /// eval(), and what makes a network faster whose weights do not change until train(true).
+  void settle();
 };
 
 /// The network of model.encoder for what the preprocessor makes. Weights are drawn from torch's

@@ -43,8 +43,8 @@ class TorchNetworks : public bundle::Networks {
         throw bundle_error("the model's network and preprocessor take different modalities");
       }
       load_network_state(*network, state);
-      network->eval();
       network->to(device);
+      network->settle();
       networks_.push_back(std::move(network));
     }
   }

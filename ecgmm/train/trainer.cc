@@ -146,7 +146,7 @@ void Trainer::train_step(const LabeledBatch& batch) {
 
 Trainer::Validation Trainer::validate() {
   const c10::InferenceMode inference;
-  network_->eval();
+  network_->settle();
   std::vector<std::size_t> order(val_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   BatchLoader loader(val_, std::move(order),
