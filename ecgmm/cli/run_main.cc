@@ -64,6 +64,9 @@ void enter_network_binary() {
   // oneDNN reads it when it is loaded. Batches of many sizes and lengths make thousands of kernels;
   // with its own limit of 1,024 a fifth of training goes into making them again.
   setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "2048", /*overwrite=*/0);
+  // Neither do threads give up the CPU between two parts of the network, nor keep it for long if
+  // another program needs it. The setting is of libgomp, which reads it when it is loaded.
+  if (std::getenv("OMP_WAIT_POLICY") == nullptr) setenv("GOMP_SPINCOUNT", "20000", /*overwrite=*/0);
   execv(sibling.c_str(), arguments);
   throw environment_error("cannot start " + sibling.string(),
                           "ecgmm-nn belongs beside ecgmm; build or install both");
