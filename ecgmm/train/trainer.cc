@@ -8,6 +8,7 @@
 #include <ATen/ops/softmax.h>
 
 #include <chrono>
+#include <future>
 #include <numeric>
 #include <utility>
 
@@ -218,22 +219,29 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& stop,
 }
 
 void Trainer::run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks) {
+  std::future<void> written;  // of the epoch before
   while (!finished()) {
     const auto progress = hooks.progress(concat("epoch ", epoch_ + 1, "/", config_.epochs));
     const auto record = run_epoch(hooks.stop, progress.get());
+    std::optional<io::TensorFile> best;
     if (record && improved_) {
-      const io::TensorFile best{{{"epoch", std::to_string(record->epoch)}},
-                                model::network_state(*network_)};
-      io::write_file(checkpoints / kBestWeights, io::encode_safetensors(best));
+      best = {{{"epoch", std::to_string(record->epoch)}}, model::network_state(*network_)};
     }
-    write_checkpoint(save(), checkpoints / kLastCheckpoint);
+    if (written.valid()) written.get();
+    written = std::async(
+        std::launch::async, [&checkpoints, best = std::move(best), last = save()]() mutable {
+          if (best) io::write_file(checkpoints / kBestWeights, io::encode_safetensors(*best));
+          write_checkpoint(std::move(last), checkpoints / kLastCheckpoint);
+        });
     if (!record) {
+      written.get();
       throw Error(ErrorKind::interrupted,
                   concat("interrupted in epoch ", epoch_ + 1, " after step ", running_.steps,
                          "; a checkpoint was written"));
     }
     hooks.epoch_done(*record);
   }
+  if (written.valid()) written.get();
 }
 
 Checkpoint Trainer::save() const {

@@ -63,9 +63,10 @@ class Trainer {
   /// Whether there is no epoch left: all are trained, or the validation loss has stopped falling.
   bool finished() const { return epoch_ >= config_.epochs || (!one_cycle_ && stopping_.stop()); }
 
-  /// Trains to the end. Writes `checkpoints`/last.safetensors after each epoch and before it gives
-  /// way to an interruption, and the network of each best epoch (with one_cycle: of the last one)
-  /// to best.safetensors, before that: so the two fit together whenever the process dies.
+  /// Trains to the end. Writes `checkpoints`/last.safetensors after each epoch, while the next one
+  /// is trained, and before it gives way to an interruption; and the network of each best epoch
+  /// (with one_cycle: of the last one) to best.safetensors, before that: so the two fit together
+  /// whenever the process dies.
   /// @throws Error (interrupted) after hooks.stop().
   void run(const std::filesystem::path& checkpoints, const TrainingHooks& hooks);
 
