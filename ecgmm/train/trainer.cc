@@ -260,8 +260,10 @@ Checkpoint Trainer::save() const {
     entry.name = std::string(kNetworkPrefix) + entry.name;
     tensors.push_back(std::move(entry));
   }
-  for (const auto& [name, tensor] : adam_.moments())
-    tensors.push_back(model::to_entry(name, tensor));
+  if (adam_.steps() > 0) {  // before, all are 0
+    for (const auto& [name, tensor] : adam_.moments())
+      tensors.push_back(model::to_entry(name, tensor));
+  }
   tensors.push_back(model::to_entry("generator", generator_.get_state()));
   return checkpoint;
 }
@@ -284,7 +286,6 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   } catch (const Error& error) {
     throw data_error(concat("the checkpoint is of another network: ", error.what()));
   }
-  for (auto& [name, tensor] : adam_.moments()) tensor.copy_(find(name));
   generator_.set_state(find("generator"));
   try {
     const auto& state = checkpoint.state;
@@ -292,6 +293,9 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     running_ = {state.at("steps").get<std::int64_t>(), number_or_nan(state.at("loss")),
                 state.at("correct").get<std::int64_t>(), state.at("seconds").get<double>()};
     adam_.set_steps(state.at("adam_steps").get<std::int64_t>());
+    for (auto& [name, tensor] : adam_.moments()) {
+      adam_.steps() > 0 ? tensor.copy_(find(name)) : tensor.zero_();
+    }
     plateau_.load(state.at("plateau"));
     stopping_.load(state.at("stopping"));
     history_ = history_from_json(state.at("history"));
