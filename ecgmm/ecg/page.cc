@@ -9,7 +9,9 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_bare.h"
 #include "ecgmm/ecg/page_doubt.h"
+#include "ecgmm/ecg/page_flat.h"
 #include "ecgmm/ecg/page_ink.h"
+#include "ecgmm/ecg/page_kth.h"
 #include "ecgmm/ecg/page_pen.h"
 #include "ecgmm/ecg/page_usual.h"
 
@@ -24,16 +26,14 @@ Plane mean_darkness(const Color3& planes) {
   Plane gray(planes[0].width, planes[0].height);
   for (std::size_t i = 0; i < gray.values.size(); ++i)
     gray.values[i] = (planes[0].values[i] + planes[1].values[i] + planes[2].values[i]) / 3;
-  return darkness(gray, paper_level(gray, 24, 0.7));
+  return darkness(std::move(gray), 24, 0.7);
 }
 
 /// Strong ink cut off, so that the grid is heard.
 Plane cut_ink(Plane dark) {
   std::vector<float> some;
   for (std::size_t i = 0; i < dark.values.size(); i += 7) some.push_back(std::abs(dark.values[i]));
-  const auto k = static_cast<std::ptrdiff_t>(some.size() * 8 / 10);
-  std::nth_element(some.begin(), some.begin() + k, some.end());
-  const float cut = std::clamp(some[static_cast<std::size_t>(k)] * 1.5F, 0.02F, 0.5F);
+  const float cut = std::clamp(Kth()(some, some.size() * 8 / 10) * 1.5F, 0.02F, 0.5F);
   for (auto& v : dark.values) v = std::min(v, cut);
   return dark;
 }
@@ -41,9 +41,7 @@ Plane cut_ink(Plane dark) {
 float median(const Plane& plane) {
   std::vector<float> some;
   for (std::size_t i = 0; i < plane.values.size(); i += 11) some.push_back(plane.values[i]);
-  const auto middle = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 2);
-  std::nth_element(some.begin(), middle, some.end());
-  return *middle;
+  return Kth()(some, some.size() / 2);
 }
 
 /// Lead II as evenly sampled mV, from its median.

@@ -142,8 +142,9 @@ void keep_area(Plane& flat, const Plane& area, int px_per_mm, float paper) {
   const int cell = static_cast<int>(PageMap::kNode) * px_per_mm;
   for (int y = 0; y < flat.height; ++y) {
     const int v = std::min(y / cell, area.height - 1);
-    for (int x = 0; x < flat.width; ++x) {
-      if (area.at(std::min(x / cell, area.width - 1), v) == 0) flat.at(x, y) = paper;
+    for (int left = 0; left < flat.width; left += cell) {
+      if (area.at(std::min(left / cell, area.width - 1), v) != 0) continue;
+      std::fill(flat.row(y) + left, flat.row(y) + std::min(flat.width, left + cell), paper);
     }
   }
 }

@@ -63,19 +63,28 @@ void drop_straight(Plane& ink, int px_per_mm, bool along_x) {
       }
     }
   };
-  for (int line = 0; line < lines; ++line) {
+  // Row by row in both directions: a picture's columns lie far apart in memory.
+  struct Run {
     int begin = -1;
     int seen = -1;
-    for (int k = 0; k <= length; ++k) {
-      const bool on = k < length && at(k, line) > kInk;
-      if (on && begin < 0) begin = k;
-      if (on) seen = k;
-      if (begin < 0 || (!on && k < length && k - seen <= gap)) continue;
-      if (on && k < length) continue;
-      if (seen - begin > kLevelMm * px_per_mm) erase(begin, seen + 1, line);
-      begin = -1;
+  };
+  std::vector<Run> runs(static_cast<std::size_t>(lines));
+  const auto look = [&](Run& run, int k, int line, bool on) {
+    if (on) run.seen = k;
+    if (on && run.begin < 0) run.begin = k;
+    if (on || run.begin < 0 || (k < length && k - run.seen <= gap)) return;
+    if (run.seen - run.begin > kLevelMm * px_per_mm) erase(run.begin, run.seen + 1, line);
+    run.begin = -1;
+  };
+  for (int y = 0; y < from.height; ++y) {
+    const float* row = from.row(y);
+    for (int x = 0; x < from.width; ++x) {
+      const int line = along_x ? y : x;
+      look(runs[static_cast<std::size_t>(line)], along_x ? x : y, line, row[x] > kInk);
     }
   }
+  for (int line = 0; line < lines; ++line)
+    look(runs[static_cast<std::size_t>(line)], length, line, false);
 }
 
 }  // namespace
@@ -96,10 +105,14 @@ void drop_surroundings(std::array<Plane, 3>& dark, int px_per_mm) {
   for (int j = 0; j < ny; ++j) {
     for (int i = 0; i < nx; ++i) {
       int strong = 0, out = 0, all = 0;
+      const int right = std::min(dark[0].width, (i + 1) * cell);
       for (int y = j * cell; y < std::min(dark[0].height, (j + 1) * cell); ++y) {
-        for (int x = i * cell; x < std::min(dark[0].width, (i + 1) * cell); ++x, ++all) {
-          out += dark[1].at(x, y) == kOutside;
-          strong += (dark[0].at(x, y) + dark[1].at(x, y) + dark[2].at(x, y)) / 3 > kDark;
+        const float* r = dark[0].row(y);
+        const float* g = dark[1].row(y);
+        const float* b = dark[2].row(y);
+        for (int x = i * cell; x < right; ++x, ++all) {
+          out += g[x] == kOutside ? 1 : 0;
+          strong += (r[x] + g[x] + b[x]) / 3 > kDark ? 1 : 0;
         }
       }
       auto& s = state[static_cast<std::size_t>(j * nx + i)];
@@ -123,12 +136,13 @@ void drop_surroundings(std::array<Plane, 3>& dark, int px_per_mm) {
       }
     }
   }
-  for (int y = 0; y < dark[0].height; ++y) {
-    for (int x = 0; x < dark[0].width; ++x) {
-      const bool gone = drop[static_cast<std::size_t>(y / cell * nx + x / cell)] != 0;
-      for (auto& channel : dark) {
-        float& v = channel.at(x, y);
-        if (gone || v == kOutside) v = 0;
+  for (auto& channel : dark) {
+    for (int y = 0; y < channel.height; ++y) {
+      float* row = channel.row(y);
+      for (int i = 0; i < nx; ++i) {
+        const bool gone = drop[static_cast<std::size_t>(y / cell * nx + i)] != 0;
+        for (int x = i * cell; x < std::min(channel.width, (i + 1) * cell); ++x)
+          row[x] = gone || row[x] == kOutside ? 0 : row[x];
       }
     }
   }

@@ -4,8 +4,10 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ecgmm/ecg/page_clean.h"
+#include "ecgmm/ecg/page_kth.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -22,6 +24,7 @@ Eigen::Vector3d ink_direction(const Color3& dark) {
   const std::size_t n = dark[0].values.size();
   Eigen::Matrix3d energy = Eigen::Matrix3d::Identity() * 0.0004;
   std::vector<float> all;
+  Kth kth;
   const double share = static_cast<double>(kEvery) / static_cast<double>(n);
   for (std::size_t i = 0; i < n; i += kEvery) {
     const Eigen::Vector3d c = color_at(dark, i).cwiseMin(0.6);
@@ -32,10 +35,8 @@ Eigen::Vector3d ink_direction(const Color3& dark) {
     all.clear();
     for (std::size_t i = 0; i < n; i += kEvery)
       all.push_back(static_cast<float>(weights.dot(color_at(dark, i))));
-    const auto k = static_cast<std::ptrdiff_t>((1 - kInk) * static_cast<double>(all.size()));
-    std::vector<float> sorted = all;
-    std::nth_element(sorted.begin(), sorted.begin() + k, sorted.end());
-    const float bound = sorted[static_cast<std::size_t>(k)];
+    const auto k = static_cast<std::size_t>((1 - kInk) * static_cast<double>(all.size()));
+    const float bound = kth(all, k);
     Eigen::Vector3d ink = Eigen::Vector3d::Zero();
     double count = 0;
     for (std::size_t i = 0, j = 0; i < n; i += kEvery, ++j) {
@@ -120,23 +121,22 @@ void close_cuts(Plane& ink, const Plane& taken, float level, int px_per_mm) {
 
 }  // namespace
 
-Plane find_page_ink(const Color3& flat, int px_per_mm, const Plane& area) {
-  Color3 dark;
-  for (std::size_t c = 0; c < 3; ++c) {
-    dark[c] = darkness(flat[c], paper_level(flat[c], 4 * px_per_mm, 0.65));
-    keep_area(dark[c], area, px_per_mm, kOutside);
+Plane find_page_ink(Color3 flat, int px_per_mm, const Plane& area) {
+  for (auto& channel : flat) {
+    channel = darkness(std::move(channel), 4 * px_per_mm, 0.65);
+    keep_area(channel, area, px_per_mm, kOutside);
   }
-  drop_surroundings(dark, px_per_mm);
-  const Eigen::Vector3d w = ink_direction(dark);
-  Plane ink(flat[0].width, flat[0].height);
-  for (std::size_t i = 0; i < ink.values.size(); ++i)
-    ink.values[i] = static_cast<float>(w.dot(color_at(dark, i)));
+  drop_surroundings(flat, px_per_mm);
+  const Eigen::Vector3d w = ink_direction(flat);
+  for (std::size_t i = 0; i < flat[0].values.size(); ++i)
+    flat[0].values[i] = static_cast<float>(w.dot(color_at(flat, i)));
+  Plane ink = std::move(flat[0]);
+  flat = {};
   const Plane taken = take_off_grid(ink, px_per_mm);
   std::vector<float> strong;
   for (std::size_t i = 0; i < ink.values.size(); i += kEvery) strong.push_back(ink.values[i]);
-  const auto k = static_cast<std::ptrdiff_t>((1 - 0.5 * kInk) * static_cast<double>(strong.size()));
-  std::nth_element(strong.begin(), strong.begin() + k, strong.end());
-  const float level = std::max(strong[static_cast<std::size_t>(k)], 1e-3F);
+  const auto k = static_cast<std::size_t>((1 - 0.5 * kInk) * static_cast<double>(strong.size()));
+  const float level = std::max(Kth()(strong, k), 1e-3F);
   close_cuts(ink, taken, level, px_per_mm);
   for (auto& v : ink.values) v = std::clamp(v / level, 0.0F, 1.5F);
   clean_ink(ink, px_per_mm);

@@ -3,6 +3,7 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -31,13 +32,14 @@ int harmonic_count(double f) { return std::min(10, static_cast<int>(0.46 / f)); 
 /// times.
 class Loudness {
  public:
-  explicit Loudness(const Spectrum& s) : size_(s.size), values_(s.widened.size()) {
-    for (std::size_t i = 0; i < values_.size(); ++i)
-      values_[i] = std::log(std::max(s.widened[i], kNoise));
+  explicit Loudness(const Spectrum& s)
+      : size_(s.size), values_(s.widened.size(), std::log(kNoise)) {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (s.widened[i] > kNoise) values_[i] = std::log(s.widened[i]);
+    }
   }
-  /// How far the harmonics of lines with this frequency stand out.
-  float harmonics(double fx, double fy) const {
-    const int count = harmonic_count(std::hypot(fx, fy));
+  /// How far the first `count` harmonics of lines with this frequency stand out.
+  float harmonics(double fx, double fy, int count) const {
     float sum = 0;
     for (int h = 1; h <= count; ++h) {
       // What stands halfway between two harmonics tells whether they are parted at all.
@@ -59,8 +61,7 @@ class Loudness {
 };
 
 /// The same from the spectrum itself, between its points.
-float fine_harmonics(const Spectrum& s, double fx, double fy) {
-  const int count = harmonic_count(std::hypot(fx, fy));
+float fine_harmonics(const Spectrum& s, double fx, double fy, int count) {
   float sum = 0;
   for (int h = 1; h <= count; ++h) {
     const float a = std::max(s.at(h * fx, h * fy, false), 1.2F);
@@ -72,6 +73,7 @@ float fine_harmonics(const Spectrum& s, double fx, double fy) {
 
 /// Scores of all pitches and angles of one set of lines.
 struct Table {
+  using Row = Eigen::Array<float, kAngles, 1>;
   std::vector<float> score = std::vector<float>(static_cast<std::size_t>(kPitches) * kAngles);
   float& at(int pitch, int angle) {
     return score[static_cast<std::size_t>(pitch * kAngles + angle)];
@@ -79,17 +81,26 @@ struct Table {
   float at(int pitch, int angle) const {
     return score[static_cast<std::size_t>(pitch * kAngles + angle)];
   }
+  Eigen::Map<Row> row(int pitch) { return Eigen::Map<Row>(&at(pitch, 0)); }
+  Eigen::Map<const Row> row(int pitch) const {
+    return Eigen::Map<const Row>(score.data() + static_cast<std::ptrdiff_t>(pitch) * kAngles);
+  }
 };
 
 Table score_table(const Loudness& loudness, double turn, int longest) {
+  std::array<Eigen::Vector2d, kAngles> directions;
+  for (int a = 0; a < kAngles; ++a) {
+    const double angle = angle_of(a) + turn;
+    directions[static_cast<std::size_t>(a)] = {std::cos(angle), std::sin(angle)};
+  }
   Table table;
   for (int p = 0; p < kPitches; ++p) {
+    const double pitch = pitch_of(p);
+    const double f = 1 / pitch;
+    const int count = harmonic_count(f);
     for (int a = 0; a < kAngles; ++a) {
-      const double f = 1 / pitch_of(p);
-      const double angle = angle_of(a) + turn;
-      table.at(p, a) = pitch_of(p) > longest
-                           ? -99.0F
-                           : loudness.harmonics(f * std::cos(angle), f * std::sin(angle));
+      const Eigen::Vector2d& d = directions[static_cast<std::size_t>(a)];
+      table.at(p, a) = pitch > longest ? -99.0F : loudness.harmonics(f * d.x(), f * d.y(), count);
     }
   }
   return table;
@@ -97,25 +108,20 @@ Table score_table(const Loudness& loudness, double turn, int longest) {
 
 /// The greatest value of each row's neighborhood: both sets of lines differ a little.
 Table widened(const Table& t) {
-  Table first;
-  Table second;
+  Table out;
   for (int p = 0; p < kPitches; ++p) {
-    for (int a = 0; a < kAngles; ++a) {
-      float best = t.at(p, a);
-      for (int q = std::max(0, p - kPitchSlack); q <= std::min(kPitches - 1, p + kPitchSlack); ++q)
-        best = std::max(best, t.at(q, a));
-      first.at(p, a) = best;
+    Table::Row best = t.row(p);
+    for (int q = std::max(0, p - kPitchSlack); q <= std::min(kPitches - 1, p + kPitchSlack); ++q)
+      best = best.max(t.row(q));
+    auto row = out.row(p);
+    row = best;
+    for (int b = 1; b <= kAngleSlack; ++b) {
+      const int n = kAngles - b;
+      row.head(n) = row.head(n).max(best.tail(n));
+      row.tail(n) = row.tail(n).max(best.head(n));
     }
   }
-  for (int p = 0; p < kPitches; ++p) {
-    for (int a = 0; a < kAngles; ++a) {
-      float best = first.at(p, a);
-      for (int b = std::max(0, a - kAngleSlack); b <= std::min(kAngles - 1, a + kAngleSlack); ++b)
-        best = std::max(best, first.at(p, b));
-      second.at(p, a) = best;
-    }
-  }
-  return second;
+  return out;
 }
 
 struct Tile {
@@ -130,6 +136,7 @@ std::vector<Tile> tiles_of(const Plane& dark, int size) {
   std::vector<Tile> tiles;
   const int nx = std::clamp(dark.width / (size / 2) - 1, 1, 6);
   const int ny = std::clamp(dark.height / (size / 2) - 1, 1, 5);
+  const SpectrumMaker spectra(size);
   for (int j = 0; j < ny; ++j) {
     for (int i = 0; i < nx; ++i) {
       Tile tile;
@@ -140,7 +147,7 @@ std::vector<Tile> tiles_of(const Plane& dark, int size) {
       const int top =
           std::clamp(static_cast<int>(cy) - size / 2, 0, std::max(0, dark.height - size));
       tile.at = {left + size / 2.0, top + size / 2.0};
-      tile.spectrum = spectrum_of(dark, left, top, size);
+      tile.spectrum = spectra.of(dark, left, top);
       const Loudness loudness(tile.spectrum);
       tile.across = score_table(loudness, 0, size / 3);
       tile.down = score_table(loudness, std::numbers::pi / 2, size / 3);
@@ -165,14 +172,12 @@ Vote vote(const std::vector<Tile>& tiles) {
   for (const auto& tile : tiles) {
     // Each tile speaks for its neighborhood, less for what is farther.
     for (int p = 0; p < kPitches; ++p) {
-      for (int a = 0; a < kAngles; ++a) {
-        float best = 0;
-        for (int q = std::max(0, p - 3); q <= std::min(kPitches - 1, p + 3); ++q) {
-          const auto far = static_cast<float>(std::abs(q - p));
-          best = std::max(best, tile.both.at(q, a) * (1 - 0.06F * far));
-        }
-        sum.at(p, a) += best;
+      Table::Row best = Table::Row::Zero();
+      for (int q = std::max(0, p - 3); q <= std::min(kPitches - 1, p + 3); ++q) {
+        const auto far = static_cast<float>(std::abs(q - p));
+        best = best.max(tile.both.row(q) * (1 - 0.06F * far));
       }
+      sum.row(p) += best;
     }
   }
   std::size_t best = 0;
@@ -196,11 +201,12 @@ Eigen::Vector2d refine(const Spectrum& s, const Table& table, const Vote& guess,
   Eigen::Vector2d best(0, 0);
   score = -1e9;
   for (int i = -16; i <= 16; ++i) {
+    const double f = std::pow(1.02, i / 8.0) / pitch_of(best_p);
+    const int count = harmonic_count(f);
     for (int j = -10; j <= 10; ++j) {
-      const double f = std::pow(1.02, i / 8.0) / pitch_of(best_p);
       const double angle = angle_of(best_a) + turn + j * kDegree / 8;
       const Eigen::Vector2d k(f * std::cos(angle), f * std::sin(angle));
-      const double value = fine_harmonics(s, k.x(), k.y());
+      const double value = fine_harmonics(s, k.x(), k.y(), count);
       if (value > score) score = value, best = k;
     }
   }

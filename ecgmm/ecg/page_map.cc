@@ -6,9 +6,11 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <numeric>
 #include <queue>
 #include <utility>
 
+#include "ecgmm/ecg/page_flat.h"
 #include "ecgmm/ecg/page_lattice.h"
 
 namespace ecgmm::ecg {
@@ -41,6 +43,14 @@ Harmonics cell_harmonics(const Plane& flat, bool upright) {
   for (auto& a : out.amplitude) a.assign(count, 0);
   out.energy.assign(count, 0);
   std::vector<float> profile(static_cast<std::size_t>(cell));
+  // A cell is one period: each harmonic of a single cell is of whole turns.
+  std::vector<std::array<std::complex<float>, kHarmonics>> turns(profile.size());
+  for (int k = 0; k < cell; ++k) {
+    for (int h = 1; h <= kHarmonics; ++h) {
+      turns[static_cast<std::size_t>(k)][static_cast<std::size_t>(h - 1)] =
+          std::complex<float>(std::polar(1.0, -2 * std::numbers::pi * h * (k + 0.5) / cell));
+    }
+  }
   for (int j = 0; j < out.ny; ++j) {
     for (int i = 0; i < out.nx; ++i) {
       std::fill(profile.begin(), profile.end(), 0.0F);
@@ -54,12 +64,8 @@ Harmonics cell_harmonics(const Plane& flat, bool upright) {
       for (int k = 0; k < cell; ++k) {
         const float v = profile[static_cast<std::size_t>(k)] - mean;
         out.energy[at] += v * v;
-        for (int h = 1; h <= kHarmonics; ++h) {
-          // A cell is one period: each harmonic of a single cell is of whole turns.
-          const double turn = -2 * std::numbers::pi * h * (k + 0.5) / cell;
-          out.amplitude[static_cast<std::size_t>(h - 1)][at] +=
-              v * std::complex<float>(std::polar(1.0, turn));
-        }
+        for (std::size_t h = 0; h < kHarmonics; ++h)
+          out.amplitude[h][at] += v * turns[static_cast<std::size_t>(k)][h];
       }
     }
   }
@@ -72,32 +78,56 @@ struct Peak {
   double agreement = 0;
 };
 
-Peak best_shift(const std::array<std::complex<double>, kHarmonics>& z, double expected,
-                double reach) {
-  Peak best{expected, -1e9};
-  const int steps = static_cast<int>(reach * 200);
-  for (int s = -steps; s <= steps; ++s) {
-    const double shift = expected + s / 200.0;
-    double sum = 0;
-    for (int h = 1; h <= kHarmonics; ++h) {
-      sum += std::real(z[static_cast<std::size_t>(h - 1)] *
-                       std::polar(1.0, 2 * std::numbers::pi * h * shift));
+constexpr int kShiftSteps = 200;  // of 5 mm
+
+Peak best_shift(std::array<std::complex<double>, kHarmonics> z, double expected, double reach) {
+  static const auto turns = [] {
+    std::vector<std::array<std::complex<double>, kHarmonics>> all;
+    for (int s = 0; s <= kShiftSteps; ++s) {
+      auto& of_shift = all.emplace_back();
+      for (int h = 1; h <= kHarmonics; ++h) {
+        of_shift[static_cast<std::size_t>(h - 1)] =
+            std::polar(1.0, 2 * std::numbers::pi * h * (s / 200.0 - 0.5));
+      }
     }
-    if (sum > best.agreement) best = {shift, sum};
+    return all;
+  }();
+  for (int h = 1; h <= kHarmonics; ++h)
+    z[static_cast<std::size_t>(h - 1)] *= std::polar(1.0, 2 * std::numbers::pi * h * expected);
+  Peak best{expected, -1e9};
+  const int steps = static_cast<int>(reach * kShiftSteps);
+  for (int s = -steps; s <= steps; ++s) {
+    const auto& turn = turns[static_cast<std::size_t>(s + kShiftSteps / 2)];
+    double sum = 0;
+    for (std::size_t h = 0; h < kHarmonics; ++h)
+      sum += z[h].real() * turn[h].real() - z[h].imag() * turn[h].imag();
+    if (sum > best.agreement) best = {expected + s / static_cast<double>(kShiftSteps), sum};
   }
   return best;
 }
 
+/// Weights of the cells of a window by a bell, (2 radius + 1, 2 radius + 1).
+std::vector<double> bell(int radius) {
+  std::vector<double> weights;
+  for (int y = -radius; y <= radius; ++y) {
+    for (int x = -radius; x <= radius; ++x) {
+      const double d = std::pow(x / (radius + 0.5), 2) + std::pow(y / (radius + 0.5), 2);
+      weights.push_back(std::max(0.0, 1 - d));
+    }
+  }
+  return weights;
+}
+
 /// Sums of the cells within `radius` of (i, j), weighted by a bell.
 std::array<std::complex<double>, kHarmonics> window(const Harmonics& h, int i, int j, int radius,
+                                                    const std::vector<double>& weights,
                                                     double& energy) {
   std::array<std::complex<double>, kHarmonics> sum{};
   energy = 0;
   for (int y = std::max(0, j - radius); y <= std::min(h.ny - 1, j + radius); ++y) {
     for (int x = std::max(0, i - radius); x <= std::min(h.nx - 1, i + radius); ++x) {
-      const double d =
-          std::pow((x - i) / (radius + 0.5), 2) + std::pow((y - j) / (radius + 0.5), 2);
-      const double w = std::max(0.0, 1 - d);
+      const double w =
+          weights[static_cast<std::size_t>((y - j + radius) * (2 * radius + 1) + x - i + radius)];
       const auto at = static_cast<std::size_t>(y * h.nx + x);
       energy += w * h.energy[at];
       for (std::size_t k = 0; k < kHarmonics; ++k)
@@ -117,17 +147,14 @@ Shifts follow(const Harmonics& h, int radius) {
   std::vector<Cell> cells(static_cast<std::size_t>(h.nx) * static_cast<std::size_t>(h.ny));
   std::size_t start = 0;
   const double cell_px = PageMap::kNode * kGridPxPerMm;
+  const auto weights = bell(radius);
+  const double weight = std::accumulate(weights.begin(), weights.end(), 0.0);
   for (int j = 0; j < h.ny; ++j) {
     for (int i = 0; i < h.nx; ++i) {
       auto& c = cells[static_cast<std::size_t>(j * h.nx + i)];
       double energy = 0;
-      c.z = window(h, i, j, radius, energy);
+      c.z = window(h, i, j, radius, weights, energy);
       double power = 0;
-      double weight = 0;
-      for (int y = -radius; y <= radius; ++y) {
-        for (int x = -radius; x <= radius; ++x)
-          weight += std::max(0.0, 1 - (x * x + y * y) / std::pow(radius + 0.5, 2));
-      }
       for (const auto& z : c.z) power += std::norm(z);
       c.sure = energy > 0 ? 2 * power / (cell_px * weight * energy) : 0;  // 1: nothing but lines
       if (c.sure > cells[start].sure) start = static_cast<std::size_t>(j * h.nx + i);
@@ -264,65 +291,13 @@ Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
   return p.head<2>() / p.z();
 }
 
-namespace {
-
-/// Calls set(x, y, p) for every pixel of the straightened paper with its place in the picture, or
-/// nothing where that lies outside of it.
-template <typename Set>
-void for_places(const Plane& picture, const PageMap& map, double px_per_mm, const Set& set) {
-  const int width = static_cast<int>(map.width_mm * px_per_mm);
-  const int height = static_cast<int>(map.height_mm * px_per_mm);
-  // The map is smooth: exact every 8 pixels, linear between.
-  constexpr int kStep = 8;
-  for (int y = 0; y < height; ++y) {
-    const double my = map.top_mm + (y + 0.5) / px_per_mm;
-    Eigen::Vector2d from = map.at(map.left_mm + 0.5 / px_per_mm, my);
-    for (int x = 0; x < width; x += kStep) {
-      const Eigen::Vector2d to = map.at(map.left_mm + (x + kStep + 0.5) / px_per_mm, my);
-      for (int k = 0; k < kStep && x + k < width; ++k) {
-        const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
-        if (p.x() >= 0 && p.y() >= 0 && p.x() <= picture.width && p.y() <= picture.height)
-          set(x + k, y, p);
-      }
-      from = to;
-    }
-  }
-}
-
-}  // namespace
-
-Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
-                 float outside) {
-  Plane out(static_cast<int>(map.width_mm * px_per_mm), static_cast<int>(map.height_mm * px_per_mm),
-            outside);
-  for_places(plane, map, px_per_mm, [&](int x, int y, const Eigen::Vector2d& p) {
-    out.at(x, y) = cubic ? sample_cubic(plane, p.x(), p.y()) : sample(plane, p.x(), p.y());
-  });
-  return out;
-}
-
-Color3 straighten(const Color3& planes, const PageMap& map, double px_per_mm, bool cubic,
-                  const std::array<float, 3>& outside) {
-  Color3 out;
-  for (std::size_t c = 0; c < 3; ++c)
-    out[c] = Plane(static_cast<int>(map.width_mm * px_per_mm),
-                   static_cast<int>(map.height_mm * px_per_mm), outside[c]);
-  for_places(planes[0], map, px_per_mm, [&](int x, int y, const Eigen::Vector2d& p) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      out[c].at(x, y) =
-          cubic ? sample_cubic(planes[c], p.x(), p.y()) : sample(planes[c], p.x(), p.y());
-    }
-  });
-  return out;
-}
-
 PageMap find_map(const Plane& picture) {
   const Lattice lattice = find_lattice(picture);
   if (lattice.tiles < 3) return {};
   PageMap map = map_of(lattice, picture.width, picture.height);
   const Plane dark = map.px_per_mm > kGridPxPerMm ? without_fine(picture) : picture;
   for (const int radius : {3, 2, 2}) {
-    const Plane flat = straighten(dark, map, kGridPxPerMm, false, 0);
+    const Plane flat = straighten(dark, map, kGridPxPerMm, 0);
     const Shifts upright = follow(cell_harmonics(flat, true), radius);
     const Shifts level = follow(cell_harmonics(flat, false), radius);
     add(map.shift_x, smoothed(upright, 1));

@@ -34,15 +34,6 @@ struct PageMap {
 /// The flat paper of a lattice of 5 mm, as far as a picture of this size shows it.
 PageMap map_of(const Lattice& lattice, int width_px, int height_px);
 
-/// A picture of the paper, straightened: `px_per_mm` pixels a mm along both axes, from (left, top).
-/// @param outside  the value of what the picture does not show.
-Plane straighten(const Plane& plane, const PageMap& map, double px_per_mm, bool cubic,
-                 float outside);
-
-/// The same of a picture's three channels; outside of the picture each is what `outside` says.
-Color3 straighten(const Color3& planes, const PageMap& map, double px_per_mm, bool cubic,
-                  const std::array<float, 3>& outside);
-
 /// Finds the paper's grid in a picture and how the paper is bent, from the lines' positions.
 /// @param dark    darkness of the picture, strong ink cut off.
 /// @return width_mm = 0 where no grid is seen.

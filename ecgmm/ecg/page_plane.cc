@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/ecg/page_plane.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "ecgmm/ecg/page_kth.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -25,9 +29,65 @@ void smooth_blocks(Plane& blocks) {
   }
 }
 
-float cubic(float a, float b, float c, float d, float t) {
-  return b + 0.5F * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+/// In blocks of `block` pixels a side the value that `quantile` of the pixels do not reach.
+Plane block_levels(const Plane& plane, int block, double quantile) {
+  Plane blocks(std::max(1, (plane.width + block - 1) / block),
+               std::max(1, (plane.height + block - 1) / block));
+  std::vector<float> part;
+  Kth kth;
+  for (int by = 0; by < blocks.height; ++by) {
+    for (int bx = 0; bx < blocks.width; ++bx) {
+      part.clear();
+      for (int y = by * block; y < std::min(plane.height, (by + 1) * block); ++y) {
+        const float* row = plane.row(y);
+        part.insert(part.end(), row + bx * block, row + std::min(plane.width, (bx + 1) * block));
+      }
+      const double k = quantile * static_cast<double>(part.size() - 1);
+      blocks.at(bx, by) = kth(part, static_cast<std::size_t>(k));
+    }
+  }
+  return blocks;
 }
+
+/// Values of blocks at every pixel of a row, linear between the blocks' middles.
+class BlockRow {
+ public:
+  BlockRow(const Plane& blocks, int block, int width)
+      : blocks_(blocks), block_(block), line_(blocks.width), part_(width), values_(width) {
+    for (int x = 0; x < width; ++x) {
+      const float u = place(x, blocks.width);
+      const int i = static_cast<int>(u);
+      part_[x] = u - static_cast<float>(i);
+      if (x == 0 || i != starts_.back().second) starts_.emplace_back(x, i);
+    }
+    starts_.emplace_back(width, 0);
+  }
+  const Eigen::ArrayXf& at(int y) {
+    const float v = place(y, blocks_.height);
+    const int j = static_cast<int>(v);
+    const float* p = blocks_.row(j);
+    const float* q = blocks_.row(std::min(j + 1, blocks_.height - 1));
+    for (int i = 0; i < blocks_.width; ++i)
+      line_[i] = p[i] + (v - static_cast<float>(j)) * (q[i] - p[i]);
+    for (std::size_t k = 0; k + 1 < starts_.size(); ++k) {
+      const auto [x, i] = starts_[k];
+      const int n = starts_[k + 1].first - x;
+      const float next = line_[std::min(i + 1, blocks_.width - 1)];
+      values_.segment(x, n) = line_[i] + part_.segment(x, n) * (next - line_[i]);
+    }
+    return values_;
+  }
+
+ private:
+  float place(int pixel, int count) const {
+    return std::clamp((static_cast<float>(pixel) + 0.5F) / static_cast<float>(block_) - 0.5F, 0.0F,
+                      static_cast<float>(count - 1));
+  }
+  const Plane& blocks_;
+  int block_;
+  Eigen::ArrayXf line_, part_, values_;
+  std::vector<std::pair<int, int>> starts_;  ///< columns from which on a block counts
+};
 
 }  // namespace
 
@@ -67,67 +127,18 @@ float sample(const Plane& plane, double x, double y) {
   return (1 - b) * (p[i] + a * (p[i1] - p[i])) + b * (q[i] + a * (q[i1] - q[i]));
 }
 
-float sample_cubic(const Plane& plane, double x, double y) {
-  const double u = x - 0.5;
-  const double v = y - 0.5;
-  const int i = static_cast<int>(std::floor(u));
-  const int j = static_cast<int>(std::floor(v));
-  if (i < 1 || j < 1 || i + 2 >= plane.width || j + 2 >= plane.height) return sample(plane, x, y);
-  const auto a = static_cast<float>(u - i);
-  std::array<float, 4> column;
-  for (int k = 0; k < 4; ++k) {
-    const float* p = plane.row(j - 1 + k) + i - 1;
-    column[static_cast<std::size_t>(k)] = cubic(p[0], p[1], p[2], p[3], a);
-  }
-  return cubic(column[0], column[1], column[2], column[3], static_cast<float>(v - j));
-}
-
-Plane paper_level(const Plane& plane, int block, double quantile) {
-  const int nx = std::max(1, (plane.width + block - 1) / block);
-  const int ny = std::max(1, (plane.height + block - 1) / block);
-  Plane blocks(nx, ny);
-  std::vector<float> part;
-  for (int by = 0; by < ny; ++by) {
-    for (int bx = 0; bx < nx; ++bx) {
-      part.clear();
-      for (int y = by * block; y < std::min(plane.height, (by + 1) * block); ++y) {
-        const float* row = plane.row(y);
-        part.insert(part.end(), row + bx * block, row + std::min(plane.width, (bx + 1) * block));
-      }
-      const auto k = static_cast<std::ptrdiff_t>(quantile * static_cast<double>(part.size() - 1));
-      std::nth_element(part.begin(), part.begin() + k, part.end());
-      blocks.at(bx, by) = part[static_cast<std::size_t>(k)];
-    }
-  }
+Plane darkness(Plane plane, int block, double quantile) {
+  Plane blocks = block_levels(plane, block, quantile);
   smooth_blocks(blocks);
-  Plane level(plane.width, plane.height);
-  std::vector<float> line(static_cast<std::size_t>(nx));
+  BlockRow paper(blocks, block, plane.width);
   for (int y = 0; y < plane.height; ++y) {
-    const float v = std::clamp((static_cast<float>(y) + 0.5F) / static_cast<float>(block) - 0.5F,
-                               0.0F, static_cast<float>(ny - 1));
-    const int j = static_cast<int>(v);
-    const float* p = blocks.row(j);
-    const float* q = blocks.row(std::min(j + 1, ny - 1));
-    for (int i = 0; i < nx; ++i)
-      line[static_cast<std::size_t>(i)] = p[i] + (v - static_cast<float>(j)) * (q[i] - p[i]);
-    for (int x = 0; x < plane.width; ++x) {
-      const float u = std::clamp((static_cast<float>(x) + 0.5F) / static_cast<float>(block) - 0.5F,
-                                 0.0F, static_cast<float>(nx - 1));
-      const auto i = static_cast<std::size_t>(u);
-      const float next = line[std::min(i + 1, line.size() - 1)];
-      level.at(x, y) = line[i] + (u - static_cast<float>(i)) * (next - line[i]);
-    }
+    Eigen::Map<Eigen::ArrayXf> row(plane.row(y), plane.width);
+    row = ((paper.at(y) + 8) / (row.max(0.0F) + 8))
+              .unaryExpr([](float v) { return std::log(v); })
+              .max(-0.3F)
+              .min(2.5F);
   }
-  return level;
-}
-
-Plane darkness(const Plane& plane, const Plane& paper) {
-  Plane out(plane.width, plane.height);
-  for (std::size_t i = 0; i < out.values.size(); ++i) {
-    const float ratio = (paper.values[i] + 8) / (std::max(plane.values[i], 0.0F) + 8);
-    out.values[i] = std::clamp(std::log(ratio), -0.3F, 2.5F);
-  }
-  return out;
+  return plane;
 }
 
 }  // namespace ecgmm::ecg

@@ -37,14 +37,9 @@ Color3 to_planes(const Image& image, int factor);
 /// is at .5.
 float sample(const Plane& plane, double x, double y);
 
-/// The same by a cubic (Catmull-Rom), which keeps thin lines of small pictures sharp.
-float sample_cubic(const Plane& plane, double x, double y);
-
-/// The paper's brightness around every pixel: in blocks of `block` pixels a side, the value that
-/// `quantile` of the pixels do not reach, smoothed over neighboring blocks.
-Plane paper_level(const Plane& plane, int block, double quantile);
-
-/// log(paper / pixel): 0 on paper, about 1.5 on black ink; within [-0.3, 2.5].
-Plane darkness(const Plane& plane, const Plane& paper);
+/// How much darker than the paper around it each pixel is: log(paper / pixel), 0 on paper, about
+/// 1.5 on black ink; within [-0.3, 2.5]. The paper's brightness is in blocks of `block` pixels a
+/// side the value that `quantile` of the pixels do not reach, smoothed over neighboring blocks.
+Plane darkness(Plane plane, int block, double quantile);
 
 }  // namespace ecgmm::ecg

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/ecg/page_pulse.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 
@@ -35,11 +36,29 @@ class Sums {
         upright_(width, ink.height + 1),
         level_(width + 1, ink.height),
         all_(width + 1, ink.height + 1) {
+    const int reach = q / 4;
+    // Nothing beyond the ink's borders.
+    Plane rim(width + 2 * reach, ink.height + 2 * reach);
     for (int y = 0; y < ink.height; ++y) {
+      float* row = rim.row(y + reach);
+      for (int x = std::max(0, reach - left); x < std::min(rim.width, ink.width - left + reach);
+           ++x)
+        row[x] = std::clamp(ink.at(left + x - reach, y), 0.0F, 1.0F);
+    }
+    using Row = Eigen::Map<const Eigen::ArrayXf>;
+    Eigen::ArrayXf beside(width);
+    Eigen::ArrayXf above(width);
+    for (int y = 0; y < ink.height; ++y) {
+      beside = Row(rim.row(y + reach), width);
+      above = Row(rim.row(y) + reach, width);
+      for (int d = 1; d <= 2 * reach; ++d) {
+        beside = beside.max(Row(rim.row(y + reach) + d, width));
+        above = above.max(Row(rim.row(y + d) + reach, width));
+      }
+      Eigen::Map<Eigen::ArrayXf>(upright_.row(y + 1), width) = Row(upright_.row(y), width) + beside;
       float run = 0;
       for (int x = 0; x < width; ++x) {
-        upright_.at(x, y + 1) = upright_.at(x, y) + near(ink, left + x, y, q / 4, true);
-        level_.at(x + 1, y) = level_.at(x, y) + near(ink, left + x, y, q / 4, false);
+        level_.at(x + 1, y) = level_.at(x, y) + above[x];
         if (left + x < ink.width) run += std::min(ink.at(left + x, y), 1.0F);
         all_.at(x + 1, y + 1) = all_.at(x + 1, y) + run;
       }

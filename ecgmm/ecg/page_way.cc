@@ -28,6 +28,36 @@ void read_blanks(const Plane& ink, int x0, int y0, std::vector<float>& blanks) {
   }
 }
 
+/// What the cheapest ways to the pixels of one column cost.
+struct Costs {
+  std::vector<float> cost, far, climb, down, up;
+
+  explicit Costs(std::size_t n) : cost(n, 0), far(n), climb(n), down(n), up(n) {}
+
+  /// Goes on to the next column, and says from where its pixels are reached.
+  void next(const float* blank, std::uint8_t* step) {
+    const std::size_t n = cost.size();
+    for (std::size_t k = 0; k < n; ++k) {
+      cost[k] += far[k] + blank[k];
+      climb[k] = 0.004F + 0.2F * blank[k];
+    }
+    // Whoever comes from above does not turn: both directions are independent of each other, and
+    // the processor works on both at once.
+    down[0] = cost[0];
+    up[n - 1] = cost[n - 1];
+    for (std::size_t k = 1, l = n - 1; k < n; ++k, --l) {
+      down[k] = std::min(cost[k], down[k - 1] + climb[k]);
+      up[l - 1] = std::min(cost[l - 1], up[l] + climb[l - 1]);
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      const bool above = down[k] < cost[k];
+      const bool below = up[k] < down[k];
+      step[k] = below ? kBelow : (above ? kAbove : kLeft);
+      cost[k] = std::min(down[k], up[k]);
+    }
+  }
+};
+
 }  // namespace
 
 Way cheapest_way(const Plane& ink, int middle, int q) {
@@ -35,32 +65,18 @@ Way cheapest_way(const Plane& ink, int middle, int q) {
   const int y1 = std::min(ink.height, middle + static_cast<int>(kReachMm * q));
   const auto n = static_cast<std::size_t>(y1 - y0);
   std::vector<std::uint8_t> steps(n * static_cast<std::size_t>(ink.width));
-  std::vector<float> cost(n, 0);
-  std::vector<float> climb(n);
-  std::vector<float> far(n);
+  Costs costs(n);
   for (std::size_t k = 0; k < n; ++k) {
-    far[k] = 0.02F + kPull / static_cast<float>(q) *
-                         static_cast<float>(std::abs(y0 + static_cast<int>(k) - middle));
+    costs.far[k] = 0.02F + kPull / static_cast<float>(q) *
+                               static_cast<float>(std::abs(y0 + static_cast<int>(k) - middle));
   }
   std::vector<float> blanks(n * kBlock);
   for (int x = 0; x < ink.width; ++x) {
     if (x % kBlock == 0) read_blanks(ink, x, y0, blanks);
-    const float* blank = blanks.data() + static_cast<std::size_t>(x % kBlock) * n;
-    auto* step = steps.data() + static_cast<std::size_t>(x) * n;
-    for (std::size_t k = 0; k < n; ++k) {
-      cost[k] += far[k] + blank[k];
-      climb[k] = 0.004F + 0.2F * blank[k];
-      step[k] = kLeft;
-    }
-    for (std::size_t k = 1; k < n; ++k) {
-      const float via = cost[k - 1] + climb[k];
-      if (via < cost[k]) cost[k] = via, step[k] = kAbove;
-    }
-    for (std::size_t k = n - 1; k-- > 0;) {
-      const float via = cost[k + 1] + climb[k];
-      if (via < cost[k]) cost[k] = via, step[k] = kBelow;
-    }
+    costs.next(blanks.data() + static_cast<std::size_t>(x % kBlock) * n,
+               steps.data() + static_cast<std::size_t>(x) * n);
   }
+  const auto& cost = costs.cost;
   Way way{std::vector<int>(static_cast<std::size_t>(ink.width)),
           std::vector<int>(static_cast<std::size_t>(ink.width))};
   auto k = static_cast<std::size_t>(std::min_element(cost.begin(), cost.end()) - cost.begin());
