@@ -45,18 +45,23 @@ void drop_specks(Plane& ink, int px_per_mm) {
 
 /// Erases runs of ink along x (or along y) at one place.
 void drop_straight(Plane& ink, int px_per_mm, bool along_x) {
-  const Plane from = ink;
+  std::vector<std::uint8_t> inked(ink.values.size());
+  std::transform(ink.values.begin(), ink.values.end(), inked.begin(),
+                 [](float v) { return v > kInk ? 1 : 0; });
+  const auto row_of = [&](int y) {
+    return inked.data() + static_cast<std::ptrdiff_t>(y) * ink.width;
+  };
   const int lines = along_x ? ink.height : ink.width;
   const int length = along_x ? ink.width : ink.height;
   const int gap = static_cast<int>(kGapMm * px_per_mm);
-  const auto at = [&](int k, int line) {
-    if (line < 0 || line >= lines) return 0.0F;
-    return along_x ? from.at(k, line) : from.at(line, k);
+  const auto on = [&](int k, int line) {
+    if (line < 0 || line >= lines) return false;
+    return (along_x ? row_of(line)[k] : row_of(k)[line]) != 0;
   };
   const auto erase = [&](int begin, int end, int line) {
     const int beside = std::max(2, px_per_mm / 3);
     for (int k = begin; k < end; ++k) {
-      if (at(k, line - beside) > kInk || at(k, line + beside) > kInk) continue;  // a trace crosses
+      if (on(k, line - beside) || on(k, line + beside)) continue;  // a trace crosses
       for (int d = -1; d <= 1; ++d) {
         if (line + d < 0 || line + d >= lines) continue;
         (along_x ? ink.at(k, line + d) : ink.at(line + d, k)) = 0;
@@ -69,18 +74,18 @@ void drop_straight(Plane& ink, int px_per_mm, bool along_x) {
     int seen = -1;
   };
   std::vector<Run> runs(static_cast<std::size_t>(lines));
-  const auto look = [&](Run& run, int k, int line, bool on) {
-    if (on) run.seen = k;
-    if (on && run.begin < 0) run.begin = k;
-    if (on || run.begin < 0 || (k < length && k - run.seen <= gap)) return;
+  const auto look = [&](Run& run, int k, int line, bool seen) {
+    if (seen) run.seen = k;
+    if (seen && run.begin < 0) run.begin = k;
+    if (seen || run.begin < 0 || (k < length && k - run.seen <= gap)) return;
     if (run.seen - run.begin > kLevelMm * px_per_mm) erase(run.begin, run.seen + 1, line);
     run.begin = -1;
   };
-  for (int y = 0; y < from.height; ++y) {
-    const float* row = from.row(y);
-    for (int x = 0; x < from.width; ++x) {
+  for (int y = 0; y < ink.height; ++y) {
+    const auto* row = row_of(y);
+    for (int x = 0; x < ink.width; ++x) {
       const int line = along_x ? y : x;
-      look(runs[static_cast<std::size_t>(line)], along_x ? x : y, line, row[x] > kInk);
+      look(runs[static_cast<std::size_t>(line)], along_x ? x : y, line, row[x] != 0);
     }
   }
   for (int line = 0; line < lines; ++line)

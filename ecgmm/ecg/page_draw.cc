@@ -78,15 +78,23 @@ Image draw_overlay(const Image& image, const PageReading& reading) {
   out.height_px = std::max(1, static_cast<int>((area.bottom - area.top) * kOverlayPxPerMm));
   out.rgb.assign(
       static_cast<std::size_t>(out.width_px) * static_cast<std::size_t>(out.height_px) * 3, 255);
+  const auto place = [&](int x, int y) {
+    return reading.map.at(reading.map.left_mm + area.left + (x + 0.5) / kOverlayPxPerMm,
+                          reading.map.top_mm + area.top + (y + 0.5) / kOverlayPxPerMm);
+  };
+  constexpr int kStep = 8;  // the map is smooth
   for (int y = 0; y < out.height_px; ++y) {
-    for (int x = 0; x < out.width_px; ++x) {
-      const auto p = reading.map.at(reading.map.left_mm + area.left + (x + 0.5) / kOverlayPxPerMm,
-                                    reading.map.top_mm + area.top + (y + 0.5) / kOverlayPxPerMm);
-      Rgb color{};
-      for (std::size_t c = 0; c < 3; ++c)
-        color[c] =
-            static_cast<std::uint8_t>(std::clamp(sample(planes[c], p.x(), p.y()), 0.0F, 255.0F));
-      dot(out, x, y, color);
+    for (int left = 0; left < out.width_px; left += kStep) {
+      const auto from = place(left, y);
+      const auto to = place(left + kStep, y);
+      for (int k = 0; k < kStep; ++k) {
+        const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
+        Rgb color{};
+        for (std::size_t c = 0; c < 3; ++c)
+          color[c] =
+              static_cast<std::uint8_t>(std::clamp(sample(planes[c], p.x(), p.y()), 0.0F, 255.0F));
+        dot(out, left + k, y, color);
+      }
     }
   }
   for (const auto& row : reading.rows)

@@ -2,12 +2,14 @@
 #include "ecgmm/ecg/page_flat.h"
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
+
+#include "ecgmm/ecg/page_lanes.h"
 
 namespace ecgmm::ecg {
 namespace {
 
-using Pixel = Eigen::Array4f;  ///< three channels and nothing
+using Pixel = Lanes::Four;  ///< three channels and nothing
 
 /// Calls set(x, y, p) for every pixel of the straightened paper with its place in the picture, or
 /// nothing where that lies outside of it.
@@ -34,20 +36,17 @@ void for_places(int picture_width, int picture_height, const PageMap& map, doubl
 }
 
 Pixel cubic_between(const Pixel& a, const Pixel& b, const Pixel& c, const Pixel& d, float t) {
-  return b + 0.5F * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+  return b + 0.5F * t *
+                 (c - a + t * (2.0F * a - 5.0F * b + 4.0F * c - d + t * (3.0F * (b - c) + d - a)));
 }
 
 /// The channels side by side, so that all are sampled at once.
 class Pixels {
  public:
   explicit Pixels(const Color3& planes)
-      : width_(planes[0].width),
-        height_(planes[0].height),
-        values_(planes[0].values.size() * 4, 0.0F) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      for (std::size_t i = 0; i < planes[c].values.size(); ++i)
-        values_[4 * i + c] = planes[c].values[i];
-    }
+      : width_(planes[0].width), height_(planes[0].height), values_(planes[0].values.size()) {
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      values_[i].v = Pixel{planes[0].values[i], planes[1].values[i], planes[2].values[i], 0};
   }
   int width() const { return width_; }
   int height() const { return height_; }
@@ -80,13 +79,14 @@ class Pixels {
   }
 
  private:
-  Eigen::Map<const Pixel> at(int x, int y) const {
-    return Eigen::Map<const Pixel>(values_.data() +
-                                   4 * (static_cast<std::ptrdiff_t>(y) * width_ + x));
+  const Pixel& at(int x, int y) const {
+    return values_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) +
+                   static_cast<std::size_t>(x)]
+        .v;
   }
   int width_;
   int height_;
-  std::vector<float> values_;
+  std::vector<Lanes> values_;
 };
 
 Plane empty_flat(const PageMap& map, double px_per_mm, float fill) {
@@ -112,8 +112,7 @@ Color3 straighten(const Color3& planes, const PageMap& map, double px_per_mm, bo
   for_places(pixels.width(), pixels.height(), map, px_per_mm,
              [&](int x, int y, const Eigen::Vector2d& p) {
                const Pixel v = cubic ? pixels.cubic(p.x(), p.y()) : pixels.linear(p.x(), p.y());
-               for (std::size_t c = 0; c < 3; ++c)
-                 out[c].at(x, y) = v[static_cast<Eigen::Index>(c)];
+               for (std::size_t c = 0; c < 3; ++c) out[c].at(x, y) = v[c];
              });
   return out;
 }

@@ -3,11 +3,16 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include "ecgmm/ecg/page_clean.h"
 #include "ecgmm/ecg/page_kth.h"
+#include "ecgmm/ecg/page_lanes.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -53,13 +58,50 @@ Eigen::Vector3d ink_direction(const Color3& dark) {
   return weights;
 }
 
+/// Medians of up to 64 values, four medians at once, by a network of comparisons (K. E. Batcher,
+/// AFIPS Spring Joint Computer Conference, 1968, DOI 10.1145/1468075.1468121).
+class Medians {
+ public:
+  Medians() {
+    for (int p = 1; p < kMost; p *= 2) {
+      for (int k = p; k >= 1; k /= 2) {
+        for (int j = k % p; j + k < kMost; j += 2 * k) {
+          for (int i = j; i < std::min(j + k, kMost - k); ++i) {
+            if (i / (2 * p) == (i + k) / (2 * p)) pairs_.emplace_back(i, i + k);
+          }
+        }
+      }
+    }
+  }
+  void clear() { count_ = 0; }
+  void add(const float* values) { values_[count_++] = Lanes::from(values); }
+  std::size_t count() const { return count_; }
+  Lanes median() {
+    constexpr float kNever = std::numeric_limits<float>::infinity();
+    for (std::size_t i = count_; i < kMost; ++i) values_[i].v = Lanes::Four{} + kNever;
+    for (const auto& [low, high] : pairs_) {
+      const Lanes::Four a = values_[low].v;
+      const Lanes::Four b = values_[high].v;
+      values_[low].v = a < b ? a : b;
+      values_[high].v = a < b ? b : a;
+    }
+    return values_[count_ / 2];
+  }
+
+ private:
+  static constexpr int kMost = 64;
+  std::array<Lanes, kMost> values_;
+  std::size_t count_ = 0;
+  std::vector<std::pair<std::uint8_t, std::uint8_t>> pairs_;
+};
+
 /// Takes off the median of what lies 5 mm apart, part by part.
 /// @return what was taken.
 Plane take_off_grid(Plane& ink, int px_per_mm) {
   Plane taken(ink.width, ink.height);
   const int period = 5 * px_per_mm;
   const int part = 8 * period;
-  std::vector<float> same;
+  Medians same;
   for (int top = 0; top < ink.height; top += part) {
     for (int left = 0; left < ink.width; left += part) {
       // The last part takes the rest from its neighbor, so that it has enough periods.
@@ -68,21 +110,19 @@ Plane take_off_grid(Plane& ink, int px_per_mm) {
       const int y1 = std::min(ink.height, y0 + part);
       const int x1 = std::min(ink.width, x0 + part);
       for (int v = 0; v < period; ++v) {
-        for (int u = 0; u < period; ++u) {
+        for (int u = 0; u < period; u += 4) {
           same.clear();
           for (int y = y0 + v; y < y1; y += period) {
-            for (int x = x0 + u; x < x1; x += period) same.push_back(ink.at(x, y));
+            for (int x = x0 + u; x < x1; x += period) same.add(ink.row(y) + x);
           }
-          if (same.size() < 6) continue;
-          const auto middle = same.begin() + static_cast<std::ptrdiff_t>(same.size() / 2);
-          std::nth_element(same.begin(), middle, same.end());
-          const float grid = *middle;
+          if (same.count() < 6) continue;
+          const Lanes grid = same.median();
           for (int y = y0 + v; y < y1; y += period) {
             if (y < top) continue;
             for (int x = x0 + u; x < x1; x += period) {
               if (x < left) continue;
-              ink.at(x, y) -= grid;
-              taken.at(x, y) = grid;
+              Lanes{Lanes::from(ink.row(y) + x).v - grid.v}.to(ink.row(y) + x);
+              grid.to(taken.row(y) + x);
             }
           }
         }

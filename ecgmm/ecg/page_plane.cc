@@ -114,19 +114,6 @@ Color3 to_planes(const Image& image, int factor) {
   return planes;
 }
 
-float sample(const Plane& plane, double x, double y) {
-  const double u = std::clamp(x - 0.5, 0.0, plane.width - 1.001);
-  const double v = std::clamp(y - 0.5, 0.0, plane.height - 1.001);
-  const int i = static_cast<int>(u);
-  const int j = static_cast<int>(v);
-  const auto a = static_cast<float>(u - i);
-  const auto b = static_cast<float>(v - j);
-  const int i1 = std::min(i + 1, plane.width - 1);
-  const float* p = plane.row(j);
-  const float* q = plane.row(std::min(j + 1, plane.height - 1));
-  return (1 - b) * (p[i] + a * (p[i1] - p[i])) + b * (q[i] + a * (q[i1] - q[i]));
-}
-
 Plane darkness(Plane plane, int block, double quantile) {
   Plane blocks = block_levels(plane, block, quantile);
   smooth_blocks(blocks);

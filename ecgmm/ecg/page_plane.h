@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -35,7 +36,18 @@ Color3 to_planes(const Image& image, int factor);
 
 /// The value between pixels, linear; clamped to the border. (x, y) in pixel edges: a pixel's middle
 /// is at .5.
-float sample(const Plane& plane, double x, double y);
+inline float sample(const Plane& plane, double x, double y) {
+  const double u = std::clamp(x - 0.5, 0.0, plane.width - 1.001);
+  const double v = std::clamp(y - 0.5, 0.0, plane.height - 1.001);
+  const int i = static_cast<int>(u);
+  const int j = static_cast<int>(v);
+  const auto a = static_cast<float>(u - i);
+  const auto b = static_cast<float>(v - j);
+  const int i1 = std::min(i + 1, plane.width - 1);
+  const float* p = plane.row(j);
+  const float* q = plane.row(std::min(j + 1, plane.height - 1));
+  return (1 - b) * (p[i] + a * (p[i1] - p[i])) + b * (q[i] + a * (q[i1] - q[i]));
+}
 
 /// How much darker than the paper around it each pixel is: log(paper / pixel), 0 on paper, about
 /// 1.5 on black ink; within [-0.3, 2.5]. The paper's brightness is in blocks of `block` pixels a
