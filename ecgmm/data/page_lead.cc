@@ -83,6 +83,7 @@ nlohmann::json page_json(const ecg::PageReading& r) {
           {"error_limb_leads", r.place.limb_error},
           {"error_augmented_leads", r.place.augmented_error},
           {"corners", corners_of(r)},
+          {"turned_degrees", r.turned_degrees},
           {"notes", r.notes},
           {"assumed", r.assumed}};
 }

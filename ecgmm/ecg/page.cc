@@ -13,6 +13,7 @@
 #include "ecgmm/ecg/page_ink.h"
 #include "ecgmm/ecg/page_kth.h"
 #include "ecgmm/ecg/page_pen.h"
+#include "ecgmm/ecg/page_turn.h"
 #include "ecgmm/ecg/page_usual.h"
 
 namespace ecgmm::ecg {
@@ -116,23 +117,34 @@ bool settle_scale(PageReading& out, const PageOptions& options) {
   return true;
 }
 
-/// What the page says if its paper lies so.
-PageReading read_on(const Color3& planes, PageMap map, const PageOptions& options) {
-  PageReading out;
-  out.map = std::move(map);
-  if (out.map.width_mm <= 0) {
+/// Paper that lies flat, and the ink on it.
+struct Paper {
+  PageMap map;
+  Plane ink;
+};
+
+/// @return without ink where the grid cannot be read, with `out.reason`.
+Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
+  Paper paper{std::move(map), {}};
+  if (paper.map.width_mm <= 0) {
     out.reason =
         "neither an ECG grid nor calibration pulses under each other are found; photograph the "
         "whole page, sharp and evenly lit";
-    return out;
-  }
-  if (out.map.px_per_mm < 2 || out.map.width_mm < 40 || out.map.height_mm < 20) {
+  } else if (paper.map.px_per_mm < 2 || paper.map.width_mm < 40 || paper.map.height_mm < 20) {
     out.reason = "the grid is too fine to be read; use a larger image";
-    return out;
+  } else {
+    Plane area = find_grid_area(paper.map);
+    crop_to_area(paper.map, area);
+    paper.ink = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, area);
   }
-  Plane area = find_grid_area(out.map);
-  crop_to_area(out.map, area);
-  const Plane ink = find_page_ink(flat_of(planes, out.map), kPagePxPerMm, area);
+  return paper;
+}
+
+/// What the page says if its paper lies so.
+PageReading read_on(const Paper& paper, const PageOptions& options) {
+  PageReading out;
+  out.map = paper.map;
+  const Plane& ink = paper.ink;
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
@@ -177,7 +189,10 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
   const bool known =
       first.map.width_mm > 0 && std::abs(map.px_per_mm / first.map.px_per_mm - 1) < kSame;
   if (map.width_mm <= 0 || known) return {};
-  PageReading out = read_on(planes, std::move(map), {});
+  PageReading out;
+  const Paper paper = paper_of(planes, std::move(map), out);
+  if (paper.ink.values.empty()) return out;
+  out = read_on(paper, {});
   out.readable = out.readable && out.scale.pulses > 2;
   if (out.readable) {
     out.notes.emplace_back(
@@ -185,6 +200,35 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
         "mm/mV are the usual ones of their shape");
   }
   return out;
+}
+
+/// A further try for a page that may lie on its side or upside down.
+/// @return readable only where calibration pulses stand up; with a reason where the leads are found
+///         without pulses.
+PageReading read_turned(Paper paper, const PageOptions& options) {
+  constexpr double kPlain = 1.5;
+  constexpr int kLeastPulses = 2;
+  const double down = runs_down(paper.ink, kPagePxPerMm);
+  PageReading found;
+  bool rows_down = true;
+  for (const int degrees : {90, 180, 270}) {
+    paper = {turned(paper.map), turned(paper.ink)};
+    if (degrees == 180 ? down > kPlain : down < 1 / kPlain || !rows_down) continue;
+    PageReading out = read_on(paper, options);
+    if (degrees == 90) rows_down = out.rows.size() > 2;
+    if (!out.place.found) continue;
+    out.turned_degrees = degrees;
+    if (out.readable && out.scale.pulses >= kLeastPulses) {
+      out.notes.push_back(concat("the picture was turned clockwise by ", degrees,
+                                 " degrees: so the calibration pulses stand upright"));
+      return out;
+    }
+    if (out.readable) {
+      found.reason = concat("the page seems to be ", degrees == 180 ? "upside down" : "on its side",
+                            ", and no calibration pulses prove it; turn the picture upright");
+    }
+  }
+  return found;
 }
 
 }  // namespace
@@ -198,10 +242,21 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   const Color3 planes = to_planes(image, factor);
   const Plane dark = mean_darkness(planes);
-  out = read_on(planes, find_map(cut_ink(dark)), options);
+  Paper paper = paper_of(planes, find_map(cut_ink(dark)), out);
+  const bool seen = !paper.ink.values.empty();
+  if (seen) out = read_on(paper, options);
+  if (!seen) out.map = paper.map;
   if (!out.place.found) {
     auto second = read_without_grid(planes, dark, out);
     if (second.readable) out = std::move(second);
+  }
+  if (!out.place.found && seen) {
+    auto third = read_turned(std::move(paper), options);
+    if (third.readable) {
+      out = std::move(third);
+    } else if (!third.reason.empty()) {
+      out.reason = third.reason;
+    }
   }
   out.factor = factor;
   return out;

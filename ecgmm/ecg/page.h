@@ -22,6 +22,7 @@ struct PageReading {
   std::vector<RowTrace> rows;  ///< of the straightened paper, kPagePxPerMm pixels a mm
   PageMap map;                 ///< to pixels of the picture made smaller by `factor`
   int factor = 1;
+  int turned_degrees = 0;  ///< clockwise, how far the picture had to be turned to stand upright
 };
 
 inline constexpr int kPagePxPerMm = 8;
@@ -36,8 +37,9 @@ struct PageOptions {
 ///
 /// Goals: scans, screenshots, prints and photographs of standard layouts on a grid; the place of
 /// lead II is proved by what the leads have to satisfy, else the page is refused. Pages without a
-/// grid are read by their calibration pulses, whatever scale is given. Non-goals: single leads
-/// (extract_trace() reads strips).
+/// grid are read by their calibration pulses, whatever scale is given. A page on its side or upside
+/// down is turned where calibration pulses show which way is up, else it is refused. Non-goals:
+/// single leads (extract_trace() reads strips).
 /// The scale comes from the calibration pulses, or from `options` where both values are given; with
 /// neither, 25 mm/s and 10 mm/mV are assumed, which `assumed` says.
 /// @return readable = false, with the reason, for whatever is not certain.

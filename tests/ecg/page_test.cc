@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <vector>
 
 #include "ecgmm/core/random.h"
@@ -285,6 +286,77 @@ TEST(Page, RefusesAPageUpsideDown) {
   auto rows = three_by_four(l);
   rows.push_back(l.two);
   EXPECT_FALSE(read_page(turned(page_of(rows), 180), kKnown).readable);
+}
+
+/// Turned counterclockwise by a right angle.
+Image on_its_side(const Image& from) {
+  Image to{from.height_px, from.width_px, std::vector<std::uint8_t>(from.rgb.size())};
+  for (int y = 0; y < from.height_px; ++y) {
+    for (int x = 0; x < from.width_px; ++x) {
+      const auto pixel =
+          from.rgb.begin() + (static_cast<std::ptrdiff_t>(y) * from.width_px + x) * 3;
+      const auto place = static_cast<std::ptrdiff_t>(from.width_px - 1 - x) * to.width_px + y;
+      std::copy(pixel, pixel + 3, to.rgb.begin() + place * 3);
+    }
+  }
+  return to;
+}
+
+Image mirrored(const Image& from) {
+  Image to = from;
+  for (int y = 0; y < from.height_px; ++y) {
+    for (int x = 0; x < from.width_px; ++x) {
+      const auto row = static_cast<std::ptrdiff_t>(y) * from.width_px;
+      const auto pixel = from.rgb.begin() + (row + x) * 3;
+      std::copy(pixel, pixel + 3, to.rgb.begin() + (row + from.width_px - 1 - x) * 3);
+    }
+  }
+  return to;
+}
+
+TEST(Page, IsTurnedWherePulsesShowWhichWayIsUp) {
+  const Leads l;
+  Image image = page_of(three_by_four(l), /*pulse=*/true);
+  const auto upright = read_page(image);
+  ASSERT_TRUE(upright.readable) << upright.reason;
+  EXPECT_EQ(upright.turned_degrees, 0);
+  for (const int degrees : {90, 180, 270}) {
+    image = on_its_side(image);
+    const auto page = read_page(image);
+    ASSERT_TRUE(page.readable) << degrees << ": " << page.reason;
+    EXPECT_EQ(page.turned_degrees, degrees);
+    EXPECT_EQ(page.scale.pulses, upright.scale.pulses);
+    EXPECT_EQ(page.place.layout, upright.place.layout);
+    EXPECT_NEAR(static_cast<double>(page.samples_mv.size()),
+                static_cast<double>(upright.samples_mv.size()), 5);
+    EXPECT_GT(likeness(page.samples_mv, upright.samples_mv), 0.995) << degrees;
+    ASSERT_FALSE(page.notes.empty());
+    EXPECT_NE(page.notes.back().find(std::to_string(degrees) + " degrees"), std::string::npos);
+    // The paper's upper left corner is that of the picture before it was turned.
+    const auto corner = page.map.at(page.map.left_mm, page.map.top_mm);
+    EXPECT_EQ(corner.x() > image.width_px / 2.0, degrees == 180 || degrees == 270) << degrees;
+    EXPECT_EQ(corner.y() > image.height_px / 2.0, degrees == 90 || degrees == 180) << degrees;
+  }
+}
+
+TEST(Page, IsNotTurnedWithoutPulses) {
+  const Leads l;
+  Image image = page_of(three_by_four(l));
+  for (int turn = 0; turn < 3; ++turn) {
+    image = on_its_side(image);
+    const auto page = read_page(image, kKnown);
+    EXPECT_FALSE(page.readable) << turn;
+    EXPECT_NE(page.reason.find("turn the picture upright"), std::string::npos) << page.reason;
+  }
+}
+
+TEST(Page, IsNotReadMirrored) {
+  const Leads l;
+  Image image = mirrored(page_of(three_by_four(l), /*pulse=*/true));
+  for (int turn = 0; turn < 4; ++turn) {
+    EXPECT_FALSE(read_page(image).readable) << turn;
+    image = on_its_side(image);
+  }
 }
 
 TEST(Page, RefusesWhatIsNoEcg) {
