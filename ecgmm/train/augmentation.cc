@@ -2,6 +2,7 @@
 #include "ecgmm/train/augmentation.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 #include <span>
@@ -127,6 +128,21 @@ input::Sample Augmentation::apply(input::Sample sample, std::size_t record,
   }
   if (!sample.clinical.empty()) hide_values(sample.clinical, random);
   return sample;
+}
+
+void Augmentation::even_out(std::span<input::Sample> batch) const {
+  if (part_dropout_ == 0) return;
+  std::size_t leads = 0;
+  for (const auto& sample : batch) {
+    leads += (sample.image.empty() ? 0 : 1) + (sample.signal.empty() ? 0 : 1);
+  }
+  const auto group = std::bit_floor(std::max<std::size_t>(1, batch.size() / 8));
+  for (std::size_t i = 0; i < batch.size() && leads % group != 0; ++i) {
+    auto& sample = batch[i];
+    if (sample.image.empty() || sample.signal.empty()) continue;
+    (i % 2 == 0 ? sample.image : sample.signal).clear();
+    --leads;
+  }
 }
 
 }  // namespace ecgmm::train

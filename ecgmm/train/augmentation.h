@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "ecgmm/core/random.h"
 #include "ecgmm/input/preprocessor.h"
@@ -27,6 +28,11 @@ class Augmentation {
   /// clinical values are hidden now and then; whole modalities as part_dropout says.
   /// @param record  its place in the store; the tensors of `sample` are left as they are.
   input::Sample apply(input::Sample sample, std::size_t record, std::int64_t points) const;
+
+  /// Hides a few leads more, of records that still have two, until their number in the batch is a
+  /// multiple of about an eighth of its records: oneDNN makes kernels for each number of leads, and
+  /// so needs far fewer of them. With a part_dropout of 0 none.
+  void even_out(std::span<input::Sample> batch) const;
 
  private:
   std::uint64_t seed_;

@@ -113,6 +113,7 @@ LabeledBatch BatchLoader::next(at::Device device) {
     }
     labels.push_back(store_.label(i));
   }
+  if (augmentation_) augmentation_->even_out(samples);
   return {model::collate(samples, store_.preprocessor().config(), device),
           at::tensor(labels).to(device)};
 }

@@ -151,6 +151,35 @@ TEST(Augmentation, HidesPartsAndValuesButNeverAll) {
   EXPECT_NEAR(ages, 0.9 * kDraws, 0.1 * kDraws);
 }
 
+/// Leads of a batch, and how many records have none.
+std::pair<std::size_t, std::size_t> leads_of(const std::vector<input::Sample>& batch) {
+  std::size_t leads = 0, without = 0;
+  for (const auto& sample : batch) {
+    const std::size_t own = (sample.image.empty() ? 0 : 1) + (sample.signal.empty() ? 0 : 1);
+    leads += own;
+    without += own == 0 ? 1 : 0;
+  }
+  return {leads, without};
+}
+
+TEST(Augmentation, EvensOutTheNumberOfLeads) {
+  for (const std::size_t size : {64, 16, 4}) {
+    for (int missing = 0; missing < 9; ++missing) {
+      std::vector<input::Sample> batch(size, wave_sample());
+      for (int i = 0; i < missing; ++i) batch[static_cast<std::size_t>(i) % size].signal.clear();
+      const auto [before, without] = leads_of(batch);
+      auto kept = batch;
+      Augmentation(1, 0, 0).even_out(kept);
+      EXPECT_EQ(leads_of(kept).first, before) << "nothing may be hidden";
+      Augmentation(1, 0, 0.1).even_out(batch);
+      const auto [after, lost] = leads_of(batch);
+      const std::size_t group = size == 64 ? 8 : size == 16 ? 2 : 1;
+      EXPECT_EQ(after, before / group * group) << size << " records, " << missing << " missing";
+      EXPECT_EQ(lost, without) << "no record may lose its only lead";
+    }
+  }
+}
+
 class Silent : public Progress {
   void update(std::size_t, std::size_t, const std::string&) override {}
 };
