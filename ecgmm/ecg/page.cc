@@ -202,10 +202,26 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
   return out;
 }
 
-/// A further try for a page that may lie on its side or upside down.
-/// @return readable only where calibration pulses stand up; with a reason where the leads are found
-///         without pulses.
-PageReading read_turned(Paper paper, const PageOptions& options) {
+/// What a picture says if it stands upright, and the paper that its grid shows.
+PageReading read_upright(const Color3& planes, const PageOptions& options, Paper& paper) {
+  PageReading out;
+  const Plane dark = mean_darkness(planes);
+  paper = paper_of(planes, find_map(cut_ink(dark)), out);
+  if (paper.ink.values.empty()) {
+    out.map = paper.map;
+  } else {
+    out = read_on(paper, options);
+  }
+  if (out.place.found) return out;
+  auto second = read_without_grid(planes, dark, out);
+  return second.readable ? second : out;
+}
+
+/// A further try for a page that may lie on its side or upside down: it is read anew as it stands
+/// where its paper shows calibration pulses once it is turned.
+/// @param paper  of the picture as it is.
+/// @return with a reason only if the leads are found on the turned paper, but no pulses.
+PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) {
   constexpr double kPlain = 1.5;
   constexpr int kLeastPulses = 2;
   const double down = runs_down(paper.ink, kPagePxPerMm);
@@ -213,17 +229,21 @@ PageReading read_turned(Paper paper, const PageOptions& options) {
   bool rows_down = true;
   for (const int degrees : {90, 180, 270}) {
     paper = {turned(paper.map), turned(paper.ink)};
+    for (auto& channel : planes) channel = turned(channel);
     if (degrees == 180 ? down > kPlain : down < 1 / kPlain || !rows_down) continue;
-    PageReading out = read_on(paper, options);
-    if (degrees == 90) rows_down = out.rows.size() > 2;
-    if (!out.place.found) continue;
-    out.turned_degrees = degrees;
-    if (out.readable && out.scale.pulses >= kLeastPulses) {
+    const PageReading hint = read_on(paper, options);
+    if (degrees == 90) rows_down = hint.rows.size() > 2;
+    if (hint.scale.pulses >= kLeastPulses) {
+      Paper upright;
+      PageReading out = read_upright(planes, options, upright);
+      if (!out.readable || out.scale.pulses < kLeastPulses) continue;
+      out.map = before_turning(out.map, degrees / 90);
+      out.turned_degrees = degrees;
       out.notes.push_back(concat("the picture was turned clockwise by ", degrees,
                                  " degrees: so the calibration pulses stand upright"));
       return out;
     }
-    if (out.readable) {
+    if (hint.place.found) {
       found.reason = concat("the page seems to be ", degrees == 180 ? "upside down" : "on its side",
                             ", and no calibration pulses prove it; turn the picture upright");
     }
@@ -240,22 +260,15 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     return out;
   }
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
-  const Color3 planes = to_planes(image, factor);
-  const Plane dark = mean_darkness(planes);
-  Paper paper = paper_of(planes, find_map(cut_ink(dark)), out);
-  const bool seen = !paper.ink.values.empty();
-  if (seen) out = read_on(paper, options);
-  if (!seen) out.map = paper.map;
-  if (!out.place.found) {
-    auto second = read_without_grid(planes, dark, out);
-    if (second.readable) out = std::move(second);
-  }
-  if (!out.place.found && seen) {
-    auto third = read_turned(std::move(paper), options);
-    if (third.readable) {
-      out = std::move(third);
-    } else if (!third.reason.empty()) {
-      out.reason = third.reason;
+  Color3 planes = to_planes(image, factor);
+  Paper paper;
+  out = read_upright(planes, options, paper);
+  if (!out.place.found && !paper.ink.values.empty()) {
+    auto other = read_turned(std::move(planes), std::move(paper), options);
+    if (other.readable) {
+      out = std::move(other);
+    } else if (!other.reason.empty()) {
+      out.reason = other.reason;
     }
   }
   out.factor = factor;

@@ -55,6 +55,16 @@ PageMap turned(const PageMap& map) {
   return out;
 }
 
+PageMap before_turning(PageMap map, int quarters) {
+  for (int k = 0; k < quarters; ++k) {
+    Eigen::Matrix3d back;  // x = y', y = height - x'
+    back << 0, 1, 0, -1, 0, map.picture_width, 0, 0, 1;
+    map.to_px = back * map.to_px;
+    std::swap(map.picture_width, map.picture_height);
+  }
+  return map;
+}
+
 double runs_down(const Plane& ink, int q) {
   constexpr float kInk = 0.5F;
   std::vector<int> across(static_cast<std::size_t>(ink.height / q + 1));
