@@ -189,7 +189,11 @@ assess::LabeledCohort open_for_training(const train::RunFacts& facts, ModalitySe
 std::string begin_run(const train::RunFolder& run, bool replace, train::RunConfig config,
                       train::RunFacts facts, const RunSource& source,
                       std::optional<train::WarmStart> init) {
-  config.train.precision = precision_on(facts.device, config);
+  const auto asked = std::exchange(config.train.precision, precision_on(facts.device, config));
+  if (asked != config.train.precision && config.train.precision != train::Precision::fp32) {
+    log::info(concat("training in ", word_of(train::kPrecisions, config.train.precision),
+                     " (train.precision=", word_of(train::kPrecisions, asked), ")"));
+  }
   io::StagedFolder staged(run.root, replace);
   const train::RunFolder made{staged.path()};
   const LogFile log_file(made.log());

@@ -64,7 +64,7 @@ struct TrainConfig {
   double plateau_threshold = 1e-4;
   std::int64_t seed = 42;
   bool fingerprints = true;
-  Precision precision = Precision::fp32;
+  Precision precision = Precision::automatic;
 
   std::vector<Field> fields() {
     return {
