@@ -10,8 +10,8 @@ struct RowDoubt {
   double tips = 0;     ///< energy of narrow ink that touches the row, as a share of the row's own
   double strayed = 0;  ///< share of the columns in which the row is far from its middle, and other
                        ///< ink is there
-  /// Whether the row may be trusted: a fifth of a lead's energy is a correlation of 0.9.
-  bool passes() const { return tips < 0.2 && strayed < 0.04; }
+  /// Whether the row may be trusted: a lost QRS complex in ten seconds is more than 0.03.
+  bool passes() const { return tips < 0.03 && strayed < 0.04; }
 };
 
 /// @param ink   as by find_page_ink().

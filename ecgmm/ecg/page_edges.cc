@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ecgmm::ecg {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 constexpr float kFaint = 0.3F;  // less ink than this is paper
 constexpr double kLevelMm = 5;  // 0.2 s: longer than a QRS complex
+constexpr int kFine = 3;        // places a column at which the edges are looked for
 
 float peak_of(const Plane& ink, int x, int top, int bottom) {
   float peak = 0;
@@ -41,6 +43,69 @@ std::vector<double> local_level(const std::vector<float>& upper, const std::vect
     for (int k = x; k < std::min(n, x + step); ++k) level[static_cast<std::size_t>(k)] = last;
   }
   return level;
+}
+
+/// The first line of ink that a way takes, less a margin.
+int shift_of(const Way& way) {
+  int top = std::numeric_limits<int>::max();
+  for (std::size_t x = 0; x < way.top.size(); ++x) {
+    if (way.top[x] <= way.bottom[x]) top = std::min(top, way.top[x]);
+  }
+  return top == std::numeric_limits<int>::max() ? 0 : std::max(0, top - 1);
+}
+
+/// The ink along a way at kFine places a column, and what the way takes of it.
+std::pair<Plane, Way> finer(const Plane& ink, const Way& way) {
+  const int y0 = shift_of(way);
+  const int last = *std::max_element(way.bottom.begin(), way.bottom.end());
+  const int height = std::max(1, std::min(ink.height, last + 2) - y0);
+  Plane fine(ink.width * kFine, height);
+  Way taken{std::vector<int>(static_cast<std::size_t>(fine.width), 0),
+            std::vector<int>(static_cast<std::size_t>(fine.width), -1)};
+  for (int u = 0; u < fine.width; ++u) {
+    const int x = u / kFine;
+    const int beside = std::clamp(x + u % kFine - kFine / 2, 0, ink.width - 1);
+    const float part = beside == x ? 0 : 1.0F / kFine;
+    for (int y = 0; y < height; ++y)
+      fine.at(u, y) = ink.at(x, y + y0) * (1 - part) + ink.at(beside, y + y0) * part;
+    const auto at = static_cast<std::size_t>(x);
+    const auto next = static_cast<std::size_t>(beside);
+    if (way.top[at] > way.bottom[at]) continue;
+    const bool both = way.top[next] <= way.bottom[next];
+    int top = (both ? std::min(way.top[at], way.top[next]) : way.top[at]) - y0;
+    int bottom = (both ? std::max(way.bottom[at], way.bottom[next]) : way.bottom[at]) - y0;
+    const float half = 0.5F * std::min(peak_of(fine, u, top, bottom), 1.0F);
+    while (top < bottom && fine.at(u, top) < half) ++top;
+    while (bottom > top && fine.at(u, bottom) < half) --bottom;
+    taken.top[static_cast<std::size_t>(u)] = top;
+    taken.bottom[static_cast<std::size_t>(u)] = bottom;
+  }
+  return {std::move(fine), std::move(taken)};
+}
+
+/// Edges closed by a disc from outside, which is rolled along their fine places.
+std::pair<std::vector<float>, std::vector<float>> closed(const Edges& e, double radius) {
+  const int n = static_cast<int>(e.top.size());
+  const int reach = static_cast<int>(radius * kFine);
+  std::vector<float> depth;
+  for (int k = 0; k <= reach; ++k)
+    depth.push_back(static_cast<float>(std::sqrt(radius * radius - std::pow(static_cast<double>(k) / kFine, 2))));
+  std::vector<float> upper(e.top.size(), kNone);
+  std::vector<float> lower(e.top.size(), kNone);
+  for (int x = 0; x < n; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    if (std::isnan(e.top[at])) continue;
+    upper[at] = -1e9F;
+    lower[at] = 1e9F;
+    for (int k = std::max(0, x - reach); k <= std::min(n - 1, x + reach); ++k) {
+      const auto i = static_cast<std::size_t>(k);
+      if (std::isnan(e.top[i])) continue;
+      const float d = depth[static_cast<std::size_t>(std::abs(k - x))];
+      upper[at] = std::max(upper[at], e.top[i] + d);
+      lower[at] = std::min(lower[at], e.bottom[i] - d);
+    }
+  }
+  return {std::move(upper), std::move(lower)};
 }
 
 }  // namespace
@@ -85,29 +150,13 @@ Edges edges_of(const Plane& ink, const Way& inked) {
   return out;
 }
 
-std::vector<float> signal_of(const Edges& e, double line, int q) {
-  const int n = static_cast<int>(e.top.size());
-  const double radius = line / 2;
-  const int reach = static_cast<int>(radius);
-  std::vector<float> upper(e.top.size(), kNone);
-  std::vector<float> lower(e.top.size(), kNone);
-  for (int x = 0; x < n; ++x) {
-    const auto at = static_cast<std::size_t>(x);
-    if (std::isnan(e.top[at])) continue;
-    float u = -1e9F;
-    float l = 1e9F;
-    for (int k = std::max(0, x - reach); k <= std::min(n - 1, x + reach); ++k) {
-      const auto i = static_cast<std::size_t>(k);
-      if (std::isnan(e.top[i])) continue;
-      const auto depth = static_cast<float>(std::sqrt(radius * radius - (k - x) * (k - x)));
-      u = std::max(u, e.top[i] + depth);
-      l = std::min(l, e.bottom[i] - depth);
-    }
-    upper[at] = u;
-    lower[at] = l;
-  }
-  const auto level = local_level(upper, lower, static_cast<int>(kLevelMm * q));
-  std::vector<float> y(e.top.size(), kNone);
+std::vector<float> trace_of(const Plane& ink, const Way& inked, double line, int q) {
+  const auto [fine, way] = finer(ink, inked);
+  const Edges edges = edges_of(fine, way);
+  const auto [upper, lower] = closed(edges, line / 2);
+  const auto level = local_level(upper, lower, static_cast<int>(kLevelMm * q * kFine));
+  std::vector<float> y(upper.size(), kNone);
+  std::vector<float> far(upper.size(), 0);
   for (std::size_t x = 0; x < y.size(); ++x) {
     if (std::isnan(upper[x])) continue;
     if (upper[x] >= lower[x]) {  // no wider than the pen
@@ -115,8 +164,21 @@ std::vector<float> signal_of(const Edges& e, double line, int q) {
     } else {
       y[x] = level[x] - upper[x] > lower[x] - level[x] ? upper[x] : lower[x];
     }
+    far[x] = std::abs(y[x] - static_cast<float>(level[x]));
   }
-  return y;
+  std::vector<float> out(inked.top.size(), kNone);
+  for (std::size_t x = 0; x < out.size(); ++x) {
+    const std::size_t middle = kFine * x + kFine / 2;
+    out[x] = y[middle];
+    const auto taller = [&](std::size_t tip, std::size_t other) {  // a tip between two middles
+      if (far[tip] > far[middle] && far[tip] > far[other]) out[x] = y[tip];
+    };
+    if (x > 0) taller(middle - 1, middle - kFine);
+    if (x + 1 < out.size()) taller(middle + 1, middle + kFine);
+  }
+  const auto shift = static_cast<float>(shift_of(inked));
+  for (auto& v : out) v += shift;
+  return out;
 }
 
 }  // namespace ecgmm::ecg

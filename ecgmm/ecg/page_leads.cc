@@ -14,7 +14,8 @@ constexpr double kLimbBound = 0.03;
 constexpr double kAugmentedBound = 0.06;
 // In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
 constexpr double kCabreraBound = 0.02;
-constexpr double kMostOff = 0.6;      // of the whole, where only most of the time fits
+constexpr double kMostOff = 0.6;      // of the whole, where only most of the time fits,
+constexpr double kBothOff = 0.3;      // of both sums
 constexpr double kSameBound = 0.04;   // of two rows that show the same lead
 constexpr double kAlikeBound = 0.08;  // most of the time, where other leads are twice as far off
 constexpr double kClearer = 4;        // an error has to be smaller than that of other leads
@@ -125,7 +126,8 @@ Fit fit_of(const Attempt& a, const Order& order) {
   const bool one =
       within(fit.limb.all, fit.augmented.most, 1) || within(fit.limb.most, fit.augmented.all, 1);
   const bool most = one || within(fit.limb.most, fit.augmented.most, 0.5);
-  fit.found = fit.whole || (most && std::max(fit.limb.all, fit.augmented.all) < kMostOff);
+  const double off = std::max(fit.limb.all, fit.augmented.all);
+  fit.found = fit.whole || (most && off < (one ? kMostOff : kBothOff));
   return fit;
 }
 

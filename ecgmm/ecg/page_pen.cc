@@ -155,8 +155,8 @@ void restore_waves(RowTrace& row, int from, int to, int q) {
   std::vector<float> y = read;
   for (auto& v : y) v -= shift;
   const Plane p = seen(y, height, look.pen, look.sigma);
-  const Edges e = edges_of(p, inked(p, way_of(y, height), q));
-  const auto again = signal_of(e, thickness(e), q);
+  const Way way = inked(p, way_of(y, height), q);
+  const auto again = trace_of(p, way, thickness(edges_of(p, way)), q);
   for (std::size_t i = 0; i < y.size(); ++i) {
     if (std::isnan(again[i]) || std::isnan(y[i])) continue;
     row.y[static_cast<std::size_t>(from) + i] =

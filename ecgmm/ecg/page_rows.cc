@@ -122,7 +122,7 @@ RowTrace row_of(const Plane& ink, const Way& inked, int q) {
   for (std::size_t i = 0; i < thick.size(); ++i) thick[i] = edges.bottom[i] - edges.top[i];
   RowTrace row;
   row.line_px = median_of(thick, 0.35);
-  row.y = signal_of(edges, row.line_px, q);
+  row.y = trace_of(ink, inked, row.line_px, q);
   set_extent(row, q);
   row.middle = median_of({row.y.begin() + row.first, row.y.begin() + row.last});
   row.taken = inked;

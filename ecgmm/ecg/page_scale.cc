@@ -72,7 +72,7 @@ std::vector<double> candidates(const std::vector<double>& all) {
 double end_beside(const RowTrace& row, const Pulse& p, bool at_left, int q) {
   const int edge = static_cast<int>(std::lround((p.left_mm + (at_left ? p.width_mm : 0)) * q));
   return static_cast<double>(
-             beside(row, at_left ? edge + q / 4 : edge - q / 4, at_left ? 1 : -1, q)) /
+             beside(row, at_left ? edge + q / 2 : edge - q / 2, at_left ? 1 : -1, q)) /
          q;
 }
 

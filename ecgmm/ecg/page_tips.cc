@@ -9,18 +9,23 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr float kTipInk = 0.5F;      // fainter ink may be of the grid or of a shade
+constexpr float kBridge = 0.3F;      // but may lead to a tip where a line of the grid is taken off
 constexpr double kTipGapMm = 1.5;    // between both
 constexpr double kTipMm = 3.2;       // both flanks of a QRS at 25 mm/s and the pen between
 constexpr double kLeastTipMm = 0.4;  // less is roughness
+constexpr double kNameMm = 3;        // names are less tall, and faint ink may lead to them
 
 /// Ink that touches what a trace takes, but is no part of it yet.
 class Tips {
  public:
   /// @param taken  pixels of all traces; those of the tips are added.
   Tips(const Plane& ink, Way& way, std::vector<std::uint8_t>& taken, int px_per_mm)
-      : ink_(ink), way_(way), taken_(taken), q_(px_per_mm), seen_(ink.values.size(), 0) {}
+      : ink_(ink), way_(way), taken_(taken), q_(px_per_mm) {}
 
-  void add() {
+  /// @param least  ink that leads to a tip.
+  void add(float least) {
+    least_ = least;
+    seen_.assign(ink_.values.size(), 0);
     const Way known = way_;
     for (int x = 0; x < ink_.width; ++x) {
       const auto at = static_cast<std::size_t>(x);
@@ -38,7 +43,7 @@ class Tips {
   bool free(int x, int y) const {
     if (x < 0 || y < 0 || x >= ink_.width || y >= ink_.height) return false;
     const auto at = static_cast<std::size_t>(x);
-    return ink_.at(x, y) >= kTipInk && (y < way_.top[at] || y > way_.bottom[at]) &&
+    return ink_.at(x, y) >= least_ && (y < way_.top[at] || y > way_.bottom[at]) &&
            seen_[index(x, y)] == 0;
   }
   bool is_own(int x, int y) const {
@@ -75,7 +80,8 @@ class Tips {
   }
   bool is_tip() const {
     const int height = bottom_ - top_ + 1;
-    return !shared_ && right_ - left_ <= kTipMm * q_ && height >= kLeastTipMm * q_ &&
+    const double least = least_ < kTipInk ? kNameMm : kLeastTipMm;
+    return !shared_ && right_ - left_ <= kTipMm * q_ && height >= least * q_ &&
            height >= right_ - left_ && (is_flanked() || is_close());
   }
   /// Whether the trace goes up on one side of it and down on the other.
@@ -104,6 +110,7 @@ class Tips {
   }
   void take() {
     for (const auto& [x, y] : group_) {
+      if (ink_.at(x, y) < kTipInk) continue;
       taken_[index(x, y)] = 1;
       const auto at = static_cast<std::size_t>(x);
       if (way_.top[at] > way_.bottom[at]) {
@@ -119,6 +126,7 @@ class Tips {
   Way& way_;
   std::vector<std::uint8_t>& taken_;
   int q_;
+  float least_ = kTipInk;
   bool shared_ = false;
   std::vector<std::uint8_t> seen_;
   std::vector<std::pair<int, int>> group_;
@@ -151,7 +159,11 @@ void share_ink(const Plane& ink, std::vector<Way>& inked, const std::vector<Way>
         taken[static_cast<std::size_t>(y) * way.top.size() + x] = 1;
     }
   }
-  for (auto& way : inked) Tips(ink, way, taken, q).add();
+  for (auto& way : inked) {
+    Tips tips(ink, way, taken, q);
+    tips.add(kTipInk);
+    tips.add(kBridge);
+  }
 }
 
 }  // namespace ecgmm::ecg

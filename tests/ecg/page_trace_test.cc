@@ -47,7 +47,7 @@ TEST(PageEdges, KeepTheTipThatAWayCutsOff) {
   std::vector<Way> inked_ways = {inked(ink, way, kPx)};
   share_ink(ink, inked_ways, {way}, kPx);
   EXPECT_EQ(inked_ways[0].top[199], 140);
-  const auto y = signal_of(edges_of(ink, inked_ways[0]), 4, kPx);
+  const auto y = trace_of(ink, inked_ways[0], 4, kPx);
   EXPECT_LT(y[199], 146);
   EXPECT_NEAR(y[100], 202, 0.1);
   EXPECT_TRUE(std::isnan(y[5]));
