@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -51,6 +52,16 @@ TEST(PageEdges, KeepTheTipThatAWayCutsOff) {
   EXPECT_LT(y[199], 146);
   EXPECT_NEAR(y[100], 202, 0.1);
   EXPECT_TRUE(std::isnan(y[5]));
+}
+
+TEST(PageEdges, KeepATipAsBroadAsThePen) {
+  Plane ink = spike_ink(0);
+  for (int y = 140; y < 200; ++y) {
+    for (int x = 198; x < 202; ++x) ink.at(x, y) = 1;
+  }
+  Way way{std::vector<int>(400, 201), std::vector<int>(400, 201)};
+  const auto y = trace_of(ink, inked(ink, way, kPx), 3.8, kPx);
+  EXPECT_LT(*std::min_element(y.begin() + 190, y.begin() + 210), 146);
 }
 
 TEST(PageEdges, LeaveANameBesideASpike) {
@@ -129,6 +140,23 @@ TEST(PageDoubt, IsAboutTipsThatBlurHasMadeFaint) {
     for (int x = 197; x < 203; ++x) ink.at(x, y) = 0.2F;  // as faint as what is left of a grid
   }
   EXPECT_TRUE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
+}
+
+TEST(PageDoubt, IsNotAboutTheRimOfWhatARowTakes) {
+  Plane ink = spike_ink(60);
+  RowTrace row = level_row(ink, 200);
+  row.taken.bottom.assign(row.taken.bottom.size(), 203);
+  for (std::size_t x = 197; x < 203; ++x) row.taken.top[x] = 140, row.y[x] = 145;
+  for (int y = 138; y < 200; ++y) ink.at(196, y) = ink.at(203, y) = 0.4F;
+  EXPECT_EQ(doubt_of(ink, {row}, 0, 3, 47, kPx).tips, 0);
+}
+
+TEST(PageDoubt, IsAboutAWaveThatALineOfTheGridJoins) {
+  Plane ink = spike_ink(60);
+  RowTrace row = level_row(ink, 200);
+  row.taken.bottom.assign(row.taken.bottom.size(), 203);
+  for (int x = 100; x < 300; ++x) ink.at(x, 170) = 1;
+  EXPECT_FALSE(doubt_of(ink, {row}, 0, 3, 47, kPx).passes());
 }
 
 TEST(PagePen, GivesNarrowWavesTheirHeightBack) {
