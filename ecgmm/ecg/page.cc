@@ -140,6 +140,10 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   return paper;
 }
 
+/// What the better of the two sums may leave unexplained: a mark across a trace spoils one of them,
+/// a page that is bent or blurred both.
+constexpr double kBestSumOff = 0.03;
+
 /// What the page says if its paper lies so.
 PageReading read_on(const Paper& paper, const PageOptions& options) {
   PageReading out;
@@ -163,6 +167,11 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
     out.reason =
         "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
         "without marks across the traces";
+    return out;
+  }
+  if (std::min(out.place.limb_error, out.place.augmented_error) > kBestSumOff) {
+    out.reason =
+        "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
   }
   restore_waves(out.rows[out.place.row], static_cast<int>(out.place.left_mm * kPagePxPerMm),

@@ -10,13 +10,13 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr float kInk = 0.35F;    // fainter than what a row takes: blur leaves little of thin tips
-constexpr double kTipMm = 3.2;   // as broad as a QRS complex and the pen
-constexpr double kTallMm = 1;    // beyond what the row takes; less is no wave of a QRS complex
-constexpr double kFarMm = 6;     // from a row's middle
-constexpr double kNearMm = 4;    // of it
+constexpr float kInk = 0.35F;   // fainter than what a row takes: blur leaves little of thin tips
+constexpr double kTipMm = 3.2;  // as broad as a QRS complex and the pen
+constexpr double kTallMm = 1;   // beyond what the row takes; less is no wave of a QRS complex
+constexpr double kFarMm = 6;    // from a row's middle
+constexpr double kNearMm = 4;   // of it
 constexpr double kTouchMm = 0.3;
-constexpr double kRimMm = 0.25;  // of a stroke, where blur leaves faint ink
+constexpr double kRimMm = 0.25;   // of a stroke, where blur leaves faint ink
 constexpr double kSteepMm = 1.5;  // ink of one column of a steep stroke
 constexpr double kApartMm = 1.5;  // from what the row takes; a stroke farther off is not its own
 
@@ -119,7 +119,8 @@ std::vector<Box> strokes_of(const Pixels& ink, int q) {
               std::max(last.bottom, columns[i].bottom)};
     }
   }
-  std::erase_if(out, [&](const Box& b) { return b.right < b.left || b.right - b.left > kTipMm * q; });
+  std::erase_if(out,
+                [&](const Box& b) { return b.right < b.left || b.right - b.left > kTipMm * q; });
   return out;
 }
 

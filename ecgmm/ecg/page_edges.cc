@@ -89,7 +89,8 @@ std::pair<std::vector<float>, std::vector<float>> closed(const Edges& e, double 
   const int reach = static_cast<int>(radius * kFine);
   std::vector<float> depth;
   for (int k = 0; k <= reach; ++k)
-    depth.push_back(static_cast<float>(std::sqrt(radius * radius - std::pow(static_cast<double>(k) / kFine, 2))));
+    depth.push_back(static_cast<float>(
+        std::sqrt(radius * radius - std::pow(static_cast<double>(k) / kFine, 2))));
   std::vector<float> upper(e.top.size(), kNone);
   std::vector<float> lower(e.top.size(), kNone);
   for (int x = 0; x < n; ++x) {

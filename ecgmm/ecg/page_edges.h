@@ -18,10 +18,10 @@ Way inked(const Plane& ink, const Way& way, int px_per_mm);
 Edges edges_of(const Plane& ink, const Way& inked);
 
 /// The line that a round pen `line` px thick drew, as one y a column. A pen draws more than the
-/// signal: its edges are those of discs along the signal. Rolling the same disc along the edges from
-/// outside (a closing) gives the signal back where it rises or falls, its peaks from the upper edge
-/// and its troughs from the lower. The flanks of narrow waves are looked for between the columns'
-/// middles, else a disc that just fits into a tip would not.
+/// signal: its edges are those of discs along the signal. Rolling the same disc along the edges
+/// from outside (a closing) gives the signal back where it rises or falls, its peaks from the upper
+/// edge and its troughs from the lower. The flanks of narrow waves are looked for between the
+/// columns' middles, else a disc that just fits into a tip would not.
 /// @param inked  the ink that it is drawn with, as by inked().
 std::vector<float> trace_of(const Plane& ink, const Way& inked, double line, int px_per_mm);
 
