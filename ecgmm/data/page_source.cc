@@ -35,6 +35,7 @@ std::optional<SourcePage> read_lines(const io::PdfPage& page, const ecg::PageOpt
   out.json = page_json(out.reading);
   out.json.erase("px_per_mm");
   out.json.erase("corners");
+  out.json.erase("turned_degrees");
   out.json["pt_per_mm"] = {drawn.pt_per_mm_x, drawn.pt_per_mm_y};
   return out;
 }

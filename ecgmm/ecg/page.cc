@@ -21,6 +21,9 @@ namespace {
 
 constexpr int kWorkPx = 1500;  // of the longest side, at least; enough for lines 1 mm apart
 constexpr double kBridgeMm = 1.2;
+constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
+constexpr int kLeastPulses = 2;        // that show how far a page is turned
+constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
 
 /// Mean darkness of the three channels.
 Plane mean_darkness(const Color3& planes) {
@@ -135,6 +138,10 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   } else {
     Plane area = find_grid_area(paper.map);
     crop_to_area(paper.map, area);
+    if (paper.map.width_mm * paper.map.height_mm > kMostMm2) {
+      out.reason = "the grid is larger than any page of an ECG; use an image of one page";
+      return paper;
+    }
     paper.ink = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, area);
   }
   return paper;
@@ -152,6 +159,10 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
   out.rows = find_rows(ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
+    return out;
+  }
+  if (out.rows.size() > kMostRows) {
+    out.reason = concat(out.rows.size(), " rows of traces are found, more than a page shows");
     return out;
   }
   out.scale = read_scale(out.rows, ink, kPagePxPerMm);
@@ -232,32 +243,34 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
 /// @return with a reason only if the leads are found on the turned paper, but no pulses.
 PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) {
   constexpr double kPlain = 1.5;
-  constexpr int kLeastPulses = 2;
   const double down = runs_down(paper.ink, kPagePxPerMm);
   PageReading found;
+  int best = 0;
+  int most = kLeastPulses - 1;
   bool rows_down = true;
   for (const int degrees : {90, 180, 270}) {
     paper = {turned(paper.map), turned(paper.ink)};
-    for (auto& channel : planes) channel = turned(channel);
     if (degrees == 180 ? down > kPlain : down < 1 / kPlain || !rows_down) continue;
     const PageReading hint = read_on(paper, options);
     if (degrees == 90) rows_down = hint.rows.size() > 2;
-    if (hint.scale.pulses >= kLeastPulses) {
-      Paper upright;
-      PageReading out = read_upright(planes, options, upright);
-      if (!out.readable || out.scale.pulses < kLeastPulses) continue;
-      out.map = before_turning(out.map, degrees / 90);
-      out.turned_degrees = degrees;
-      out.notes.push_back(concat("the picture was turned clockwise by ", degrees,
-                                 " degrees: so the calibration pulses stand upright"));
-      return out;
-    }
+    if (hint.scale.pulses > most) most = hint.scale.pulses, best = degrees;
     if (hint.place.found) {
       found.reason = concat("the page seems to be ", degrees == 180 ? "upside down" : "on its side",
                             ", and no calibration pulses prove it; turn the picture upright");
     }
   }
-  return found;
+  if (best == 0) return found;
+  for (int degrees = 0; degrees < best; degrees += 90) {
+    for (auto& channel : planes) channel = turned(channel);
+  }
+  paper = {};
+  PageReading out = read_upright(planes, options, paper);
+  if (!out.readable || out.scale.pulses < kLeastPulses) return found;
+  out.map = before_turning(out.map, best / 90);
+  out.turned_degrees = best;
+  out.notes.push_back(concat("the picture was turned clockwise by ", best,
+                             " degrees: so the calibration pulses stand upright"));
+  return out;
 }
 
 }  // namespace
