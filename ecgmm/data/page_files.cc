@@ -25,7 +25,7 @@ std::optional<std::string> base_of(const std::string& name) {
 /// "a.jpg and b.jpg", "a.jpg, b.jpg and 3 more".
 std::string listed(const std::vector<fs::path>& files) {
   constexpr std::size_t kShown = 2;
-  const std::string two =
+  std::string two =
       concat(files[0].string(), files.size() == kShown ? " and " : ", ", files[1].string());
   if (files.size() == kShown) return two;
   return concat(two, " and ", files.size() - kShown, " more");

@@ -29,7 +29,7 @@ std::vector<double> row_profile(const Plane& ink, int q) {
         for (int y = j * step; y < (j + 1) * step; ++y) any = any || ink.at(x, y) > 0.5F;
         columns += any ? 1 : 0;
       }
-      seen[static_cast<std::size_t>(j * nx + i)] = columns > bin / 3;
+      seen[static_cast<std::size_t>(j * nx + i)] = columns > bin / 3 ? 1 : 0;
     }
   }
   std::vector<double> profile(static_cast<std::size_t>(ny));
