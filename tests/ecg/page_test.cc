@@ -266,6 +266,20 @@ TEST(Page, ReadsSixRows) {
   EXPECT_GT(likeness(page.samples_mv, l.two), 0.975);
 }
 
+TEST(Page, RefusesAPageOnWhichNeitherSumFitsWell) {
+  const Leads l;
+  const auto too_tall = [&](double two, double avf) {
+    return read_page(page_of({l.one, mix(l.two, two, l.two, 0), l.three, l.avr, l.avl,
+                              mix(l.avf, avf, l.avf, 0)}),
+                     kKnown);
+  };
+  const auto one_off = too_tall(1, 1.3);
+  EXPECT_TRUE(one_off.readable) << one_off.reason;
+  const auto both_off = too_tall(1.25, 1.45);
+  EXPECT_FALSE(both_off.readable);
+  EXPECT_NE(both_off.reason.find("do not add up"), std::string::npos) << both_off.reason;
+}
+
 TEST(Page, ReadsATurnedPage) {
   const Leads l;
   auto rows = three_by_four(l);
