@@ -112,8 +112,8 @@ OneCycleStep Trainer::rate(std::int64_t step) const {
 
 at::Tensor Trainer::objective(const model::Output& output, const at::Tensor& labels) const {
   const auto smoothing = config_.label_smoothing;
-  const auto loss = at::cross_entropy_loss(output.logits.to(at::kFloat), labels, {},
-                                           at::Reduction::Mean, /*ignore_index=*/-100, smoothing);
+  auto loss = at::cross_entropy_loss(output.logits.to(at::kFloat), labels, {}, at::Reduction::Mean,
+                                     /*ignore_index=*/-100, smoothing);
   if (config_.branch_weight == 0 || !output.by_modality.defined()) return loss;
   const auto targets = (labels.to(at::kFloat) * (1 - smoothing) + smoothing / 2)
                            .unsqueeze(1)
