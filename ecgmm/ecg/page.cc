@@ -24,6 +24,9 @@ constexpr double kBridgeMm = 1.2;
 constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
 constexpr int kLeastPulses = 2;        // that show how far a page is turned
 constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
+/// What the better of the two sums may leave unexplained: a mark across a trace spoils one of them,
+/// a page that is bent or blurred both.
+constexpr double kBestSumOff = 0.03;
 
 /// Mean darkness of the three channels.
 Plane mean_darkness(const Color3& planes) {
@@ -146,10 +149,6 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   }
   return paper;
 }
-
-/// What the better of the two sums may leave unexplained: a mark across a trace spoils one of them,
-/// a page that is bent or blurred both.
-constexpr double kBestSumOff = 0.03;
 
 /// What the page says if its paper lies so.
 PageReading read_on(const Paper& paper, const PageOptions& options) {

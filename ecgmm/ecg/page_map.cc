@@ -86,8 +86,8 @@ Peak best_shift(std::array<std::complex<double>, kHarmonics> z, double expected,
     for (int s = 0; s <= kShiftSteps; ++s) {
       auto& of_shift = all.emplace_back();
       for (int h = 1; h <= kHarmonics; ++h) {
-        of_shift[static_cast<std::size_t>(h - 1)] =
-            std::polar(1.0, 2 * std::numbers::pi * h * (s / 200.0 - 0.5));
+        of_shift[static_cast<std::size_t>(h - 1)] = std::polar(
+            1.0, 2 * std::numbers::pi * h * (s / static_cast<double>(kShiftSteps) - 0.5));
       }
     }
     return all;
