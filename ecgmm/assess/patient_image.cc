@@ -57,7 +57,8 @@ void assume_scale(PatientImage& result, const ecg::PageReading& reading) {
                concat(speed ? "a paper speed of " : "a gain of ",
                       shortest(speed ? reading.scale.mm_per_s : reading.scale.mm_per_mv),
                       speed ? " mm/s" : " mm/mV",
-                      " is assumed, because the page shows no calibration pulse"),
+                      " is assumed, because the page shows no calibration pulse",
+                      reading.scale.pulses > 0 ? " that tells it" : ""),
                "state both scales with --mm-per-s and --mm-per-mv"});
   }
 }

@@ -57,9 +57,10 @@ double page_confidence(const ecg::PageReading& reading) {
 
 std::string scale_source(const ecg::PageReading& reading, const ecg::PageOptions& known) {
   if (known.mm_per_s > 0 && known.mm_per_mv > 0) return "given";
-  if (!reading.assumed.empty()) return "assumed";
-  if (reading.scale.pulses == 0) return "read";
-  return concat(reading.scale.pulses, " calibration pulse", reading.scale.pulses == 1 ? "" : "s");
+  const bool assumed = !reading.assumed.empty();
+  if (reading.scale.pulses == 0) return assumed ? "assumed" : "read";
+  return concat(reading.scale.pulses, " calibration pulse", reading.scale.pulses == 1 ? "" : "s",
+                assumed ? ", speed assumed" : "");
 }
 
 std::string page_text(const ecg::PageReading& r, const ecg::PageOptions& known) {

@@ -119,6 +119,10 @@ bool settle_scale(PageReading& out, const PageOptions& options) {
     out.assumed.emplace_back("mm_per_s");
     out.assumed.emplace_back("mm_per_mv");
     out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
+  } else if (!out.scale.speed_told) {
+    out.assumed.emplace_back("mm_per_s");
+    out.notes.emplace_back(
+        "the calibration pulses are too narrow to tell the paper speed: 25 mm/s is assumed");
   }
   return true;
 }
@@ -187,11 +191,14 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
   restore_waves(out.rows[out.place.row], static_cast<int>(out.place.left_mm * kPagePxPerMm),
                 static_cast<int>(out.place.right_mm * kPagePxPerMm) + 1, kPagePxPerMm);
   out.samples_mv = sampled(out, out.sampling_rate_hz);
-  if (!out.assumed.empty() &&
-      !(usual_height(out.samples_mv) && usual_rate(out.samples_mv, out.sampling_rate_hz))) {
+  if (!fits_assumed(out.assumed, out.samples_mv, out.sampling_rate_hz)) {
     out.reason =
-        "no calibration pulse is found, and lead II has no usual height or rate at 10 mm/mV and "
-        "25 mm/s; give the scale with --mm-per-s and --mm-per-mv";
+        concat(out.scale.pulses > 0
+                   ? "the calibration pulses are too narrow to tell the paper speed, and lead II "
+                     "has no usual rate at 25 mm/s"
+                   : "no calibration pulse is found, and lead II has no usual height or rate at 10 "
+                     "mm/mV and 25 mm/s",
+               "; give the scale with --mm-per-s and --mm-per-mv");
     out.samples_mv.clear();
     return out;
   }

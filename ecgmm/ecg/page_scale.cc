@@ -16,6 +16,9 @@ constexpr double kBehindPulseMm = 18;
 constexpr double kFootMm = 12;  // of a pulse from the middle of its row, whose leads may wander
 constexpr double kLoneFootMm = 2.5;  // if it is the only one
 constexpr double kExplained = 0.8;
+// Some devices draw pulses of less than 0.2 s, and the edge of a picture cuts others.
+constexpr double kNarrowMm = 4;
+constexpr std::size_t kLeastNarrow = 3;
 
 double median(std::vector<double> v) {
   if (v.empty()) return 0;
@@ -215,6 +218,13 @@ std::vector<Shown> alike(std::vector<Shown> all) {
   return all;
 }
 
+/// Whether pulses that are too narrow to tell the paper speed are all 10 mm tall.
+bool tell_usual_gain(const std::vector<Shown>& all) {
+  return all.size() >= kLeastNarrow && std::all_of(all.begin(), all.end(), [](const Shown& s) {
+           return s.pulse.width_mm < kNarrowMm && usual(s.pulse.height_mm, {10}, 0.05) > 0;
+         });
+}
+
 /// The scale by pulses that the rows' traces show at one end, for ink that is too broken for
 /// find_pulses().
 /// @return whether there is one, or it is known that there is none.
@@ -232,13 +242,18 @@ bool from_traces(PageScale& out, const std::vector<RowTrace>& rows, bool at_left
   const double h = usual(median_of(all, height_of), {5, 10, 20}, many ? 0.12 : 0.05);
   // An unusual scale has to be shown by most rows.
   const bool unusual = w != 5 || h != 10;
-  if (w == 0 || h == 0 || (unusual && 2 * all.size() < rows.size())) {
+  const bool narrow = w == 0 && tell_usual_gain(all);
+  if ((w == 0 && !narrow) || h == 0 || (unusual && 2 * all.size() < rows.size())) {
     if (many) out.why_not = "the calibration pulses do not fit any standard scale of this grid";
     return false;
   }
   out.why_not.clear();
   out.pulses = static_cast<int>(all.size());
-  out.mm_per_s = w * 5;
+  if (narrow) {
+    out.speed_told = false;
+  } else {
+    out.mm_per_s = w * 5;
+  }
   out.mm_per_mv = h;
   (at_left ? out.lefts_mm : out.rights_mm).assign(1, median_of(all, end_of));
   return true;

@@ -14,7 +14,9 @@ namespace ecgmm::ecg {
 struct PageScale {
   double mm_per_s = 25;
   double mm_per_mv = 10;
-  int pulses = 0;       ///< that were found; none: the scale is not known
+  int pulses = 0;  ///< that were found; none: the scale is not known
+  bool speed_told =
+      true;             ///< by the pulses; false: their height tells the gain, their width nothing
   std::string why_not;  ///< why the pulses that are there tell no scale; empty: they do, or none is
   /// Where the leads may begin and end, pulses left out; the likeliest first. Rows begin and end
   /// together, but a name, a frame or a stain may be taken for a row's end.

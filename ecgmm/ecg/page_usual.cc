@@ -36,4 +36,13 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
   return rate >= kLeastBpm && rate <= kMostBpm;
 }
 
+bool fits_assumed(const std::vector<std::string>& assumed, const std::vector<float>& samples_mv,
+                  double rate_hz) {
+  const auto is_assumed = [&](const char* key) {
+    return std::find(assumed.begin(), assumed.end(), key) != assumed.end();
+  };
+  return (!is_assumed("mm_per_mv") || usual_height(samples_mv)) &&
+         (!is_assumed("mm_per_s") || usual_rate(samples_mv, rate_hz));
+}
+
 }  // namespace ecgmm::ecg

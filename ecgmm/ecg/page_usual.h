@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <vector>
 
 namespace ecgmm::ecg {
@@ -13,5 +14,9 @@ bool usual_height(const std::vector<float>& samples_mv);
 /// would be unlikely: 50 to 120/min, or 40 to 50/min where the QRS complex is so short (at most
 /// 115 ms) that at 50 mm/s no QRS complex would be.
 bool usual_rate(const std::vector<float>& samples_mv, double rate_hz);
+
+/// Whether lead II fits what is assumed of its scale, PageReading::assumed.
+bool fits_assumed(const std::vector<std::string>& assumed, const std::vector<float>& samples_mv,
+                  double rate_hz);
 
 }  // namespace ecgmm::ecg

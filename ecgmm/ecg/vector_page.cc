@@ -265,15 +265,6 @@ std::optional<Part> settle(PageReading& r, VectorScale& scale, const Seen& seen,
   return scale.fault.empty() ? part : std::nullopt;
 }
 
-/// Whether what is assumed of the scale fits a heart.
-bool usual(const PageReading& r) {
-  const auto is_assumed = [&](const char* key) {
-    return std::ranges::find(r.assumed, key) != r.assumed.end();
-  };
-  return (!is_assumed("mm_per_mv") || usual_height(r.samples_mv)) &&
-         (!is_assumed("mm_per_s") || usual_rate(r.samples_mv, r.sampling_rate_hz));
-}
-
 void read(VectorReading& out, const io::PdfPage& page, const PageOptions& options) {
   const Seen seen = look(page);
   auto& r = out.page;
@@ -299,7 +290,7 @@ void read(VectorReading& out, const io::PdfPage& page, const PageOptions& option
   r.place.left_mm = part->left / scale.pt_per_mm_x;
   r.place.right_mm = part->right / scale.pt_per_mm_x;
   take_samples(r, seen.rows[part->row], *part, scale);
-  if (!usual(r)) {
+  if (!fits_assumed(r.assumed, r.samples_mv, r.sampling_rate_hz)) {
     r.reason =
         "the scale is not printed, and lead II has no usual height or rate at 10 mm/mV and 25 "
         "mm/s; give the scale with --mm-per-s and --mm-per-mv";

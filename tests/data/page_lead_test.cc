@@ -77,6 +77,9 @@ TEST(PageLead, SaysHowTheScaleIsKnown) {
   EXPECT_EQ(scale_source(reading, {50, 10}), "given");
   reading.scale.pulses = 1;
   EXPECT_EQ(scale_source(reading, {}), "1 calibration pulse");
+  reading.assumed = {"mm_per_s"};
+  EXPECT_EQ(scale_source(reading, {}), "1 calibration pulse, speed assumed");
+  reading.assumed.clear();
   reading.scale.pulses = 0;
   EXPECT_EQ(scale_source(reading, {}), "read");
   reading.assumed = {"mm_per_s", "mm_per_mv"};

@@ -120,6 +120,38 @@ TEST(PageScale, TakesNoWavesForPulsesOfAnUnusualSize) {
   EXPECT_NE(read_scale(page.rows, page.ink, 8).why_not.find("standard scale"), std::string::npos);
 }
 
+/// Rows whose traces begin with a pulse of this size.
+std::vector<RowTrace> rows_with(int pulses, int rows, double width_mm, double height_mm) {
+  auto all = pulse_page(rows, 30, 10).rows;
+  for (int r = 0; r < pulses; ++r) {
+    auto& row = all[static_cast<std::size_t>(r)];
+    row.first = 8 * 6;
+    for (int x = row.first; x < 8 * 20; ++x) {
+      const bool high = x >= 8 * 7 && x < static_cast<int>(8 * (7 + width_mm));
+      row.y[static_cast<std::size_t>(x)] =
+          static_cast<float>(row.middle - (high ? 8 * height_mm : 0));
+    }
+  }
+  return all;
+}
+
+TEST(PageScale, OfNarrowPulsesIsTheirHeightAlone) {
+  const Plane no_ink(8 * 120, 8 * 150);
+  const PageScale narrow = read_scale(rows_with(3, 4, 3, 10), no_ink, 8);
+  EXPECT_EQ(narrow.pulses, 3) << narrow.why_not;
+  EXPECT_FALSE(narrow.speed_told);
+  EXPECT_EQ(narrow.mm_per_s, 25);
+  EXPECT_EQ(narrow.mm_per_mv, 10);
+  EXPECT_TRUE(narrow.why_not.empty());
+  const PageScale usual = read_scale(rows_with(3, 4, 5, 10), no_ink, 8);
+  EXPECT_EQ(usual.pulses, 3);
+  EXPECT_TRUE(usual.speed_told);
+  // Too few, of another height, or wider than a usual pulse.
+  EXPECT_EQ(read_scale(rows_with(2, 4, 3, 10), no_ink, 8).pulses, 0);
+  EXPECT_EQ(read_scale(rows_with(4, 4, 3, 11), no_ink, 8).pulses, 0);
+  EXPECT_EQ(read_scale(rows_with(4, 4, 7, 10), no_ink, 8).pulses, 0);
+}
+
 TEST(PageClean, DropsSpecksAndFramesButNoTrace) {
   Plane ink(800, 200);
   for (int x = 0; x < 800; ++x) {

@@ -206,6 +206,11 @@ TEST(PageUsual, IsAHeartsHeightAndRate) {
   EXPECT_TRUE(usual_rate(l.two, kRate));  // 72/min
   EXPECT_FALSE(usual_rate(l.two, kRate / 2)) << "36/min";
   EXPECT_FALSE(usual_rate(l.two, kRate * 2)) << "144/min";
+  const Lead low = mix(l.two, 0.25, l.two, 0);
+  EXPECT_TRUE(fits_assumed({"mm_per_s"}, low, kRate)) << "its gain is known";
+  EXPECT_FALSE(fits_assumed({"mm_per_s", "mm_per_mv"}, low, kRate));
+  EXPECT_FALSE(fits_assumed({"mm_per_s"}, l.two, kRate * 2));
+  EXPECT_TRUE(fits_assumed({}, low, kRate * 2));
 }
 
 TEST(Page, AssumesNoSpeedAtWhichTheHeartWouldBeSlow) {
