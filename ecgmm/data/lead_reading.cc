@@ -147,10 +147,13 @@ Assumptions assumed_scales(const ecg::Trace& trace) {
   using Source = ecg::PictureScale::Source;
   Assumptions assumed;
   if (trace.px_per_mm.source == Source::assumed) {
+    const auto size = concat(shortest(std::round(100 * trace.px_per_mm.value) / 100),
+                             " pixels per mm are assumed");
     assumed.push_back({"paper.px_per_mm",
-                       concat("no grid is found in the image: ",
-                              shortest(std::round(100 * trace.px_per_mm.value) / 100),
-                              " pixels per mm are assumed"),
+                       trace.px_per_mm.value == trace.lone_grid_px
+                           ? concat("the lines of the grid are all alike: ", size,
+                                    ", because the heart would be too slow if they were 5 mm apart")
+                           : "no grid is found in the image: " + size,
                        kSizeRemedy});
   }
   if (trace.mm_per_s.source == Source::assumed) {

@@ -80,6 +80,7 @@ struct Sheet {
 
   Grid grid;
 
+  bool has_grid() const { return grid.px_per_mm > 0; }
   int px(double mm, int least) const {
     return std::max(least, static_cast<int>(std::lround(mm * px_per_mm)));
   }
@@ -141,7 +142,8 @@ void note_scales(Trace& trace, const StripGeometry& geometry, const Sheet& sheet
   const auto given = [](double value, bool told) {
     return PictureScale{value, told ? Source::told : Source::assumed};
   };
-  const bool has_grid = sheet.grid.px_per_mm > 0;
+  const bool has_grid = sheet.has_grid();
+  trace.lone_grid_px = sheet.grid.lone_px / sheet.scale;
   trace.px_per_mm = {sheet.px_per_mm / sheet.scale, has_grid             ? Source::seen
                                                     : geometry.size_told ? Source::told
                                                                          : Source::assumed};
@@ -186,7 +188,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
     throw usage_error("a strip needs a width and scales above 0");
   }
   Sheet sheet = lay_out(image, geometry);
-  if (sheet.grid.px_per_mm > 0) {
+  if (sheet.has_grid()) {
     const double ratio = sheet.grid.px_per_mm / sheet.px_per_mm;
     sheet.px_per_mm = sheet.grid.px_per_mm;
     if (std::abs(ratio - 1) > 0.1) {
@@ -222,7 +224,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
   trace.start_s = (static_cast<double>(first - line.begin()) + 0.5) / px_per_s;
   for (std::size_t x = 0; x < line.size(); ++x)
     line[x] -= static_cast<float>(sheet.stain.remainder_px(static_cast<int>(x)));
-  const bool gain_known = pulse.end > 0 || sheet.grid.square;
+  const bool gain_known = pulse.end > 0 || (sheet.has_grid() && sheet.grid.square);
   trace.waveform = {{first, last}, px_per_s, gain_known ? Unit::millivolt : Unit::none};
   auto& samples = trace.waveform.samples;
   fill_gaps(samples);

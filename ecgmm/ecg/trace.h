@@ -38,6 +38,7 @@ struct Trace {
   double line_width_px = 0;   ///< of the trace, in pixels of the picture
   double rotation_deg = 0;    ///< of the paper, clockwise; taken out of the waveform
   PictureScale px_per_mm;     ///< of the picture; seen in its grid
+  double lone_grid_px = 0;    ///< pitch of a grid whose lines are all alike, 1 mm or 5; else 0
   PictureScale mm_per_s;      ///< seen in the width of a calibration pulse, 0.2 s
   PictureScale mm_per_mv;     ///< seen in its height, 1 mV
   double pulse_mm_per_s = 0;  ///< what the pulse's width says; 0 where none is seen

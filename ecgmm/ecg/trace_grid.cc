@@ -14,6 +14,7 @@ constexpr double kSame = 0.05;  // relative difference of a scale
 constexpr double kClear = 0.2;  // correlation of a profile with itself
 constexpr std::size_t kShortestPx = 4;
 constexpr double kFinest = 2.5;  // pixels a mm
+constexpr double kFinestLonePx = 10;
 
 /// Mean stain of each column and row of the picture, away from its edges; black counts no more than
 /// a strong grid line.
@@ -116,6 +117,15 @@ bool is_fifth(const Likeness& likeness, double period) {
          std::max({value(3), value(4), value(6), value(7), value(8), value(9), value(11)}) + 0.01;
 }
 
+/// The finest pitch of square lines of which `period` is a multiple; 0 if there is none.
+double lone_period(const Likeness& across, const Likeness& down, double period) {
+  for (int times = 5; times > 0; --times) {
+    const double pitch = period / times;
+    if (pitch >= kFinestLonePx && recurs(across, pitch) && recurs(down, pitch)) return pitch;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Grid find_grid(const LevelStain& stain, double expected_px_per_mm) {
@@ -126,14 +136,16 @@ Grid find_grid(const LevelStain& stain, double expected_px_per_mm) {
   const Likeness down(rows);
   const bool square = recurs(down, period);
   const double fifth = period / 5;
+  const double lone = lone_period(across, down, period);
   // One kind of lines alone may be either.
   for (const double pitch : {period, fifth}) {
-    if (std::abs(pitch / expected_px_per_mm - 1) < kSame) return {pitch, square};
+    const bool alike = pitch == fifth && !recurs(across, fifth);
+    if (std::abs(pitch / expected_px_per_mm - 1) < kSame) return {pitch, square, alike ? lone : 0};
   }
-  if (!square) return {};
+  if (!square) return {0, false, lone};
   if (fifth >= kFinest && recurs(across, fifth)) return {fifth, true};
   if (is_fifth(across, period)) return {period, true};
-  return {};
+  return {0, true, lone};
 }
 
 }  // namespace ecgmm::ecg

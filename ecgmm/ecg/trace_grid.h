@@ -9,6 +9,9 @@ namespace ecgmm::ecg {
 struct Grid {
   double px_per_mm = 0;  ///< along the time axis; 0 if no grid is understood
   bool square = false;   ///< the rows have the same pitch, as on ECG paper
+  /// Pitch of square lines that are all alike, which may be 1 mm apart or 5, but of those that are
+  /// 1 mm apart at the expected scale; else 0.
+  double lone_px = 0;
 };
 
 /// Finds the grid of a stain on level paper. Lines that recur every 1 or 5 mm of the expected scale

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -17,6 +18,27 @@ namespace {
 constexpr double kLeastJudgedHz = 60;
 
 constexpr double kFewestBeatsPerMin = 20;
+// If lines that are all alike are 1 mm apart; with 5 mm these would be 8 and 24.
+constexpr double kUsualBeatsPerMin = 40;
+constexpr double kMostUsualBeatsPerMin = 120;
+
+double beats_per_min(const ecg::Trace& trace) {
+  return ecg::beat_signs(ecg::wave_form(trace.waveform)).beats_per_min;
+}
+
+/// The trace by a grid whose lines are all alike, if they can only be 1 mm apart.
+std::optional<ecg::Trace> by_lone_grid(const Image& image, ecg::StripGeometry geometry,
+                                       double grid_px) {
+  if (grid_px == 0 || geometry.size_told) return std::nullopt;
+  geometry.px_per_mm = grid_px * geometry.width_px / image.width_px;
+  geometry.size_told = true;
+  auto trace = ecg::extract_trace(image, geometry);
+  const double rate = trace.confidence < ecg::kReadableTrace ? 0 : beats_per_min(trace);
+  if (rate < kUsualBeatsPerMin || rate > kMostUsualBeatsPerMin) return std::nullopt;
+  trace.px_per_mm.source = ecg::PictureScale::Source::assumed;
+  trace.lone_grid_px = trace.px_per_mm.value;
+  return trace;
+}
 
 }  // namespace
 
@@ -56,9 +78,11 @@ ecg::Trace trace_in(const Image& image, const ecg::StripGeometry& geometry) {
     throw data_error("no trace of a single lead is found in it");
   }
   // Without a grid the time scale is taken for the usual one.
-  if (trace.waveform.unit == ecg::Unit::none &&
-      ecg::beat_signs(ecg::wave_form(trace.waveform)).beats_per_min < kFewestBeatsPerMin) {
-    throw data_error("it shows no time scale, and at 25 mm/s its heartbeats would be 3 s apart");
+  const bool no_scale = trace.waveform.unit == ecg::Unit::none;
+  if ((no_scale || trace.lone_grid_px > 0) && beats_per_min(trace) < kFewestBeatsPerMin) {
+    if (auto other = by_lone_grid(image, geometry, trace.lone_grid_px)) return std::move(*other);
+    if (no_scale)
+      throw data_error("it shows no time scale, and at 25 mm/s its heartbeats would be 3 s apart");
   }
   return trace;
 }

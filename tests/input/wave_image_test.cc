@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "ecgmm/data/cohort_writer.h"
+#include "ecgmm/data/lead_reading.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/ecg/synthesis.h"
 #include "ecgmm/input/preprocessor_factory.h"
+#include "ecgmm/input/wave.h"
 #include "ecgmm/io/image_jpeg.h"
 #include "tests/support/temp_folder.h"
 
@@ -130,6 +132,26 @@ TEST_F(WaveImageTest, AFewBeatsWithoutAScaleAreLeftOut) {
   const auto sample = of_image(*preprocessor_, ecg::render_strip(heart(1), style).image);
   EXPECT_TRUE(sample.image.empty());
   EXPECT_NE(sample.notes.at(0).find("time scale"), std::string::npos) << sample.notes[0];
+}
+
+TEST_F(WaveImageTest, LinesAllAlikeAreOneMillimeterApartWhereTheHeartWouldElseBeTooSlow) {
+  open({});
+  ecg::PaperStyle style;
+  style.px_per_mm = 8;  // a line every 40 px, which stands for 1 mm: 2.5 s
+  style.lines = ecg::GridLines::thick_only;
+  style.mm_per_s = 125;
+  style.mm_per_mv = 50;
+  style.height_px = 800;
+  style.line_width_px = 6;
+  const auto image = ecg::render_strip(heart(1), style).image;
+  const auto sample = of_image(*preprocessor_, image);
+  ASSERT_FALSE(sample.image.empty()) << sample.notes.at(0);
+  EXPECT_GT(likeness(sample.image, transformed(0).signal, kShortestWavePoints), 0.95);
+  const auto trace = trace_in(image, {});
+  EXPECT_NEAR(trace.px_per_mm.value, 40, 0.5);
+  EXPECT_NE(data::assumed_scales(trace).at(0).text.find("all alike: 40 pixels per mm"),
+            std::string::npos)
+      << data::assumed_scales(trace).at(0).text;
 }
 
 TEST_F(WaveImageTest, ImagesAloneTellTheAmplitudesToo) {
