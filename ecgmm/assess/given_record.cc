@@ -105,6 +105,8 @@ data::DecodedRecord decode_given(const GivenRecord& given, const RecordKey& key,
     for (auto& assumption : image.assumed) data::add(record.assumed, std::move(assumption));
     record.image = std::move(image.strip);
     record.geometry = image.geometry;
+    record.tells_errors = image.tells_errors;
+    record.page_errors = image.page_errors;
   });
   read(Modality::signal, given.has_signal(), [&] {
     auto lead = given_lead(given, model);

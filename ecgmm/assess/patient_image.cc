@@ -106,6 +106,7 @@ bool read_as_page(const Image& image, const GivenRecord& given, bool traced, Pat
   const auto reading = ecg::read_page(image, known_scale(given));
   if (reading.rows.size() < kPageRows) return false;
   take_page(reading, given, traced, result);
+  if (reading.readable) result.page_errors = ecg::page_trace_errors(reading);
   return true;
 }
 
@@ -115,6 +116,10 @@ PatientImage read_pdf(const GivenRecord& given, bool traced) {
   const auto source = data::read_only_page(given.image, known_scale(given));
   take_page(source.reading, given, traced, result);
   if (!result.page.is_null()) result.page = source.json;
+  result.tells_errors = !source.lines;
+  if (source.reading.readable && !source.lines) {
+    result.page_errors = ecg::page_trace_errors(source.reading);
+  }
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "ecgmm/assess/given_record.h"
 #include "ecgmm/data/assumption.h"
 #include "ecgmm/ecg/trace.h"
+#include "ecgmm/ecg/trace_errors.h"
 #include "ecgmm/input/preprocessor.h"
 
 namespace ecgmm::assess {
@@ -18,12 +19,14 @@ namespace ecgmm::assess {
 struct PatientImage {
   std::optional<Image> strip;  ///< as given, or drawn of a page's lead II; none if that has a fault
   ecg::StripGeometry geometry;
-  data::Assumptions assumed;          ///< about a page; what is assumed about a strip is seen later
-  std::string fault;                  ///< why a page cannot be used; "" if it can
-  nlohmann::json page;                ///< data::page_json() of a page that was read; else null
-  std::string page_text;              ///< data::page_text() of it; else ""
-  std::vector<std::string> notes;     ///< what was read with tolerance
-  std::vector<std::string> warnings;  ///< what of a page's lead is not seen
+  data::Assumptions assumed;  ///< about a page; what is assumed about a strip is seen later
+  std::string fault;          ///< why a page cannot be used; "" if it can
+  nlohmann::json page;        ///< data::page_json() of a page that was read; else null
+  std::string page_text;      ///< data::page_text() of it; else ""
+  bool tells_errors = true;   ///< false where a PDF's lines were read, to their points
+  std::optional<ecg::TraceErrors> page_errors;  ///< of a page that was read of pixels
+  std::vector<std::string> notes;               ///< what was read with tolerance
+  std::vector<std::string> warnings;            ///< what of a page's lead is not seen
 };
 
 /// What messages call it.

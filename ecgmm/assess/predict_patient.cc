@@ -12,6 +12,7 @@
 #include "ecgmm/assess/record_look.h"
 #include "ecgmm/assess/scope.h"
 #include "ecgmm/assess/settle.h"
+#include "ecgmm/assess/tracings.h"
 #include "ecgmm/bundle/prediction_json.h"
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/log.h"
@@ -49,6 +50,8 @@ PageNote patient_image(const PredictOptions& options, const input::Preprocessor&
   for (const auto& warning : image.warnings) log::warn(warning);
   record.image = std::move(image.strip);
   record.geometry = image.geometry;
+  record.tells_errors = image.tells_errors;
+  record.page_errors = image.page_errors;
   for (auto& assumption : image.assumed) data::add(record.assumed, std::move(assumption));
   if (!image.fault.empty()) {
     const std::string fault = concat(image_name(options), ": ", image.fault);
@@ -166,6 +169,7 @@ std::string text_of(const Answer& answer, const bundle::Bundle& model) {
   }
   if (!prediction.note.empty() && !answer.given()) text += printable_line(prediction.note) + "\n";
   if (!answer.page.text.empty()) text += answer.page.text + "\n";
+  if (prediction.digitizing && answer.given()) text += text_of(*prediction.digitizing) + "\n";
   text += measurements_text(answer.look);
   for (const auto& assumed : data::sentences(prediction.assumed)) {
     text += concat("assumed: ", printable_line(assumed), "\n");
@@ -201,6 +205,7 @@ std::string predict_patient(const PredictOptions& options, const bundle::Bundle&
   answer.look = look_at(record, model, scope_of(model));
   if (options.strict) data::refuse(record.assumed);
   answer.prediction = predictor.predict(record, bundle::Subsets::each);
+  answer.look.by_tracing = tracing_probabilities(record, predictor);
   settle(answer.prediction, answer.look, model, options.answer_outside);
   for (const auto& warning : data::texts(answer.look.warnings)) log::warn(warning);
   warn_new_subsets(model, std::span(&answer.prediction.used, 1));

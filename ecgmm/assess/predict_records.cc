@@ -17,6 +17,7 @@
 #include "ecgmm/assess/scope.h"
 #include "ecgmm/assess/settle.h"
 #include "ecgmm/assess/shard.h"
+#include "ecgmm/assess/tracings.h"
 #include "ecgmm/bundle/default_model.h"
 #include "ecgmm/bundle/prediction_json.h"
 #include "ecgmm/core/error.h"
@@ -152,6 +153,7 @@ class Writer {
         [&](std::size_t k) {
           auto record = source_.decode(rows[k]);
           looks[k] = look_at(record, model_, scope_);
+          looks[k].by_tracing = tracing_probabilities(record, predictor_);
           return record;
         },
         &progress);

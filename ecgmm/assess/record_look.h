@@ -19,6 +19,8 @@ struct RecordLook {
   std::vector<data::Warning> warnings;
   std::vector<std::string> outside;  ///< of the model's scope: why
   std::string no_call;               ///< why it cannot be judged at all; "" if it can
+  /// tracing_probabilities(), where the errors of reading the image are to be told.
+  std::optional<std::vector<double>> by_tracing = {};
 };
 
 /// Measures the record's lead by rule and holds it against the model's scope. The picture is traced

@@ -101,6 +101,7 @@ void withhold(bundle::Prediction& prediction, const std::string& reason) {
   abstain(prediction, {reason});
   prediction.probability = prediction.uncalibrated = std::numeric_limits<double>::quiet_NaN();
   prediction.by_subset.clear();
+  prediction.digitizing.reset();
 }
 
 void abstain(bundle::Prediction& prediction, const std::vector<std::string>& reasons) {

@@ -2,8 +2,10 @@
 // Free of torch, so that what only reads predictions (eval) need not link it.
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,13 @@ constexpr std::string_view to_string(PredictionStatus status) {
   return "";
 }
 
+/// Between which probabilities a record's lies by other plausible tracings of its image.
+struct DigitizingRange {
+  double low = 0;
+  double high = 1;
+  std::size_t tracings = 0;  ///< that were tried and are readable
+};
+
 struct Prediction {
   RecordKey key;
   PredictionStatus status = PredictionStatus::ok;
@@ -53,6 +62,8 @@ struct Prediction {
   std::vector<data::Fact> facts =
       {};                          ///< what was seen of the record on the way, if not unreadable
   data::Assumptions assumed = {};  ///< about the record's files
+  /// Of an image that was traced; none where this was not asked for.
+  std::optional<DigitizingRange> digitizing = {};
 
   /// From one subset; NaN where it is not known.
   double probability_by(ModalitySet subset) const {

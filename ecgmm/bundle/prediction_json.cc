@@ -17,6 +17,12 @@ std::vector<std::string> words(ModalitySet parts) {
   return words;
 }
 
+nlohmann::json digitizing_json(const Prediction& prediction) {
+  if (!prediction.digitizing) return nullptr;
+  const auto& range = *prediction.digitizing;
+  return {{"probability", {range.low, range.high}}, {"tracings", range.tracings}};
+}
+
 }  // namespace
 
 std::string statement_of(const Bundle& model) {
@@ -47,6 +53,7 @@ nlohmann::json prediction_json(const Prediction& prediction, std::span<const std
           {"threshold", prediction.threshold},
           {"used", words(prediction.used)},
           {"by_subset", std::map<std::string, double>(subsets.begin(), subsets.end())},
+          {"digitizing", digitizing_json(prediction)},
           {"imputed", imputed},
           {"assumed", data::sentences(prediction.assumed)},
           {"note", prediction.note},

@@ -29,6 +29,7 @@ std::optional<SourcePage> read_lines(const io::PdfPage& page, const ecg::PageOpt
   auto drawn = ecg::read_vector_page(page, options);
   if (!drawn.traces) return std::nullopt;
   SourcePage out;
+  out.lines = true;
   out.reading = std::move(drawn.page);
   out.picture = std::move(drawn.picture);
   if (!out.reading.readable) return out;

@@ -24,6 +24,7 @@ struct PageSource {
 /// What was read of a page, and of which picture.
 struct SourcePage {
   ecg::PageReading reading;
+  bool lines = false;   ///< whether a PDF's lines were read, to their points, and no pixels
   Image picture;        ///< what `reading`'s map leads to; of a drawn page its paper alone
   nlohmann::json json;  ///< page_json() of a readable page, and of a PDF how it was read
 };

@@ -14,6 +14,7 @@
 #include "ecgmm/data/assumption.h"
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/trace.h"
+#include "ecgmm/ecg/trace_errors.h"
 #include "ecgmm/ecg/waveform.h"
 #include "ecgmm/io/table.h"
 
@@ -71,6 +72,10 @@ struct DecodedRecord {
   /// What was measured in signal and trace, where somebody has done so; without features where
   /// nothing could be.
   std::shared_ptr<const LeadReading> signal_reading = {}, image_reading = {};
+  /// Whether it is to be told what the errors of reading the image do; and how large they are on
+  /// the page that it was drawn of.
+  bool tells_errors = false;
+  std::optional<ecg::TraceErrors> page_errors = {};
 };
 
 /// A record that is left out, and why.

@@ -51,6 +51,13 @@ class ModelName(TypedDict):
     sha256: str
 
 
+class Digitizing(TypedDict):
+    """What other plausible tracings of the image say."""
+
+    probability: list[float]
+    tracings: int
+
+
 class Prediction(TypedDict):
     """The document of `ecgmm predict --json`; docs/predicting.md says what each field means."""
 
@@ -61,6 +68,7 @@ class Prediction(TypedDict):
     predicted: Literal["normal", "abnormal"] | None
     used: list[Literal["image", "signal", "clinical"]]
     by_subset: dict[str, float]
+    digitizing: Digitizing | None
     assumed: list[str]
     imputed: list[str]
     note: str

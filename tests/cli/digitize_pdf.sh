@@ -32,6 +32,7 @@ expect_exit 0 predict --image report.pdf --json
 expect_stdout 'only page 2 of 2 shows lead II'
 expect_exit 0 predict --image one.pdf --json
 expect_stdout '"layout": ?"6x1"'
+expect_stdout '"digitizing": ?null'
 
 libraries() { LD_DEBUG=files "$ECGMM" "$@" 2>&1 >/dev/null | grep -c 'calling init:.*qpdf'; }
 [[ $(libraries digitize one.pdf --out a) -ge 1 ]] || fail "a PDF without qpdf?"

@@ -71,6 +71,52 @@ refuses() {
 }
 check 'a page without lead II is refused, or left out beside a signal' refuses
 
+# The included model with another threshold for images; the newest of them answers without --model.
+with_threshold() {
+  rm -rf moved && cp -r "$(dirname "$here")/../models/$(value '["model"]["name"]')" moved || fail "no model to copy"
+  python3 - moved/bundle.json "$1" <<'END' || fail "no other threshold"
+import hashlib, json, sys
+path, threshold = sys.argv[1:]
+text = open(path).read()
+known = json.loads(text)
+old = f'"threshold": {known["by_subset"]["image"]["threshold"]!r}'
+assert text.count(old) == 1
+text = text.replace(old, f'"threshold": {threshold}').replace(known["sha256"], "")
+own = hashlib.sha256(text.encode()).hexdigest()
+open(path, "w").write(text.replace('"sha256": ""', f'"sha256": "{own}"', 1))
+END
+}
+
+tells_reading_errors() {
+  local low high p
+  expect_exit 0 predict --image page.png
+  expect_stdout '^reading errors of the image alone move the probability between 0\.[0-9]+ and 0\.[0-9]+$'
+  expect_exit 0 predict --image page.png --json
+  cp "$work/stdout" first.json
+  low=$(value '["digitizing"]["probability"][0]') high=$(value '["digitizing"]["probability"][1]') p=$(value '["probability"]')
+  awk -v l="$low" -v p="$p" -v h="$high" 'BEGIN { exit !(0 < l && l < p && p < h && h < 1) }' || fail "$p does not lie within $low and $high"
+  [[ $(value '["digitizing"]["tracings"]') == 12 ]] || fail "other than 12 tracings"
+  expect_exit 0 predict --image page.png --json
+  cmp -s first.json "$work/stdout" || fail "another range at the second time"
+  with_threshold "$(awk -v p="$p" -v h="$high" 'BEGIN { printf "%.4f", (p + h) / 2 }')"
+  expect_exit 0 predict --image page.png --model moved --json
+  [[ $(value '["status"]') == abstained && $(value '["predicted"]') == None && $(value '["probability"]') == "$p" ]] || fail "a call that reading errors alone would change"
+  [[ $(value '["note"]') == *'reading errors of the image alone move the probability between'*'across the threshold'* ]] || fail "the reason is not said"
+  expect_exit 0 predict --image page.png --model moved
+  expect_stdout '^abstained: probability of an abnormal ECG 0'
+  expect_stdout '^reading errors of the image alone .*across the threshold'
+  printf 'record,path\na,page.png\n' >one.csv
+  expect_exit 0 predict one.csv --model moved --out moved.csv --force
+  grep -q '^one,a,abstained,.*reading errors of the image alone' moved.csv || fail "the manifest calls what one patient does not"
+  expect_exit 0 predict --image page.png --json
+  with_threshold "$(awk -v h="$high" 'BEGIN { printf "%.4f", h + 0.01 }')"
+  expect_exit 0 predict --image page.png --model moved --json
+  [[ $(value '["status"]') == ok && $(value '["predicted"]') == normal ]] || fail "no call though all tracings agree"
+  expect_exit 0 predict --signal lead2.csv --signal-hz 500 --json
+  [[ $(value '["digitizing"]') == None ]] || fail "reading errors of a signal"
+}
+check 'the answer tells what reading errors do to it, and abstains where they change the call' tells_reading_errors
+
 # Clean pages of real ECGs, and the ten seconds that they were drawn from.
 data=${ECGMM_SHARED_DATA:-$here/../../../shared/data}
 [[ -f $data/pages/truth.csv ]] || { echo "no shared pages: the rest is left out"; exit 0; }
