@@ -169,7 +169,7 @@ std::string text_of(const Answer& answer, const bundle::Bundle& model) {
   }
   if (!prediction.note.empty() && !answer.given()) text += printable_line(prediction.note) + "\n";
   if (!answer.page.text.empty()) text += answer.page.text + "\n";
-  if (prediction.digitizing && answer.given()) text += text_of(*prediction.digitizing) + "\n";
+  if (prediction.digitizing && answer.given()) text += range_text(*prediction.digitizing) + "\n";
   text += measurements_text(answer.look);
   for (const auto& assumed : data::sentences(prediction.assumed)) {
     text += concat("assumed: ", printable_line(assumed), "\n");

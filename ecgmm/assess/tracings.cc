@@ -65,7 +65,7 @@ bundle::DigitizingRange range_of(double probability, const std::vector<double>& 
           by_tracing.size()};
 }
 
-std::string text_of(const bundle::DigitizingRange& range) {
+std::string range_text(const bundle::DigitizingRange& range) {
   return concat("reading errors of the image alone move the probability between ",
                 fixed(range.low, 3), " and ", fixed(range.high, 3));
 }
@@ -82,7 +82,7 @@ void doubt_reading(bundle::Prediction& prediction, const std::vector<double>& by
   prediction.digitizing = range;
   const double threshold = prediction.threshold;
   if ((range.low >= threshold) == (range.high >= threshold)) return;
-  abstain(prediction, {concat(text_of(range), ", across the threshold ", fixed(threshold, 3))});
+  abstain(prediction, {concat(range_text(range), ", across the threshold ", fixed(threshold, 3))});
 }
 
 }  // namespace ecgmm::assess

@@ -26,7 +26,7 @@ std::optional<std::vector<double>> tracing_probabilities(const data::DecodedReco
 bundle::DigitizingRange range_of(double probability, const std::vector<double>& by_tracing);
 
 /// "reading errors of the image alone move the probability between 0.41 and 0.55", with 3 digits.
-std::string text_of(const bundle::DigitizingRange& range);
+std::string range_text(const bundle::DigitizingRange& range);
 
 /// Notes the range in the prediction, and takes the call back where it differs within the range, or
 /// where no tracing is a readable ECG. Nothing where the image did not enter.

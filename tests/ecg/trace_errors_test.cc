@@ -83,12 +83,12 @@ TEST(TraceErrors, OfNoSizeChangeNothing) {
 
 TEST(TraceErrors, OfAPairAreOpposite) {
   const auto lead = lead_of(20, [](double t) { return std::sin(2 * std::numbers::pi * t); });
-  const auto pair = plausible_leads(lead, {25, 10, 0.3, 0.05, 0.05, 0, 0.03, 0.001}, 2);
+  const auto pair = plausible_leads(lead, {25, 10, 0.3, 0.005, 0.005, 0, 0.003, 0.001}, 2);
   const auto one = added(lead, pair[0]);
   const auto other = added(lead, pair[1]);
-  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(one[i], -other[i], 2e-4);
+  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(one[i], -other[i], 5e-5);
   EXPECT_NEAR(pair[0].sampling_rate_hz + pair[1].sampling_rate_hz, 2 * kRateHz, 1e-9);
-  EXPECT_GT(deviation(one), 0.005);
+  EXPECT_GT(deviation(one), 0.0005);
 }
 
 TEST(TraceErrors, OfThePlaceAcrossAreOfTheirSizeAndAlikeUnderThePen) {
