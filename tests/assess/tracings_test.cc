@@ -59,7 +59,7 @@ TEST(Tracings, ThatDifferInTheCallTakeItBack) {
   EXPECT_EQ(prediction.status, bundle::PredictionStatus::abstained);
   EXPECT_FALSE(prediction.abnormal);
   EXPECT_EQ(prediction.probability, 0.42);
-  EXPECT_THAT(prediction.note, HasSubstr("between 0.390 and 0.450, across the threshold 0.400"));
+  EXPECT_THAT(prediction.note, HasSubstr("between 0.391 and 0.450, across the threshold 0.400"));
   ASSERT_TRUE(prediction.digitizing.has_value());
 }
 
