@@ -19,7 +19,7 @@ struct PaperStyle {
   double px_per_mm = 10;
   double mm_per_s = 25;
   double mm_per_mv = 10;
-  double line_width_px = 2.2;
+  double line_width_px = 3;
   // Colors as 0xRRGGBB.
   unsigned paper = 0xfff5f5;
   unsigned minor_grid = 0xf7cfd2;  ///< every mm
