@@ -17,7 +17,7 @@ constexpr std::uint64_t kSeed = 12;
 constexpr double kNarrowMm = 1;
 constexpr double kSquareMm = 5;
 
-// Measured on pages and strips of known leads; docs/pages.md.
+// Chosen on pages of known leads; docs/pages.md says how far they hold on others.
 constexpr double kGridError = 0.001;         // of the time scale
 constexpr double kPageGainError = 0.035;     // of the gain of pages
 constexpr double kStripGainError = 0.06;     // and of strips

@@ -26,7 +26,7 @@ struct TraceErrors {
 
 /// The errors that lead II of a page is likely to have. They follow from what the sums of the
 /// page's leads leave unexplained, which is the tracings' error seen, and from how many pixels a
-/// millimeter has; the factors were measured on pages of known leads (docs/pages.md).
+/// millimeter has; the factors were chosen on pages of known leads (docs/pages.md).
 /// @param reading  a readable page's, of a picture.
 TraceErrors page_trace_errors(const PageReading& reading);
 
