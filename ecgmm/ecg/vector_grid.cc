@@ -55,7 +55,7 @@ std::optional<double> pitch_of(std::vector<std::pair<double, double>> lines) {  
 }
 
 /// What a millimeter is by the distances of all pens.
-std::optional<double> millimeter(std::vector<double> pitches) {
+std::optional<double> millimeter(const std::vector<double>& pitches) {
   for (const double one : pitches) {
     for (const double five : pitches) {
       if (std::abs(five / one - 5) < 0.05) return five / 5;

@@ -30,7 +30,7 @@ class Interpreter {
  public:
   Interpreter(PdfPage& page, const Affine& to_page) : page_(page) { state_.matrix = to_page; }
 
-  void run(const std::string& content, QPDFObjectHandle resources, int depth) {
+  void run(const std::string& content, const QPDFObjectHandle& resources, int depth) {
     if (content.size() > content_left_) too_much("bytes");
     content_left_ -= content.size();
     auto input = std::make_shared<BufferInputSource>("content", content);
@@ -46,7 +46,7 @@ class Interpreter {
         take(operands, token);
         continue;
       }
-      const std::string word = token.getValue();
+      const std::string& word = token.getValue();
       if (word == "ID") {
         char blank = 0;
         input->read(&blank, 1);
@@ -94,7 +94,7 @@ class Interpreter {
     operands.push_back(std::move(o));
   }
 
-  static QPDFObjectHandle resource(QPDFObjectHandle resources, const char* kind,
+  static QPDFObjectHandle resource(const QPDFObjectHandle& resources, const char* kind,
                                    const std::string& name) {
     if (!resources.isDictionary() || name.empty()) return QPDFObjectHandle::newNull();
     auto group = resources.getKey(kind);
@@ -147,7 +147,7 @@ class Interpreter {
 
   // Text
 
-  void set_font(const Operands& operands, QPDFObjectHandle resources) {
+  void set_font(const Operands& operands, const QPDFObjectHandle& resources) {
     const auto n = numbers_of(operands);
     if (!n.empty()) state_.size = n.back();
     auto font = resource(resources, "/Font", name_of(operands));
@@ -170,7 +170,7 @@ class Interpreter {
     page_.pictures.push_back({common(box_of(corners), state_.clip), width_px, height_px});
   }
 
-  void draw(const Operands& operands, QPDFObjectHandle resources, int depth) {
+  void draw(const Operands& operands, const QPDFObjectHandle& resources, int depth) {
     auto object = resource(resources, "/XObject", name_of(operands));
     if (!object.isStream()) return;
     auto dictionary = object.getDict();
@@ -190,7 +190,7 @@ class Interpreter {
     }
   }
 
-  void draw_form(QPDFObjectHandle form, QPDFObjectHandle resources, int depth) {
+  void draw_form(QPDFObjectHandle form, const QPDFObjectHandle& resources, int depth) {
     auto dictionary = form.getDict();
     const auto numbers = [&](const char* key) {
       std::vector<double> list;
@@ -230,7 +230,7 @@ class Interpreter {
 
 }  // namespace
 
-void run_content(PdfPage& page, const std::string& content, QPDFObjectHandle resources,
+void run_content(PdfPage& page, const std::string& content, const QPDFObjectHandle& resources,
                  const Affine& to_page) {
   Interpreter(page, to_page).run(content, resources, 0);
 }

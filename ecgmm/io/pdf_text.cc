@@ -63,8 +63,9 @@ void TextPainter::show(const Operands& operands) {
       if (gap > 0.2 * std::abs(state_.size) && letters.size() < kMostLetters) letters += ' ';
       width += gap * state_.stretch;
     } else if (o.kind == Operand::Kind::string) {
-      const auto count = static_cast<double>(o.text.size() / (font.wide ? 2 : 1));
-      width += (font.width(o.text) * state_.size + count * state_.char_space) * state_.stretch;
+      const std::size_t count = font.wide ? o.text.size() / 2 : o.text.size();
+      const double spaces = static_cast<double>(count) * state_.char_space;
+      width += (font.width(o.text) * state_.size + spaces) * state_.stretch;
       if (letters.size() < kMostLetters) letters += font.text(o.text);
     }
   }

@@ -90,7 +90,7 @@ std::optional<fs::path> find_program(const std::string& name) {
   const char* path = std::getenv("PATH");
   for (const auto& folder : split_text(path == nullptr ? "/usr/bin:/bin" : path, ':')) {
     if (!folder.starts_with('/')) continue;
-    const fs::path program = fs::path(folder) / name;
+    fs::path program = fs::path(folder) / name;
     std::error_code ignored;
     if (fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0)
       return program;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/io/recording.h"
 
+#include <stdexcept>
+
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 
@@ -28,7 +30,7 @@ std::vector<double> Recording::read(std::size_t lead, std::uint64_t limit) const
 }
 
 std::vector<std::string> Recording::check(std::size_t lead) const {
-  static_cast<void>(header_.leads.at(lead));  // throws where there is no such lead
+  if (lead >= header_.leads.size()) throw std::out_of_range("no such lead");
   return check_within(lead);
 }
 
