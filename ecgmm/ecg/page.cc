@@ -171,25 +171,24 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
   out.scale = read_scale(out.rows, ink, kPagePxPerMm);
   if (!settle_scale(out, options)) return out;
   out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
-  if (!out.place.found) {
-    out.reason = out.place.why_not;
-    return out;
-  }
-  const RowDoubt doubt =
-      doubt_of(ink, out.rows, out.place.row, out.place.left_mm, out.place.right_mm, kPagePxPerMm);
-  if (!doubt.passes()) {
+  out.reason = out.place.why_not;  // empty where it is found
+  if (!out.place.found) return out;
+  const LeadPlace& at = out.place;
+  const int from = static_cast<int>(at.left_mm * kPagePxPerMm);
+  const int to = static_cast<int>(at.right_mm * kPagePxPerMm) + 1;
+  follow_between(ink, out.rows, at.row, from, to, kPagePxPerMm);
+  if (!doubt_of(ink, out.rows, at.row, at.left_mm, at.right_mm, kPagePxPerMm).passes()) {
     out.reason =
         "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
         "without marks across the traces";
     return out;
   }
-  if (std::min(out.place.limb_error, out.place.augmented_error) > kBestSumOff) {
+  if (std::min(at.limb_error, at.augmented_error) > kBestSumOff) {
     out.reason =
         "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
   }
-  restore_waves(out.rows[out.place.row], static_cast<int>(out.place.left_mm * kPagePxPerMm),
-                static_cast<int>(out.place.right_mm * kPagePxPerMm) + 1, kPagePxPerMm);
+  restore_waves(out.rows[at.row], from, to, kPagePxPerMm);
   out.samples_mv = sampled(out, out.sampling_rate_hz);
   if (!fits_assumed(out.assumed, out.samples_mv, out.sampling_rate_hz)) {
     out.reason =

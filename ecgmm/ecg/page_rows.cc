@@ -129,6 +129,26 @@ RowTrace row_of(const Plane& ink, const Way& inked, int q) {
   return row;
 }
 
+/// The ink that each of several traces is drawn with.
+std::vector<Way> shares_of(const Plane& ink, const std::vector<Way>& ways, int q) {
+  std::vector<Way> shares;
+  for (const auto& way : ways) shares.push_back(inked(ink, way, q));
+  share_ink(ink, shares, ways, q);
+  return shares;
+}
+
+/// The columns [from, to) of ink.
+Plane columns_of(const Plane& ink, int from, int to) {
+  Plane out(to - from, ink.height);
+  for (int y = 0; y < ink.height; ++y) std::copy_n(ink.row(y) + from, to - from, out.row(y));
+  return out;
+}
+
+Way columns_of(const Way& way, int from, int to) {
+  return {{way.top.begin() + from, way.top.begin() + to},
+          {way.bottom.begin() + from, way.bottom.begin() + to}};
+}
+
 /// How much of the shorter of two rows is the other one.
 double common(const RowTrace& a, const RowTrace& b, int q) {
   int same = 0;
@@ -179,17 +199,35 @@ std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm) {
   std::erase_if(found,
                 [&](const Candidate& c) { return c.row.last - c.row.first < 0.55 * longest; });
   std::vector<Way> ways;
-  std::vector<Way> all_inked;
-  for (auto& c : found) {
-    all_inked.push_back(inked(ink, c.way, px_per_mm));
-    ways.push_back(std::move(c.way));
-  }
-  share_ink(ink, all_inked, ways, px_per_mm);
+  for (auto& c : found) ways.push_back(std::move(c.way));
+  const auto shares = shares_of(ink, ways, px_per_mm);
   std::vector<RowTrace> rows;
-  for (const auto& way : all_inked) rows.push_back(row_of(ink, way, px_per_mm));
+  for (std::size_t r = 0; r < ways.size(); ++r) {
+    rows.push_back(row_of(ink, shares[r], px_per_mm));
+    rows.back().way = std::move(ways[r]);
+  }
   std::sort(rows.begin(), rows.end(),
             [](const RowTrace& a, const RowTrace& b) { return a.middle < b.middle; });
   return rows;
+}
+
+void follow_between(const Plane& ink, std::vector<RowTrace>& rows, std::size_t which, int from,
+                    int to, int q) {
+  RowTrace& row = rows[which];
+  from = std::max(from, 0), to = std::min(to, ink.width);
+  if (from >= to) return;
+  const Plane part = columns_of(ink, from, to);
+  const Way way = cheapest_way(part, static_cast<int>(row.middle), q);
+  const Way known = columns_of(row.way, from, to);
+  if (way.top == known.top && way.bottom == known.bottom) return;
+  std::vector<Way> ways;
+  for (const auto& r : rows) ways.push_back(columns_of(r.way, from, to));
+  ways[which] = way;
+  const Way taken = shares_of(part, ways, q)[which];
+  const auto y = trace_of(part, taken, row.line_px, q);
+  std::copy(y.begin(), y.end(), row.y.begin() + from);
+  std::copy(taken.top.begin(), taken.top.end(), row.taken.top.begin() + from);
+  std::copy(taken.bottom.begin(), taken.bottom.end(), row.taken.bottom.begin() + from);
 }
 
 }  // namespace ecgmm::ecg

@@ -16,11 +16,18 @@ struct RowTrace {
   double coverage = 0;   ///< share of [first, last) with ink
   double line_px = 0;    ///< how thick the trace is
   Way taken;             ///< the ink that it is drawn with
+  Way way;               ///< what it runs along
 };
 
 /// Finds the lines of traces of a page, from above, and follows each by the cheapest way through
 /// the ink from left to right.
 /// @param ink  as by find_page_ink().
 std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm);
+
+/// Follows a row anew between two columns: ink beyond the leads' ends (a stamp, a fold) may have
+/// drawn its way, and it need not reach there.
+/// @param rows  as by find_rows(); the trace of `which` is changed there.
+void follow_between(const Plane& ink, std::vector<RowTrace>& rows, std::size_t which, int from,
+                    int to, int px_per_mm);
 
 }  // namespace ecgmm::ecg

@@ -88,6 +88,27 @@ TEST(PageEdges, DivideInkThatJoinsTwoTraces) {
   EXPECT_EQ(inked_ways[1].top[60], 100);
 }
 
+TEST(PageRows, AreNotDrawnByInkBeyondTheLeadsEnds) {
+  Plane ink(1600, 300);
+  const auto line = [&](int from, int to, int y) {
+    for (int x = from; x < to; ++x) {
+      for (int d = 0; d < 4; ++d) ink.at(x, y + d) = 1;
+    }
+  };
+  line(0, 1200, 200);
+  line(1100, 1600, 150);  // the edge of a stamp, which goes on where the lead ends
+  for (int x = 40; x < 1200; x += 80) {
+    for (int y = 170; y < 200; ++y) {
+      for (int d = 0; d < 4; ++d) ink.at(x + d, y) = 1;
+    }
+  }
+  auto rows = find_rows(ink, kPx);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_LT(rows[0].y[1190], 160);
+  follow_between(ink, rows, 0, 0, 1200, kPx);
+  EXPECT_NEAR(rows[0].y[1190], 202, 0.5);
+}
+
 TEST(PageEquations, TellAMarkAcrossALeadFromAnotherLead) {
   std::vector<double> a(800), b(800), sum(800);
   for (std::size_t i = 0; i < 800; ++i) {
