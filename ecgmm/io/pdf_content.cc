@@ -94,7 +94,7 @@ class Interpreter {
     operands.push_back(std::move(o));
   }
 
-  static QPDFObjectHandle resource(const QPDFObjectHandle& resources, const char* kind,
+  static QPDFObjectHandle resource(QPDFObjectHandle resources, const char* kind,
                                    const std::string& name) {
     if (!resources.isDictionary() || name.empty()) return QPDFObjectHandle::newNull();
     auto group = resources.getKey(kind);

@@ -2,7 +2,6 @@
 // Runs the content stream of a page. Part of the PDF module.
 #pragma once
 
-#include <qpdf/JSON.hh>  // clang needs it for the next one
 #include <qpdf/QPDFObjectHandle.hh>
 #include <string>
 

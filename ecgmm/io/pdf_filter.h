@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <qpdf/JSON.hh>  // clang needs it for the next one
 #include <qpdf/QPDFObjectHandle.hh>
 #include <string>
 

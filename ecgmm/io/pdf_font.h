@@ -4,7 +4,6 @@
 
 #include <map>
 #include <memory>
-#include <qpdf/JSON.hh>  // clang needs it for the next one
 #include <qpdf/QPDFObjectHandle.hh>
 #include <string>
 #include <string_view>
