@@ -19,7 +19,7 @@ namespace ecgmm::io::pdf {
 /// @param to_page    from the page's own coordinates to those of PdfPoint.
 /// @throws Error (data) for a page that shows more than is read of one: 2 million points, 1 million
 ///         lines, 20,000 texts, 64 MiB of content with its forms; and for a damaged form or font.
-void run_content(PdfPage& page, const std::string& content, QPDFObjectHandle resources,
+void run_content(PdfPage& page, const std::string& content, const QPDFObjectHandle& resources,
                  const Affine& to_page);
 
 }  // namespace ecgmm::io::pdf

@@ -81,7 +81,7 @@ text = open(path).read()
 known = json.loads(text)
 old = f'"threshold": {known["by_subset"]["image"]["threshold"]!r}'
 assert text.count(old) == 1
-text = text.replace(old, f'"threshold": {threshold}').replace(known["sha256"], "")
+text = text.replace(old, f'"threshold": {float(threshold)!r}').replace(known["sha256"], "")
 own = hashlib.sha256(text.encode()).hexdigest()
 open(path, "w").write(text.replace('"sha256": ""', f'"sha256": "{own}"', 1))
 END

@@ -75,6 +75,7 @@ Image page_of(const std::vector<Lead>& rows, const PaperStyle& style) {
 /// Rows of the standard strip under each other: the grids meet.
 Image page_of(const std::vector<Lead>& rows, bool pulse = false, double mm_per_s = 25) {
   PaperStyle style;
+  style.line_width_px = 2.2;
   style.pulse = pulse;
   style.mm_per_s = mm_per_s;
   return page_of(rows, style);
