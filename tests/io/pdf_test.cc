@@ -166,7 +166,9 @@ TEST(Pdf, ReadsCompressedContent) {
 }
 
 TEST(Pdf, BoundsWhatUnfolds) {
-  const std::string bomb = deflated(std::string(100'000'000, ' '));
+  std::string blanks;
+  blanks.resize(100'000'000, ' ');
+  const std::string bomb = deflated(blanks);
   EXPECT_THAT(refusal(packed(bomb)), HasSubstr("unfolds to more"));
   EXPECT_THAT(refusal(packed(deflated(bomb), "[/FlateDecode /FlateDecode]")),
               HasSubstr("more than once"));

@@ -92,8 +92,8 @@ struct DrawnPdf {
 };
 
 inline std::vector<float> DrawnPdf::lead(std::size_t index, double seconds) const {
-  const auto one = drawn_beats({0.08, -0.05, 0.6, -0.10, 0.16}, seconds);
-  const auto two = drawn_lead_two(seconds);
+  auto one = drawn_beats({0.08, -0.05, 0.6, -0.10, 0.16}, seconds);
+  auto two = drawn_lead_two(seconds);
   std::vector<float> out(one.size());
   const auto mixed = [&](float a, float b) {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = a * one[i] + b * two[i];

@@ -170,7 +170,8 @@ TEST(Trainer, RefusesFewerRecordsThanABatch) {
   const auto train = run.store(run.train_rows);
   const auto val = run.store(run.val_rows);
   try {
-    Trainer(initial_network(run.config, *run.preprocessor), run.config.train, train, val, at::kCPU);
+    const Trainer trainer(initial_network(run.config, *run.preprocessor), run.config.train, train,
+                          val, at::kCPU);
     FAIL() << "took too few records";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::data);

@@ -110,7 +110,7 @@ TEST(WarmStart, BeginsTheClinicalBranchAnewWhereItsInputsAreOthers) {
 
 TEST(WarmStart, SaysWhichKeysMakeTheSameNetwork) {
   const Example example;
-  const auto refusal = [&](RunConfig config) -> std::string {
+  const auto refusal = [&](const RunConfig& config) -> std::string {
     try {
       WarmStart(example.model(), config);
     } catch (const Error& error) {
