@@ -63,7 +63,9 @@ class CohortFixture {
     write(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
 
-  Cohort open(const OpenOptions& options = {}) const { return Cohort::open(folder_.path(), options); }
+  Cohort open(const OpenOptions& options = {}) const {
+    return Cohort::open(folder_.path(), options);
+  }
 
   /// The message of the data error with which opening ends; "" with a failure if it does not.
   std::string refusal(OpenOptions options = {}) const {
