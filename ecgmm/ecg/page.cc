@@ -27,6 +27,7 @@ constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
 /// What the better of the two sums may leave unexplained: a mark across a trace spoils one of them,
 /// a page that is bent or blurred both.
 constexpr double kBestSumOff = 0.03;
+constexpr double kDarkLines = 0.02;  // of the paper; where there are more, they are taken off first
 
 /// Mean darkness of the three channels.
 Plane mean_darkness(const Color3& planes) {
@@ -130,12 +131,20 @@ bool settle_scale(PageReading& out, const PageOptions& options) {
 /// Paper that lies flat, and the ink on it.
 struct Paper {
   PageMap map;
+  Plane area;  ///< of the grid, as by find_grid_area()
   Plane ink;
+  double line_share = 0;  ///< as in PageInk
 };
+
+void take_ink(Paper& paper, const Color3& planes, GridLines lines) {
+  auto found = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, paper.area, lines);
+  paper.ink = std::move(found.ink);
+  paper.line_share = found.line_share;
+}
 
 /// @return without ink where the grid cannot be read, with `out.reason`.
 Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
-  Paper paper{std::move(map), {}};
+  Paper paper{std::move(map), {}, {}};
   if (paper.map.width_mm <= 0) {
     out.reason =
         "neither an ECG grid nor calibration pulses under each other are found; photograph the "
@@ -143,13 +152,13 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   } else if (paper.map.px_per_mm < 2 || paper.map.width_mm < 40 || paper.map.height_mm < 20) {
     out.reason = "the grid is too fine to be read; use a larger image";
   } else {
-    Plane area = find_grid_area(paper.map);
-    crop_to_area(paper.map, area);
+    paper.area = find_grid_area(paper.map);
+    crop_to_area(paper.map, paper.area);
     if (paper.map.width_mm * paper.map.height_mm > kMostMm2) {
       out.reason = "the grid is larger than any page of an ECG; use an image of one page";
       return paper;
     }
-    paper.ink = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, area);
+    take_ink(paper, planes, GridLines::kFaint);
   }
   return paper;
 }
@@ -237,6 +246,15 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
   } else {
     out = read_on(paper, options);
   }
+  if (!out.readable && paper.line_share > kDarkLines) {
+    Paper other{paper.map, paper.area, {}, 0};
+    take_ink(other, planes, GridLines::kDark);
+    auto second = read_on(other, options);
+    if (second.readable) {
+      second.notes.emplace_back("the lines of the grid are about as dark as the traces");
+      return second;
+    }
+  }
   if (out.place.found) return out;
   auto second = read_without_grid(planes, dark, out);
   return second.readable ? second : out;
@@ -254,7 +272,7 @@ PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) 
   int most = kLeastPulses - 1;
   bool rows_down = true;
   for (const int degrees : {90, 180, 270}) {
-    paper = {turned(paper.map), turned(paper.ink)};
+    paper = {turned(paper.map), {}, turned(paper.ink), 0};
     if (degrees == 180 ? down > kPlain : down < 1 / kPlain || !rows_down) continue;
     const PageReading hint = read_on(paper, options);
     if (degrees == 90) rows_down = hint.rows.size() > 2;

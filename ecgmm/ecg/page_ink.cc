@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kEvery = 5;       // pixels from one that is looked at to the next, for statistics
 constexpr double kInk = 0.012;  // about the share of a page that its traces take
+constexpr float kLine = 0.2F;   // of the ink's strength; fainter lines leave no cut
 
 Eigen::Vector3d color_at(const Color3& dark, std::size_t i) {
   return {dark[0].values[i], dark[1].values[i], dark[2].values[i]};
@@ -96,9 +97,8 @@ class Medians {
 };
 
 /// Takes off the median of what lies 5 mm apart, part by part.
-/// @return what was taken.
-Plane take_off_grid(Plane& ink, int px_per_mm) {
-  Plane taken(ink.width, ink.height);
+/// @param taken  what is taken is added.
+void take_off_grid(Plane& ink, Plane& taken, int px_per_mm) {
   const int period = 5 * px_per_mm;
   const int part = 8 * period;
   Medians same;
@@ -122,20 +122,44 @@ Plane take_off_grid(Plane& ink, int px_per_mm) {
             for (int x = x0 + u; x < x1; x += period) {
               if (x < left) continue;
               Lanes{Lanes::from(ink.row(y) + x).v - grid.v}.to(ink.row(y) + x);
-              grid.to(taken.row(y) + x);
+              Lanes{Lanes::from(taken.row(y) + x).v + grid.v}.to(taken.row(y) + x);
             }
           }
         }
       }
     }
   }
-  return taken;
+}
+
+/// Adds to `taken` the lines along an axis, part by part: what a stretch of a line has nearly
+/// everywhere. No trace is level for so long, and none goes up for so long.
+void find_lines(const Plane& ink, Plane& taken, int px_per_mm, bool along_x) {
+  constexpr int kStep = 3;  // from one pixel that is looked at to the next
+  const int lines = along_x ? ink.height : ink.width;
+  const int length = along_x ? ink.width : ink.height;
+  const int stretch = (along_x ? 60 : 40) * px_per_mm;
+  const double missing = along_x ? 0.25 : 0.4;  // of a line where ink covers it or it is broken
+  std::vector<float> some;
+  Kth kth;
+  for (int begin = 0; begin < length; begin += stretch / 2) {
+    const int from = std::clamp(begin - stretch / 4, 0, std::max(0, length - stretch));
+    const int to = std::min(length, from + stretch);
+    const int end = std::min(length, begin + stretch / 2);
+    for (int line = 0; line < lines; ++line) {
+      some.clear();
+      for (int k = from; k < to; k += kStep)
+        some.push_back(along_x ? ink.at(k, line) : ink.at(line, k));
+      const auto rank = static_cast<std::size_t>(missing * static_cast<double>(some.size()));
+      const float level = kth(some, rank);
+      if (level <= 0) continue;
+      for (int k = begin; k < end; ++k) (along_x ? taken.at(k, line) : taken.at(line, k)) += level;
+    }
+  }
 }
 
 /// A trace as dark as the grid is cut where it crosses a line: what was taken off there is given
 /// back where the ink goes on at both sides of the line.
 void close_cuts(Plane& ink, const Plane& taken, float level, int px_per_mm) {
-  constexpr float kLine = 0.2F;  // of the ink's strength; fainter lines leave no cut
   const int reach = px_per_mm / 2;
   const Plane from = ink;
   const auto greatest = [&](int x, int y, int dx, int dy) {
@@ -159,28 +183,54 @@ void close_cuts(Plane& ink, const Plane& taken, float level, int px_per_mm) {
   }
 }
 
+/// The channels' sum that shows the ink of the traces and hides the grid.
+Plane along_ink_direction(Color3 dark) {
+  const Eigen::Vector3d w = ink_direction(dark);
+  for (std::size_t i = 0; i < dark[0].values.size(); ++i)
+    dark[0].values[i] = static_cast<float>(w.dot(color_at(dark, i)));
+  return std::move(dark[0]);
+}
+
+/// Black ink is dark in each channel, colored lines are bright in one of them.
+Plane darkest_in_all(Color3 dark) {
+  for (std::size_t i = 0; i < dark[0].values.size(); ++i) {
+    const float least = std::min({dark[0].values[i], dark[1].values[i], dark[2].values[i]});
+    dark[0].values[i] = std::max(0.0F, least);
+  }
+  return std::move(dark[0]);
+}
+
 }  // namespace
 
-Plane find_page_ink(Color3 flat, int px_per_mm, const Plane& area) {
+PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridLines lines) {
   for (auto& channel : flat) {
     channel = darkness(std::move(channel), 4 * px_per_mm, 0.65);
     keep_area(channel, area, px_per_mm, kOutside);
   }
-  drop_surroundings(flat, px_per_mm);
-  const Eigen::Vector3d w = ink_direction(flat);
-  for (std::size_t i = 0; i < flat[0].values.size(); ++i)
-    flat[0].values[i] = static_cast<float>(w.dot(color_at(flat, i)));
-  Plane ink = std::move(flat[0]);
-  flat = {};
-  const Plane taken = take_off_grid(ink, px_per_mm);
+  PageInk out;
+  Plane& ink = out.ink;
+  Plane taken(flat[0].width, flat[0].height);
+  if (lines == GridLines::kDark) {
+    ink = darkest_in_all(std::move(flat));
+    find_lines(ink, taken, px_per_mm, true);
+    find_lines(ink, taken, px_per_mm, false);
+    for (std::size_t i = 0; i < ink.values.size(); ++i) ink.values[i] -= taken.values[i];
+  } else {
+    drop_surroundings(flat, px_per_mm);
+    ink = along_ink_direction(std::move(flat));
+  }
+  take_off_grid(ink, taken, px_per_mm);
   std::vector<float> strong;
   for (std::size_t i = 0; i < ink.values.size(); i += kEvery) strong.push_back(ink.values[i]);
   const auto k = static_cast<std::size_t>((1 - 0.5 * kInk) * static_cast<double>(strong.size()));
   const float level = std::max(Kth()(strong, k), 1e-3F);
+  const auto dark = std::count_if(taken.values.begin(), taken.values.end(),
+                                  [&](float v) { return v > kLine * level; });
+  out.line_share = static_cast<double>(dark) / static_cast<double>(taken.values.size());
   close_cuts(ink, taken, level, px_per_mm);
   for (auto& v : ink.values) v = std::clamp(v / level, 0.0F, 1.5F);
   clean_ink(ink, px_per_mm);
-  return ink;
+  return out;
 }
 
 }  // namespace ecgmm::ecg

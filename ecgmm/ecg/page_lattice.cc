@@ -313,6 +313,7 @@ std::vector<double> harmonic_strengths(const std::vector<Tile>& tiles,
 double to_five_mm(std::vector<double> strength, double pitch_px, double size_px) {
   constexpr double kLinesOfAPage = 110;  // 5 mm apart there are fewer, 1 mm apart more
   constexpr double kPlain = 0.35;
+  constexpr double kPlainest = 1;
   double factor = 1;
   const auto greatest_of = [&](std::size_t from) {
     double best = 0;
@@ -337,7 +338,8 @@ double to_five_mm(std::vector<double> strength, double pitch_px, double size_px)
     }
     return lines < strength.size() ? strength[lines] - other : 0;
   };
-  const bool plain = stands_out(best) > kPlain;
+  // Where the fifth harmonic is too fine to be seen, lines 1 mm apart may be there nevertheless.
+  const bool plain = stands_out(best) > (strength.size() > 5 ? kPlain : kPlainest);
   // A sharp line's second harmonic may be stronger than its first.
   for (std::size_t d = 2; d < best; ++d) {
     if (best % d == 0 && stands_out(d) > kPlain / 2) best = d;

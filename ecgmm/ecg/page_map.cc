@@ -190,6 +190,46 @@ Shifts follow(const Harmonics& h, int radius) {
   return out;
 }
 
+/// How far the lines move from a cell to its neighbor (dx, dy), in 5 mm: what harmonics turn by.
+/// All cells count alike, however dark their lines or what else lies there.
+double drift(const Harmonics& h, int dx, int dy) {
+  std::array<std::complex<double>, kHarmonics> sum{};
+  for (int j = 0; j + dy < h.ny; ++j) {
+    for (int i = 0; i + dx < h.nx; ++i) {
+      const auto at = static_cast<std::size_t>(j * h.nx + i);
+      const auto next = static_cast<std::size_t>((j + dy) * h.nx + i + dx);
+      const float energy = h.energy[at] * h.energy[next];
+      if (energy <= 0) continue;
+      for (std::size_t k = 0; k < kHarmonics; ++k)
+        sum[k] += std::complex<double>(h.amplitude[k][next] * std::conj(h.amplitude[k][at]) /
+                                       std::sqrt(energy));
+    }
+  }
+  return best_shift(sum, 0, 0.09).shift;
+}
+
+/// The lattice with its pitch, angle and shear as the whole picture tells them: the parts of it
+/// that find_lattice() looks at are too small to tell them to better than some percent where the
+/// lines are drawn on whole pixels.
+Lattice settled(const Plane& dark, Lattice lattice) {
+  constexpr int kPasses = 3;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const PageMap map = map_of(lattice, dark.width, dark.height);
+    const Plane flat = straighten(dark, map, kGridPxPerMm, 0);
+    const Harmonics upright = cell_harmonics(flat, true);
+    const Harmonics level = cell_harmonics(flat, false);
+    Eigen::Matrix3d move = Eigen::Matrix3d::Identity();
+    move(0, 0) += drift(upright, 1, 0);
+    move(0, 1) += drift(upright, 0, 1);
+    move(1, 0) += drift(level, 1, 0);
+    move(1, 1) += drift(level, 0, 1);
+    if (move.isIdentity(1e-6)) break;
+    lattice.to_lines = move.inverse() * lattice.to_lines;
+    lattice.pitch_px *= (move(0, 0) + move(1, 1)) / 2;
+  }
+  return lattice;
+}
+
 /// Weighted local means (cells without lines take their neighbors').
 Plane smoothed(const Shifts& s, int radius) {
   Plane out(s.mm.width, s.mm.height);
@@ -292,10 +332,11 @@ Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
 }
 
 PageMap find_map(const Plane& picture) {
-  const Lattice lattice = find_lattice(picture);
+  Lattice lattice = find_lattice(picture);
   if (lattice.tiles < 3) return {};
+  const Plane dark = lattice.pitch_px > 5 * kGridPxPerMm ? without_fine(picture) : picture;
+  lattice = settled(dark, lattice);
   PageMap map = map_of(lattice, picture.width, picture.height);
-  const Plane dark = map.px_per_mm > kGridPxPerMm ? without_fine(picture) : picture;
   for (const int radius : {3, 2, 2}) {
     const Plane flat = straighten(dark, map, kGridPxPerMm, 0);
     const Shifts upright = follow(cell_harmonics(flat, true), radius);

@@ -15,6 +15,9 @@ constexpr double kBeforePulseMm = 16;
 constexpr double kBehindPulseMm = 18;
 constexpr double kFootMm = 12;  // of a pulse from the middle of its row, whose leads may wander
 constexpr double kLoneFootMm = 2.5;  // if it is the only one
+// A single one of an unusual height has to be exact.
+constexpr double kUnusualFootMm = 1;
+constexpr double kLoneMatch = 0.85;
 constexpr double kExplained = 0.8;
 // Some devices draw pulses of less than 0.2 s, and the edge of a picture cuts others.
 constexpr double kNarrowMm = 4;
@@ -182,7 +185,7 @@ bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& in
     const double off = std::abs(p.foot_mm - rows[c.shown.front().row].middle / q);
     const bool lone = c.shown.size() == 1;
     if (lone && (p.width_mm != 5 || off > kLoneFootMm)) continue;
-    if (lone && p.height_mm != 10) {
+    if (lone && p.height_mm != 10 && (p.match < kLoneMatch || off > kUnusualFootMm)) {
       out.why_not = "only one calibration pulse is seen, and it is of an unusual height";
       return false;
     }
