@@ -34,6 +34,29 @@ TEST(SampleStore, GivesTheSameWhetherImagesAreCachedOrDecodedAnew) {
   EXPECT_EQ(cached.label(1), 1);
 }
 
+TEST(SampleStore, GivesWhatThePreprocessorMakes) {
+  const SmallRun run(kAll);
+  for (const auto form : {input::Form::picture, input::Form::wave}) {
+    const auto preprocessor =
+        input::fit_preprocessor(form, *run.cohort, run.train_rows, run.config.model.modalities,
+                                run.config.input, run.config.data);
+    const SampleStore store(*run.cohort, *preprocessor, run.val_rows, 1 << 20, 2);
+    for (std::size_t i = 0; i < store.size(); ++i) {
+      const auto sample = store.sample(i);
+      const auto made = preprocessor->transform(
+          preprocessor->decode(*run.cohort, run.val_rows[i], run.config.model.modalities));
+      EXPECT_FALSE(made.signal.empty() || made.clinical.empty()) << "else nothing is compared";
+      EXPECT_EQ(sample.image, made.image);
+      EXPECT_EQ(sample.signal, made.signal);
+      EXPECT_EQ(sample.clinical, made.clinical);
+      EXPECT_EQ(sample.image_measures, made.image_measures);
+      EXPECT_EQ(sample.signal_measures, made.signal_measures);
+      EXPECT_EQ(sample.notes, made.notes);
+      EXPECT_EQ(sample.present(), made.present());
+    }
+  }
+}
+
 TEST(SampleStore, SharesItsSamplesWithASubset) {
   const SmallRun run(kAll);
   const auto all = run.store(run.train_rows, 5 * run.store(run.train_rows).image_bytes());
