@@ -27,9 +27,10 @@ fs::path folder() {
 }
 
 Error cannot(const char* what, int error) {
-  return environment_error(concat(folder().string(), ": cannot ", what,
-                                  " a temporary file: ", std::generic_category().message(error)),
-                           "free space there, or set TMPDIR to another folder");
+  return environment_error(
+             concat("cannot ", what, " a temporary file: ", std::generic_category().message(error)),
+             "free space there, or set TMPDIR to another folder")
+      .add_file(folder());
 }
 
 /// A file without a name: nothing remains of it, whenever the process dies.
