@@ -34,7 +34,7 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
                          std::vector<std::size_t> records, std::size_t cache_bytes, int threads,
                          Progress* progress)
     : SampleStore(cohort, preprocessor, std::move(records)) {
-  arrays_ = std::make_shared<io::Spool>();
+  shared_ = std::make_shared<Shared>();
   const std::size_t each = image_bytes();
   const std::size_t cached_images = each == 0 ? size() : std::min(size(), cache_bytes / each);
   cached_ = cached_images == size();
@@ -52,7 +52,7 @@ SampleStore SampleStore::subset(const std::vector<std::size_t>& records) const {
   std::unordered_map<std::size_t, std::size_t> places;
   for (std::size_t i = 0; i < size(); ++i) places.emplace(records_[i], i);
   SampleStore part(cohort_, preprocessor_, records);
-  part.arrays_ = arrays_;
+  part.shared_ = shared_;
   for (std::size_t i = 0; i < records.size(); ++i) {
     part.kept_[i] = kept_[places.at(records[i])];
     part.cached_ &= !part.decodes(i);
@@ -69,7 +69,13 @@ std::shared_ptr<const SampleStore::Kept> SampleStore::keep(input::Sample sample)
     all.insert(all.end(), arrays[k]->begin(), arrays[k]->end());
     *arrays[k] = {};
   }
-  kept.number = arrays_->add(all);
+  kept.number = shared_->arrays.add(all);
+  kept.facts.reserve(sample.facts.size());
+  for (auto& fact : std::exchange(sample.facts, {})) {
+    const std::lock_guard lock(shared_->mutex);
+    const auto name = shared_->names_and_units.emplace(fact.name, fact.unit).first;
+    kept.facts.push_back({&*name, std::move(fact.value)});
+  }
   kept.sample = std::move(sample);
   return std::make_shared<const Kept>(std::move(kept));
 }
@@ -77,7 +83,7 @@ std::shared_ptr<const SampleStore::Kept> SampleStore::keep(input::Sample sample)
 input::Sample SampleStore::sample(std::size_t i) const {
   const Kept& kept = *kept_[i];
   auto sample = kept.sample;
-  const auto all = arrays_->get<float>(kept.number);
+  const auto all = shared_->arrays.get<float>(kept.number);
   auto next = all.begin();
   const auto arrays = arrays_of(sample);
   for (std::size_t k = 0; k < arrays.size(); ++k) {
@@ -86,6 +92,14 @@ input::Sample SampleStore::sample(std::size_t i) const {
     next = end;
   }
   return sample;
+}
+
+std::vector<data::Fact> SampleStore::facts(std::size_t i) const {
+  std::vector<data::Fact> facts;
+  for (const auto& [name_and_unit, value] : kept_[i]->facts) {
+    facts.push_back({name_and_unit->first, value, name_and_unit->second});
+  }
+  return facts;
 }
 
 bool SampleStore::decodes(std::size_t i) const {

@@ -6,7 +6,11 @@
 #include <cstdint>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "ecgmm/core/parallel.h"
@@ -40,11 +44,13 @@ class SampleStore {
   bool cached() const { return cached_; }
   /// What get() needs beside what is kept: the record's image, or nothing. Uses no torch.
   data::DecodedRecord decode_rest(std::size_t i) const;
+  /// The sample, without its facts.
+  /// @throws Error (environment) if its arrays cannot be read back.
   input::Sample get(std::size_t i, const data::DecodedRecord& rest) const;
   std::int64_t label(std::size_t i) const { return labels_[i]; }  ///< 1 = abnormal
   /// Sample::facts, without those of an image that is not in memory.
-  const std::vector<data::Fact>& facts(std::size_t i) const { return kept_[i]->sample.facts; }
-  /// What is kept of it: without an image that is not.
+  std::vector<data::Fact> facts(std::size_t i) const;
+  /// What is kept of it: without an image that is not in memory, and without its facts.
   /// @throws Error (environment) if its arrays cannot be read back.
   input::Sample sample(std::size_t i) const;
   const input::Preprocessor& preprocessor() const { return preprocessor_; }
@@ -52,11 +58,23 @@ class SampleStore {
   std::size_t image_bytes() const;  ///< of one record's image; 0 without images as such
 
  private:
+  /// A data::Fact whose name and unit, the same for all records, are in memory once.
+  struct KeptFact {
+    const std::pair<std::string, std::string>* name_and_unit;
+    decltype(data::Fact::value) value;
+  };
   /// What is kept of a record.
   struct Kept {
-    input::Sample sample;                  ///< without its arrays
+    input::Sample sample;                  ///< without its arrays and facts
     std::array<std::size_t, 5> lengths{};  ///< of the arrays
-    std::size_t number = 0;                ///< of all of them in one, in arrays_
+    std::size_t number = 0;                ///< of all of them in one, in Shared::arrays
+    std::vector<KeptFact> facts;
+  };
+  /// What the records of a store and of its subsets share.
+  struct Shared {
+    io::Spool arrays;
+    std::mutex mutex;
+    std::set<std::pair<std::string, std::string>> names_and_units;
   };
 
   SampleStore(const data::Cohort& cohort, const input::Preprocessor& preprocessor,
@@ -71,7 +89,7 @@ class SampleStore {
   const input::Preprocessor& preprocessor_;
   std::vector<std::size_t> records_;
   std::vector<std::int64_t> labels_;
-  std::shared_ptr<io::Spool> arrays_;
+  std::shared_ptr<Shared> shared_;
   std::vector<std::shared_ptr<const Kept>> kept_;
   bool cached_ = true;
 };
