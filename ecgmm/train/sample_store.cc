@@ -67,7 +67,7 @@ std::shared_ptr<const SampleStore::Kept> SampleStore::keep(input::Sample sample)
   for (std::size_t k = 0; k < arrays.size(); ++k) {
     kept.lengths[k] = arrays[k]->size();
     all.insert(all.end(), arrays[k]->begin(), arrays[k]->end());
-    *arrays[k] = {};
+    *arrays[k] = std::vector<float>();  // = {} would keep its memory
   }
   kept.number = shared_->arrays.add(all);
   kept.facts.reserve(sample.facts.size());
