@@ -109,6 +109,7 @@ LabeledCohort open_labeled(const std::vector<fs::path>& folders, const std::vect
   options.modalities = modalities;
   if (needed == data::Needed::any) options.required = ModalitySet();
   options.threads = threads;
+  options.keep_profiles = false;
   options.on_picture = std::move(on_picture);
   options.pictures = std::make_shared<data::PictureCache>();
   for (const auto* list : {&folders, &extra}) {
@@ -136,6 +137,7 @@ std::vector<LabeledCohort> open_labeled(const fs::path& folder, const std::vecto
   options.modalities = ModalitySet();
   options.required = ModalitySet();  // a view may lack what another one has
   options.threads = threads;
+  options.keep_profiles = false;
   for (const auto& view : views) {
     if (view.needed == data::Needed::all) require_modalities(folder, view.modalities);
     for (const auto modality : kModalities) {

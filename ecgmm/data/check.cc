@@ -220,15 +220,14 @@ class Checker {
 
   void add_duplicates() {
     const std::size_t count = cohort_.records().size();
-    std::vector<std::span<const float>> signals;
     std::vector<std::span<const float>> traces;
     for (std::size_t i = 0; i < count; ++i) {
-      signals.push_back(cohort_.signal(i));
       const auto* facts = cohort_.image_facts(i);
       traces.push_back(facts != nullptr ? std::span<const float>(facts->trace_profile)
                                         : std::span<const float>());
     }
-    json_["same_signals"] = describe(near_identical(signals, kSameSignal), Modality::signal);
+    const auto signal = [&](std::size_t i) { return cohort_.signal(i); };
+    json_["same_signals"] = describe(near_identical(count, signal, kSameSignal), Modality::signal);
     json_["same_images"] =
         describe(same_images(near_identical(traces, kSameTrace)), Modality::image);
   }

@@ -226,13 +226,11 @@ class Page {
   }
 
   std::string signal(std::size_t index) const {
-    const auto samples = cohort_.signal(index);
-    if (samples.empty()) return {};
-    const ecg::Waveform lead{{samples.begin(), samples.end()},
-                             cohort_.sampling_rate_hz(index),
+    const ecg::Waveform lead{cohort_.signal(index), cohort_.sampling_rate_hz(index),
                              cohort_.signal_unit(index)};
+    if (lead.samples.empty()) return {};
     const auto caption =
-        concat("Signal, ", samples.size(), " samples at ", shortest(lead.sampling_rate_hz),
+        concat("Signal, ", lead.samples.size(), " samples at ", shortest(lead.sampling_rate_hz),
                " Hz = ", fixed(lead.duration_s(), 1), " s, ", range_text(lead),
                "; drawn at 25 mm/s and 10 mm/mV, or smaller to fit");
     return figure(caption, embedded(draw(lead), "drawn")) +

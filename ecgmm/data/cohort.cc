@@ -115,10 +115,14 @@ std::span<const io::Cell> Cohort::clinical(std::size_t record) const {
   return state_->clinical_rows[*row];
 }
 
-std::span<const float> Cohort::signal(std::size_t record) const {
+std::vector<float> Cohort::signal(std::size_t record) const {
   const auto& row = records().at(record).signal_row;
   if (!row) return {};
-  return state_->sources[state_->source_of(record)]->signals[*row];
+  return state_->sources[state_->source_of(record)]->signals->get<float>(*row);
+}
+
+std::size_t Cohort::signal_points(std::size_t record) const {
+  return records().at(record).signal_row ? state_->sources[state_->source_of(record)]->points : 0;
 }
 
 const ImageFacts* Cohort::image_facts(std::size_t record) const {
@@ -151,9 +155,7 @@ DecodedRecord Cohort::decode(std::size_t index, ModalitySet wanted) const {
     decoded.geometry = strip_geometry(index, decoded.image->width_px);
   }
   if (wanted.has(Modality::signal) && record.signal_row) {
-    const auto samples = signal(index);
-    decoded.signal = ecg::Waveform{
-        {samples.begin(), samples.end()}, sampling_rate_hz(index), signal_unit(index)};
+    decoded.signal = ecg::Waveform{signal(index), sampling_rate_hz(index), signal_unit(index)};
   }
   if (wanted.has(Modality::clinical) && record.clinical_row) {
     const auto cells = clinical(index);
@@ -176,7 +178,7 @@ std::string Cohort::content_hash(std::size_t record, Modality part) const {
     }
     case Modality::signal: {
       const auto samples = signal(record);
-      return samples.empty() ? std::string() : sha256_hex(std::as_bytes(samples));
+      return samples.empty() ? std::string() : sha256_hex(std::as_bytes(std::span(samples)));
     }
     case Modality::clinical:
       break;

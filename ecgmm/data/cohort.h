@@ -24,11 +24,13 @@ class PictureCache;
 struct CohortState;
 
 /// A folder in the standard layout, matched by index over its four sources, or several of them
-/// merged. Immutable; all const members are thread-safe. Memory: signals (N × T float32) and the
-/// clinical table; images stay on disk.
+/// merged. Immutable; all const members are thread-safe. Memory: the clinical table, what is known
+/// of each record, and 8 MiB of signals a folder; the other signals are put aside (io::Spool),
+/// images stay on disk.
 class Cohort {
  public:
-  /// @throws Error (data): missing folder or file; a table that cannot be read; no index or label
+  /// @throws Error (environment) where the signals find no room (io::Spool);
+  ///         Error (data): missing folder or file; a table that cannot be read; no index or label
   ///         column; an index that occurs twice; no index common to all that is required, or a
   ///         part of which no record has a label (where they are required); what cannot be resolved
   ///         safely (names the cohort.toml key to set). A record whose own modality is unreadable
@@ -65,9 +67,11 @@ class Cohort {
   const std::vector<std::string>& clinical_columns() const;  ///< without the index
   /// Cells beside clinical_columns(); empty span where the record has no row.
   std::span<const io::Cell> clinical(std::size_t record) const;
-  std::span<const float> signal(
-      std::size_t record) const;      ///< (T) in mV if declared so; empty if none
-  std::size_t signal_points() const;  ///< T; 0 without signals
+  /// (T) in mV if declared so; empty if none.
+  /// @throws Error (environment) if it cannot be read back.
+  std::vector<float> signal(std::size_t record) const;
+  std::size_t signal_points() const;                    ///< T; 0 without signals
+  std::size_t signal_points(std::size_t record) const;  ///< T of the record; 0 if it has none
   double sampling_rate_hz() const;
   double sampling_rate_hz(std::size_t record) const;
   ecg::Unit signal_unit(std::size_t record) const;

@@ -184,14 +184,15 @@ class Opener {
     if (path.empty()) return;
     SignalFile file = read_signal_file(path, state_.config, findings());
     source_.points = file.points;
+    source_.signals = std::move(file.samples);
     std::vector<std::string> ids;
     std::size_t filled = 0;
-    for (auto& row : file.rows) {
+    for (std::size_t r = 0; r < file.rows.size(); ++r) {
+      SignalRow& row = file.rows[r];
       Record& target = record(row.id);
       if (row.fault.empty()) {
-        target.signal_row = source_.signals.size();
+        target.signal_row = r;
         target.filled_samples = row.filled;
-        source_.signals.push_back(std::move(row.samples));
       } else {
         target.unreadable[Modality::signal] = row.fault;
         target.unreadable_detail[Modality::signal] = row.detail;

@@ -14,6 +14,7 @@
 #include "ecgmm/data/cohort_notes.h"
 #include "ecgmm/data/image_facts.h"
 #include "ecgmm/data/record.h"
+#include "ecgmm/io/spool.h"
 
 namespace ecgmm::data {
 
@@ -27,7 +28,7 @@ struct CohortSource {
   ModalitySet modalities;                              ///< asked for and there
   std::unordered_map<std::string, std::size_t> by_id;  ///< id → position among the source's records
   std::size_t points = 0;
-  std::vector<std::vector<float>> signals;             ///< (rows)(points), by Record::signal_row
+  std::shared_ptr<const io::Spool> signals;            ///< (points) each, by Record::signal_row
   std::vector<std::optional<ImageFacts>> image_facts;  ///< one a record of the source
   Assumptions assumptions;                             ///< about its files
 };

@@ -36,6 +36,7 @@ ImageFacts look(Record& record, const CohortState& state, const OpenOptions& opt
   const auto bytes = io::read_file(record.image);
   const auto decoded = io::decode_image(bytes, record.image.filename().string());
   ImageFacts facts = measure_image(decoded.image);
+  if (!options.keep_profiles) facts.trace_profile = std::vector<float>();
   facts.sha256 = sha256_hex(bytes);
   facts.file_bytes = bytes.size();
   for (const auto& note : decoded.notes) record.notes.push_back("image: " + note);

@@ -37,23 +37,37 @@ double correlation(std::span<const float> a, std::span<const float> b) {
   return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
 }
 
-std::vector<Sketch> make_sketches(std::span<const std::span<const float>> curves) {
-  std::size_t length = 0;
-  for (const auto& curve : curves) length = std::max(length, curve.size());
-  RandomStream random(1, "near_identical");
-  std::vector<std::array<float, kProjections>> signs(length);
-  const float scale = 1.0F / std::sqrt(static_cast<float>(kProjections));
-  for (auto& row : signs) {
-    std::uint64_t bits = random.next();
-    for (float& sign : row) {
-      sign = (bits & 1U) != 0 ? scale : -scale;
-      bits >>= 1U;
+/// The directions of the projections, point by point.
+class Signs {
+ public:
+  using Row = std::array<float, kProjections>;
+
+  void extend(std::size_t points) {
+    const float scale = 1.0F / std::sqrt(static_cast<float>(kProjections));
+    while (rows_.size() < points) {
+      std::uint64_t bits = random_.next();
+      for (float& sign : rows_.emplace_back()) {
+        sign = (bits & 1U) != 0 ? scale : -scale;
+        bits >>= 1U;
+      }
     }
   }
+  const Row& operator[](std::size_t point) const { return rows_[point]; }
+
+ private:
+  RandomStream random_{1, "near_identical"};
+  std::vector<Row> rows_;
+};
+
+using Curve = std::function<std::vector<float>(std::size_t)>;
+
+std::vector<Sketch> make_sketches(std::size_t count, const Curve& curve) {
+  Signs signs;
   std::vector<Sketch> sketches;
-  for (std::size_t i = 0; i < curves.size(); ++i) {
-    const auto unit = normalize(curves[i]);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto unit = normalize(curve(i));
     if (unit.empty()) continue;
+    signs.extend(unit.size());
     Sketch sketch{i, {}};
     for (std::size_t t = 0; t < unit.size(); ++t) {
       for (std::size_t k = 0; k < kProjections; ++k) sketch.values[k] += unit[t] * signs[t][k];
@@ -80,11 +94,19 @@ bool are_near(const Sketch& a, const Sketch& b, float limit) {
 
 std::vector<std::vector<std::size_t>> near_identical(std::span<const std::span<const float>> curves,
                                                      double min_correlation) {
-  auto sketches = make_sketches(curves);
+  const auto curve = [&](std::size_t i) {
+    return std::vector<float>(curves[i].begin(), curves[i].end());
+  };
+  return near_identical(curves.size(), curve, min_correlation);
+}
+
+std::vector<std::vector<std::size_t>> near_identical(std::size_t count, const Curve& curve,
+                                                     double min_correlation) {
+  auto sketches = make_sketches(count, curve);
   std::sort(sketches.begin(), sketches.end(), [](const Sketch& a, const Sketch& b) {
     return a.values[0] != b.values[0] ? a.values[0] < b.values[0] : a.curve < b.curve;
   });
-  std::vector<std::size_t> parent(curves.size());
+  std::vector<std::size_t> parent(count);
   std::iota(parent.begin(), parent.end(), std::size_t{0});
   const auto root = [&](std::size_t i) {
     while (parent[i] != i) i = parent[i] = parent[parent[i]];
@@ -99,11 +121,11 @@ std::vector<std::vector<std::size_t>> near_identical(std::span<const std::span<c
       const std::size_t i = sketches[a].curve;
       const std::size_t j = sketches[b].curve;
       if (root(i) == root(j) || !are_near(sketches[a], sketches[b], limit)) continue;
-      if (correlation(curves[i], curves[j]) >= min_correlation) parent[root(i)] = root(j);
+      if (correlation(curve(i), curve(j)) >= min_correlation) parent[root(i)] = root(j);
     }
   }
   std::map<std::size_t, std::vector<std::size_t>> sets;
-  for (std::size_t i = 0; i < curves.size(); ++i) sets[root(i)].push_back(i);
+  for (std::size_t i = 0; i < count; ++i) sets[root(i)].push_back(i);
   std::vector<std::vector<std::size_t>> found;
   for (auto& [unused, members] : sets) {
     if (members.size() > 1) found.push_back(std::move(members));

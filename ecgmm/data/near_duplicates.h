@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,5 +20,10 @@ namespace ecgmm::data {
 /// @return indices into `curves`, ascending, in sets of two and more.
 std::vector<std::vector<std::size_t>> near_identical(std::span<const std::span<const float>> curves,
                                                      double min_correlation);
+
+/// The same of `count` curves that are read one at a time.
+std::vector<std::vector<std::size_t>> near_identical(
+    std::size_t count, const std::function<std::vector<float>(std::size_t)>& curve,
+    double min_correlation);
 
 }  // namespace ecgmm::data

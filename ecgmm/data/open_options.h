@@ -32,6 +32,7 @@ struct OpenOptions {
   bool labels_required = true;  ///< false: labels are read if they are there
   bool training_only = false;   ///< true: whatever cohort.toml says
   bool decode_images = true;    ///< false: only look whether they exist (check --quick)
+  bool keep_profiles = true;    ///< false: no ImageFacts::trace_profile, for all but the check
   /// Called with each picture of a labeled record, by several threads at once: who puts what it
   /// needs of it into the cache spares a second decoding.
   std::function<void(const SeenPicture&)> on_picture = {};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/data/picture_cache.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/data/lead_reading.h"
 
 namespace ecgmm::data {
 namespace {
@@ -21,37 +23,50 @@ std::size_t bytes_of(int width_px, int height_px) {
   return 3 * static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px);
 }
 
-std::size_t bytes_of(const TracedLead& lead) {
-  return sizeof lead + lead.wave.samples.size() * sizeof(float) + lead.fault.size();
-}
-
-template <class Map>
-typename Map::mapped_type found(const Map& map, const std::string& key) {
-  const auto place = map.find(key);
-  return place == map.end() ? nullptr : place->second;
-}
-
 }  // namespace
 
 std::shared_ptr<const TracedLead> PictureCache::lead(const std::string& sha256,
                                                      const ecg::StripGeometry& geometry) const {
-  const std::lock_guard lock(mutex_);
-  return found(leads_, lead_key(sha256, geometry));
+  KeptLead kept;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto place = leads_.find(lead_key(sha256, geometry));
+    if (place == leads_.end()) return nullptr;
+    kept = place->second;
+  }
+  auto& lead = kept.lead;
+  lead.wave.samples = arrays_.get<float>(kept.samples);
+  if (lead.reading) {
+    auto reading = *lead.reading;
+    reading.features = arrays_.get<float>(kept.features);
+    reading.waves = arrays_.get<std::uint8_t>(kept.waves);
+    lead.reading = std::make_shared<const LeadReading>(std::move(reading));
+  }
+  return std::make_shared<const TracedLead>(std::move(lead));
 }
 
 void PictureCache::keep(const std::string& sha256, const ecg::StripGeometry& geometry,
-                        std::shared_ptr<const TracedLead> lead) {
+                        const TracedLead& lead) {
   if (sha256.empty()) return;
-  const std::size_t bytes = bytes_of(*lead);
+  auto key = lead_key(sha256, geometry);
   const std::lock_guard lock(mutex_);
-  if (lead_bytes_ + bytes > kLeadLimit) return;
-  if (leads_.emplace(lead_key(sha256, geometry), std::move(lead)).second) lead_bytes_ += bytes;
+  if (leads_.contains(key)) return;
+  KeptLead kept{lead};
+  kept.samples = arrays_.add(std::exchange(kept.lead.wave.samples, {}));
+  if (lead.reading) {
+    auto reading = *lead.reading;
+    kept.features = arrays_.add(std::exchange(reading.features, {}));
+    kept.waves = arrays_.add(std::exchange(reading.waves, {}));
+    kept.lead.reading = std::make_shared<const LeadReading>(std::move(reading));
+  }
+  leads_.emplace(std::move(key), std::move(kept));
 }
 
 std::shared_ptr<const Image> PictureCache::copy(const std::string& sha256, int width_px,
                                                 int height_px) const {
   const std::lock_guard lock(mutex_);
-  return found(copies_, copy_key(sha256, width_px, height_px));
+  const auto place = copies_.find(copy_key(sha256, width_px, height_px));
+  return place == copies_.end() ? nullptr : place->second;
 }
 
 bool PictureCache::has_room(int width_px, int height_px, std::size_t limit_bytes) const {

@@ -70,11 +70,11 @@ std::vector<Fact> facts_of(const Cohort& cohort, std::size_t record, ModalitySet
     facts.push_back({"image width", static_cast<double>(image->width_px), "px"});
     facts.push_back({"image height", static_cast<double>(image->height_px), "px"});
   }
-  const auto signal = cohort.signal(record);
-  if (parts.has(Modality::signal) && !signal.empty()) {
+  const auto points = cohort.signal_points(record);
+  if (parts.has(Modality::signal) && points > 0) {
     const double rate = cohort.sampling_rate_hz(record);
     facts.push_back({"signal rate", rate, "Hz"});
-    facts.push_back({"signal length", static_cast<double>(signal.size()) / rate, "s"});
+    facts.push_back({"signal length", static_cast<double>(points) / rate, "s"});
   }
   return facts;
 }

@@ -26,36 +26,42 @@ void assume(Findings& findings, const std::string& key, const std::string& text,
 }
 
 /// The most common number of points; takes off trailing columns that are empty in every row.
-std::size_t settle_points(std::vector<RawRow>& rows) {
+std::size_t settle_points(RawRows& raw) {
   std::map<std::size_t, std::size_t> lengths;
-  for (const auto& row : rows) ++lengths[row.points.size()];
+  for (const auto& row : raw.rows) ++lengths[row.count];
   std::size_t points = std::max_element(lengths.begin(), lengths.end(), [](auto& a, auto& b) {
                          return a.second < b.second;
                        })->first;
-  const auto empty_everywhere = [&](std::size_t column) {
-    return std::all_of(rows.begin(), rows.end(), [&](const RawRow& row) {
-      return row.points.size() <= column ||
-             (std::isnan(row.points[column]) && row.text_column < column);
-    });
-  };
-  while (points > 0 && empty_everywhere(points - 1)) --points;
-  for (auto& row : rows) {
-    while (row.points.size() > points && std::isnan(row.points.back())) row.points.pop_back();
+  while (points > 0 && !raw.holds[points - 1]) --points;
+  for (auto& row : raw.rows) {
+    if (row.count > points) row.count = std::max(points, row.filled);
   }
   return points;
+}
+
+/// The first `points` points of the rows that are wanted.
+template <class Wanted>
+RowSource rows_of(const RawRows& raw, std::size_t points, Wanted&& wanted) {
+  std::vector<std::size_t> rows;
+  for (std::size_t r = 0; r < raw.rows.size(); ++r) {
+    if (wanted(raw.rows[r])) rows.push_back(r);
+  }
+  const auto count = rows.size();
+  return {count, points, [&raw, points, rows = std::move(rows)](std::size_t i) {
+            auto row = raw.points_of(rows[i]);
+            row.resize(points);
+            return row;
+          }};
 }
 
 /// Stops where time runs down the columns. Asked before the index is checked: that of such a table
 /// is a time axis.
 void check_orientation(const RawRows& raw, std::size_t points, const std::string& name,
                        const CohortConfig& config) {
-  std::vector<std::span<const float>> rows;
-  for (const auto& row : raw.rows) {
-    if (row.points.size() == points) rows.emplace_back(row.points);
-  }
+  const auto rows = rows_of(raw, points, [&](const RawRow& row) { return row.count == points; });
   constexpr std::size_t kStandardPoints = 2490;
   const bool standard =
-      !config.sampling_rate_hz && rows.size() == kStandardPoints && points != kStandardPoints;
+      !config.sampling_rate_hz && rows.count == kStandardPoints && points != kStandardPoints;
   if (!standard && !time_in_rows(rows)) return;
   std::string columns;
   if (!raw.names.empty()) {
@@ -75,12 +81,8 @@ void check_orientation(const RawRows& raw, std::size_t points, const std::string
 
 /// Stops where columns among the samples hold none.
 void check_columns(const RawRows& raw, std::size_t points, const std::string& name) {
-  std::vector<std::span<const float>> rows;
-  for (const auto& row : raw.rows) {
-    if (row.points.size() >= points && row.text.empty()) {
-      rows.push_back(std::span(row.points).first(points));
-    }
-  }
+  const auto rows = rows_of(
+      raw, points, [&](const RawRow& row) { return row.count >= points && row.text.empty(); });
   const auto names = std::span(raw.names).first(std::min(points, raw.names.size()));
   auto odd = odd_by_name(names);
   for (auto& column : odd_by_value(rows)) {
@@ -113,47 +115,40 @@ void check_columns(const RawRows& raw, std::size_t points, const std::string& na
                                      : ""));
 }
 
-/// Points up to the last one that is there.
-std::size_t filled_length(std::span<const float> points) {
-  std::size_t length = points.size();
-  while (length > 0 && std::isnan(points[length - 1])) --length;
-  return length;
-}
-
-SignalRow judge(RawRow&& raw, std::size_t points, double rate_hz, const std::string& file) {
+/// Judges a row; of a usable one the samples take the place of its points.
+SignalRow judge(const RawRows& rows, std::size_t number, std::size_t points, double rate_hz,
+                const std::string& file) {
+  const RawRow& raw = rows.rows[number];
   SignalRow row;
-  row.id = std::move(raw.id);
+  row.id = raw.id;
   const auto refuse = [&](std::string fault, const std::string& detail) {
     row.fault = std::move(fault);
     row.detail = concat(file, ": line ", raw.line, ": ", detail);
     return row;
   };
-  const std::size_t there = raw.points.size();
-  const std::size_t length = filled_length(raw.points);
   const auto most = static_cast<std::size_t>(kMaxMissingEnd * static_cast<double>(points));
   const std::string of_points = concat(" of ", points, " points");
   if (!raw.text.empty()) {
     return refuse("signal not numeric",
                   concat("column ", raw.text_column, " holds '", raw.text, "'"));
   }
-  if (there > points) return refuse("signal too long", concat(there, of_points));
-  if (length > 0 && (there < points || points - length > most)) {
-    return refuse("signal too short", concat(length, of_points));
+  if (raw.count > points) return refuse("signal too long", concat(raw.count, of_points));
+  if (raw.filled > 0 && (raw.count < points || points - raw.filled > most)) {
+    return refuse("signal too short", concat(raw.filled, of_points));
   }
-  auto judged = judge_signal(std::move(raw.points), rate_hz);
+  const auto judged = judge_signal(rows.points_of(number), rate_hz);
   if (!judged.fault.empty()) return refuse(judged.fault, judged.detail);
-  row.samples = std::move(judged.samples);
+  rows.points->replace(number, judged.samples);
   row.filled = judged.filled;
   if (!judged.notes.empty()) row.note = "signal: " + join(judged.notes, "; ");
   return row;
 }
 
 /// The deflection of each row, NaN of one that cannot be used.
-std::vector<double> deflections_of(const std::vector<SignalRow>& rows) {
+std::vector<double> deflections_of(const SignalFile& file) {
   std::vector<double> deflections;
-  std::vector<float> values;
-  for (const auto& row : rows) {
-    values = row.samples;
+  for (std::size_t r = 0; r < file.rows.size(); ++r) {
+    auto values = file.samples_of(r);
     deflections.push_back(values.empty() ? std::nan("") : deflection(values));
   }
   return deflections;
@@ -173,12 +168,12 @@ std::string rounded(double value) {
   return shortest(std::round(value * scale) / scale);
 }
 
-void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const CohortConfig& config,
+void settle_unit(SignalFile& file, const std::string& name, const CohortConfig& config,
                  Findings& findings) {
   const std::string unit = config.unit.value_or("mV");
   if (unit == "none") return;
   const double scale = unit == "nV" ? 1e-6 : unit == "uV" ? 1e-3 : unit == "V" ? 1e3 : 1.0;
-  const auto deflections = deflections_of(rows);
+  const auto deflections = deflections_of(file);
   const auto beyond = [](double mv) { return mv > kMostDeflectionMv || mv < kLeastDeflectionMv; };
   const double usual = typical(deflections) * scale;
   if (beyond(usual)) {
@@ -193,11 +188,10 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
     assume(findings, "signals.unit", name + ": the unit is not declared; mV is assumed",
            "cohort.toml: [signals] unit = \"mV\"");
   }
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    SignalRow& row = rows[r];
+  for (std::size_t r = 0; r < file.rows.size(); ++r) {
+    SignalRow& row = file.rows[r];
     if (beyond(deflections[r] * scale)) {  // false for NaN
       const std::string guess = unit == "mV" ? unit_guess(deflections[r]) : "";
-      row.samples.clear();
       row.note.clear();
       row.fault = "signal in another unit";
       row.detail =
@@ -205,9 +199,10 @@ void settle_unit(std::vector<SignalRow>& rows, const std::string& name, const Co
                  " are implausible for an ECG in ", unit, guess.empty() ? "" : "; " + guess,
                  "; most records have about ", rounded(usual / scale));
     }
-    if (scale != 1) {
-      for (float& x : row.samples) x *= static_cast<float>(scale);
-    }
+    if (scale == 1 || !row.fault.empty()) continue;
+    auto samples = file.samples_of(r);
+    for (float& x : samples) x *= static_cast<float>(scale);
+    file.samples->replace(r, samples);
   }
 }
 
@@ -223,12 +218,16 @@ void settle_rate(std::size_t points, const std::string& name, const CohortConfig
 
 }  // namespace
 
+std::vector<float> SignalFile::samples_of(std::size_t row) const {
+  return rows[row].fault.empty() ? samples->get<float>(row) : std::vector<float>();
+}
+
 SignalFile read_signal_file(const std::filesystem::path& path, const CohortConfig& config,
                             Findings& findings) {
   const std::string name = path.filename().string();
   RawRows raw = read_raw_rows(path, config, findings);
   SignalFile file;
-  file.points = settle_points(raw.rows);
+  file.points = settle_points(raw);
   if (file.points < 2) {
     throw data_error(name + ": its rows hold no samples",
                      "give the index and then one column for each time point");
@@ -238,10 +237,11 @@ SignalFile read_signal_file(const std::filesystem::path& path, const CohortConfi
   check_columns(raw, file.points, name);
   settle_rate(file.points, name, config, findings);
   const double rate_hz = config.sampling_rate_hz.value_or(kRate_hz);
-  for (auto& row : raw.rows) {
-    file.rows.push_back(judge(std::move(row), file.points, rate_hz, name));
+  for (std::size_t r = 0; r < raw.rows.size(); ++r) {
+    file.rows.push_back(judge(raw, r, file.points, rate_hz, name));
   }
-  settle_unit(file.rows, name, config, findings);
+  file.samples = std::move(raw.points);
+  settle_unit(file, name, config, findings);
   return file;
 }
 

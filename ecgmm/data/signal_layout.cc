@@ -31,12 +31,17 @@ std::string letters_of(std::string_view name) {
 
 bool is_whole(float x) { return x == std::floor(x); }
 
-/// Rows to look at, evenly over the file.
-std::vector<std::span<const float>> sample_of(std::span<const std::span<const float>> rows) {
-  std::vector<std::span<const float>> some;
-  const std::size_t step = rows.size() / kMostRows + 1;
-  for (std::size_t r = 0; r < rows.size(); r += step) some.push_back(rows[r]);
-  return some;
+/// Of rows evenly over the file those of their columns that are looked at: (columns)(rows).
+std::map<std::size_t, std::vector<float>> sample_of(const RowSource& rows) {
+  std::map<std::size_t, std::vector<float>> columns;
+  for (std::size_t c = 0; c < kEdge; ++c) columns[c], columns[rows.points - 1 - c];
+  for (std::size_t c = rows.points / 2 - 2; c < rows.points / 2 + 2; ++c) columns[c];
+  const std::size_t step = rows.count / kMostRows + 1;
+  for (std::size_t r = 0; r < rows.count; r += step) {
+    const auto row = rows.read(r);
+    for (auto& [column, values] : columns) values.push_back(row[column]);
+  }
+  return columns;
 }
 
 /// What a column of each of some rows is like.
@@ -46,11 +51,11 @@ struct Look {
   std::set<float> values;  ///< the first few
 };
 
-Look look_at(std::span<const std::span<const float>> rows, std::size_t column) {
+Look look_at(const std::vector<float>& column) {
   Look look;
   float first = 0;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const float x = rows[r][column];
+  for (std::size_t r = 0; r < column.size(); ++r) {
+    const float x = column[r];
     if (std::isnan(x)) {
       look.counts = false;
       continue;
@@ -137,15 +142,14 @@ std::vector<OddColumn> odd_by_name(std::span<const std::string> names) {
   return odd;
 }
 
-std::vector<OddColumn> odd_by_value(std::span<const std::span<const float>> all) {
+std::vector<OddColumn> odd_by_value(const RowSource& rows) {
   std::vector<OddColumn> odd;
-  const auto rows = sample_of(all);
-  if (rows.size() < kFewestRows) return odd;
-  const std::size_t points = rows[0].size();
-  if (points < kFewestColumns) return odd;
+  const std::size_t points = rows.points;
+  if (rows.count < kFewestRows || points < kFewestColumns) return odd;
+  const auto columns = sample_of(rows);
   std::size_t whole = 0, there = 0;
   for (std::size_t c = points / 2 - 2; c < points / 2 + 2; ++c) {
-    const Look look = look_at(rows, c);
+    const Look look = look_at(columns.at(c));
     if (look.constant) return odd;  // samples that never change tell nothing
     whole += look.whole;
     there += look.there;
@@ -153,30 +157,31 @@ std::vector<OddColumn> odd_by_value(std::span<const std::span<const float>> all)
   const double share = there > 0 ? static_cast<double>(whole) / static_cast<double>(there) : 1.0;
   for (std::size_t c = 0; c < points; ++c) {
     if (c == kEdge) c = std::max(kEdge, points - kEdge);
-    auto why = oddity(look_at(rows, c), share);
+    auto why = oddity(look_at(columns.at(c)), share);
     if (!why.empty()) odd.push_back({c, std::move(why)});
   }
   return odd;
 }
 
-bool time_in_rows(std::span<const std::span<const float>> rows) {
-  if (rows.size() < 50 || rows[0].size() < kFewestRecords) return false;
+bool time_in_rows(const RowSource& rows) {
+  if (rows.count < 50 || rows.points < kFewestRecords) return false;
   double across = 0, down = 0, sum = 0, squares = 0;
   std::size_t steps_across = 0, steps_down = 0, count = 0;
-  const std::size_t step = rows.size() / kMostRows + 1;
+  const std::size_t step = rows.count / kMostRows + 1;
   // An age or a label at the edge would hide what the samples are like.
-  const std::size_t edge = rows[0].size() > kFewestColumns + 2 * kEdge ? kEdge : 0;
-  const std::size_t end = std::min<std::size_t>(rows[0].size() - edge, 512);
-  for (std::size_t r = 0; r + 1 < rows.size(); r += step) {
+  const std::size_t edge = rows.points > kFewestColumns + 2 * kEdge ? kEdge : 0;
+  const std::size_t end = std::min<std::size_t>(rows.points - edge, 512);
+  for (std::size_t r = 0; r + 1 < rows.count; r += step) {
+    const auto row = rows.read(r), next = rows.read(r + 1);
     for (std::size_t c = edge; c < end; ++c) {
-      const double x = static_cast<double>(rows[r][c]);
+      const double x = static_cast<double>(row[c]);
       if (!std::isfinite(x)) continue;
       sum += x;
       squares += x * x;
       ++count;
-      const double below = static_cast<double>(rows[r + 1][c]);
+      const double below = static_cast<double>(next[c]);
       if (std::isfinite(below)) down += (below - x) * (below - x), ++steps_down;
-      const double right = c + 1 < end ? static_cast<double>(rows[r][c + 1]) : NAN;
+      const double right = c + 1 < end ? static_cast<double>(row[c + 1]) : NAN;
       if (std::isfinite(right)) across += (right - x) * (right - x), ++steps_across;
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,13 @@
 #include <vector>
 
 namespace ecgmm::data {
+
+/// Rows of samples that are read one at a time.
+struct RowSource {
+  std::size_t count = 0;                                    ///< of rows
+  std::size_t points = 0;                                   ///< of each row
+  std::function<std::vector<float>(std::size_t row)> read;  ///< (points), NaN where missing
+};
 
 /// What a heading of a column among samples says that it holds.
 enum class Heading { unknown, index, time, rate, other };
@@ -30,13 +38,11 @@ std::vector<OddColumn> odd_by_name(std::span<const std::string> names);
 
 /// Columns at the edges of the rows that hold one value in every row (a rate), count the rows, or
 /// hold whole numbers beside broken ones (ages, labels). At least five rows are needed to say.
-/// @param rows  (rows, points), NaN where missing.
-std::vector<OddColumn> odd_by_value(std::span<const std::span<const float>> rows);
+std::vector<OddColumn> odd_by_value(const RowSource& rows);
 
 /// Whether time runs down the columns: neighbors in a column are alike, those in a row are not.
-/// @param rows  (rows, points), NaN where missing; fewer than 50 rows or 8 points are too few to
-/// say.
-bool time_in_rows(std::span<const std::span<const float>> rows);
+/// @param rows  fewer than 50, or of fewer than 8 points, are too few to say.
+bool time_in_rows(const RowSource& rows);
 
 /// The unit that a heading names: "ECG (mV)", "voltage_uV", "[V]"; in mV. A bare V is a lead.
 std::optional<double> unit_in(std::string_view heading);

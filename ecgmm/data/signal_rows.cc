@@ -87,7 +87,9 @@ class SignalReader {
         config_(config),
         findings_(findings),
         csv_(path, kMaxFields),
-        budget_(io::unfold_limit(path)) {}
+        budget_(io::unfold_limit(path)) {
+    raw_.points = std::make_shared<io::Spool>();
+  }
 
   RawRows read() {
     // The views of one record end with the next, and the first two are needed side by side.
@@ -176,16 +178,17 @@ class SignalReader {
       return;
     }
     const bool comma = csv_.decimal_comma();
-    row.points.reserve(fields.size());
+    points_.clear();
     for (std::size_t f = 0; f < fields.size(); ++f) {
       if (f == index_ || is_ignored(f)) continue;
       const auto number = io::parse_number(fields[f], comma);
-      row.points.push_back(number ? to_float(*number) : kMissing);
+      points_.push_back(number ? to_float(*number) : kMissing);
       if (!number && row.text.empty() && !is_missing_sample(fields[f])) {
         row.text = trim(fields[f]).substr(0, 40);
         row.text_column = f + 1;
       }
     }
+    put_aside(row);
     const auto fraction = io::parse_number(fields[index_], comma);
     raw_.fractions += fraction && *fraction != std::floor(*fraction) ? 1 : 0;
     for (std::size_t f = raw_.columns.size() + left_out_; f < fields.size(); ++f) {
@@ -196,6 +199,16 @@ class SignalReader {
       }
     }
     raw_.rows.push_back(std::move(row));
+  }
+
+  void put_aside(RawRow& row) {
+    row.count = points_.size();
+    raw_.holds.resize(std::max(raw_.holds.size(), row.count));
+    for (std::size_t c = 0; c < row.count; ++c) {
+      if (!std::isnan(points_[c])) row.filled = c + 1;
+      if (!std::isnan(points_[c]) || row.text_column >= c) raw_.holds[c] = true;
+    }
+    raw_.points->add(points_);
   }
 
   bool is_ignored(std::size_t field) const {
@@ -238,10 +251,17 @@ class SignalReader {
   std::size_t index_ = 0;
   std::vector<std::size_t> ignored_;  ///< columns, sorted
   std::size_t left_out_ = 0;          ///< columns seen that hold no points
+  std::vector<float> points_;         ///< of the row that is read
   RawRows raw_;
 };
 
 }  // namespace
+
+std::vector<float> RawRows::points_of(std::size_t row) const {
+  auto found = points->get<float>(row);
+  found.resize(rows[row].count);
+  return found;
+}
 
 RawRows read_raw_rows(const std::filesystem::path& path, const CohortConfig& config,
                       Findings& findings) {

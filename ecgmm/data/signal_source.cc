@@ -22,15 +22,16 @@ class CohortSignal : public SignalSource {
     leads = {"II"};
     sampling_rate_hz = cohort_->sampling_rate_hz(record);
     unit = cohort_->signal_unit(record);
-    samples = cohort_->signal(record).size();
+    samples = cohort_->signal_points(record);
     const Record& r = cohort_->records()[record];
     if (r.filled_samples > 0)
       notes.push_back(concat(r.filled_samples, " missing samples filled in"));
   }
 
   std::vector<float> read(std::size_t, std::uint64_t first, std::size_t count) override {
-    const auto all = cohort_->signal(record_).subspan(first, count);
-    return {all.begin(), all.end()};
+    const auto all = cohort_->signal(record_);
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+    return {begin, begin + static_cast<std::ptrdiff_t>(count)};
   }
 
  private:
@@ -157,7 +158,7 @@ std::vector<SignalEntry> cohort_entries(const fs::path& folder) {
       entries.push_back({record.key.id, [why = fault->second]() -> std::unique_ptr<SignalSource> {
                            throw data_error(why);
                          }});
-    } else if (!cohort->signal(r).empty()) {
+    } else if (cohort->signal_points(r) > 0) {
       entries.push_back(
           {record.key.id, [cohort, r] { return std::make_unique<CohortSignal>(cohort, r); }});
     }

@@ -13,6 +13,7 @@
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/input/picture_reading.h"
 #include "ecgmm/io/image_resize.h"
+#include "ecgmm/io/spool.h"
 
 namespace ecgmm::input {
 namespace {
@@ -53,11 +54,11 @@ std::unique_ptr<PicturePreprocessor> PicturePreprocessor::fit(
 void PicturePreprocessor::fit_signal(const data::Cohort& cohort,
                                      std::span<const std::size_t> train_rows) {
   const auto only_signal = ModalitySet().with(Modality::signal);
-  std::vector<std::vector<float>> rows;
+  io::Spool rows;
   for (const auto index : train_rows) {
     const auto record = cohort.decode(index, only_signal);
     if (!record.signal) throw data_error("the training record " + record.key.id + " has no signal");
-    if (rows.empty()) {
+    if (rows.size() == 0) {
       sampling_rate_hz_ = record.signal->sampling_rate_hz;
       signal_unit_ = record.signal->unit;
       // Lets prepare_signal() know T before the scale is fitted.
@@ -65,9 +66,9 @@ void PicturePreprocessor::fit_signal(const data::Cohort& cohort,
     }
     std::vector<std::string> notes;
     with_context("signal of record " + record.key.id,
-                 [&] { rows.push_back(prepare_signal(*record.signal, notes)); });
+                 [&] { rows.add(prepare_signal(*record.signal, notes)); });
   }
-  signal_ = fit_scale(rows);
+  signal_ = fit_scale(rows.size(), [&](std::size_t i) { return rows.get<float>(i); });
 }
 
 data::DecodedRecord PicturePreprocessor::decode(const data::Cohort& cohort, std::size_t record,

@@ -28,8 +28,7 @@ std::shared_ptr<const Image> small_copy(const Image& image, const InputConfig& c
 
 void see_lead(const data::SeenPicture& seen) {
   if (seen.cache.lead(seen.sha256, seen.geometry)) return;
-  seen.cache.keep(seen.sha256, seen.geometry,
-                  std::make_shared<const data::TracedLead>(traced_lead(seen.image, seen.geometry)));
+  seen.cache.keep(seen.sha256, seen.geometry, traced_lead(seen.image, seen.geometry));
 }
 
 void see_copy(const data::SeenPicture& seen, const InputConfig& config) {
@@ -81,7 +80,7 @@ std::shared_ptr<const data::TracedLead> traced_lead(const data::Cohort& cohort,
   if (!decoded.image) return nullptr;
   auto lead =
       std::make_shared<const data::TracedLead>(traced_lead(*decoded.image, decoded.geometry));
-  if (facts != nullptr) cache.keep(facts->sha256, decoded.geometry, lead);
+  if (facts != nullptr) cache.keep(facts->sha256, decoded.geometry, *lead);
   return lead;
 }
 

@@ -48,12 +48,12 @@ class Moments {
   std::vector<double> squares_;
 };
 
-template <class Value>
-Scale fit(std::span<const std::vector<Value>> rows) {
-  const std::size_t width = rows.empty() ? 0 : rows.front().size();
+template <class Row>
+Scale fit(std::size_t count, Row&& row) {
+  const std::size_t width = count == 0 ? 0 : row(0).size();
   Moments moments(width);
-  for (const auto& row : rows) moments.add(row);
-  for (const auto& row : rows) moments.add_deviation(row);
+  for (std::size_t i = 0; i < count; ++i) moments.add(row(i));
+  for (std::size_t i = 0; i < count; ++i) moments.add_deviation(row(i));
   Scale scale;
   for (std::size_t k = 0; k < width; ++k) {
     scale.mean.push_back(static_cast<float>(moments.mean(k)));
@@ -99,8 +99,12 @@ std::vector<float> numbers(const io::TensorFile& tensors, const std::string& nam
 
 }  // namespace
 
-Scale fit_scale(std::span<const std::vector<float>> rows) { return fit(rows); }
-Scale fit_scale(std::span<const std::vector<double>> rows) { return fit(rows); }
+Scale fit_scale(std::span<const std::vector<double>> rows) {
+  return fit(rows.size(), [&](std::size_t i) -> const auto& { return rows[i]; });
+}
+Scale fit_scale(std::size_t count, const std::function<std::vector<float>(std::size_t)>& row) {
+  return fit(count, row);
+}
 
 std::vector<float> standardized(std::span<const float> values, const Scale& scale) {
   return scaled(values, scale);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,8 +23,9 @@ struct Scale {
 /// Mean and population deviation + 1e-6 of each position over rows, NaN left out; two passes, in
 /// row order. A position that never varies has the deviation 1.
 /// @param rows  (N, T), all of one length; none gives an empty scale.
-Scale fit_scale(std::span<const std::vector<float>> rows);
 Scale fit_scale(std::span<const std::vector<double>> rows);
+/// The same of `count` rows that are read one at a time, twice each.
+Scale fit_scale(std::size_t count, const std::function<std::vector<float>(std::size_t)>& row);
 
 /// (T) (value - mean) / deviation, and 0 for NaN.
 std::vector<float> standardized(std::span<const float> values, const Scale& scale);

@@ -10,13 +10,21 @@
 #include "ecgmm/core/error.h"
 
 namespace ecgmm::train {
+namespace {
+
+std::array<std::vector<float>*, 5> arrays_of(input::Sample& sample) {
+  return {&sample.image, &sample.signal, &sample.clinical, &sample.image_measures,
+          &sample.signal_measures};
+}
+
+}  // namespace
 
 SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& preprocessor,
                          std::vector<std::size_t> records)
     : cohort_(cohort),
       preprocessor_(preprocessor),
       records_(std::move(records)),
-      samples_(records_.size()) {
+      kept_(records_.size()) {
   for (const auto record : records_) {
     labels_.push_back(cohort.records()[record].label == Label::abnormal ? 1 : 0);
   }
@@ -26,6 +34,7 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
                          std::vector<std::size_t> records, std::size_t cache_bytes, int threads,
                          Progress* progress)
     : SampleStore(cohort, preprocessor, std::move(records)) {
+  shared_ = std::make_shared<Shared>();
   const std::size_t each = image_bytes();
   const std::size_t cached_images = each == 0 ? size() : std::min(size(), cache_bytes / each);
   cached_ = cached_images == size();
@@ -34,8 +43,7 @@ SampleStore::SampleStore(const data::Cohort& cohort, const input::Preprocessor& 
   parallel_for(
       size(), threads,
       [&](std::size_t i) {
-        samples_[i] = std::make_shared<const input::Sample>(
-            transform(i, decode(i, i < cached_images ? modalities : without_image)));
+        kept_[i] = keep(transform(i, decode(i, i < cached_images ? modalities : without_image)));
       },
       progress);
 }
@@ -44,15 +52,58 @@ SampleStore SampleStore::subset(const std::vector<std::size_t>& records) const {
   std::unordered_map<std::size_t, std::size_t> places;
   for (std::size_t i = 0; i < size(); ++i) places.emplace(records_[i], i);
   SampleStore part(cohort_, preprocessor_, records);
+  part.shared_ = shared_;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    part.samples_[i] = samples_[places.at(records[i])];
+    part.kept_[i] = kept_[places.at(records[i])];
     part.cached_ &= !part.decodes(i);
   }
   return part;
 }
 
+std::shared_ptr<const SampleStore::Kept> SampleStore::keep(input::Sample sample) {
+  Kept kept;
+  std::vector<float> all;
+  const auto arrays = arrays_of(sample);
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    kept.lengths[k] = arrays[k]->size();
+    all.insert(all.end(), arrays[k]->begin(), arrays[k]->end());
+    *arrays[k] = std::vector<float>();  // = {} would keep its memory
+  }
+  kept.number = shared_->arrays.add(all);
+  kept.facts.reserve(sample.facts.size());
+  for (auto& fact : std::exchange(sample.facts, {})) {
+    const std::lock_guard lock(shared_->mutex);
+    const auto name = shared_->names_and_units.emplace(fact.name, fact.unit).first;
+    kept.facts.push_back({&*name, std::move(fact.value)});
+  }
+  kept.sample = std::move(sample);
+  return std::make_shared<const Kept>(std::move(kept));
+}
+
+input::Sample SampleStore::sample(std::size_t i) const {
+  const Kept& kept = *kept_[i];
+  auto sample = kept.sample;
+  const auto all = shared_->arrays.get<float>(kept.number);
+  auto next = all.begin();
+  const auto arrays = arrays_of(sample);
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    const auto end = next + static_cast<std::ptrdiff_t>(kept.lengths[k]);
+    arrays[k]->assign(next, end);
+    next = end;
+  }
+  return sample;
+}
+
+std::vector<data::Fact> SampleStore::facts(std::size_t i) const {
+  std::vector<data::Fact> facts;
+  for (const auto& [name_and_unit, value] : kept_[i]->facts) {
+    facts.push_back({name_and_unit->first, value, name_and_unit->second});
+  }
+  return facts;
+}
+
 bool SampleStore::decodes(std::size_t i) const {
-  return image_bytes() > 0 && samples_[i]->picture == nullptr;
+  return image_bytes() > 0 && kept_[i]->sample.picture == nullptr;
 }
 
 std::size_t SampleStore::image_bytes() const { return preprocessor_.image_bytes(); }
@@ -72,7 +123,7 @@ data::DecodedRecord SampleStore::decode_rest(std::size_t i) const {
 }
 
 input::Sample SampleStore::get(std::size_t i, const data::DecodedRecord& rest) const {
-  input::Sample sample = *samples_[i];
+  auto sample = this->sample(i);
   if (rest.image || rest.image_copy) sample.picture = transform(i, rest).picture;
   return sample;
 }

@@ -102,7 +102,7 @@ TEST(SignalFile, TakesTheIndexColumnThatIsDeclared) {
   const auto reading = read("0,1,2,record\n0.2,0.1,0.4,7\n0.3,0.1,0.4,8\n", config);
   EXPECT_THAT(ids_of(reading.file), ElementsAre("7", "8"));
   EXPECT_EQ(reading.file.points, 3U);
-  EXPECT_THAT(reading.file.rows[1].samples, ElementsAre(0.3F, 0.1F, 0.4F));
+  EXPECT_THAT(reading.file.samples_of(1), ElementsAre(0.3F, 0.1F, 0.4F));
   config.signals_index = "patient";
   EXPECT_THAT(fault("0,1,2,record\n0.2,0.1,0.4,7\n", config), HasSubstr("no column is named"));
 }
@@ -135,10 +135,10 @@ TEST_P(SignalRowFault, CostsThatRecordOnly) {
   EXPECT_EQ(file.points, 40U);
   EXPECT_EQ(file.rows[1].fault, GetParam().reason);
   EXPECT_THAT(file.rows[1].detail, AllOf(HasSubstr("line 2"), HasSubstr(GetParam().detail)));
-  EXPECT_THAT(file.rows[1].samples, IsEmpty());
+  EXPECT_THAT(file.samples_of(1), IsEmpty());
   for (const std::size_t i : {0, 2}) {
     EXPECT_EQ(file.rows[i].fault, "");
-    EXPECT_EQ(file.rows[i].samples.size(), 40U);
+    EXPECT_EQ(file.samples_of(i).size(), 40U);
   }
 }
 
@@ -167,13 +167,13 @@ TEST(SignalFile, FillsShortGapsLinearly) {
                       f[6] = "0.4";
                     })).file;
   EXPECT_EQ(file.rows[1].fault, "");
-  EXPECT_NEAR(file.rows[1].samples[4], 0.8, 1e-6);
-  EXPECT_NEAR(file.rows[1].samples[5], 0.6, 1e-6);
+  EXPECT_NEAR(file.samples_of(1)[4], 0.8, 1e-6);
+  EXPECT_NEAR(file.samples_of(1)[5], 0.6, 1e-6);
   EXPECT_THAT(file.rows[1].note, HasSubstr("2 of 40 points"));
 
   const auto edges = read(file_with([](auto& f) { f.front() = f.back() = "nan"; })).file;
-  EXPECT_EQ(edges.rows[1].samples.front(), edges.rows[1].samples[1]);
-  EXPECT_EQ(edges.rows[1].samples.back(), edges.rows[1].samples[38]);
+  EXPECT_EQ(edges.samples_of(1).front(), edges.samples_of(1)[1]);
+  EXPECT_EQ(edges.samples_of(1).back(), edges.samples_of(1)[38]);
 }
 
 TEST(SignalFile, TakesOffAColumnThatIsEmptyEverywhere) {
@@ -185,14 +185,40 @@ TEST(SignalFile, TakesOffAColumnThatIsEmptyEverywhere) {
 TEST(SignalFile, ConvertsTheDeclaredUnit) {
   CohortConfig config;
   config.unit = "uV";
-  EXPECT_THAT(read("1,500,-250,100\n2,100,900,-100\n", config).file.rows[0].samples,
+  EXPECT_THAT(read("1,500,-250,100\n2,100,900,-100\n", config).file.samples_of(0),
               ElementsAre(0.5F, -0.25F, 0.1F));
   config.unit = "V";
-  EXPECT_THAT(read("1,5e-4,0,1e-4\n2,1e-4,9e-4,0\n", config).file.rows[0].samples,
+  EXPECT_THAT(read("1,5e-4,0,1e-4\n2,1e-4,9e-4,0\n", config).file.samples_of(0),
               ElementsAre(testing::FloatEq(0.5F), 0.0F, testing::FloatEq(0.1F)));
   config.unit = "none";
-  EXPECT_THAT(read("1,500,-250,100\n2,100,900,-100\n", config).file.rows[0].samples,
+  EXPECT_THAT(read("1,500,-250,100\n2,100,900,-100\n", config).file.samples_of(0),
               ElementsAre(500, -250, 100));
+}
+
+TEST(SignalFile, ReadsTheSameWhereItDoesNotFitIntoMemory) {
+  constexpr std::size_t kRows = 120, kPoints = 20'000;  // 9.6 MB, of which 8 MiB stay in memory
+  const auto value = [](std::size_t row, std::size_t point) {
+    return static_cast<int>((row * 7919 + point * point * 31 + point * 17) % 997) - 500;
+  };
+  std::string text;
+  for (std::size_t r = 0; r < kRows; ++r) {
+    text += std::to_string(r + 1);
+    for (std::size_t t = 0; t < kPoints; ++t) text += "," + std::to_string(value(r, t));
+    text += r == 110 ? ",1\n" : r == 115 ? ",\n" : "\n";
+  }
+  CohortConfig config;
+  config.unit = "uV";
+  config.signals_header = false;
+  const auto file = read(text, config).file;
+  ASSERT_EQ(file.points, kPoints);
+  for (std::size_t r = 0; r < kRows; ++r) {
+    EXPECT_EQ(file.rows[r].fault, r == 110 ? "signal too long" : "") << r;
+    const auto samples = file.samples_of(r);
+    ASSERT_EQ(samples.size(), r == 110 ? 0 : kPoints) << r;
+    for (std::size_t t = 0; t < samples.size(); ++t) {
+      ASSERT_EQ(samples[t], static_cast<float>(value(r, t)) * 1e-3F) << r << ' ' << t;
+    }
+  }
 }
 
 TEST(SignalFile, RefusesAmplitudesThatAreNone) {
@@ -205,13 +231,13 @@ TEST(SignalFile, RefusesAmplitudesThatAreNone) {
 }
 
 TEST(SignalFile, BearsAnOffsetOfTheElectrodes) {
-  EXPECT_THAT(read("1,150.5,150.1,149.9,151\n2,-90,-90.5,-91,-90.2\n").file.rows[0].samples,
+  EXPECT_THAT(read("1,150.5,150.1,149.9,151\n2,-90,-90.5,-91,-90.2\n").file.samples_of(0),
               ElementsAre(150.5F, 150.1F, 149.9F, 151.0F));
 }
 
 TEST(SignalFile, ReadsSemicolonsAndDecimalCommas) {
   const auto file = read("index;0;1;2\n1;0,2;-0,1;0,4\n2;0,1;0,2;0,1\n").file;
-  EXPECT_THAT(file.rows[0].samples, ElementsAre(0.2F, -0.1F, 0.4F));
+  EXPECT_THAT(file.samples_of(0), ElementsAre(0.2F, -0.1F, 0.4F));
 }
 
 TEST(SignalFile, LeavesOutRowsWithoutAnIndex) {
