@@ -136,8 +136,8 @@ struct Paper {
   double line_share = 0;  ///< as in PageInk
 };
 
-void take_ink(Paper& paper, const Color3& planes, GridLines lines) {
-  auto found = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, paper.area, lines);
+void take_ink(Paper& paper, const Color3& planes, GridTone tone) {
+  auto found = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, paper.area, tone);
   paper.ink = std::move(found.ink);
   paper.line_share = found.line_share;
 }
@@ -158,7 +158,7 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
       out.reason = "the grid is larger than any page of an ECG; use an image of one page";
       return paper;
     }
-    take_ink(paper, planes, GridLines::kFaint);
+    take_ink(paper, planes, GridTone::kFaint);
   }
   return paper;
 }
@@ -215,10 +215,12 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
   return out;
 }
 
-/// A second try for a page without a grid, or with lines that were taken for one.
+/// A second try for a page without a grid, or with lines that were taken for one. Not for
+/// photographs: nothing but a grid shows that they were taken at an angle.
 /// @return readable = false where its pulses tell nothing else than the grid does.
 PageReading read_without_grid(const Color3& planes, const Plane& dark, const PageReading& first) {
   constexpr double kSame = 0.04;
+  if (!is_evenly_lit(planes[1])) return {};
   PageMap map = find_pulse_map(dark);
   const bool known =
       first.map.width_mm > 0 && std::abs(map.px_per_mm / first.map.px_per_mm - 1) < kSame;
@@ -248,7 +250,7 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
   }
   if (!out.readable && paper.line_share > kDarkLines) {
     Paper other{paper.map, paper.area, {}, 0};
-    take_ink(other, planes, GridLines::kDark);
+    take_ink(other, planes, GridTone::kDark);
     auto second = read_on(other, options);
     if (second.readable) {
       second.notes.emplace_back("the lines of the grid are about as dark as the traces");

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "ecgmm/ecg/page_kth.h"
 #include "ecgmm/ecg/page_lattice.h"
 
 namespace ecgmm::ecg {
@@ -178,6 +179,25 @@ double mean(const std::vector<Shape>& shapes, double Shape::* value) {
 }
 
 }  // namespace
+
+bool is_evenly_lit(const Plane& channel) {
+  constexpr int kBlock = 32;
+  constexpr float kEven = 0.85F;
+  std::vector<float> paper;
+  std::vector<float> block;
+  Kth kth;
+  for (int top = 0; top + kBlock <= channel.height; top += kBlock) {
+    for (int left = 0; left + kBlock <= channel.width; left += kBlock) {
+      block.clear();
+      for (int y = top; y < top + kBlock; ++y)
+        block.insert(block.end(), channel.row(y) + left, channel.row(y) + left + kBlock);
+      paper.push_back(kth(block, block.size() * 65 / 100));
+    }
+  }
+  if (paper.empty()) return false;
+  const float bright = kth(paper, paper.size() * 95 / 100);
+  return kth(paper, paper.size() * 5 / 100) > kEven * bright;
+}
 
 PageMap find_pulse_map(const Plane& dark) {
   const BareInk ink(dark);

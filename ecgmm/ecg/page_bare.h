@@ -5,6 +5,11 @@
 
 namespace ecgmm::ecg {
 
+/// Whether a picture's paper is equally bright all over, as of scans, faxes and screenshots, and
+/// not of photographs.
+/// @param channel  of the picture, 0..255.
+bool is_evenly_lit(const Plane& channel);
+
 /// The paper of a page whose grid is not seen, from its calibration pulses alone: at least three of
 /// one size under each other, as tall as half, once, twice or four times their width. Their edges
 /// give the scale along the page, their height the one down the page, and the line through them how

@@ -202,7 +202,7 @@ Plane darkest_in_all(Color3 dark) {
 
 }  // namespace
 
-PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridLines lines) {
+PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridTone tone) {
   for (auto& channel : flat) {
     channel = darkness(std::move(channel), 4 * px_per_mm, 0.65);
     keep_area(channel, area, px_per_mm, kOutside);
@@ -210,7 +210,7 @@ PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridLines l
   PageInk out;
   Plane& ink = out.ink;
   Plane taken(flat[0].width, flat[0].height);
-  if (lines == GridLines::kDark) {
+  if (tone == GridTone::kDark) {
     ink = darkest_in_all(std::move(flat));
     find_lines(ink, taken, px_per_mm, true);
     find_lines(ink, taken, px_per_mm, false);

@@ -6,7 +6,7 @@
 namespace ecgmm::ecg {
 
 /// How the lines of a grid are told from ink.
-enum class GridLines {
+enum class GridTone {
   kFaint,  ///< by color, and by what recurs every 5 mm
   kDark,   ///< as dark as the traces: first what a stretch of a line has nearly everywhere, since
            ///< lines drawn on whole pixels do not recur exactly; then what recurs
@@ -25,6 +25,6 @@ struct PageInk {
 /// @param flat       it is changed in place, so better moved.
 /// @param px_per_mm  a multiple of 4; the paper is whole cells of 5 mm.
 /// @param area       as by find_grid_area(): there is no ink outside it.
-PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridLines lines);
+PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridTone tone);
 
 }  // namespace ecgmm::ecg

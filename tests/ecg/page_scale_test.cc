@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/ecg/page_scale.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -90,6 +91,19 @@ TEST(PageScale, IsReadWhereRowsLieCloserThanPulsesAreTall) {
       EXPECT_EQ(scale.mm_per_s, 25);
     }
   }
+}
+
+TEST(PageScale, OfOnePulseOfAnUnusualHeightIsReadIfItIsExact) {
+  auto page = pulse_page(4, 30, 5);
+  for (int y = 8 * 35; y < page.ink.height; ++y) {  // the first row alone shows one
+    for (int x = 0; x < 8 * 12; ++x) page.ink.at(x, y) = 0;
+  }
+  const PageScale scale = read_scale(page.rows, page.ink, 8);
+  EXPECT_EQ(scale.pulses, 1);
+  EXPECT_EQ(scale.mm_per_mv, 5);
+  EXPECT_EQ(scale.mm_per_s, 25);
+  for (auto& v : page.ink.values) v *= 0.7F;  // too faint to be sure
+  EXPECT_THAT(read_scale(page.rows, page.ink, 8).why_not, testing::HasSubstr("only one"));
 }
 
 TEST(PageScale, IsReadOfPulsesBesideLeadsThatWander) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/ecg/page_map.h"
 #include "ecgmm/ecg/page_usual.h"
 #include "ecgmm/ecg/strip.h"
 #include "ecgmm/io/image.h"
@@ -196,6 +197,71 @@ TEST(Page, IsReadByItsPulsesWhereThereIsNoGrid) {
   const auto unknown = read_page(page_of(rows, style));
   EXPECT_FALSE(unknown.readable);
   EXPECT_NE(unknown.reason.find("nor calibration pulses"), std::string::npos) << unknown.reason;
+}
+
+TEST(Page, IsNotReadByItsPulsesWhereItMayHaveBeenTakenAtAnAngle) {
+  const Leads l;
+  PaperStyle style;
+  style.pulse = true;
+  style.lines = GridLines::none;
+  style.minor_grid = style.major_grid = style.paper = 0xffffff;
+  Image photo = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, style);
+  const auto width = static_cast<std::size_t>(photo.width_px);
+  for (std::size_t i = 0; i < photo.rgb.size(); ++i) {  // the right side lies in the shade
+    const auto x = i / 3 % width;
+    photo.rgb[i] = static_cast<std::uint8_t>(photo.rgb[i] * (3 * width - x) / (3 * width));
+  }
+  EXPECT_FALSE(read_page(photo).readable);
+}
+
+/// Dark lines 1 mm apart on whole pixels, blue but for every fifth, which is black.
+void draw_dark_grid(Image& page, double px_per_mm) {
+  enum Line { kNone, kBlue, kBlack };
+  const auto line_at = [&](int at) {
+    const int line = static_cast<int>(std::lround(at / px_per_mm));
+    const int first = static_cast<int>(std::lround(line * px_per_mm));
+    return at != first && at != first + 1 ? kNone : line % 5 == 0 ? kBlack : kBlue;
+  };
+  for (int y = 0; y < page.height_px; ++y) {
+    for (int x = 0; x < page.width_px; ++x) {
+      const Line line = std::max(line_at(x), line_at(y));
+      if (line == kNone) continue;
+      auto* rgb = page.rgb.data() + static_cast<std::ptrdiff_t>(y * page.width_px + x) * 3;
+      rgb[0] = rgb[1] = 0;
+      if (line == kBlack) rgb[2] = 0;  // blue is as bright as what it is drawn over
+    }
+  }
+}
+
+TEST(Page, IsReadWhereTheGridIsAsDarkAsTheTraces) {
+  const Leads l;
+  PaperStyle style;
+  style.px_per_mm = 5.9;
+  style.width_px = 1475;
+  style.height_px = 177;
+  style.line_width_px = 1.6;
+  style.trace = 0x303030;
+  style.lines = GridLines::none;
+  style.minor_grid = style.major_grid = style.paper = 0xffffff;
+  auto rows = three_by_four(l);
+  rows.push_back(l.two);
+  Image image = page_of(rows, style);
+  draw_dark_grid(image, style.px_per_mm);
+  const auto page = read_page(image, kKnown);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.place.row, 3U);
+  EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 10, 0.1);
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.95);
+  EXPECT_THAT(page.notes, testing::Contains(testing::HasSubstr("dark as the traces")));
+}
+
+TEST(PageMap, HasThePitchOfLinesThatAreDrawnOnWholePixels) {
+  for (const double px_per_mm : {5.906, 6.1, 7.94}) {
+    Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
+    draw_dark_grid(paper, px_per_mm);
+    const PageMap map = find_map(darkness(to_planes(paper, 1)[1], 24, 0.7));
+    EXPECT_NEAR(map.px_per_mm / px_per_mm, 1, 0.005);
+  }
 }
 
 TEST(PageUsual, IsAHeartsHeightAndRate) {
