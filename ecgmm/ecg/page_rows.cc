@@ -114,6 +114,7 @@ void set_extent(RowTrace& row, int q) {
 struct Candidate {
   RowTrace row;
   Way way;
+  int sought = 0;  ///< the middle that it was looked for at, px
 };
 
 RowTrace row_of(const Plane& ink, const Way& inked, int q) {
@@ -179,6 +180,8 @@ void drop_lines(std::vector<Candidate>& rows, int q) {
 }  // namespace
 
 std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm) {
+  // A way that was sought elsewhere leads to the trace past a name or a line of text.
+  const auto off = [](const RowTrace& row, int sought) { return std::abs(row.middle - sought); };
   std::vector<Candidate> found;
   for (const int middle : row_middles(ink, px_per_mm)) {
     Way way = cheapest_way(ink, middle, px_per_mm);
@@ -189,9 +192,9 @@ std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm) {
     for (auto& other : found) {
       if (common(row, other.row, px_per_mm) < 0.5) continue;
       known = true;
-      if (row.last - row.first > other.row.last - other.row.first) other = {row, way};
+      if (off(row, middle) < off(other.row, other.sought)) other = {row, way, middle};
     }
-    if (!known) found.push_back({std::move(row), std::move(way)});
+    if (!known) found.push_back({std::move(row), std::move(way), middle});
   }
   drop_lines(found, px_per_mm);
   int longest = 0;
