@@ -144,7 +144,7 @@ void take_ink(Paper& paper, const Color3& planes, GridTone tone) {
 
 /// @return without ink where the grid cannot be read, with `out.reason`.
 Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
-  Paper paper{std::move(map), {}, {}};
+  Paper paper{std::move(map), {}, {}, 0};
   if (paper.map.width_mm <= 0) {
     out.reason =
         "neither an ECG grid nor calibration pulses under each other are found; photograph the "
@@ -238,24 +238,40 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
   return out;
 }
 
-/// What a picture says if it stands upright, and the paper that its grid shows.
-PageReading read_upright(const Color3& planes, const PageOptions& options, Paper& paper) {
+/// What a page says by its grid. Where lines of the grid are dark, it is tried a second time.
+/// @param paper  set to that of the first try.
+PageReading read_with_grid(const Color3& planes, PageMap map, const PageOptions& options,
+                           Paper& paper) {
   PageReading out;
-  const Plane dark = mean_darkness(planes);
-  paper = paper_of(planes, find_map(cut_ink(dark)), out);
+  paper = paper_of(planes, std::move(map), out);
   if (paper.ink.values.empty()) {
     out.map = paper.map;
-  } else {
-    out = read_on(paper, options);
+    return out;
   }
-  if (!out.readable && paper.line_share > kDarkLines) {
-    Paper other{paper.map, paper.area, {}, 0};
-    take_ink(other, planes, GridTone::kDark);
-    auto second = read_on(other, options);
-    if (second.readable) {
-      second.notes.emplace_back("the lines of the grid are about as dark as the traces");
-      return second;
-    }
+  out = read_on(paper, options);
+  if (out.readable || paper.line_share < kDarkLines) return out;
+  Paper other{paper.map, paper.area, {}, 0};
+  take_ink(other, planes, GridTone::kDark);
+  auto second = read_on(other, options);
+  if (!second.readable) return out;
+  second.notes.emplace_back("the lines of the grid are about as dark as the traces");
+  return second;
+}
+
+/// What a picture says if it stands upright, and the paper that its grid shows.
+PageReading read_upright(const Color3& planes, const PageOptions& options, Paper& paper) {
+  const Plane dark = mean_darkness(planes);
+  const Plane grid = cut_ink(dark);
+  const Lattice lattice = find_lattice(grid);
+  const PageMap map = find_map(grid, lattice, LatticeFit::kWhole);
+  PageReading out = read_with_grid(planes, map, options, paper);
+  if (out.readable) return out;
+  // Of photographs now the one fit is the better, now the other: the leads' sums tell.
+  if (PageMap parts = find_map(grid, lattice, LatticeFit::kParts);
+      parts.width_mm > 0 && parts.to_px != map.to_px) {
+    Paper other;
+    auto second = read_with_grid(planes, std::move(parts), options, other);
+    if (second.readable) return second;
   }
   if (out.place.found) return out;
   auto second = read_without_grid(planes, dark, out);

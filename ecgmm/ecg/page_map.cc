@@ -335,11 +335,10 @@ Eigen::Vector2d PageMap::at(double x_mm, double y_mm) const {
   return p.head<2>() / p.z();
 }
 
-PageMap find_map(const Plane& picture) {
-  Lattice lattice = find_lattice(picture);
+PageMap find_map(const Plane& picture, Lattice lattice, LatticeFit fit) {
   if (lattice.tiles < 3) return {};
   const Plane dark = lattice.pitch_px > 5 * kGridPxPerMm ? without_fine(picture) : picture;
-  lattice = settled(dark, lattice);
+  if (fit == LatticeFit::kWhole) lattice = settled(dark, lattice);
   PageMap map = map_of(lattice, picture.width, picture.height);
   for (const int radius : {3, 2, 2}) {
     const Plane flat = straighten(dark, map, kGridPxPerMm, 0);

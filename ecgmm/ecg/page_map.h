@@ -34,9 +34,16 @@ struct PageMap {
 /// The flat paper of a lattice of 5 mm, as far as a picture of this size shows it.
 PageMap map_of(const Lattice& lattice, int width_px, int height_px);
 
+/// What pitch, angle and shear of a lattice are taken from.
+enum class LatticeFit {
+  kWhole,  ///< how the lines move from each 5 mm to the next, over the whole picture
+  kParts,  ///< the parts of the picture that find_lattice() looks at
+};
+
 /// Finds the paper's grid in a picture and how the paper is bent, from the lines' positions.
-/// @param dark    darkness of the picture, strong ink cut off.
+/// @param dark     darkness of the picture, strong ink cut off.
+/// @param lattice  of it.
 /// @return width_mm = 0 where no grid is seen.
-PageMap find_map(const Plane& dark);
+PageMap find_map(const Plane& dark, Lattice lattice, LatticeFit fit);
 
 }  // namespace ecgmm::ecg

@@ -259,7 +259,8 @@ TEST(PageMap, HasThePitchOfLinesThatAreDrawnOnWholePixels) {
   for (const double px_per_mm : {5.906, 6.1, 7.94}) {
     Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
     draw_dark_grid(paper, px_per_mm);
-    const PageMap map = find_map(darkness(to_planes(paper, 1)[1], 24, 0.7));
+    const Plane dark = darkness(to_planes(paper, 1)[1], 24, 0.7);
+    const PageMap map = find_map(dark, find_lattice(dark), LatticeFit::kWhole);
     EXPECT_NEAR(map.px_per_mm / px_per_mm, 1, 0.005);
   }
 }
