@@ -120,12 +120,15 @@ bool is_pulse(const BareInk& ink, const Edge& a, const Edge& b) {
     closed += any;
   }
   if (right - left < 4 || 10 * closed < 9 * (right - left)) return false;
-  int inked = 0;
-  int all = 0;
-  for (int y = a.top + height / 4; y < a.bottom - height / 5; ++y) {
-    for (int x = left + 1; x < right - 1; ++x, ++all) inked += ink.on(x, y);
+  const int top = a.top + height / 4;
+  const int bottom = a.bottom - height / 5;
+  auto specks = static_cast<int>(kSpecks * (bottom - top) * (right - left - 2));
+  for (int y = top; y < bottom; ++y) {
+    for (int x = left + 1; x < right - 1; ++x) {
+      if (ink.on(x, y) && --specks < 0) return false;
+    }
   }
-  return inked <= kSpecks * all;
+  return true;
 }
 
 std::vector<Shape> shapes_of(const BareInk& ink, std::vector<Edge> edges) {

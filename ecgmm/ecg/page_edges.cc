@@ -62,12 +62,22 @@ std::pair<Plane, Way> finer(const Plane& ink, const Way& way) {
   Plane fine(ink.width * kFine, height);
   Way taken{std::vector<int>(static_cast<std::size_t>(fine.width), 0),
             std::vector<int>(static_cast<std::size_t>(fine.width), -1)};
+  const auto beside_of = [&](int u) {
+    return std::clamp(u / kFine + u % kFine - kFine / 2, 0, ink.width - 1);
+  };
+  for (int y = 0; y < height; ++y) {  // row by row: columns lie far apart in memory
+    const float* from = ink.row(y + y0);
+    float* to = fine.row(y);
+    for (int u = 0; u < fine.width; ++u) {
+      const int x = u / kFine;
+      const int beside = beside_of(u);
+      const float part = beside == x ? 0 : 1.0F / kFine;
+      to[u] = from[x] * (1 - part) + from[beside] * part;
+    }
+  }
   for (int u = 0; u < fine.width; ++u) {
     const int x = u / kFine;
-    const int beside = std::clamp(x + u % kFine - kFine / 2, 0, ink.width - 1);
-    const float part = beside == x ? 0 : 1.0F / kFine;
-    for (int y = 0; y < height; ++y)
-      fine.at(u, y) = ink.at(x, y + y0) * (1 - part) + ink.at(beside, y + y0) * part;
+    const int beside = beside_of(u);
     const auto at = static_cast<std::size_t>(x);
     const auto next = static_cast<std::size_t>(beside);
     if (way.top[at] > way.bottom[at]) continue;
