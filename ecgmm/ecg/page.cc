@@ -269,8 +269,9 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
   // Of photographs now the one fit is the better, now the other: the leads' sums tell.
   if (PageMap parts = find_map(grid, lattice, LatticeFit::kParts);
       parts.width_mm > 0 && parts.to_px != map.to_px) {
-    Paper other;
-    auto second = read_with_grid(planes, std::move(parts), options, other);
+    PageReading second;
+    const Paper other = paper_of(planes, std::move(parts), second);
+    if (!other.ink.values.empty()) second = read_on(other, options);
     if (second.readable) return second;
   }
   if (out.place.found) return out;
