@@ -73,6 +73,14 @@ Image page_of(const std::vector<Lead>& rows, const PaperStyle& style) {
   return page;
 }
 
+/// Paper without a grid.
+PaperStyle white_paper() {
+  PaperStyle style;
+  style.lines = GridLines::none;
+  style.minor_grid = style.major_grid = style.paper = 0xffffff;
+  return style;
+}
+
 /// Rows of the standard strip under each other: the grids meet.
 Image page_of(const std::vector<Lead>& rows, bool pulse = false, double mm_per_s = 25) {
   PaperStyle style;
@@ -181,10 +189,8 @@ TEST(Page, SaysThatTheGivenScaleIsNotThatOfThePulses) {
 
 TEST(Page, IsReadByItsPulsesWhereThereIsNoGrid) {
   const Leads l;
-  PaperStyle style;
+  PaperStyle style = white_paper();
   style.pulse = true;
-  style.lines = GridLines::none;
-  style.minor_grid = style.major_grid = style.paper = 0xffffff;
   const std::vector<Lead> rows = {l.one, l.two, l.three, l.avr, l.avl, l.avf};
   const auto page = read_page(page_of(rows, style));
   ASSERT_TRUE(page.readable) << page.reason;
@@ -201,10 +207,8 @@ TEST(Page, IsReadByItsPulsesWhereThereIsNoGrid) {
 
 TEST(Page, IsNotReadByItsPulsesWhereItMayHaveBeenTakenAtAnAngle) {
   const Leads l;
-  PaperStyle style;
+  PaperStyle style = white_paper();
   style.pulse = true;
-  style.lines = GridLines::none;
-  style.minor_grid = style.major_grid = style.paper = 0xffffff;
   Image photo = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, style);
   const auto width = static_cast<std::size_t>(photo.width_px);
   for (std::size_t i = 0; i < photo.rgb.size(); ++i) {  // the right side lies in the shade
@@ -235,14 +239,12 @@ void draw_dark_grid(Image& page, double px_per_mm) {
 
 TEST(Page, IsReadWhereTheGridIsAsDarkAsTheTraces) {
   const Leads l;
-  PaperStyle style;
+  PaperStyle style = white_paper();
   style.px_per_mm = 5.9;
   style.width_px = 1475;
   style.height_px = 177;
   style.line_width_px = 1.6;
   style.trace = 0x303030;
-  style.lines = GridLines::none;
-  style.minor_grid = style.major_grid = style.paper = 0xffffff;
   auto rows = three_by_four(l);
   rows.push_back(l.two);
   Image image = page_of(rows, style);
