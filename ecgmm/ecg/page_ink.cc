@@ -217,6 +217,7 @@ PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridTone to
     for (std::size_t i = 0; i < ink.values.size(); ++i) ink.values[i] -= taken.values[i];
   } else {
     drop_surroundings(flat, px_per_mm);
+    for (auto& channel : flat) take_off_shade(channel, px_per_mm / 2, 2);
     ink = along_ink_direction(std::move(flat));
   }
   take_off_grid(ink, taken, px_per_mm);

@@ -14,12 +14,12 @@ constexpr double kLimbBound = 0.03;
 constexpr double kAugmentedBound = 0.06;
 // In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
 constexpr double kCabreraBound = 0.02;
-constexpr double kMostOff = 0.6;      // of the whole, where only most of the time fits,
-constexpr double kBothOff = 0.3;      // of both sums
-constexpr double kSameBound = 0.04;   // of two rows that show the same lead
-constexpr double kAlikeBound = 0.08;  // most of the time, where other leads are twice as far off
-constexpr double kClearer = 4;        // an error has to be smaller than that of other leads
-constexpr double kRimMm = 0.8;        // beside a lead's end there may be a bar or a step
+constexpr double kMostOff = 0.6;       // of the whole, where only most of the time fits,
+constexpr double kBothOff = 0.3;       // of both sums
+constexpr double kSameBound = 0.04;    // of two rows that show the same lead
+constexpr double kAlikeBound = 0.025;  // most of the time, where other leads are twice as far off
+constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
+constexpr double kRimMm = 0.8;         // beside a lead's end there may be a bar or a step
 
 /// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
 struct Place {

@@ -101,17 +101,6 @@ Way way_of(const std::vector<float>& y, int height) {
   return way;
 }
 
-double thickness(const Edges& e) {
-  std::vector<float> thick;
-  for (std::size_t i = 0; i < e.top.size(); ++i) {
-    if (!std::isnan(e.top[i])) thick.push_back(e.bottom[i] - e.top[i]);
-  }
-  if (thick.empty()) return 0;
-  const auto k = thick.begin() + static_cast<std::ptrdiff_t>(thick.size() * 35 / 100);
-  std::nth_element(thick.begin(), k, thick.end());
-  return *k;
-}
-
 /// How a level line looks as thick as it is seen.
 struct Look {
   double pen = 0;
@@ -156,7 +145,7 @@ void restore_waves(RowTrace& row, int from, int to, int q) {
   for (auto& v : y) v -= shift;
   const Plane p = seen(y, height, look.pen, look.sigma);
   const Way way = inked(p, way_of(y, height), q);
-  const auto again = trace_of(p, way, thickness(edges_of(p, way)), q);
+  const auto again = trace_of(p, way, row.line_px, q);
   for (std::size_t i = 0; i < y.size(); ++i) {
     if (std::isnan(again[i]) || std::isnan(y[i])) continue;
     row.y[static_cast<std::size_t>(from) + i] =

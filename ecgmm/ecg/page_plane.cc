@@ -89,6 +89,26 @@ class BlockRow {
   std::vector<std::pair<int, int>> starts_;  ///< columns from which on a block counts
 };
 
+/// The least (or greatest) of the 2 reach + 1 values around each, along x, then along y.
+Plane extreme(const Plane& plane, int reach, bool least) {
+  Plane along = plane;
+  const auto further = [&](float a, float b) { return least ? std::min(a, b) : std::max(a, b); };
+  for (int y = 0; y < plane.height; ++y) {
+    for (int x = 0; x < plane.width; ++x) {
+      float& v = along.at(x, y);
+      for (int i = std::max(0, x - reach); i <= std::min(plane.width - 1, x + reach); ++i)
+        v = further(v, plane.at(i, y));
+    }
+  }
+  Plane out = along;
+  for (int y = 0; y < plane.height; ++y) {
+    for (int j = std::max(0, y - reach); j <= std::min(plane.height - 1, y + reach); ++j) {
+      for (int x = 0; x < plane.width; ++x) out.at(x, y) = further(out.at(x, y), along.at(x, j));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Color3 to_planes(const Image& image, int factor) {
@@ -126,6 +146,15 @@ Plane darkness(Plane plane, int block, double quantile) {
               .min(2.5F);
   }
   return plane;
+}
+
+void take_off_shade(Plane& dark, int block, int reach) {
+  const Plane blocks = extreme(extreme(block_levels(dark, block, 0.25), reach, true), reach, false);
+  BlockRow shade(blocks, block, dark.width);
+  for (int y = 0; y < dark.height; ++y) {
+    Eigen::Map<Eigen::ArrayXf> row(dark.row(y), dark.width);
+    row -= shade.at(y).max(0.0F);
+  }
 }
 
 }  // namespace ecgmm::ecg

@@ -54,4 +54,9 @@ inline float sample(const Plane& plane, double x, double y) {
 /// side the value that `quantile` of the pixels do not reach, smoothed over neighboring blocks.
 Plane darkness(Plane plane, int block, double quantile);
 
+/// Takes off what is dark over more than 2 reach + 1 blocks of `block` pixels a side in both
+/// directions: shadows of folds, never lines.
+/// @param dark  as by darkness().
+void take_off_shade(Plane& dark, int block, int reach);
+
 }  // namespace ecgmm::ecg

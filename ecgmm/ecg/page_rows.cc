@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ecgmm/ecg/page_edges.h"
 #include "ecgmm/ecg/page_tips.h"
@@ -13,6 +14,10 @@ namespace {
 constexpr double kLongestGapMm = 4.5;
 constexpr double kLeastCoverage = 0.8;
 constexpr double kShortestRowMm = 38;
+constexpr double kUsualShare = 0.35;  // of a trace: there it is about as thick as the pen
+/// Of the lead that is told: a pen that is taken for thicker than it is cuts off narrow waves, one
+/// for thinner leaves the roughness of a fax, in which the leads' sums are lost.
+constexpr double kLevelShare = 0.2;
 
 /// The share of the page's breadth that has ink, for every half millimeter down.
 std::vector<double> row_profile(const Plane& ink, int q) {
@@ -110,6 +115,31 @@ void set_extent(RowTrace& row, int q) {
   row.coverage = row.last > row.first ? static_cast<double>(inked) / (row.last - row.first) : 0;
 }
 
+/// Ends the extent where the ink is: rests of the grid beyond the leads are fainter than these.
+void drop_faint_ends(RowTrace& row, const Plane& ink, int q) {
+  std::vector<float> peaks;
+  for (int x = row.first; x < row.last; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    float peak = 0;
+    for (int y = row.taken.top[at]; y <= row.taken.bottom[at]; ++y)
+      peak = std::max(peak, ink.at(x, y));
+    peaks.push_back(std::isnan(row.y[at]) ? 0 : peak);
+  }
+  const double strong = 0.5 * median_of(peaks);
+  const int stretch = 2 * q;
+  const auto faint = [&](int from) {
+    int n = 0;
+    for (int k = from; k < from + stretch; ++k) n += peaks[static_cast<std::size_t>(k)] < strong;
+    return 2 * n > stretch;
+  };
+  int from = 0;
+  int to = static_cast<int>(peaks.size());
+  while (to - from > stretch && (peaks[from] < strong || faint(from))) ++from;
+  while (to - from > stretch && (peaks[to - 1] < strong || faint(to - stretch))) --to;
+  row.last = row.first + to;
+  row.first += from;
+}
+
 /// A row, and the way that it was found along.
 struct Candidate {
   RowTrace row;
@@ -117,16 +147,22 @@ struct Candidate {
   int sought = 0;  ///< the middle that it was looked for at, px
 };
 
-RowTrace row_of(const Plane& ink, const Way& inked, int q) {
+/// How thick ink is where at least this share of a trace is no thicker.
+double thickness(const Plane& ink, const Way& inked, double share) {
   const Edges edges = edges_of(ink, inked);
   std::vector<float> thick(edges.top.size());
   for (std::size_t i = 0; i < thick.size(); ++i) thick[i] = edges.bottom[i] - edges.top[i];
+  return median_of(std::move(thick), share);
+}
+
+RowTrace row_of(const Plane& ink, const Way& inked, int q) {
   RowTrace row;
-  row.line_px = median_of(thick, 0.35);
+  row.line_px = thickness(ink, inked, kUsualShare);
   row.y = trace_of(ink, inked, row.line_px, q);
   set_extent(row, q);
-  row.middle = median_of({row.y.begin() + row.first, row.y.begin() + row.last});
   row.taken = inked;
+  drop_faint_ends(row, ink, q);
+  row.middle = median_of({row.y.begin() + row.first, row.y.begin() + row.last});
   return row;
 }
 
@@ -177,6 +213,30 @@ void drop_lines(std::vector<Candidate>& rows, int q) {
   });
 }
 
+/// Leaves out where a row goes on along another one, which is nearer to its own middle there:
+/// beyond its end, or where its own ink is hidden.
+void drop_stray(RowTrace& row, const std::vector<RowTrace>& rows, int from, int to, int q) {
+  constexpr double kStrayMm = 4;  // longer than any crossing
+  int begin = -1;
+  for (int x = from; x <= to; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    const bool stray =
+        x < to &&
+        std::any_of(
+            rows.begin(), rows.end(),
+            [&](const RowTrace& other) {
+              return &other != &row &&
+                     std::abs(other.y[at] - row.y[at]) < 0.25F * static_cast<float>(q) &&
+                     std::abs(other.y[at] - other.middle) < std::abs(row.y[at] - row.middle);
+            });
+    if (stray && begin < 0) begin = x;
+    if (stray || begin < 0) continue;
+    if (x - begin > kStrayMm * q)
+      std::fill(row.y.begin() + begin, row.y.begin() + x, std::numeric_limits<float>::quiet_NaN());
+    begin = -1;
+  }
+}
+
 }  // namespace
 
 std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm) {
@@ -222,15 +282,19 @@ void follow_between(const Plane& ink, std::vector<RowTrace>& rows, std::size_t w
   const Plane part = columns_of(ink, from, to);
   const Way way = cheapest_way(part, static_cast<int>(row.middle), q);
   const Way known = columns_of(row.way, from, to);
-  if (way.top == known.top && way.bottom == known.bottom) return;
-  std::vector<Way> ways;
-  for (const auto& r : rows) ways.push_back(columns_of(r.way, from, to));
-  ways[which] = way;
-  const Way taken = shares_of(part, ways, q)[which];
+  Way taken = columns_of(row.taken, from, to);
+  if (way.top != known.top || way.bottom != known.bottom) {
+    std::vector<Way> ways;
+    for (const auto& r : rows) ways.push_back(columns_of(r.way, from, to));
+    ways[which] = way;
+    taken = shares_of(part, ways, q)[which];
+    std::copy(taken.top.begin(), taken.top.end(), row.taken.top.begin() + from);
+    std::copy(taken.bottom.begin(), taken.bottom.end(), row.taken.bottom.begin() + from);
+  }
+  row.line_px = thickness(part, taken, kLevelShare);
   const auto y = trace_of(part, taken, row.line_px, q);
   std::copy(y.begin(), y.end(), row.y.begin() + from);
-  std::copy(taken.top.begin(), taken.top.end(), row.taken.top.begin() + from);
-  std::copy(taken.bottom.begin(), taken.bottom.end(), row.taken.bottom.begin() + from);
+  drop_stray(row, rows, from, to, q);
 }
 
 }  // namespace ecgmm::ecg

@@ -24,8 +24,9 @@ struct RowTrace {
 /// @param ink  as by find_page_ink().
 std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm);
 
-/// Follows a row anew between two columns: ink beyond the leads' ends (a stamp, a fold) may have
-/// drawn its way, and it need not reach there.
+/// Follows a row anew between two columns, with a pen as thick as it is where it is level: ink
+/// beyond the leads' ends (a stamp, a fold) may have drawn its way, and it need not reach there.
+/// Where it then runs along another row, it is left out.
 /// @param rows  as by find_rows(); the trace of `which` is changed there.
 void follow_between(const Plane& ink, std::vector<RowTrace>& rows, std::size_t which, int from,
                     int to, int px_per_mm);

@@ -13,6 +13,8 @@ constexpr double kBeforeMm = 12;  // and outwards
 // The same for the rising edges of pulses that are looked for in the ink.
 constexpr double kBeforePulseMm = 16;
 constexpr double kBehindPulseMm = 18;
+// Of rows that rests of the grid lengthen, where most of them show a pulse.
+constexpr double kFarBehindMm = 45;
 constexpr double kFootMm = 12;  // of a pulse from the middle of its row, whose leads may wander
 constexpr double kLoneFootMm = 2.5;  // if it is the only one
 // A single one of an unusual height has to be exact.
@@ -109,14 +111,15 @@ struct Column {
 };
 
 /// The row that a pulse stands on: the nearest that begins (or ends) beside it.
-std::size_t row_of(const Pulse& p, const std::vector<RowTrace>& rows, bool at_left, int q) {
+std::size_t row_of(const Pulse& p, const std::vector<RowTrace>& rows, bool at_left,
+                   double behind_mm, int q) {
   std::size_t best = rows.size();
   double nearest = kFootMm;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const double end = static_cast<double>(at_left ? rows[r].first : rows[r].last) / q;
     const double before = at_left ? end - p.left_mm : p.left_mm - end;
     const double far = std::abs(p.foot_mm - rows[r].middle / q);
-    if (before > kBeforePulseMm || -before > kBehindPulseMm || far >= nearest) continue;
+    if (before > kBeforePulseMm || -before > behind_mm || far >= nearest) continue;
     nearest = far, best = r;
   }
   return best;
@@ -139,7 +142,8 @@ void add(std::vector<Column>& columns, const Shown& s, bool at_left) {
   columns.push_back({{s}, at_left, s.pulse.match});
 }
 
-std::vector<Column> columns_of(const std::vector<RowTrace>& rows, const Plane& ink, int q) {
+std::vector<Column> columns_of(const std::vector<RowTrace>& rows, const Plane& ink,
+                               double behind_mm, int q) {
   std::vector<Column> columns;
   for (const bool at_left : {true, false}) {
     int least = ink.width;
@@ -148,14 +152,14 @@ std::vector<Column> columns_of(const std::vector<RowTrace>& rows, const Plane& i
       least = std::min(least, at_left ? row.first : row.last);
       most = std::max(most, at_left ? row.first : row.last);
     }
-    const double outward = at_left ? kBeforePulseMm : kBehindPulseMm;
-    const double inward = at_left ? kBehindPulseMm : kBeforePulseMm;
+    const double outward = at_left ? kBeforePulseMm : behind_mm;
+    const double inward = at_left ? behind_mm : kBeforePulseMm;
     auto pulses = find_pulses(ink, least - static_cast<int>(outward * q),
                               most + static_cast<int>(inward * q), q);
     std::stable_sort(pulses.begin(), pulses.end(),
                      [](const Pulse& a, const Pulse& b) { return a.match > b.match; });
     for (const auto& p : pulses) {
-      const std::size_t row = row_of(p, rows, at_left, q);
+      const std::size_t row = row_of(p, rows, at_left, behind_mm, q);
       if (row < rows.size()) add(columns, {p, row, end_beside(rows[row], p, at_left, q)}, at_left);
     }
   }
@@ -177,9 +181,12 @@ bool is_explained(const Column& c, const std::vector<RowTrace>& rows, const Plan
 }
 
 /// The scale that most pulses in the ink show.
-bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, int q) {
+bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, double behind_mm,
+              int q) {
   bool doubtful = false;
-  for (const auto& c : columns_of(rows, ink, q)) {
+  for (const auto& c : columns_of(rows, ink, behind_mm, q)) {
+    const bool far = behind_mm > kBehindPulseMm;
+    if (far && (c.shown.size() < 3 || 2 * c.shown.size() < rows.size())) continue;
     const Pulse& p = c.shown.front().pulse;
     // Waves may look like one pulse, and a single one may be of a usual size by chance.
     const double off = std::abs(p.foot_mm - rows[c.shown.front().row].middle / q);
@@ -307,10 +314,11 @@ PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int q)
   }
   out.lefts_mm = candidates(left);
   out.rights_mm = candidates(right);
-  if (from_ink(out, rows, ink, q) || !out.why_not.empty()) return out;
+  if (from_ink(out, rows, ink, kBehindPulseMm, q) || !out.why_not.empty()) return out;
   for (const bool at_left : {true, false}) {
     if (from_traces(out, rows, at_left, q)) break;
   }
+  if (out.pulses == 0 && out.why_not.empty()) from_ink(out, rows, ink, kFarBehindMm, q);
   return out;
 }
 

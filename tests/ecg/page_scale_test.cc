@@ -52,15 +52,16 @@ struct PulsePage {
   std::vector<RowTrace> rows;
 };
 
-PulsePage pulse_page(int count, int pitch_mm, int height_mm, int width_mm = 5) {
+PulsePage pulse_page(int count, int pitch_mm, int height_mm, int left_mm = 6) {
+  constexpr int kWidthMm = 5;
   PulsePage page;
   for (int r = 0; r < count; ++r) {
     const int foot = 8 * (28 + r * pitch_mm);
     const auto dot = [&](int x, int y) {
       for (int d = 0; d < 3; ++d) page.ink.at(x, y + d) = page.ink.at(x + d, y) = 1;
     };
-    const int left = 8 * 6;
-    const int right = 8 * (6 + width_mm);
+    const int left = 8 * left_mm;
+    const int right = 8 * (left_mm + kWidthMm);
     for (int x = right + 24; x < 8 * 110; ++x) dot(x, foot);
     for (int x = left; x <= right; ++x) dot(x, foot - 8 * height_mm);
     for (int y = foot - 8 * height_mm; y <= foot; ++y) dot(left, y), dot(right, y);
@@ -112,6 +113,22 @@ TEST(PageScale, IsReadOfPulsesBesideLeadsThatWander) {
   const PageScale scale = read_scale(page.rows, page.ink, 8);
   EXPECT_EQ(scale.pulses, 4);
   EXPECT_EQ(scale.mm_per_mv, 10);
+}
+
+TEST(PageScale, IsReadWhereRestsOfTheGridLengthenTheRows) {
+  auto page = pulse_page(4, 30, 10, 36);
+  for (auto& row : page.rows) {
+    std::fill(row.y.begin() + 8 * 6, row.y.begin() + row.first, static_cast<float>(row.middle));
+    row.first = 8 * 6;
+  }
+  const PageScale scale = read_scale(page.rows, page.ink, 8);
+  EXPECT_EQ(scale.pulses, 4);
+  ASSERT_EQ(scale.lefts_mm.size(), 1U);
+  EXPECT_NEAR(scale.lefts_mm[0], 41, 4);
+  for (int y = 8 * 70; y < page.ink.height; ++y) {  // two of the rows alone show one
+    for (int x = 0; x < 8 * 43; ++x) page.ink.at(x, y) = 0;
+  }
+  EXPECT_EQ(read_scale(page.rows, page.ink, 8).pulses, 0);
 }
 
 TEST(PageScale, TakesNoWavesForPulsesOfAnUnusualSize) {

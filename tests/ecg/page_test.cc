@@ -168,6 +168,15 @@ TEST(Page, TakesTheShortLeadTwoWhereTheLongRowIsAnother) {
   EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin(), l.two.begin() + 1250)), 0.975);
 }
 
+TEST(Page, TakesTheShortLeadTwoWhereTheLongRowIsOnlyLikeIt) {
+  const Leads l;
+  auto rows = three_by_four(l);
+  rows.push_back(mix(l.two, 0.8, l.one, 0));
+  const auto page = read_page(page_of(rows), kKnown);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_EQ(page.place.row, 1U);
+}
+
 TEST(Page, SaysThatItAssumesAScaleThatIsNotShown) {
   const Leads l;
   const auto page = read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}));
@@ -216,6 +225,23 @@ TEST(Page, IsNotReadByItsPulsesWhereItMayHaveBeenTakenAtAnAngle) {
     photo.rgb[i] = static_cast<std::uint8_t>(photo.rgb[i] * (3 * width - x) / (3 * width));
   }
   EXPECT_FALSE(read_page(photo).readable);
+}
+
+TEST(Page, IsStretchedToTenSecondsWherePulsesOnWholePixelsTellNearlyThese) {
+  const Leads l;
+  PaperStyle style = white_paper();
+  style.pulse = true;
+  style.antialias = false;
+  style.px_per_mm = 6.01;  // a pulse is 30 pixels wide, not quite 5 mm
+  style.width_px = 1660;
+  style.height_px = 177;
+  std::vector<Lead> rows = {l.one, l.two, l.three, l.avr, l.avl, l.avf};
+  for (auto& row : rows) {  // the pulse takes the place of 0.48 s
+    row.insert(row.end(), row.begin(), row.begin() + 240);
+  }
+  const auto page = read_page(page_of(rows, style));
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 10, 0.004);
 }
 
 /// Dark lines 1 mm apart on whole pixels, blue but for every fifth, which is black.

@@ -11,6 +11,8 @@
 #include "ecgmm/ecg/page_edges.h"
 #include "ecgmm/ecg/page_equations.h"
 #include "ecgmm/ecg/page_pen.h"
+#include "ecgmm/ecg/page_plane.h"
+#include "ecgmm/ecg/page_rows.h"
 #include "ecgmm/ecg/page_tips.h"
 
 namespace ecgmm::ecg {
@@ -107,6 +109,64 @@ TEST(PageRows, AreNotDrawnByInkBeyondTheLeadsEnds) {
   EXPECT_LT(rows[0].y[1190], 160);
   follow_between(ink, rows, 0, 0, 1200, kPx);
   EXPECT_NEAR(rows[0].y[1190], 202, 0.5);
+}
+
+/// Ink of level lines, 4 px thick, with spikes of 30 by 8 px every 80 px.
+struct LinePage {
+  Plane ink{1600, 500};
+  void line(int from, int to, int y, float strength = 1) {
+    for (int x = from; x < to; ++x) {
+      for (int d = 0; d < 4; ++d) ink.at(x, y + d) = strength;
+    }
+  }
+  void spikes(int from, int to, int y) {
+    for (int x = from; x < to; x += 80) {
+      for (int v = y - 30; v < y; ++v) {
+        for (int d = 0; d < 8; ++d) ink.at(x + d, v) = 1;
+      }
+    }
+  }
+};
+
+TEST(PageRows, EndWhereFainterInkGoesOn) {
+  LinePage page;
+  page.line(0, 1600, 200, 0.35F);  // rests of a line of the grid
+  page.line(200, 1200, 200);
+  page.spikes(240, 1200, 200);
+  const auto rows = find_rows(page.ink, kPx);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_NEAR(rows[0].first, 200, kPx);
+  EXPECT_NEAR(rows[0].last, 1200, kPx);
+}
+
+TEST(PageRows, AreLeftOutWhereTheyRunAlongAnotherRow) {
+  LinePage page;
+  page.line(0, 1600, 200);
+  page.spikes(40, 1600, 200);
+  page.line(0, 1100, 400);  // the paper ends there
+  page.spikes(40, 1100, 400);
+  auto rows = find_rows(page.ink, kPx);
+  ASSERT_EQ(rows.size(), 2U);
+  follow_between(page.ink, rows, 1, 0, 1600, kPx);
+  EXPECT_NEAR(rows[1].y[1030], 402, 1.5);
+  EXPECT_TRUE(std::isnan(rows[1].y[1550]));
+  follow_between(page.ink, rows, 0, 0, 1600, kPx);
+  EXPECT_NEAR(rows[0].y[1550], 202, 1.5);
+}
+
+TEST(PagePlane, LosesShadesButNoLines) {
+  Plane dark(400, 300);
+  for (int y = 0; y < 300; ++y) {
+    for (int x = 200; x < 260; ++x) dark.at(x, y) = 0.8F;  // the shade of a fold
+  }
+  for (int x = 0; x < 400; ++x) {
+    for (int d = 0; d < 4; ++d) dark.at(x, 150 + d) += 1;
+  }
+  take_off_shade(dark, kPx / 2, 2);
+  EXPECT_NEAR(dark.at(230, 50), 0, 0.01);
+  EXPECT_NEAR(dark.at(50, 50), 0, 0.01);
+  EXPECT_NEAR(dark.at(230, 152), 1, 0.01);
+  EXPECT_NEAR(dark.at(50, 152), 1, 0.01);
 }
 
 TEST(PageEquations, TellAMarkAcrossALeadFromAnotherLead) {
