@@ -91,6 +91,7 @@ void take_page(const ecg::PageReading& reading, const GivenRecord& given, bool t
   }
   result.page = data::page_json(reading);
   result.page_text = data::page_text(reading, known);
+  if (result.tells_errors) result.page_errors = ecg::page_trace_errors(reading);
   assume_scale(result, reading);
   try {
     draw_lead(result, reading, traced);
@@ -106,7 +107,6 @@ bool read_as_page(const Image& image, const GivenRecord& given, bool traced, Pat
   const auto reading = ecg::read_page(image, known_scale(given));
   if (reading.rows.size() < kPageRows) return false;
   take_page(reading, given, traced, result);
-  if (reading.readable) result.page_errors = ecg::page_trace_errors(reading);
   return true;
 }
 
@@ -114,12 +114,9 @@ bool read_as_page(const Image& image, const GivenRecord& given, bool traced, Pat
 PatientImage read_pdf(const GivenRecord& given, bool traced) {
   PatientImage result;
   const auto source = data::read_only_page(given.image, known_scale(given));
+  result.tells_errors = !source.lines;
   take_page(source.reading, given, traced, result);
   if (!result.page.is_null()) result.page = source.json;
-  result.tells_errors = !source.lines;
-  if (source.reading.readable && !source.lines) {
-    result.page_errors = ecg::page_trace_errors(source.reading);
-  }
   return result;
 }
 

@@ -11,17 +11,15 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/trace_errors.h"
 #include "ecgmm/input/picture_reading.h"
+#include "ecgmm/metrics/log_odds.h"
 
 namespace ecgmm::assess {
 namespace {
 
-double log_odds(double probability) {
+double finite_log_odds(double probability) {
   constexpr double kLeast = 1e-12;
-  const double p = std::clamp(probability, kLeast, 1 - kLeast);
-  return std::log(p / (1 - p));
+  return metrics::log_odds(std::clamp(probability, kLeast, 1 - kLeast));
 }
-
-double chance(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
 
 /// The record without its picture, which is large.
 data::DecodedRecord without_picture(const data::DecodedRecord& record) {
@@ -58,11 +56,13 @@ std::optional<std::vector<double>> tracing_probabilities(const data::DecodedReco
 }
 
 bundle::DigitizingRange range_of(double probability, const std::vector<double>& by_tracing) {
-  const double middle = log_odds(probability);
+  const double middle = finite_log_odds(probability);
   double far = 0;
-  for (const double other : by_tracing) far = std::max(far, std::abs(log_odds(other) - middle));
-  return {std::min(probability, chance(middle - far)), std::max(probability, chance(middle + far)),
-          by_tracing.size()};
+  for (const double other : by_tracing) {
+    far = std::max(far, std::abs(finite_log_odds(other) - middle));
+  }
+  return {std::min(probability, metrics::probability_of(middle - far)),
+          std::max(probability, metrics::probability_of(middle + far)), by_tracing.size()};
 }
 
 std::string range_text(const bundle::DigitizingRange& range) {

@@ -11,6 +11,7 @@
 #include "ecgmm/data/age.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/json_numbers.h"
+#include "ecgmm/metrics/log_odds.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -166,7 +167,7 @@ double Baseline::operator()(std::span<const double> values) const {
     any |= !std::isnan(values[i]);
     log_odds += features[i].coefficient * standardized(values[i], features[i]);
   }
-  return any ? 1 / (1 + std::exp(-log_odds)) : kNaN;
+  return any ? metrics::probability_of(log_odds) : kNaN;
 }
 
 std::vector<double> baseline_features(const data::Cohort& cohort, std::size_t record,

@@ -10,13 +10,14 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/metrics/log_odds.h"
 
 namespace ecgmm::bundle {
 namespace {
 
 double probability(double log_odds, const metrics::Calibrator& calibrator) {
-  const double calibrated = calibrator.slope * log_odds + calibrator.intercept;
-  const double probability = 1.0 / (1.0 + std::exp(-calibrated));  // softmax of two
+  const double probability =
+      metrics::probability_of(calibrator.slope * log_odds + calibrator.intercept);
   if (!std::isfinite(probability)) throw data_error("the network's output is not a number");
   return probability;
 }

@@ -146,11 +146,12 @@ std::vector<Warning> doubts(const LeadReading& reading, const ecg::Trace* scale)
 Assumptions assumed_scales(const ecg::Trace& trace) {
   using Source = ecg::PictureScale::Source;
   Assumptions assumed;
-  if (trace.px_per_mm.source == Source::assumed) {
+  const bool lone_grid = trace.px_per_mm.source == Source::lone_grid;
+  if (lone_grid || trace.px_per_mm.source == Source::assumed) {
     const auto size = concat(shortest(std::round(100 * trace.px_per_mm.value) / 100),
                              " pixels per mm are assumed");
     assumed.push_back({"paper.px_per_mm",
-                       trace.px_per_mm.value == trace.lone_grid_px
+                       lone_grid
                            ? concat("the lines of the grid are all alike: ", size,
                                     ", because the heart would be too slow if they were 5 mm apart")
                            : "no grid is found in the image: " + size,

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/signal_layout.h"
 #include "ecgmm/data/signal_limits.h"
@@ -157,10 +158,7 @@ std::vector<double> deflections_of(const SignalFile& file) {
 /// NaN without a usable record.
 double typical(std::vector<double> deflections) {
   std::erase_if(deflections, [](double x) { return std::isnan(x); });
-  if (deflections.empty()) return std::nan("");
-  const auto middle = deflections.begin() + static_cast<std::ptrdiff_t>(deflections.size() / 2);
-  std::nth_element(deflections.begin(), middle, deflections.end());
-  return *middle;
+  return median(std::move(deflections), std::nan(""));
 }
 
 std::string rounded(double value) {

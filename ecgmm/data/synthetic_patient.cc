@@ -5,10 +5,12 @@
 #include <cmath>
 #include <span>
 
+#include "ecgmm/metrics/log_odds.h"
+
 namespace ecgmm::data {
 namespace {
 
-double probability(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
+using metrics::probability_of;
 
 /// Normal, kept within [low, high].
 double draw(RandomStream& random, double mean, double sd, double low, double high) {
@@ -95,16 +97,17 @@ SyntheticPatient draw_patient(RandomStream& random) {
       static_cast<int>(pick(random, std::array<double, 4>{0.25 + frailty, 0.3, 0.25, 0.2}));
 
   const double years = p.age - 55;
-  p.hypertension = random.chance(probability(-1.0 + 0.055 * years + 0.10 * (bmi - 25)));
-  p.diabetes =
-      random.chance(probability(-2.1 + 0.035 * years + 0.10 * (bmi - 25) + 0.5 * p.hypertension));
+  p.hypertension = random.chance(probability_of(-1.0 + 0.055 * years + 0.10 * (bmi - 25)));
+  p.diabetes = random.chance(
+      probability_of(-2.1 + 0.035 * years + 0.10 * (bmi - 25) + 0.5 * p.hypertension));
   p.dyslipidaemia =
-      random.chance(probability(-1.2 + 0.02 * years + 0.06 * (bmi - 25) + 0.4 * p.diabetes));
-  p.atherosclerosis = random.chance(probability(-3 + 0.055 * years + 0.6 * p.diabetes +
-                                                0.5 * p.dyslipidaemia + 0.5 * (p.smoke == 2)));
-  p.mi = random.chance(probability(-3.5 + 0.045 * years + 0.6 * p.diabetes + 0.5 * (p.smoke == 2) +
+      random.chance(probability_of(-1.2 + 0.02 * years + 0.06 * (bmi - 25) + 0.4 * p.diabetes));
+  p.atherosclerosis = random.chance(probability_of(-3 + 0.055 * years + 0.6 * p.diabetes +
+                                                   0.5 * p.dyslipidaemia + 0.5 * (p.smoke == 2)));
+  p.mi =
+      random.chance(probability_of(-3.5 + 0.045 * years + 0.6 * p.diabetes + 0.5 * (p.smoke == 2) +
                                    0.9 * p.atherosclerosis - 0.4 * p.female));
-  p.stroke = random.chance(probability(-3.6 + 0.05 * years + 0.7 * p.hypertension));
+  p.stroke = random.chance(probability_of(-3.6 + 0.05 * years + 0.7 * p.hypertension));
   constexpr std::array<double, 4> kFamily = {0.14, 0.12, 0.32, 0.24};
   for (std::size_t i = 0; i < kFamily.size(); ++i) p.family[i] = random.chance(kFamily[i]);
 
@@ -125,7 +128,7 @@ SyntheticHeart draw_heart(const SyntheticPatient& patient, RandomStream& random)
   constexpr double kBorderline = 0.065;
   SyntheticHeart heart;
   auto& p = heart.parameters;
-  const bool ill = random.chance(probability(risk_log_odds(patient)));
+  const bool ill = random.chance(probability_of(risk_log_odds(patient)));
   heart.label = random.chance(kBorderline) ? Label::borderline
                 : ill                      ? Label::abnormal
                                            : Label::normal;

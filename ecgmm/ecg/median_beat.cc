@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
+#include "ecgmm/core/median.h"
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/ecg/wave_signal.h"
 
@@ -15,14 +17,6 @@ constexpr int kSpan = in_samples(MedianBeat::kBeforeMs + MedianBeat::kAfterMs);
 constexpr int kBeforeSamples = in_samples(MedianBeat::kBeforeMs);
 constexpr int kLevelHalf = in_samples(4);
 constexpr int kBaseFrom = in_samples(16);  // the level before QRS is taken over the 16 ms before it
-
-template <class T>
-T median(std::vector<T>& values) {
-  if (values.empty()) return static_cast<T>(kNotMeasurable);
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 WaveMarks median_marks(const LeadWaves& waves, WaveKind kind) {
   std::vector<double> onsets, peaks, offsets;
@@ -38,7 +32,8 @@ WaveMarks median_marks(const LeadWaves& waves, WaveKind kind) {
     offsets.push_back(m.offset_ms - zero);
   }
   if (2 * static_cast<int>(peaks.size()) < all) return {};
-  return {median(onsets), median(peaks), median(offsets)};
+  return {median(std::move(onsets), kNotMeasurable), median(std::move(peaks), kNotMeasurable),
+          median(std::move(offsets), kNotMeasurable)};
 }
 
 }  // namespace
@@ -79,7 +74,9 @@ MedianBeat median_beat(const Waveform& lead, const LeadWaves& waves) {
     }
   }
   if (out.beats == 0) return out;
-  for (auto& column : columns) out.samples.push_back(median(column));
+  for (auto& column : columns) {
+    out.samples.push_back(median(std::move(column), static_cast<float>(kNotMeasurable)));
+  }
   out.marks.p = median_marks(waves, WaveKind::p);
   out.marks.qrs = median_marks(waves, WaveKind::qrs);
   out.marks.t = median_marks(waves, WaveKind::t);

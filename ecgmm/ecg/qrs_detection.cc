@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
+#include "ecgmm/core/median.h"
 #include "ecgmm/ecg/wave_signal.h"
 
 namespace ecgmm::ecg {
@@ -30,13 +32,6 @@ struct Peak {
   int place;
   float size;
 };
-
-float median(std::vector<float> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 struct Level {
   float beats = 0;  ///< what nearly every beat reaches

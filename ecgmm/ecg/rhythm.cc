@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "ecgmm/core/median.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -15,12 +17,6 @@ constexpr double kSpikeOfQrs = 1.0 / 7, kSpikeReturn = 0.5;
 constexpr double kNearlyAlways = 0.9, kSpikeOfNoise = 5;
 constexpr double kSpikeBeforeMs = 80, kSpikeAfterMs = 30, kSpikeMs = 6;
 constexpr double kSteepNeighbor = 0.35;  // a spike's surroundings are flatter than this share of it
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 Regularity regularity_of(const std::vector<double>& rr) {
   if (rr.size() < 3) return Regularity::unknown;

@@ -8,8 +8,10 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <vector>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
 
 namespace ecgmm::ecg {
@@ -188,12 +190,10 @@ StripRenderer::StripRenderer(const PaperStyle& style) : style_(style) {
 
 Strip StripRenderer::render(const Waveform& waveform) const {
   const auto samples = visible(waveform, style_);
-  std::vector<float> sorted(samples.begin(), samples.end());
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  const auto [low, high] = std::minmax_element(sorted.begin(), sorted.end());
+  const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
   Strip strip;
-  fit(*low, *high, *middle, style_, strip);
+  const float middle = median(std::vector<float>(samples.begin(), samples.end()));
+  fit(*low, *high, middle, style_, strip);
 
   auto pixels = paper_;
   const Surface surface = wrap(pixels, style_.width_px, style_.height_px, stride_px_);
@@ -210,7 +210,7 @@ Strip StripRenderer::render(const Waveform& waveform) const {
   if (!style_.antialias) cairo_set_antialias(context.get(), CAIRO_ANTIALIAS_NONE);
   std::size_t first = 0;
   if (style_.pulse) {
-    add_pulse(context.get(), style_, strip.mm_per_mv, y_px(*middle));
+    add_pulse(context.get(), style_, strip.mm_per_mv, y_px(middle));
     const double hidden = std::ceil((kBesidePulseMm + kPulseS * style_.mm_per_s) / style_.mm_per_s *
                                     waveform.sampling_rate_hz);
     first = std::min(samples.size() - 1, static_cast<std::size_t>(hidden));

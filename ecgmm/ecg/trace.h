@@ -20,7 +20,12 @@ struct StripGeometry {
 
 /// A scale by which a picture was read, and how it is known.
 struct PictureScale {
-  enum class Source { assumed, told, seen };
+  enum class Source {
+    assumed,
+    told,
+    seen,
+    lone_grid,  ///< assumed: a grid's lines, all alike, stand 1 mm apart
+  };
   double value = 0;
   Source source = Source::assumed;
 };

@@ -100,27 +100,38 @@ double value_at(const std::vector<double>& lead, double at) {
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 }
 
+/// One set of errors, in units of their deviations.
+struct Noise {
+  double height = 0, gain = 0, speed = 0;
+  std::vector<double> along, across, level;  ///< of each sample
+};
+
+Noise draw_noise(std::size_t samples, double samples_per_mm, double pen_mm, RandomStream random) {
+  Noise noise{random.normal(), random.normal(), random.normal(), {}, {}, {}};
+  const double pen = pen_mm / 2 * samples_per_mm;
+  noise.along = wander(samples, pen, random);
+  noise.across = wander(samples, pen, random);
+  noise.level = wander(samples, kSquareMm / 2 * samples_per_mm, random);
+  return noise;
+}
+
 /// The lead with one set of errors, or with the opposite ones.
 /// @param sign  1 or -1.
 Waveform with_errors(const Waveform& lead, const std::vector<double>& narrow,
-                     const TraceErrors& errors, RandomStream random, double sign) {
+                     const TraceErrors& errors, const Noise& noise, double sign) {
   const double samples_per_mm = lead.sampling_rate_hz / errors.mm_per_s;
   const std::size_t n = lead.samples.size();
-  const double height = std::exp(sign * errors.narrow * random.normal()) - 1;
-  const double gain = 1 + sign * errors.gain * random.normal();
-  const double speed = 1 + sign * errors.time_scale * random.normal();
-  const double pen = errors.pen_mm / 2 * samples_per_mm;
-  const auto along = wander(n, pen, random);
-  const auto across = wander(n, pen, random);
-  const auto level = wander(n, kSquareMm / 2 * samples_per_mm, random);
+  const double height = std::exp(sign * errors.narrow * noise.height) - 1;
+  const double gain = 1 + sign * errors.gain * noise.gain;
+  const double speed = 1 + sign * errors.time_scale * noise.speed;
   std::vector<double> tall(n);
   for (std::size_t i = 0; i < n; ++i) {
     tall[i] = gain * (static_cast<double>(lead.samples[i]) + height * narrow[i]);
   }
   Waveform out{std::vector<float>(n), lead.sampling_rate_hz * speed, lead.unit};
   for (std::size_t i = 0; i < n; ++i) {
-    const double moved = sign * errors.place_mm * samples_per_mm * along[i];
-    const double up = sign * (errors.place_mm * across[i] + errors.level_mm * level[i]);
+    const double moved = sign * errors.place_mm * samples_per_mm * noise.along[i];
+    const double up = sign * (errors.place_mm * noise.across[i] + errors.level_mm * noise.level[i]);
     out.samples[i] =
         static_cast<float>(value_at(tall, static_cast<double>(i) + moved) + up / errors.mm_per_mv);
   }
@@ -153,11 +164,16 @@ TraceErrors strip_trace_errors(const Trace& trace) {
 
 std::vector<Waveform> plausible_leads(const Waveform& lead, const TraceErrors& errors, int count) {
   const std::vector<double> samples(lead.samples.begin(), lead.samples.end());
-  const auto narrow = narrow_part(samples, lead.sampling_rate_hz / errors.mm_per_s);
+  const double samples_per_mm = lead.sampling_rate_hz / errors.mm_per_s;
+  const auto narrow = narrow_part(samples, samples_per_mm);
   std::vector<Waveform> leads;
+  Noise noise;
   for (int k = 0; k < count; ++k) {
-    const RandomStream random(kSeed, concat("trace errors/", k / 2));
-    leads.push_back(with_errors(lead, narrow, errors, random, k % 2 == 0 ? 1 : -1));
+    if (k % 2 == 0) {
+      noise = draw_noise(samples.size(), samples_per_mm, errors.pen_mm,
+                         RandomStream(kSeed, concat("trace errors/", k / 2)));
+    }
+    leads.push_back(with_errors(lead, narrow, errors, noise, k % 2 == 0 ? 1 : -1));
   }
   return leads;
 }

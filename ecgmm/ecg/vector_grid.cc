@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "ecgmm/core/median.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -32,9 +34,7 @@ std::optional<double> pitch_of(std::vector<std::pair<double, double>> lines) {  
   std::vector<double> steps;
   for (std::size_t i = 1; i < merged.size(); ++i)
     steps.push_back(merged[i].first - merged[i - 1].first);
-  std::nth_element(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2),
-                   steps.end());
-  const double step = steps[steps.size() / 2];
+  const double step = median(std::move(steps));
   if (step < kLeastPitch) return std::nullopt;
   // Least squares over the lines' numbers; some may be missing.
   double sk = 0, sp = 0, skk = 0, skp = 0, k = 0;

@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "ecgmm/core/median.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -23,12 +25,6 @@ constexpr double kBesideMm = 12;  // from a pulse to its row's end
 constexpr double kNameMm = 22;    // from a name to its trace
 constexpr std::size_t kMostTraces = 1000;
 constexpr std::size_t kMostPairs = 3000;  // of a name and a trace
-
-double median(std::vector<double> v) {
-  const auto k = static_cast<std::ptrdiff_t>(v.size() / 2);
-  std::nth_element(v.begin(), v.begin() + k, v.end());
-  return v[static_cast<std::size_t>(k)];
-}
 
 double middle_of(const std::vector<PdfPoint>& points) {
   std::vector<double> y;

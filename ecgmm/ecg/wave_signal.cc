@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/filter.h"
 #include "ecgmm/ecg/resample.h"
@@ -90,9 +92,7 @@ double usual_amplitude(std::span<const float> samples, double rate_hz, double hz
     }
     sizes.push_back(2 * std::hypot(sum_re, sum_im) / static_cast<double>(block));
   }
-  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-  std::nth_element(sizes.begin(), middle, sizes.end());
-  return *middle;
+  return median(std::move(sizes));
 }
 
 std::vector<float> moving_average(std::span<const float> samples, int width) {

@@ -35,8 +35,7 @@ std::optional<ecg::Trace> by_lone_grid(const Image& image, ecg::StripGeometry ge
   auto trace = ecg::extract_trace(image, geometry);
   const double rate = trace.confidence < ecg::kReadableTrace ? 0 : beats_per_min(trace);
   if (rate < kUsualBeatsPerMin || rate > kMostUsualBeatsPerMin) return std::nullopt;
-  trace.px_per_mm.source = ecg::PictureScale::Source::assumed;
-  trace.lone_grid_px = trace.px_per_mm.value;
+  trace.px_per_mm.source = ecg::PictureScale::Source::lone_grid;
   return trace;
 }
 

@@ -47,6 +47,22 @@ int open_nameless() {
   return named;
 }
 
+/// Reads or writes all the bytes, in as many calls as it takes.
+/// @param call         pread or pwrite.
+/// @param none_moved   the error where a call moves nothing.
+/// @return errno; 0 if all went well.
+template <class Call, class Byte>
+int move_all(Call call, int none_moved, int fd, std::uint64_t offset, std::span<Byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = call(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return count < 0 ? errno : none_moved;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+    offset += static_cast<std::uint64_t>(count);
+  }
+  return 0;
+}
+
 }  // namespace
 
 Spool::Spool(std::size_t memory_bytes) : memory_left_bytes_(memory_bytes) {}
@@ -90,13 +106,8 @@ void Spool::store(const Block& block, std::span<const std::byte> bytes) {
     return;
   }
   if (!file_) file_.emplace(open_nameless());
-  auto offset = static_cast<off_t>(block.offset);
-  while (!bytes.empty()) {
-    const ssize_t count = ::pwrite(file_->get(), bytes.data(), bytes.size(), offset);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) throw cannot("write", count < 0 ? errno : ENOSPC);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-    offset += count;
+  if (const int error = move_all(::pwrite, ENOSPC, file_->get(), block.offset, bytes)) {
+    throw cannot("write", error);
   }
 }
 
@@ -106,13 +117,8 @@ void Spool::read_bytes(const Block& block, std::span<std::byte> to) const {
     std::memcpy(to.data(), block.kept, to.size());
     return;
   }
-  auto offset = static_cast<off_t>(block.offset);
-  while (!to.empty()) {
-    const ssize_t count = ::pread(file_->get(), to.data(), to.size(), offset);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) throw cannot("read", count < 0 ? errno : EIO);
-    to = to.subspan(static_cast<std::size_t>(count));
-    offset += count;
+  if (const int error = move_all(::pread, EIO, file_->get(), block.offset, to)) {
+    throw cannot("read", error);
   }
 }
 

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numbers>
 
+#include "ecgmm/metrics/log_odds.h"
+
 namespace ecgmm::metrics {
 
 double two_sided_p(double z) { return std::erfc(std::abs(z) / std::numbers::sqrt2); }
@@ -14,12 +16,12 @@ double binomial_cdf(std::size_t successes, std::size_t trials, double probabilit
   if (successes >= trials || probability <= 0) return 1;
   if (probability >= 1) return 0;
   const auto n = static_cast<double>(trials);
-  const double log_odds = std::log(probability) - std::log1p(-probability);
+  const double odds = log_odds(probability);
   double log_chance = n * std::log1p(-probability);  // of exactly 0; in logs, as it may be 1e-400
   double sum = std::exp(log_chance);
   for (std::size_t i = 1; i <= successes; ++i) {
     const auto k = static_cast<double>(i);
-    log_chance += std::log((n - k + 1) / k) + log_odds;
+    log_chance += std::log((n - k + 1) / k) + odds;
     sum += std::exp(log_chance);
   }
   return std::min(sum, 1.0);

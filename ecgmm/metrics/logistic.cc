@@ -9,6 +9,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/groups.h"
+#include "ecgmm/metrics/log_odds.h"
 
 namespace ecgmm::metrics {
 namespace {
@@ -142,7 +143,7 @@ double logistic_probability(const LogisticFit& fit, std::span<const double> feat
   }
   double eta = fit.intercept;
   for (std::size_t i = 0; i < features.size(); ++i) eta += fit.coefficients[i] * features[i];
-  return 1 / (1 + std::exp(-eta));
+  return probability_of(eta);
 }
 
 }  // namespace ecgmm::metrics

@@ -8,6 +8,7 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/metrics/input_checks.h"
+#include "ecgmm/metrics/log_odds.h"
 #include "ecgmm/metrics/logistic.h"
 
 namespace ecgmm::metrics {
@@ -17,11 +18,8 @@ constexpr double kMaxTemperature = 100;
 
 double to_logit(double probability) {
   constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-  const double clipped = std::clamp(probability, kEpsilon, 1 - kEpsilon);
-  return std::log(clipped) - std::log1p(-clipped);
+  return log_odds(std::clamp(probability, kEpsilon, 1 - kEpsilon));
 }
-
-double sigmoid(double logit) { return 1 / (1 + std::exp(-logit)); }
 
 /// The positives, of which there must be some, but not all.
 double count_positives(std::span<const double> probabilities, std::span<const int> truth) {
@@ -44,7 +42,7 @@ std::vector<double> to_logits(std::span<const double> probabilities) {
 }
 
 double Calibrator::operator()(double probability) const {
-  return sigmoid(intercept + slope * to_logit(probability));
+  return probability_of(intercept + slope * to_logit(probability));
 }
 
 Calibrator fit_platt(std::span<const double> probabilities, std::span<const int> truth) {
@@ -66,7 +64,7 @@ Calibrator fit_temperature(std::span<const double> probabilities, std::span<cons
   const auto loss_rises = [&](double slope) {
     double gradient = 0;  // of the log loss, which is convex in the slope
     for (std::size_t i = 0; i < logits.size(); ++i) {
-      gradient += (sigmoid(slope * logits[i]) - truth[i]) * logits[i];
+      gradient += (probability_of(slope * logits[i]) - truth[i]) * logits[i];
     }
     return gradient >= 0;
   };

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ecgmm/metrics/distributions.h"
+#include "ecgmm/metrics/log_odds.h"
 #include "ecgmm/metrics/placements.h"
 #include "ecgmm/metrics/ranking.h"
 
@@ -64,9 +65,9 @@ Interval exact_interval(std::size_t successes, std::size_t trials) {
 }
 
 Interval logit_interval(double share, double standard_error) {
-  const double logit = std::log(share / (1 - share));
+  const double middle = log_odds(share);
   const double half = kZ * standard_error / (share * (1 - share));
-  return {1 / (1 + std::exp(half - logit)), 1 / (1 + std::exp(-half - logit))};
+  return {probability_of(middle - half), probability_of(middle + half)};
 }
 
 Interval auroc_score_interval(double auroc, double positives, double negatives) {
