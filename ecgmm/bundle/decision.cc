@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/json_numbers.h"
 
@@ -78,6 +79,13 @@ std::optional<AbstentionOrigin> abstention_origin_from(const nlohmann::json& jso
 }
 
 }  // namespace
+
+double probability(double log_odds, const metrics::Calibrator& calibrator) {
+  const double calibrated = calibrator.slope * log_odds + calibrator.intercept;
+  const double probability = 1.0 / (1.0 + std::exp(-calibrated));  // softmax of two
+  if (!std::isfinite(probability)) throw data_error("the network's output is not a number");
+  return probability;
+}
 
 void call(Prediction& prediction, const Decision& decision) {
   const double p = prediction.probability;

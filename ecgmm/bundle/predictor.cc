@@ -14,13 +14,6 @@
 namespace ecgmm::bundle {
 namespace {
 
-double probability(double log_odds, const metrics::Calibrator& calibrator) {
-  const double calibrated = calibrator.slope * log_odds + calibrator.intercept;
-  const double probability = 1.0 / (1.0 + std::exp(-calibrated));  // softmax of two
-  if (!std::isfinite(probability)) throw data_error("the network's output is not a number");
-  return probability;
-}
-
 /// @throws Error (data) if a modality that the model needs is not there.
 void check(const input::Preprocessor& preprocessor, const input::Sample& sample,
            ModalitySet present) {

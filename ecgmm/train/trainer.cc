@@ -2,10 +2,14 @@
 #include "ecgmm/train/trainer.h"
 
 #include <ATen/Context.h>
+#include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
 
 #include <chrono>
 #include <future>
@@ -145,32 +149,54 @@ void Trainer::train_step(const LabeledBatch& batch) {
   running_.correct += (output.logits.argmax(1) == labels).sum().item<std::int64_t>();
 }
 
-Trainer::Validation Trainer::validate() {
+bool Trainer::validates_as_used() const {
+  return device_.is_cpu() && val_.preprocessor().form() == input::Form::picture;
+}
+
+at::Tensor Trainer::validate_alone() {
+  const auto logits = at::empty({static_cast<std::int64_t>(val_.size()), 2}, at::kDouble);
+  auto rows = logits.accessor<double, 2>();
+  const auto one = [&](std::size_t i) {
+    const auto sample = val_.get(i, val_.decode_rest(i));
+    const auto [normal, abnormal] =
+        model::logits_alone(*network_, sample, val_.preprocessor().config(), device_);
+    rows[static_cast<std::int64_t>(i)][0] = normal;
+    rows[static_cast<std::int64_t>(i)][1] = abnormal;
+  };
+  parallel_for(val_.size(), at::get_num_threads(), one, nullptr, OnInterrupt::finish);
+  return logits;
+}
+
+at::Tensor Trainer::validate_in_batches() {
   const c10::InferenceMode inference;
-  network_->settle();
   std::vector<std::size_t> order(val_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   BatchLoader loader(val_, std::move(order),
                      static_cast<std::size_t>(std::max(config_.batch, kValidationBatch)),
                      /*keep_partial=*/true);
-  double loss = 0;
-  std::size_t correct = 0;
-  std::vector<double> probabilities;
-  std::vector<int> truth;
+  std::vector<at::Tensor> logits;
   while (loader.more()) {
-    const auto batch = loader.next(device_);
-    const auto labels = batch.labels.to(at::kCPU);
-    const auto logits = network_->forward(batch.input).to(at::kCPU).to(at::kDouble);
-    loss += at::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum).item<double>();
-    const auto abnormal = logits.softmax(1);
-    for (std::int64_t i = 0; i < batch.input.size(); ++i) {
-      probabilities.push_back(abnormal[i][1].item<double>());
-      truth.push_back(labels[i].item<int>());
-      correct += (probabilities.back() >= 0.5 ? 1 : 0) == truth.back() ? 1 : 0;
-    }
+    logits.push_back(network_->forward(loader.next(device_).input).to(at::kCPU, at::kDouble));
   }
-  const auto count = static_cast<double>(val_.size());
-  return {loss / count, static_cast<double>(correct) / count, metrics::auroc(probabilities, truth)};
+  return at::cat(logits);
+}
+
+Trainer::Validation Trainer::validate() {
+  network_->settle();
+  const auto logits = validates_as_used() ? validate_alone() : validate_in_batches();
+  const auto count = val_.size();
+  std::vector<std::int64_t> labels;
+  for (std::size_t i = 0; i < count; ++i) labels.push_back(val_.label(i));
+  const auto odds = logits.select(1, 1) - logits.select(1, 0);
+  const auto abnormal = logits.softmax(1).select(1, 1).contiguous();
+  const std::span probabilities(abnormal.const_data_ptr<double>(), count);
+  const std::vector<int> truth(labels.begin(), labels.end());
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < count; ++i) correct += (probabilities[i] >= 0.5 ? 1 : 0) == truth[i];
+  validation_odds_ = odds;
+  return {.loss = at::cross_entropy_loss(logits, at::tensor(labels)).item<double>(),
+          .accuracy = static_cast<double>(correct) / static_cast<double>(count),
+          .auroc = metrics::auroc(probabilities, truth)};
 }
 
 EpochRecord Trainer::finish_epoch() {
@@ -226,6 +252,9 @@ void Trainer::run(const std::filesystem::path& checkpoints, const TrainingHooks&
     std::optional<io::TensorFile> best;
     if (record && improved_) {
       best = {{{"epoch", std::to_string(record->epoch)}}, model::network_state(*network_)};
+      if (validates_as_used()) {
+        best->tensors.push_back(model::to_entry(kValidationOdds, validation_odds_));
+      }
     }
     if (written.valid()) written.get();
     written = std::async(

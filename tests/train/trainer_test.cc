@@ -4,11 +4,16 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <list>
+#include <span>
 #include <thread>
 
+#include "ecgmm/bundle/bundle.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/torch_networks.h"
 #include "ecgmm/model/torch_threads.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/fixture.h"
@@ -98,6 +103,31 @@ TEST(Trainer, EndsInTheSameWeightsWithImagesInterruptedAndNotCached) {
   const auto resumed = train_in_sessions(run, {4}, 0);
   expect_equal(straight.first, resumed.first);
   EXPECT_TRUE(straight.second == resumed.second);
+}
+
+TEST(Trainer, KeepsWhatTheModelWillSayOfTheValidationRecords) {
+  SmallRun run({"image", "signal", "clinical"});
+  run.config.train.epochs = 1;
+  const TempFolder folder;
+  io::write_file(folder / "best", train_in_sessions(run, {}).second);
+  bundle::Bundle model;
+  model.model = run.config.model;
+  model.preprocessor = run.preprocessor;
+  model.network = io::read_safetensors(folder / "best").tensors;
+  const auto kept = model.network.back();
+  ASSERT_EQ(kept.name, kValidationOdds);
+  model.network.pop_back();
+  model.network = engine::join_members({model.network});
+  const auto networks = model::torch_networks(model, "cpu");
+  const auto val = run.store(run.val_rows);
+  std::vector<double> said;
+  for (std::size_t i = 0; i < val.size(); ++i) {
+    const auto sample = val.sample(i);
+    const std::vector all = {sample.present()};
+    said.push_back(networks->log_odds(sample, all).front());
+  }
+  const auto bytes = std::as_bytes(std::span(said));
+  EXPECT_TRUE(std::ranges::equal(kept.data, bytes));
 }
 
 TEST(Trainer, EndsInTheSameWeightsBesideAnother) {
