@@ -284,6 +284,7 @@ Checkpoint Trainer::save() const {
                       {"plateau", plateau_.save()},
                       {"stopping", stopping_.save()},
                       {"history", to_json(history_)}};
+  if (finished()) return checkpoint;  // no step follows
   auto& tensors = checkpoint.tensors.tensors;
   for (auto& entry : model::network_state(*network_)) {
     entry.name = std::string(kNetworkPrefix) + entry.name;
@@ -298,14 +299,30 @@ Checkpoint Trainer::save() const {
 }
 
 void Trainer::restore(const Checkpoint& checkpoint) {
+  try {
+    const auto& state = checkpoint.state;
+    epoch_ = state.at("epoch").get<std::int64_t>();
+    running_ = {state.at("steps").get<std::int64_t>(), number_or_nan(state.at("loss")),
+                state.at("correct").get<std::int64_t>(), state.at("seconds").get<double>()};
+    adam_.set_steps(state.at("adam_steps").get<std::int64_t>());
+    plateau_.load(state.at("plateau"));
+    stopping_.load(state.at("stopping"));
+    history_ = history_from_json(state.at("history"));
+  } catch (const nlohmann::json::exception& error) {
+    throw data_error(concat("the checkpoint's state is incomplete: ", error.what()));
+  }
+  if (!finished()) restore_tensors(checkpoint.tensors);
+}
+
+void Trainer::restore_tensors(const io::TensorFile& tensors) {
   const c10::NoGradGuard no_grad;
   const auto find = [&](const std::string& name) {
-    const auto* entry = checkpoint.tensors.find(name);
+    const auto* entry = tensors.find(name);
     if (entry == nullptr) throw data_error("the checkpoint lacks " + name);
     return model::to_tensor(*entry);
   };
   std::vector<io::TensorEntry> network;
-  for (const auto& entry : checkpoint.tensors.tensors) {
+  for (const auto& entry : tensors.tensors) {
     if (!entry.name.starts_with(kNetworkPrefix)) continue;
     network.push_back(entry);
     network.back().name = entry.name.substr(kNetworkPrefix.size());
@@ -316,20 +333,8 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     throw data_error(concat("the checkpoint is of another network: ", error.what()));
   }
   generator_.set_state(find("generator"));
-  try {
-    const auto& state = checkpoint.state;
-    epoch_ = state.at("epoch").get<std::int64_t>();
-    running_ = {state.at("steps").get<std::int64_t>(), number_or_nan(state.at("loss")),
-                state.at("correct").get<std::int64_t>(), state.at("seconds").get<double>()};
-    adam_.set_steps(state.at("adam_steps").get<std::int64_t>());
-    for (auto& [name, tensor] : adam_.moments()) {
-      adam_.steps() > 0 ? tensor.copy_(find(name)) : tensor.zero_();
-    }
-    plateau_.load(state.at("plateau"));
-    stopping_.load(state.at("stopping"));
-    history_ = history_from_json(state.at("history"));
-  } catch (const nlohmann::json::exception& error) {
-    throw data_error(concat("the checkpoint's state is incomplete: ", error.what()));
+  for (auto& [name, tensor] : adam_.moments()) {
+    adam_.steps() > 0 ? tensor.copy_(find(name)) : tensor.zero_();
   }
 }
 

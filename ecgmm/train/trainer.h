@@ -56,7 +56,8 @@ class Trainer {
   Trainer(std::shared_ptr<model::Network> network, const TrainConfig& config,
           const SampleStore& train, const SampleStore& val, at::Device device);
 
-  /// The whole state between two steps; restore() is its inverse.
+  /// The whole state between two steps; restore() is its inverse. Of a finished training without
+  /// tensors: nothing goes on from it, and best.safetensors holds the network that is kept.
   Checkpoint save() const;
   /// @throws Error (data) for a checkpoint of another network or run.
   void restore(const Checkpoint& checkpoint);
@@ -98,6 +99,7 @@ class Trainer {
   at::Tensor validate_alone();       ///< (N, 2) float64 logits, each record by itself
   at::Tensor validate_in_batches();  ///< the same in batches
   Validation validate();
+  void restore_tensors(const io::TensorFile& tensors);
   EpochRecord finish_epoch();
 
   std::shared_ptr<model::Network> network_;
