@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Signals and prepared samples are put aside: up to its first step, `train` needs at most 5 kB more of memory for
-# each record more. (Each record has 20 kB of them.)
+# Signals and prepared samples, 20 kB a record, are put aside: up to its first step `train` needs at most 5 kB of
+# memory for each record more.
 source "$(dirname "$0")/lib.sh"
 
 # make_signals_cohort FOLDER RECORDS: signals of 10 s at 249 Hz, no two alike.
@@ -45,6 +45,7 @@ expect_bounded() {
 make_signals_cohort few 1000
 make_signals_cohort many 4000
 # A batch larger than the cohort: refused where the first step would begin, when all records are prepared.
+# shellcheck disable=SC2054  # commas of a value
 unready=(--recipe reference --set model.modalities=signal,clinical --set train.batch=4096 --threads 1)
 for cohort in few many; do
   peak_kb 3 train $cohort --out run "${unready[@]}"
