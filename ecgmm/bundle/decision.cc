@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/io/json_numbers.h"
+#include "ecgmm/metrics/log_odds.h"
 
 namespace ecgmm::bundle {
 namespace {
@@ -78,6 +80,13 @@ std::optional<AbstentionOrigin> abstention_origin_from(const nlohmann::json& jso
 }
 
 }  // namespace
+
+double probability(double log_odds, const metrics::Calibrator& calibrator) {
+  const double probability =
+      metrics::probability_of(calibrator.slope * log_odds + calibrator.intercept);
+  if (!std::isfinite(probability)) throw data_error("the network's output is not a number");
+  return probability;
+}
 
 void call(Prediction& prediction, const Decision& decision) {
   const double p = prediction.probability;

@@ -64,6 +64,10 @@ struct Decisions {
   }
 };
 
+/// The probability of abnormal behind averaged log odds.
+/// @throws Error (data) for log odds that are not finite.
+double probability(double log_odds, const metrics::Calibrator& calibrator);
+
 /// Sets the threshold of a prediction whose probability is known, and calls it or abstains; why it
 /// does, it adds to the note.
 void call(Prediction& prediction, const Decision& decision);

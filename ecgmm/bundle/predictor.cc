@@ -10,17 +10,9 @@
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/interrupt.h"
 #include "ecgmm/core/text.h"
-#include "ecgmm/metrics/log_odds.h"
 
 namespace ecgmm::bundle {
 namespace {
-
-double probability(double log_odds, const metrics::Calibrator& calibrator) {
-  const double probability =
-      metrics::probability_of(calibrator.slope * log_odds + calibrator.intercept);
-  if (!std::isfinite(probability)) throw data_error("the network's output is not a number");
-  return probability;
-}
 
 /// @throws Error (data) if a modality that the model needs is not there.
 void check(const input::Preprocessor& preprocessor, const input::Sample& sample,

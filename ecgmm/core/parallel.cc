@@ -40,7 +40,7 @@ int available_threads() {
 int threads_or_all(int wanted) { return wanted > 0 ? wanted : available_threads(); }
 
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& body,
-                  Progress* progress) {
+                  Progress* progress, OnInterrupt on_interrupt) {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
   std::size_t done = 0;
@@ -52,7 +52,7 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
       const std::size_t i = next++;
       if (i >= count) return;
       try {
-        throw_if_interrupted();
+        if (on_interrupt == OnInterrupt::stop) throw_if_interrupted();
         body(i);
         const std::lock_guard lock(mutex);
         ++done;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "ecgmm/core/median.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -24,13 +26,6 @@ constexpr double kExplained = 0.8;
 // Some devices draw pulses of less than 0.2 s, and the edge of a picture cuts others.
 constexpr double kNarrowMm = 4;
 constexpr std::size_t kLeastNarrow = 3;
-
-double median(std::vector<double> v) {
-  if (v.empty()) return 0;
-  const auto k = static_cast<std::ptrdiff_t>(v.size() / 2);
-  std::nth_element(v.begin(), v.begin() + k, v.end());
-  return v[static_cast<std::size_t>(k)];
-}
 
 /// The nearest of the usual sizes, or 0 if it is none of them.
 double usual(double mm, std::initializer_list<double> sizes, double tolerance) {

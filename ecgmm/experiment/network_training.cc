@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "ecgmm/core/interrupt.h"
@@ -51,6 +52,14 @@ struct NetworkTraining::Network {
   std::optional<train::Trainer> trainer;
 };
 
+NetworkTraining::NetworkTraining(const train::RunConfig& config, const train::RunFacts& facts,
+                                 const input::Preprocessor& preprocessor,
+                                 const train::SampleStore& store,
+                                 const std::vector<data::Split>& parts)
+    : config_(config), facts_(facts), preprocessor_(preprocessor), store_(store), parts_(parts) {}
+
+NetworkTraining::~NetworkTraining() = default;
+
 std::size_t NetworkTraining::side_by_side() const {
   if (bundle::kind_of(config_.model.encoder).form != input::Form::wave) return 1;
   return std::min(size(), std::max(kSideBySide, static_cast<std::size_t>(facts_.threads)));
@@ -62,17 +71,22 @@ fs::path NetworkTraining::checkpoints(const train::RunFolder& run, std::size_t n
 }
 
 std::string NetworkTraining::begin(const train::RunFolder& run,
-                                   const std::optional<train::WarmStart>& init) const {
+                                   const std::optional<train::WarmStart>& init) {
   std::string pretrained;
-  for (std::size_t i = 0; i < size(); ++i) pretrained = begin(run, i, init);
+  for (std::size_t i = 0; i < size(); ++i) {
+    std::unique_ptr<Network> network;
+    std::tie(network, pretrained) = begin(run, i, init);
+    if (size() == 1) begun_ = std::move(network);
+  }
   return pretrained;
 }
 
-std::string NetworkTraining::begin(const train::RunFolder& run, std::size_t i,
-                                   const std::optional<train::WarmStart>& init) const {
+auto NetworkTraining::begin(const train::RunFolder& run, std::size_t i,
+                            const std::optional<train::WarmStart>& init) const
+    -> std::pair<std::unique_ptr<Network>, std::string> {
   std::string pretrained;
   const bool told = i == 0;  // the others begin alike
-  const Network network(*this, i, [&](model::Network& made) {
+  auto network = std::make_unique<Network>(*this, i, [&](model::Network& made) {
     if (config_.model.pretrained != "none") {
       const auto file = model::load_pretrained(*made.image_branch(), config_.model.pretrained);
       pretrained = file.filename().string();
@@ -92,13 +106,23 @@ std::string NetworkTraining::begin(const train::RunFolder& run, std::size_t i,
   });
   const auto folder = checkpoints(run, i);
   io::make_folder(folder);
-  train::write_checkpoint(network.trainer->save(), folder / train::kLastCheckpoint);
-  return pretrained;
+  train::write_checkpoint(network->trainer->save(), folder / train::kLastCheckpoint);
+  return {std::move(network), pretrained};
+}
+
+auto NetworkTraining::resumed(const train::RunFolder& run, std::size_t i,
+                              const std::optional<train::WarmStart>& init) const
+    -> std::unique_ptr<Network> {
+  const auto last = checkpoints(run, i) / train::kLastCheckpoint;
+  if (!fs::exists(last)) return begin(run, i, init).first;
+  auto network = std::make_unique<Network>(*this, i, [](model::Network&) {});
+  network->trainer->restore(train::read_checkpoint(last));
+  return network;
 }
 
 std::vector<std::vector<train::EpochRecord>> NetworkTraining::run(
     const train::RunFolder& run, const std::optional<train::WarmStart>& init,
-    io::EventFileWriter& events) const {
+    io::EventFileWriter& events) {
   std::vector<std::vector<train::EpochRecord>> histories(size());
   const auto at_once = side_by_side();
   model::allow_tf32(config_.train.precision == train::Precision::tf32);
@@ -106,11 +130,8 @@ std::vector<std::vector<train::EpochRecord>> NetworkTraining::run(
   std::atomic<bool> failed{false};  // one of them, and so the run
   const auto train_one = [&](std::size_t i) {
     const model::TorchThreads threads(std::max(1, facts_.threads / static_cast<int>(at_once)));
-    Network network(*this, i, [](model::Network&) {});
-    auto& trainer = *network.trainer;
-    const auto last = checkpoints(run, i) / train::kLastCheckpoint;
-    if (!fs::exists(last)) begin(run, i, init);
-    trainer.restore(train::read_checkpoint(last));
+    const auto network = begun_ ? std::move(begun_) : resumed(run, i, init);
+    auto& trainer = *network->trainer;
     auto hooks = display.hooks(i, trainer.history());
     hooks.stop = [&failed] { return failed || interrupted(); };
     trainer.run(checkpoints(run, i), hooks);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <numeric>
@@ -109,6 +110,20 @@ std::string_view statement(const std::vector<bundle::DataSource>& sources) {
 void add_plot(io::EventFileWriter& events, const char* tag, std::int64_t epoch,
               const plot::Plot& plot) {
   events.add_image(tag, epoch, plot.width_px, plot.height_px, plot.png);
+}
+
+/// Takes the log odds of the validation records, if there are finite ones, from beside a network.
+std::vector<double> take_validation_odds(std::vector<io::TensorEntry>& tensors) {
+  const auto found = std::find_if(tensors.begin(), tensors.end(), [](const auto& entry) {
+    return entry.name == train::kValidationOdds;
+  });
+  if (found == tensors.end()) return {};
+  std::vector<double> odds(found->data.size() / sizeof(double));
+  std::memcpy(odds.data(), found->data.data(), odds.size() * sizeof(double));
+  tensors.erase(found);
+  const bool finite =
+      std::all_of(odds.begin(), odds.end(), [](double x) { return std::isfinite(x); });
+  return finite ? odds : std::vector<double>();
 }
 
 /// Of the form that the encoder takes; on the scales of the model that the run starts from.
@@ -233,21 +248,46 @@ bundle::Provenance TrainingSession::provenance(const train::RunFolder& run) cons
   return made;
 }
 
-std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run) {
-  std::vector<std::vector<io::TensorEntry>> members;
+TrainingSession::Members TrainingSession::members(const train::RunFolder& run) const {
+  Members made;
   for (std::size_t member = 0; member < parts_.size(); ++member) {
     const auto weights = networks_->checkpoints(run, member) / train::kBestWeights;
     if (!fs::exists(weights)) {
       throw data_error("training diverged: the validation loss was never finite", "lower train.lr");
     }
-    members.push_back(io::read_safetensors(weights).tensors);
+    auto& tensors = made.weights.emplace_back(io::read_safetensors(weights).tensors);
+    made.validation_odds.push_back(take_validation_odds(tensors));
     if (config_.model.measures == bundle::Measures::none) continue;
     const auto seed = config_.train.seed + static_cast<std::int64_t>(member);
     for (auto& entry :
          train::fit_measures(store_->subset(parts_[member].train), seed, config_.model.measures)) {
-      members.back().push_back(std::move(entry));
+      tensors.push_back(std::move(entry));
     }
   }
+  return made;
+}
+
+std::vector<eval::ScoredRecord> TrainingSession::say_of_validation(
+    const bundle::Bundle& model, const std::vector<std::vector<double>>& odds) const {
+  if (odds.size() != 1 || odds.front().size() != split_.val.size()) {
+    const bundle::Predictor predictor(model, facts_.device, facts_.threads);
+    return assess::score_records(model, predictor, data_.cohort, split_.val,
+                                 "predicting the validation split", bundle::Subsets::whole);
+  }
+  std::vector<eval::ScoredRecord> said;
+  for (std::size_t i = 0; i < split_.val.size(); ++i) {
+    const auto& record = data_.cohort.records()[split_.val[i]];
+    auto& own = said.emplace_back(eval::ScoredRecord{{}, record.label, record.group});
+    own.prediction.key = record.key;
+    own.prediction.probability =
+        bundle::probability(odds.front()[i], model.decisions.overall.calibrator);
+    bundle::call(own.prediction, model.decisions.overall);
+  }
+  return said;
+}
+
+std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run) {
+  auto trained = members(run);
   auto config = config_;
   if (!facts_.pretrained_file.empty())
     config.model.pretrained = facts_.pretrained_file;  // the path may name a patient
@@ -255,7 +295,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
       .config_toml = to_toml(config.fields()),
       .model = config.model,
       .preprocessor = preprocessor_,
-      .network = engine::join_members(std::move(members)),
+      .network = engine::join_members(std::move(trained.weights)),
       .baselines = train::fit_baselines(data_.cohort, split_.train, config_.data),
       .reference = describe_inputs(data_.cohort, *preprocessor_, split_.train, *store_),
       .provenance = provenance(run)};
@@ -263,9 +303,7 @@ std::vector<eval::Fold> TrainingSession::write_model(const train::RunFolder& run
   std::vector<eval::Fold> folds;
   std::vector<eval::ScoredRecord> unseen;
   if (config_.train.inner_folds == 0) {
-    const bundle::Predictor predictor(made, facts_.device, facts_.threads);
-    unseen = assess::score_records(made, predictor, data_.cohort, split_.val,
-                                   "predicting the validation split", bundle::Subsets::whole);
+    unseen = say_of_validation(made, trained.validation_odds);
   } else {
     folds = predict_out_of_fold(made, data_.cohort, parts_, facts_);
     decide(made, folds, config_.train);

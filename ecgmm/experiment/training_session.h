@@ -53,6 +53,19 @@ class TrainingSession {
   std::int64_t epochs() const;  ///< of all networks
   /// The epoch whose weights are kept; of an ensemble the last one.
   std::int64_t kept_epoch() const;
+  /// The networks as they were trained, each by itself, with what was fitted beside them.
+  struct Members {
+    std::vector<std::vector<io::TensorEntry>> weights;
+    /// Log odds of abnormal of the records that each was validated on; empty where they are not as
+    /// the model has them.
+    std::vector<std::vector<double>> validation_odds;
+  };
+
+  Members members(const train::RunFolder& run) const;
+  /// What the model says of the validation split, with nothing else of the records than how they
+  /// are called: as known from training, or predicted.
+  std::vector<eval::ScoredRecord> say_of_validation(
+      const bundle::Bundle& model, const std::vector<std::vector<double>>& odds) const;
   /// With the decisions as given, or by what each member of inner folds says of its fold.
   /// @return  that; without inner folds none.
   std::vector<eval::Fold> write_model(const train::RunFolder& run);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/model/network.h"
 
+#include <c10/core/InferenceMode.h>
+
 #include <algorithm>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/model/network_kinds.h"
+#include "ecgmm/model/torch_threads.h"
 
 namespace ecgmm::model {
 namespace {
@@ -41,6 +44,15 @@ void check_widths(const bundle::ModelConfig& config, const input::Preprocessor& 
 void Network::settle() {
   eval();
   if (auto branch = image_branch(); !branch.is_empty()) branch->fuse();
+}
+
+std::array<double, 2> logits_alone(Network& network, const input::Sample& sample,
+                                   const input::InputConfig& config, at::Device device) {
+  const TorchThreads serial(1);
+  const c10::InferenceMode inference;
+  const auto logits =
+      network.forward(collate({&sample, 1}, config, device)).to(at::kCPU, at::kDouble);
+  return {logits[0][0].item<double>(), logits[0][1].item<double>()};
 }
 
 std::shared_ptr<Network> make_network(const bundle::ModelConfig& config,

@@ -4,6 +4,7 @@
 #include <torch/nn/module.h>
 #include <torch/nn/pimpl.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -58,6 +59,12 @@ class Network : public torch::nn::Module {
 /// default generator: seed it first.
 std::shared_ptr<Network> make_network(const bundle::ModelConfig& config,
                                       const input::Preprocessor& preprocessor);
+
+/// The logits of one sample as a settled network in use has them: computed alone and serially, so
+/// that samples can be side by side on threads.
+/// @return  of normal and abnormal.
+std::array<double, 2> logits_alone(Network& network, const input::Sample& sample,
+                                   const input::InputConfig& config, at::Device device);
 
 /// Holds the weights of one network against the widths that it is to be built with, before it takes
 /// memory: of each part that config or data size, one tensor.

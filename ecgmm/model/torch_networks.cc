@@ -2,17 +2,14 @@
 #include "ecgmm/model/torch_networks.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <c10/core/InferenceMode.h>
 
 #include <utility>
 #include <vector>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/engine/weights.h"
-#include "ecgmm/model/batch.h"
 #include "ecgmm/model/device.h"
 #include "ecgmm/model/network.h"
-#include "ecgmm/model/torch_threads.h"
 #include "ecgmm/model/weights.h"
 
 namespace ecgmm::model {
@@ -51,8 +48,6 @@ class TorchNetworks : public bundle::Networks {
 
   std::vector<double> log_odds(const input::Sample& sample,
                                std::span<const ModalitySet> subsets) const override {
-    const TorchThreads serial(1);
-    const c10::InferenceMode inference;
     std::vector<double> by_subset;
     for (const auto subset : subsets) by_subset.push_back(log_odds(sample.reduced(subset)));
     return by_subset;
@@ -60,11 +55,10 @@ class TorchNetworks : public bundle::Networks {
 
  private:
   double log_odds(const input::Sample& sample) const {
-    const auto batch = collate({&sample, 1}, input_, device_);
     double margin = 0;
     for (const auto& network : networks_) {
-      const auto logits = network->forward(batch).to(at::kCPU, at::kDouble);
-      margin += logits[0][1].item<double>() - logits[0][0].item<double>();
+      const auto [normal, abnormal] = logits_alone(*network, sample, input_, device_);
+      margin += abnormal - normal;
     }
     return margin / static_cast<double>(networks_.size());
   }

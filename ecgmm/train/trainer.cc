@@ -2,10 +2,14 @@
 #include "ecgmm/train/trainer.h"
 
 #include <ATen/Context.h>
+#include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
 
 #include <chrono>
 #include <future>
@@ -145,32 +149,54 @@ void Trainer::train_step(const LabeledBatch& batch) {
   running_.correct += (output.logits.argmax(1) == labels).sum().item<std::int64_t>();
 }
 
-Trainer::Validation Trainer::validate() {
+bool Trainer::validates_as_used() const {
+  return device_.is_cpu() && val_.preprocessor().form() == input::Form::picture;
+}
+
+at::Tensor Trainer::validate_alone() {
+  const auto logits = at::empty({static_cast<std::int64_t>(val_.size()), 2}, at::kDouble);
+  auto rows = logits.accessor<double, 2>();
+  const auto one = [&](std::size_t i) {
+    const auto sample = val_.get(i, val_.decode_rest(i));
+    const auto [normal, abnormal] =
+        model::logits_alone(*network_, sample, val_.preprocessor().config(), device_);
+    rows[static_cast<std::int64_t>(i)][0] = normal;
+    rows[static_cast<std::int64_t>(i)][1] = abnormal;
+  };
+  parallel_for(val_.size(), at::get_num_threads(), one, nullptr, OnInterrupt::finish);
+  return logits;
+}
+
+at::Tensor Trainer::validate_in_batches() {
   const c10::InferenceMode inference;
-  network_->settle();
   std::vector<std::size_t> order(val_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   BatchLoader loader(val_, std::move(order),
                      static_cast<std::size_t>(std::max(config_.batch, kValidationBatch)),
                      /*keep_partial=*/true);
-  double loss = 0;
-  std::size_t correct = 0;
-  std::vector<double> probabilities;
-  std::vector<int> truth;
+  std::vector<at::Tensor> logits;
   while (loader.more()) {
-    const auto batch = loader.next(device_);
-    const auto labels = batch.labels.to(at::kCPU);
-    const auto logits = network_->forward(batch.input).to(at::kCPU).to(at::kDouble);
-    loss += at::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum).item<double>();
-    const auto abnormal = logits.softmax(1);
-    for (std::int64_t i = 0; i < batch.input.size(); ++i) {
-      probabilities.push_back(abnormal[i][1].item<double>());
-      truth.push_back(labels[i].item<int>());
-      correct += (probabilities.back() >= 0.5 ? 1 : 0) == truth.back() ? 1 : 0;
-    }
+    logits.push_back(network_->forward(loader.next(device_).input).to(at::kCPU, at::kDouble));
   }
-  const auto count = static_cast<double>(val_.size());
-  return {loss / count, static_cast<double>(correct) / count, metrics::auroc(probabilities, truth)};
+  return at::cat(logits);
+}
+
+Trainer::Validation Trainer::validate() {
+  network_->settle();
+  const auto logits = validates_as_used() ? validate_alone() : validate_in_batches();
+  const auto count = val_.size();
+  std::vector<std::int64_t> labels;
+  for (std::size_t i = 0; i < count; ++i) labels.push_back(val_.label(i));
+  const auto odds = logits.select(1, 1) - logits.select(1, 0);
+  const auto abnormal = logits.softmax(1).select(1, 1).contiguous();
+  const std::span probabilities(abnormal.const_data_ptr<double>(), count);
+  const std::vector<int> truth(labels.begin(), labels.end());
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < count; ++i) correct += (probabilities[i] >= 0.5 ? 1 : 0) == truth[i];
+  validation_odds_ = odds;
+  return {.loss = at::cross_entropy_loss(logits, at::tensor(labels)).item<double>(),
+          .accuracy = static_cast<double>(correct) / static_cast<double>(count),
+          .auroc = metrics::auroc(probabilities, truth)};
 }
 
 EpochRecord Trainer::finish_epoch() {
@@ -226,6 +252,9 @@ void Trainer::run(const std::filesystem::path& checkpoints, const TrainingHooks&
     std::optional<io::TensorFile> best;
     if (record && improved_) {
       best = {{{"epoch", std::to_string(record->epoch)}}, model::network_state(*network_)};
+      if (validates_as_used()) {
+        best->tensors.push_back(model::to_entry(kValidationOdds, validation_odds_));
+      }
     }
     if (written.valid()) written.get();
     written = std::async(
@@ -255,6 +284,7 @@ Checkpoint Trainer::save() const {
                       {"plateau", plateau_.save()},
                       {"stopping", stopping_.save()},
                       {"history", to_json(history_)}};
+  if (finished()) return checkpoint;  // no step follows
   auto& tensors = checkpoint.tensors.tensors;
   for (auto& entry : model::network_state(*network_)) {
     entry.name = std::string(kNetworkPrefix) + entry.name;
@@ -269,14 +299,30 @@ Checkpoint Trainer::save() const {
 }
 
 void Trainer::restore(const Checkpoint& checkpoint) {
+  try {
+    const auto& state = checkpoint.state;
+    epoch_ = state.at("epoch").get<std::int64_t>();
+    running_ = {state.at("steps").get<std::int64_t>(), number_or_nan(state.at("loss")),
+                state.at("correct").get<std::int64_t>(), state.at("seconds").get<double>()};
+    adam_.set_steps(state.at("adam_steps").get<std::int64_t>());
+    plateau_.load(state.at("plateau"));
+    stopping_.load(state.at("stopping"));
+    history_ = history_from_json(state.at("history"));
+  } catch (const nlohmann::json::exception& error) {
+    throw data_error(concat("the checkpoint's state is incomplete: ", error.what()));
+  }
+  if (!finished()) restore_tensors(checkpoint.tensors);
+}
+
+void Trainer::restore_tensors(const io::TensorFile& tensors) {
   const c10::NoGradGuard no_grad;
   const auto find = [&](const std::string& name) {
-    const auto* entry = checkpoint.tensors.find(name);
+    const auto* entry = tensors.find(name);
     if (entry == nullptr) throw data_error("the checkpoint lacks " + name);
     return model::to_tensor(*entry);
   };
   std::vector<io::TensorEntry> network;
-  for (const auto& entry : checkpoint.tensors.tensors) {
+  for (const auto& entry : tensors.tensors) {
     if (!entry.name.starts_with(kNetworkPrefix)) continue;
     network.push_back(entry);
     network.back().name = entry.name.substr(kNetworkPrefix.size());
@@ -287,20 +333,8 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     throw data_error(concat("the checkpoint is of another network: ", error.what()));
   }
   generator_.set_state(find("generator"));
-  try {
-    const auto& state = checkpoint.state;
-    epoch_ = state.at("epoch").get<std::int64_t>();
-    running_ = {state.at("steps").get<std::int64_t>(), number_or_nan(state.at("loss")),
-                state.at("correct").get<std::int64_t>(), state.at("seconds").get<double>()};
-    adam_.set_steps(state.at("adam_steps").get<std::int64_t>());
-    for (auto& [name, tensor] : adam_.moments()) {
-      adam_.steps() > 0 ? tensor.copy_(find(name)) : tensor.zero_();
-    }
-    plateau_.load(state.at("plateau"));
-    stopping_.load(state.at("stopping"));
-    history_ = history_from_json(state.at("history"));
-  } catch (const nlohmann::json::exception& error) {
-    throw data_error(concat("the checkpoint's state is incomplete: ", error.what()));
+  for (auto& [name, tensor] : adam_.moments()) {
+    adam_.steps() > 0 ? tensor.copy_(find(name)) : tensor.zero_();
   }
 }
 

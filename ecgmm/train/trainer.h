@@ -46,7 +46,8 @@ struct TrainingHooks {
 /// streams of its own, dropout from a generator of its own that goes on where torch's default one
 /// is. With the same seed, thread count and machine the weights come out the same, bit for bit,
 /// whether a run was interrupted and resumed or not, and whatever else is trained beside it.
-/// Validation is in fp32 and in eval mode, as the model is later used.
+/// Validation is in fp32 and in eval mode, as the model is later used: with images as pixels on a
+/// CPU bit for bit so, each record by itself.
 class Trainer {
  public:
   /// The stores must outlive the trainer.
@@ -55,7 +56,8 @@ class Trainer {
   Trainer(std::shared_ptr<model::Network> network, const TrainConfig& config,
           const SampleStore& train, const SampleStore& val, at::Device device);
 
-  /// The whole state between two steps; restore() is its inverse.
+  /// The whole state between two steps; restore() is its inverse. Of a finished training without
+  /// tensors: nothing goes on from it, and best.safetensors holds the network that is kept.
   Checkpoint save() const;
   /// @throws Error (data) for a checkpoint of another network or run.
   void restore(const Checkpoint& checkpoint);
@@ -91,7 +93,13 @@ class Trainer {
   OneCycleStep rate(std::int64_t step) const;  ///< step: of the whole run, from 0
   at::Tensor objective(const model::Output& output, const at::Tensor& labels) const;
   void train_step(const LabeledBatch& batch);
+  /// Whether a record is validated just as the model will judge it, bit for bit: where libtorch
+  /// computes its networks in use too. Others are validated in batches, which is faster for them.
+  bool validates_as_used() const;
+  at::Tensor validate_alone();       ///< (N, 2) float64 logits, each record by itself
+  at::Tensor validate_in_batches();  ///< the same in batches
   Validation validate();
+  void restore_tensors(const io::TensorFile& tensors);
   EpochRecord finish_epoch();
 
   std::shared_ptr<model::Network> network_;
@@ -106,12 +114,17 @@ class Trainer {
   EarlyStopping stopping_;
   std::int64_t epoch_ = 0;  ///< finished epochs
   Running running_;
-  bool improved_ = false;  ///< whether the weights of the epoch just finished are to be kept
+  at::Tensor validation_odds_;  ///< (N) float64: log odds of abnormal by the last validation
+  bool improved_ = false;       ///< whether the weights of the epoch just finished are to be kept
   std::vector<EpochRecord> history_;
 };
 
 /// The names of the two files that Trainer::run() writes.
 inline constexpr const char* kLastCheckpoint = "last.safetensors";
 inline constexpr const char* kBestWeights = "best.safetensors";
+/// The tensor beside the network's in the second, (N) float64: the log odds of abnormal of the
+/// validation records, in their order, bit for bit as the model will have them. Not there for
+/// networks that are validated in batches.
+inline constexpr const char* kValidationOdds = "validation.log_odds";
 
 }  // namespace ecgmm::train

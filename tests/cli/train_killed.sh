@@ -26,3 +26,11 @@ expect_exit 0 train --resume killed
 diff -r straight/model killed/model || fail "another model"
 diff -r straight/output killed/output || fail "another output"
 [[ $(find killed -name 'events.out.tfevents.*' | wc -l) == 1 ]] || fail "not one event file"
+
+# Killed when the training was over and its model or output was not: nothing is trained again.
+cp -r killed late
+rm -r late/model late/output
+expect_exit 0 train --resume late
+expect_no_match "$work/stderr" 'epoch [0-9]+ of'
+diff -r straight/model late/model || fail "another model after the end"
+diff -r straight/output late/output || fail "another output after the end"

@@ -90,6 +90,18 @@ TEST(ParallelFor, FirstInterruptEndsItWithItsExitCode) {
       testing::ExitedWithCode(130), "");
 }
 
+TEST(ParallelFor, FinishesWhatIsToBeFinishedInterruptedOrNot) {
+  EXPECT_EXIT(
+      {
+        catch_interrupts();
+        std::raise(SIGINT);
+        std::atomic<int> done{0};
+        parallel_for(20, 2, [&](std::size_t) { ++done; }, nullptr, OnInterrupt::finish);
+        std::_Exit(done == 20 ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
 TEST(Interrupt, SecondSignalEndsTheProcess) {
   EXPECT_EXIT(
       {

@@ -4,11 +4,16 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <list>
+#include <span>
 #include <thread>
 
+#include "ecgmm/bundle/bundle.h"
+#include "ecgmm/engine/weights.h"
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/safetensors.h"
+#include "ecgmm/model/torch_networks.h"
 #include "ecgmm/model/torch_threads.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/fixture.h"
@@ -30,7 +35,7 @@ TrainingHooks hooks(int stop_after) {
 }
 
 /// Trains, with a new trainer from each checkpoint on that a stop leaves behind.
-/// @param stops  steps after which each session stops; the last one goes to the end.
+/// @param stops  steps after which each session stops; -1 = it goes to the end.
 /// @return the last checkpoint, and the best weights as bytes.
 std::pair<Checkpoint, std::vector<std::byte>> train_in_sessions(const SmallRun& run,
                                                                 const std::vector<int>& stops,
@@ -39,14 +44,14 @@ std::pair<Checkpoint, std::vector<std::byte>> train_in_sessions(const SmallRun& 
   const auto train = run.store(run.train_rows, cache_bytes);
   const auto val = run.store(run.val_rows, cache_bytes);
   const auto last = folder.path() / kLastCheckpoint;
-  for (std::size_t session = 0; session <= stops.size(); ++session) {
+  for (std::size_t session = 0; session < stops.size(); ++session) {
     Trainer trainer(initial_network(run.config, *run.preprocessor), run.config.train, train, val,
                     at::kCPU);
     if (session > 0) {
       at::rand({3});  // leaves torch's generator elsewhere
       trainer.restore(read_checkpoint(last));
     }
-    const int stop = session < stops.size() ? stops[session] : -1;
+    const int stop = stops[session];
     if (stop < 0) {
       trainer.run(folder.path(), hooks(stop));
       EXPECT_TRUE(trainer.finished());
@@ -80,29 +85,60 @@ void expect_equal(const Checkpoint& a, const Checkpoint& b) {
 
 TEST(Trainer, EndsInTheSameWeightsHoweverOftenItWasInterrupted) {
   const SmallRun run({"signal", "clinical"});  // 3 steps an epoch
-  const auto [straight, straight_best] = train_in_sessions(run, {});
+  const auto [straight, straight_best] = train_in_sessions(run, {-1});
   EXPECT_EQ(straight.state.at("history").size(), 4U);
-  for (const auto& stops : {std::vector<int>{1}, {3}, {2, 5}, {11}}) {
+  EXPECT_TRUE(straight.tensors.tensors.empty()) << "nothing goes on from it";
+  for (const auto& stops : {std::vector<int>{1, -1}, {3, -1}, {2, 5, -1}, {11, -1}, {12, -1}}) {
     SCOPED_TRACE(testing::PrintToString(stops));
     const auto [resumed, resumed_best] = train_in_sessions(run, stops);
     expect_equal(straight, resumed);
     EXPECT_TRUE(straight_best == resumed_best);
   }
+  const auto unfinished = train_in_sessions(run, {8});
+  const auto resumed = train_in_sessions(run, {2, 3, 3});
+  EXPECT_FALSE(unfinished.first.tensors.tensors.empty());
+  expect_equal(unfinished.first, resumed.first);
+  EXPECT_TRUE(unfinished.second == resumed.second);
 }
 
 // A checkpoint with the image branch has 130 MB: few epochs.
 TEST(Trainer, EndsInTheSameWeightsWithImagesInterruptedAndNotCached) {
   SmallRun run({"image", "signal", "clinical"});
   run.config.train.epochs = 2;
-  const auto straight = train_in_sessions(run, {});
-  const auto resumed = train_in_sessions(run, {4}, 0);
+  const auto straight = train_in_sessions(run, {-1});
+  const auto resumed = train_in_sessions(run, {4, -1}, 0);
   expect_equal(straight.first, resumed.first);
   EXPECT_TRUE(straight.second == resumed.second);
 }
 
+TEST(Trainer, KeepsWhatTheModelWillSayOfTheValidationRecords) {
+  SmallRun run({"image", "signal", "clinical"});
+  run.config.train.epochs = 1;
+  const TempFolder folder;
+  io::write_file(folder / "best", train_in_sessions(run, {-1}).second);
+  bundle::Bundle model;
+  model.model = run.config.model;
+  model.preprocessor = run.preprocessor;
+  model.network = io::read_safetensors(folder / "best").tensors;
+  const auto kept = model.network.back();
+  ASSERT_EQ(kept.name, kValidationOdds);
+  model.network.pop_back();
+  model.network = engine::join_members({model.network});
+  const auto networks = model::torch_networks(model, "cpu");
+  const auto val = run.store(run.val_rows);
+  std::vector<double> said;
+  for (std::size_t i = 0; i < val.size(); ++i) {
+    const auto sample = val.sample(i);
+    const std::vector all = {sample.present()};
+    said.push_back(networks->log_odds(sample, all).front());
+  }
+  const auto bytes = std::as_bytes(std::span(said));
+  EXPECT_TRUE(std::ranges::equal(kept.data, bytes));
+}
+
 TEST(Trainer, EndsInTheSameWeightsBesideAnother) {
   const SmallRun run({"signal", "clinical"});
-  const auto alone = train_in_sessions(run, {}).second;
+  const auto alone = train_in_sessions(run, {-1}).second;
   const auto train = run.store(run.train_rows);
   const auto val = run.store(run.val_rows);
   const TempFolder folders[2];
@@ -129,7 +165,7 @@ TEST(Trainer, LearnsItsTrainingRecords) {
   SmallRun run({"signal", "clinical"});
   run.config.train.epochs = run.config.train.patience = 60;
   run.config.train.lr = 3e-3;
-  const auto state = train_in_sessions(run, {}).first.state;
+  const auto state = train_in_sessions(run, {-1}).first.state;
   const auto history = history_from_json(state.at("history"));
   EXPECT_EQ(history.size(), 60U);
   EXPECT_LT(history.back().train_loss, 0.5 * history.front().train_loss);
@@ -141,7 +177,7 @@ TEST(Trainer, StopsAfterStaleEpochsAndKeepsTheBestWeights) {
   run.config.train.epochs = 100;
   run.config.train.patience = 3;
   run.config.train.lr = 0.01;
-  const auto [checkpoint, best] = train_in_sessions(run, {});
+  const auto [checkpoint, best] = train_in_sessions(run, {-1});
   const auto history = history_from_json(checkpoint.state.at("history"));
   ASSERT_LT(history.size(), 100U);
   const auto lowest =
@@ -157,9 +193,9 @@ TEST(Trainer, StopsAfterStaleEpochsAndKeepsTheBestWeights) {
 TEST(Trainer, TrainsInMixedPrecisionCloseToFullPrecision) {
   SmallRun run({"signal", "clinical"});
   run.config.train.epochs = 2;
-  const auto full = history_from_json(train_in_sessions(run, {}).first.state.at("history"));
+  const auto full = history_from_json(train_in_sessions(run, {-1}).first.state.at("history"));
   run.config.train.precision = Precision::bf16;
-  const auto mixed = history_from_json(train_in_sessions(run, {}).first.state.at("history"));
+  const auto mixed = history_from_json(train_in_sessions(run, {-1}).first.state.at("history"));
   EXPECT_NE(full.back().train_loss, mixed.back().train_loss);
   EXPECT_NEAR(full.back().train_loss, mixed.back().train_loss, 0.05);
 }
@@ -183,7 +219,7 @@ TEST(Trainer, RefusesTheCheckpointOfAnotherNetwork) {
   const SmallRun small({"signal"});
   SmallRun large({"signal"});
   large.config.model.signal_hidden = 17;
-  const auto checkpoint = train_in_sessions(small, {}).first;
+  const auto checkpoint = train_in_sessions(small, {5}).first;
   const auto train = large.store(large.train_rows);
   const auto val = large.store(large.val_rows);
   Trainer trainer(initial_network(large.config, *large.preprocessor), large.config.train, train,

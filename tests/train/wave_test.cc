@@ -205,7 +205,8 @@ struct TinyRun {
   }
 
   /// Trains in sessions that each end after so many steps; the last one goes to the end.
-  Checkpoint train_in_sessions(const std::vector<int>& stops) const {
+  /// @return the last checkpoint, and the weights that are kept.
+  std::pair<Checkpoint, io::TensorFile> train_in_sessions(const std::vector<int>& stops) const {
     const TempFolder folder;
     for (std::size_t session = 0; session <= stops.size(); ++session) {
       Trainer trainer(initial_network(config, *preprocessor), config.train, *train, *val, at::kCPU);
@@ -224,7 +225,7 @@ struct TinyRun {
     auto last = read_checkpoint(folder / kLastCheckpoint);
     const auto kept = io::read_safetensors(folder / kBestWeights);
     EXPECT_EQ(kept.metadata.at("epoch"), std::to_string(config.train.epochs)) << "the last weights";
-    return last;
+    return {last, kept};
   }
 
   data::CohortFixture fixture;
@@ -237,25 +238,23 @@ struct TinyRun {
 
 TEST(DefaultRecipe, EndsInTheSameWeightsHoweverOftenItWasInterrupted) {
   const TinyRun run;
-  const auto straight = run.train_in_sessions({});
-  const auto history = history_from_json(straight.state.at("history"));
+  const auto [last, straight] = run.train_in_sessions({});
+  const auto history = history_from_json(last.state.at("history"));
   ASSERT_EQ(history.size(), 3U);  // 4 steps an epoch, batches of 3
   EXPECT_LT(history.back().lr, 1e-4);
-  const auto resumed = run.train_in_sessions({2, 5});
-  ASSERT_EQ(straight.tensors.tensors.size(), resumed.tensors.tensors.size());
-  for (std::size_t i = 0; i < straight.tensors.tensors.size(); ++i) {
-    EXPECT_TRUE(straight.tensors.tensors[i].data == resumed.tensors.tensors[i].data)
-        << straight.tensors.tensors[i].name;
+  const auto resumed = run.train_in_sessions({2, 5}).second;
+  ASSERT_EQ(straight.tensors.size(), resumed.tensors.size());
+  for (std::size_t i = 0; i < straight.tensors.size(); ++i) {
+    EXPECT_TRUE(straight.tensors[i].data == resumed.tensors[i].data) << straight.tensors[i].name;
   }
 }
 
 TEST(DefaultRecipe, MembersDiffer) {
   TinyRun run;
-  const auto first = run.train_in_sessions({});
+  const auto first = run.train_in_sessions({}).second;
   ++run.config.train.seed;
-  const auto second = run.train_in_sessions({});
-  EXPECT_FALSE(first.tensors.find("network.strip.1.weight")->data ==
-               second.tensors.find("network.strip.1.weight")->data);
+  const auto second = run.train_in_sessions({}).second;
+  EXPECT_FALSE(first.find("strip.1.weight")->data == second.find("strip.1.weight")->data);
 }
 
 }  // namespace
