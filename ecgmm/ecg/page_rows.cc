@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "ecgmm/ecg/page_edges.h"
 #include "ecgmm/ecg/page_tips.h"
@@ -216,25 +215,27 @@ void drop_lines(std::vector<Candidate>& rows, int q) {
 /// Leaves out where a row goes on along another one, which is nearer to its own middle there:
 /// beyond its end, or where its own ink is hidden.
 void drop_stray(RowTrace& row, const std::vector<RowTrace>& rows, int from, int to, int q) {
-  constexpr double kStrayMm = 4;  // longer than any crossing
+  constexpr double kStrayMm = 4;  // longer than any crossing, and than a wave that is read apart
+  const auto is_stray = [&](std::size_t at) {
+    return std::ranges::any_of(rows, [&](const RowTrace& other) {
+      return &other != &row && std::abs(other.y[at] - row.y[at]) < 0.25F * static_cast<float>(q) &&
+             std::abs(other.y[at] - other.middle) < std::abs(row.y[at] - row.middle);
+    });
+  };
   int begin = -1;
-  for (int x = from; x <= to; ++x) {
-    const auto at = static_cast<std::size_t>(x);
-    const bool stray =
-        x < to &&
-        std::any_of(
-            rows.begin(), rows.end(),
-            [&](const RowTrace& other) {
-              return &other != &row &&
-                     std::abs(other.y[at] - row.y[at]) < 0.25F * static_cast<float>(q) &&
-                     std::abs(other.y[at] - other.middle) < std::abs(row.y[at] - row.middle);
-            });
-    if (stray && begin < 0) begin = x;
-    if (stray || begin < 0) continue;
-    if (x - begin > kStrayMm * q)
-      std::fill(row.y.begin() + begin, row.y.begin() + x, std::numeric_limits<float>::quiet_NaN());
+  int last = -1;
+  const auto close = [&] {
+    if (begin >= 0 && last - begin > kStrayMm * q)
+      std::fill(row.y.begin() + begin, row.y.begin() + last + 1, std::nanf(""));
     begin = -1;
+  };
+  for (int x = from; x < to; ++x) {
+    if (begin >= 0 && x - last > kStrayMm * q) close();
+    if (!is_stray(static_cast<std::size_t>(x))) continue;
+    if (begin < 0) begin = x;
+    last = x;
   }
+  close();
 }
 
 }  // namespace

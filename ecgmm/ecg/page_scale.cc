@@ -192,7 +192,7 @@ bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& in
       return false;
     }
     if (!is_explained(c, rows, ink, q)) {
-      doubtful = true;
+      doubtful = !far;
       continue;
     }
     std::vector<double> ends;
