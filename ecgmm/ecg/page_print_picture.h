@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ecgmm/ecg/page_map.h"
+#include "ecgmm/io/ocr.h"
+
+namespace ecgmm::ecg {
+
+/// A map of the paper as far as text of the ECG may stand: the area of the grid and 30 mm around
+/// it.
+/// @param area  as by find_grid_area(map).
+PageMap map_of_print(PageMap map, const Plane& area);
+
+/// A gray picture of straightened paper for the recognition of its text: the ink, and around the
+/// ink's area what is dark in all three channels. Large enough for letters 2 mm tall.
+/// @param around     as by map_of_print().
+/// @param ink        0 on paper, 1 in ink; of `map`, px_per_mm pixels a mm.
+/// @param area       of the grid, as by crop_to_area().
+io::GrayPicture picture_of_print(const Color3& planes, const PageMap& around, const PageMap& map,
+                                 const Plane& area, const Plane& ink, int px_per_mm);
+
+}  // namespace ecgmm::ecg
