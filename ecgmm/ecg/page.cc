@@ -109,19 +109,28 @@ struct Paper {
   double line_share = 0;  ///< as in PageInk
 };
 
-/// What the text of a page says of its scale. It is recognized once, and only if it is asked for.
+/// What the text of a page says of its scale. It is looked at once, and only if it is
+/// asked for.
 class PagePrint {
  public:
   PagePrint(const Color3& planes, const PageOptions& options)
       : planes_(planes), options_(options) {}
 
   const PrintedScale& on(const Paper& paper) {
-    if (!scale_) {
-      scale_.emplace();
-      if (options_.read_text) {
-        scale_ = read_print(options_.read_text(picture_of_print(
-            planes_, paper.around, paper.map, paper.area, paper.ink, kPagePxPerMm)));
+    if (scale_) return *scale_;
+    scale_.emplace();
+    if (!options_.read_text) return *scale_;
+    io::OcrText text;
+    for (const auto letters : {Letters::kPlain, Letters::kBold}) {
+      auto more = options_.read_text(picture_of_print(planes_, paper.around, paper.map, paper.area,
+                                                      paper.ink, kPagePxPerMm, letters));
+      text.fault = more.fault;
+      if (!text.words.empty()) {
+        for (auto& word : more.words) word.line += text.words.back().line + 1;
       }
+      text.words.insert(text.words.end(), more.words.begin(), more.words.end());
+      scale_ = read_print(text);
+      if (!text.fault.empty() || scale_->complete()) break;
     }
     return *scale_;
   }

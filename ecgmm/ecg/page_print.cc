@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<double, 4> kSpeeds = {12.5, 25, 50, 100};
 constexpr std::array<double, 4> kGains = {2.5, 5, 10, 20};
+constexpr double kSure = 20;       // confidence: less is often noise that looks like a number
 constexpr double kSureDigit = 60;  // confidence: a lone digit may be what is left of a number
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
@@ -99,26 +100,31 @@ class Reader {
   std::size_t at_;
 };
 
-/// A unit at a place of a recognized text.
-/// @return where it ends, or 0.
-std::size_t unit_at(std::string_view text, std::size_t at, bool& gain) {
-  constexpr std::string_view kSlash = "/|\\lI1!yYvV7";
+/// A unit in a recognized text.
+struct Unit {
+  std::size_t end = 0;  ///< where it ends; 0: there is none
+  bool gain = false;
+  bool slash = true;  ///< it has one: in slanted letters it may be lost
+};
+
+Unit unit_at(std::string_view text, std::size_t at) {
+  constexpr std::string_view kSlash = "/|\\lIi1!:'yYvV7";
   Reader reader(text, at);
   const bool whole = reader.take_m() ? reader.take_m() || reader.take_one_of("n")
                                      : reader.take_one_of("n") && reader.take_m();
-  if (!whole) return 0;
+  if (!whole) return {};
+  Unit unit;
   reader.take_one_of(" ");
-  if (!reader.take_one_of(kSlash)) return 0;
+  unit.slash = reader.take_one_of(kSlash);
   reader.take_one_of(kSlash);
   reader.take_one_of(" ");
-  gain = reader.take_m();
-  if (gain) {
-    const bool volt = reader.take_one_of("vVyYuUwW\\");
-    return volt || !is_letter(reader.next()) ? reader.at() : 0;
-  }
-  if (!reader.take_one_of("sS")) return 0;
-  const bool sec = reader.take("ec") || reader.take("ek") || reader.take("EC");
-  return sec || !is_letter(reader.next()) ? reader.at() : 0;
+  unit.gain = reader.take_m();
+  bool fits = unit.gain ? reader.take_one_of("vVyYuUwW\\") : reader.take_one_of("sS");
+  if (fits && !unit.gain)
+    fits = reader.take("ec") || reader.take("ek") || reader.take("EC") || !is_letter(reader.next());
+  if (!fits && unit.gain) fits = unit.slash && !is_letter(reader.next());
+  if (fits) unit.end = reader.at();
+  return unit;
 }
 
 /// The digit that a recognized character stands for, or 0 (the character) if it may be none.
@@ -148,7 +154,8 @@ void correct_number(Line& line) {
   const bool alone = length > 0 && (before == 0 || !is_digit(text[before - 1])) &&
                      (begin == 0 || (!is_letter(text[begin - 1]) && text[begin - 1] != '-' &&
                                      text[begin - 1] != '+' && text[begin - 1] != '.'));
-  const bool sure = length != 1 || (is_digit(text[begin]) && line.confidence[begin] >= kSureDigit);
+  const bool sure = length > 0 && line.confidence[begin] >= (length == 1 ? kSureDigit : kSure) &&
+                    (length != 1 || is_digit(text[begin]));
   for (std::size_t i = begin; i < text.size(); ++i) text[i] = digit_of(text[i]);
   line.confidence.resize(text.size());
   if (!alone || !sure) line.add("?", 0);
@@ -158,16 +165,17 @@ void correct_number(Line& line) {
 std::string spelled(const Line& line) {
   Line out;
   for (std::size_t i = 0; i < line.text.size();) {
-    bool gain = false;
-    const std::size_t end = unit_at(line.text, i, gain);
-    if (end == 0) {
+    const Unit unit = unit_at(line.text, i);
+    if (unit.end == 0) {
       out.add(line.text.substr(i, 1), line.confidence[i]);
       ++i;
       continue;
     }
     correct_number(out);
-    out.add(gain ? "mm/mV " : "mm/s ", 0);
-    i = end;
+    // "100 mms" may be 100 ms
+    if (!unit.slash && !unit.gain && out.text.ends_with("100")) out.add("?", 0);
+    out.add(unit.gain ? "mm/mV " : "mm/s ", 0);
+    i = unit.end;
   }
   return out.text;
 }

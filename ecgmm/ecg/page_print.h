@@ -30,6 +30,9 @@ struct PrintedScale {
   bool several_speeds = false;  ///< that differ: then there is none
   bool several_gains = false;   ///< the same, for lead II
   std::string fault;            ///< why the words are not known
+
+  /// Whether both values are known.
+  bool complete() const { return mm_per_s > 0 && mm_per_mv > 0; }
 };
 
 /// Reads the usual scales (12.5, 25, 50 and 100 mm/s; 2.5, 5, 10 and 20 mm/mV) in words that were

@@ -11,12 +11,20 @@ namespace ecgmm::ecg {
 /// @param area  as by find_grid_area(map).
 PageMap map_of_print(PageMap map, const Plane& area);
 
-/// A gray picture of straightened paper for the recognition of its text: the ink, and around the
-/// ink's area what is dark in all three channels. Large enough for letters 2 mm tall.
+/// How letters are shown. What is not read of the one is often read of the other.
+enum class Letters {
+  kPlain,  ///< large and as they are
+  kBold,   ///< smaller and darker
+};
+
+/// A gray picture of straightened paper for the recognition of its text: of the ink, and around the
+/// ink's area of what is dark in all three channels, what may be letters by its size. For letters
+/// about 2 mm tall.
 /// @param around     as by map_of_print().
 /// @param ink        0 on paper, 1 in ink; of `map`, px_per_mm pixels a mm.
 /// @param area       of the grid, as by crop_to_area().
 io::GrayPicture picture_of_print(const Color3& planes, const PageMap& around, const PageMap& map,
-                                 const Plane& area, const Plane& ink, int px_per_mm);
+                                 const Plane& area, const Plane& ink, int px_per_mm,
+                                 Letters letters);
 
 }  // namespace ecgmm::ecg

@@ -11,7 +11,6 @@
 namespace ecgmm::io {
 namespace {
 
-constexpr std::chrono::seconds kLongest{30};
 constexpr std::size_t kMostBytes = std::size_t{8} << 20;
 constexpr std::size_t kMostWords = 20'000;
 constexpr std::string_view kWordLevel = "5";
@@ -60,6 +59,10 @@ std::vector<OcrWord> words_of(const std::string& table) {
 }  // namespace
 
 OcrText recognize_text(const GrayPicture& picture) {
+  return recognize_text_within(picture, std::chrono::seconds(15));
+}
+
+OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds longest) {
   OcrText out;
   const auto program = find_program("tesseract");
   if (!program) {
@@ -67,7 +70,7 @@ OcrText recognize_text(const GrayPicture& picture) {
     return out;
   }
   ProcessLimits limits;
-  limits.time = kLongest;
+  limits.time = longest;
   limits.output_bytes = kMostBytes;
   const auto result = run_process(*program, {"stdin", "stdout", "-l", "eng", "--psm", "11", "tsv"},
                                   limits, encode_pgm(picture));

@@ -2,6 +2,7 @@
 // What is printed on a picture.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,9 +33,12 @@ struct OcrText {
   std::string fault;  ///< "tesseract is not installed"; "" if the picture was read
 };
 
-/// Reads the words of an upright picture with the program tesseract, which is run with limits of
-/// time and memory. The picture and the words are in no file. Capital letters should be 20 to 40
+/// Recognizes the words of an upright picture with the program tesseract, which is run with limits
+/// of time and memory. The picture and the words are in no file. Capital letters should be 20 to 40
 /// pixels tall.
 OcrText recognize_text(const GrayPicture& picture);
+
+/// The same with another limit of time.
+OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds longest);
 
 }  // namespace ecgmm::io
