@@ -44,7 +44,7 @@ set(CPACK_PACKAGE_CONTACT "the ecgmm authors <ecgmm@localhost>")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libflac12, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "poppler-utils")  # scans within PDFs
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "poppler-utils, tesseract-ocr, tesseract-ocr-eng")  # scans in PDFs; printed scales
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

@@ -12,6 +12,7 @@
 #include "ecgmm/ecg/page.h"
 #include "ecgmm/ecg/resample.h"
 #include "ecgmm/ecg/strip.h"
+#include "ecgmm/io/ocr.h"
 #include "ecgmm/io/pdf.h"
 
 namespace ecgmm::assess {
@@ -32,8 +33,8 @@ void note_size(const Image& image, std::vector<std::string>& notes) {
 }
 
 ecg::PageOptions known_scale(const GivenRecord& given) {
-  if (!given.mm_per_s || !given.mm_per_mv) return {};
-  return {*given.mm_per_s, *given.mm_per_mv};
+  if (!given.mm_per_s || !given.mm_per_mv) return {0, 0, io::recognize_text};
+  return {*given.mm_per_s, *given.mm_per_mv, nullptr};
 }
 
 /// Refuses what can be said of a strip, but not of a page.

@@ -15,6 +15,7 @@
 #include "ecgmm/io/file.h"
 #include "ecgmm/io/image_jpeg.h"
 #include "ecgmm/io/image_png.h"
+#include "ecgmm/io/ocr.h"
 
 namespace ecgmm::data {
 namespace {
@@ -177,7 +178,7 @@ std::string index_of(std::vector<nlohmann::json> pages) {
 nlohmann::json digitize_pages(const DigitizeOptions& options) {
   if ((options.mm_per_s > 0) != (options.mm_per_mv > 0))
     throw usage_error("only half of the scale is given", "give both mm/s and mm/mV, or neither");
-  const ecg::PageOptions known{options.mm_per_s, options.mm_per_mv};
+  const ecg::PageOptions known{options.mm_per_s, options.mm_per_mv, io::recognize_text};
   const auto pages = pages_of(options.pages);
   io::StagedFolder folder(options.out, options.force);
   std::vector<nlohmann::json> all(pages.size());

@@ -15,6 +15,7 @@
 #include "ecgmm/data/paged_records.h"
 #include "ecgmm/io/csv.h"
 #include "ecgmm/io/file.h"
+#include "ecgmm/io/ocr.h"
 
 namespace ecgmm::data {
 namespace {
@@ -62,7 +63,7 @@ class PagesImport {
 
  private:
   Reading read(const fs::path& page, PageFate& fate) const {
-    const ecg::PageOptions known{options_.mm_per_s, options_.mm_per_mv};
+    const ecg::PageOptions known{options_.mm_per_s, options_.mm_per_mv, io::recognize_text};
     const auto source = read_only_page(source_ / page, known);
     const auto& reading = source.reading;
     if (!reading.readable) throw data_error(reading.reason);
@@ -74,10 +75,11 @@ class PagesImport {
                        "take less of each page with --seconds");
     }
     if (!reading.assumed.empty()) result.remarks = reading.notes;
-    fate.row = concat(fixed(result.lead.recording_s, 2), ',', shortest(reading.scale.mm_per_s), ',',
-                      shortest(reading.scale.mm_per_mv), ',', scale_source(reading, known), ',',
-                      reading.place.layout, ',', reading.place.row + 1, ',', result.lead.missing,
-                      ',', fixed(result.confidence, 3));
+    fate.row =
+        concat(fixed(result.lead.recording_s, 2), ',', shortest(reading.scale.mm_per_s), ',',
+               shortest(reading.scale.mm_per_mv), ',', io::csv_field(scale_source(reading, known)),
+               ',', reading.place.layout, ',', reading.place.row + 1, ',', result.lead.missing, ',',
+               fixed(result.confidence, 3));
     return result;
   }
 

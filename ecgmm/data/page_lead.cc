@@ -57,10 +57,14 @@ double page_confidence(const ecg::PageReading& reading) {
 
 std::string scale_source(const ecg::PageReading& reading, const ecg::PageOptions& known) {
   if (known.mm_per_s > 0 && known.mm_per_mv > 0) return "given";
-  const bool assumed = !reading.assumed.empty();
-  if (reading.scale.pulses == 0) return assumed ? "assumed" : "read";
+  const auto& assumed = reading.assumed;
+  if (reading.scale.pulses == 0) {
+    if (assumed.size() != 1) return assumed.empty() ? "read" : "assumed";
+    return assumed[0] == "mm_per_s" ? "read, speed assumed" : "read, gain assumed";
+  }
+  const bool speed_read = reading.printed.size() == 1 && reading.printed[0] == "mm_per_s";
   return concat(reading.scale.pulses, " calibration pulse", reading.scale.pulses == 1 ? "" : "s",
-                assumed ? ", speed assumed" : "");
+                !assumed.empty() ? ", speed assumed" : (speed_read ? ", speed read" : ""));
 }
 
 std::string page_text(const ecg::PageReading& r, const ecg::PageOptions& known) {
@@ -86,7 +90,8 @@ nlohmann::json page_json(const ecg::PageReading& r) {
           {"corners", corners_of(r)},
           {"turned_degrees", r.turned_degrees},
           {"notes", r.notes},
-          {"assumed", r.assumed}};
+          {"assumed", r.assumed},
+          {"printed", r.printed}};
 }
 
 }  // namespace ecgmm::data

@@ -30,8 +30,8 @@ PageLead page_lead(const ecg::PageReading& reading, double seconds);
 /// unexplained of the leads, taken from 1; four fifths of it where the scale is assumed.
 double page_confidence(const ecg::PageReading& reading);
 
-/// How the scale of a page is known: "4 calibration pulses" (", speed assumed"), "read",
-/// "given" or "assumed".
+/// How the scale of a page is known: "4 calibration pulses" (", speed assumed", ", speed read"),
+/// "read" where it is printed (", speed assumed", ", gain assumed"), "given" or "assumed".
 /// @param known  what the page was read with.
 std::string scale_source(const ecg::PageReading& reading, const ecg::PageOptions& known);
 

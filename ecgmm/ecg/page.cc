@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "ecgmm/core/text.h"
@@ -13,8 +14,9 @@
 #include "ecgmm/ecg/page_ink.h"
 #include "ecgmm/ecg/page_kth.h"
 #include "ecgmm/ecg/page_pen.h"
+#include "ecgmm/ecg/page_print_picture.h"
+#include "ecgmm/ecg/page_settle.h"
 #include "ecgmm/ecg/page_turn.h"
-#include "ecgmm/ecg/page_usual.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -98,42 +100,45 @@ Color3 flat_of(const Color3& planes, const PageMap& map) {
                     {median(planes[0]), median(planes[1]), median(planes[2])});
 }
 
-/// Takes the scale that the caller knows, or says what is assumed where none is shown.
-/// @return whether there is one.
-bool settle_scale(PageReading& out, const PageOptions& options) {
-  if (options.mm_per_s > 0 && options.mm_per_mv > 0) {
-    const bool other = out.scale.pulses > 0 && (out.scale.mm_per_s != options.mm_per_s ||
-                                                out.scale.mm_per_mv != options.mm_per_mv);
-    out.notes.push_back(other ? concat("the scale was given; the calibration pulses seem to say ",
-                                       shortest(out.scale.mm_per_s), " mm/s and ",
-                                       shortest(out.scale.mm_per_mv), " mm/mV")
-                              : "the scale was given, not read");
-    out.scale.mm_per_s = options.mm_per_s;
-    out.scale.mm_per_mv = options.mm_per_mv;
-    return true;
-  }
-  if (!out.scale.why_not.empty()) {
-    out.reason = out.scale.why_not + "; give the scale with --mm-per-s and --mm-per-mv";
-    return false;
-  }
-  if (out.scale.pulses == 0) {
-    out.assumed.emplace_back("mm_per_s");
-    out.assumed.emplace_back("mm_per_mv");
-    out.notes.emplace_back("no calibration pulse is found: 25 mm/s and 10 mm/mV are assumed");
-  } else if (!out.scale.speed_told) {
-    out.assumed.emplace_back("mm_per_s");
-    out.notes.emplace_back(
-        "the calibration pulses are too narrow to tell the paper speed: 25 mm/s is assumed");
-  }
-  return true;
-}
-
 /// Paper that lies flat, and the ink on it.
 struct Paper {
   PageMap map;
-  Plane area;  ///< of the grid, as by find_grid_area()
+  PageMap around;  ///< as by map_of_print()
+  Plane area;      ///< of the grid, as by find_grid_area()
   Plane ink;
   double line_share = 0;  ///< as in PageInk
+};
+
+/// What the text of a page says of its scale. It is looked at once, and only if it is
+/// asked for.
+class PagePrint {
+ public:
+  PagePrint(const Color3& planes, const PageOptions& options)
+      : planes_(planes), options_(options) {}
+
+  const PrintedScale& on(const Paper& paper) {
+    if (scale_) return *scale_;
+    scale_.emplace();
+    if (!options_.read_text) return *scale_;
+    io::OcrText text;
+    for (const auto letters : {Letters::kPlain, Letters::kBold}) {
+      auto more = options_.read_text(picture_of_print(planes_, paper.around, paper.map, paper.area,
+                                                      paper.ink, kPagePxPerMm, letters));
+      text.fault = more.fault;
+      if (!text.words.empty()) {
+        for (auto& word : more.words) word.line += text.words.back().line + 1;
+      }
+      text.words.insert(text.words.end(), more.words.begin(), more.words.end());
+      scale_ = read_print(text);
+      if (!text.fault.empty() || scale_->complete()) break;
+    }
+    return *scale_;
+  }
+
+ private:
+  const Color3& planes_;
+  const PageOptions& options_;
+  std::optional<PrintedScale> scale_;
 };
 
 void take_ink(Paper& paper, const Color3& planes, GridTone tone) {
@@ -144,7 +149,7 @@ void take_ink(Paper& paper, const Color3& planes, GridTone tone) {
 
 /// @return without ink where the grid cannot be read, with `out.reason`.
 Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
-  Paper paper{std::move(map), {}, {}, 0};
+  Paper paper{std::move(map), {}, {}, {}, 0};
   if (paper.map.width_mm <= 0) {
     out.reason =
         "neither an ECG grid nor calibration pulses under each other are found; photograph the "
@@ -153,6 +158,7 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
     out.reason = "the grid is too fine to be read; use a larger image";
   } else {
     paper.area = find_grid_area(paper.map);
+    paper.around = map_of_print(paper.map, paper.area);
     crop_to_area(paper.map, paper.area);
     if (paper.map.width_mm * paper.map.height_mm > kMostMm2) {
       out.reason = "the grid is larger than any page of an ECG; use an image of one page";
@@ -164,7 +170,8 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
 }
 
 /// What the page says if its paper lies so.
-PageReading read_on(const Paper& paper, const PageOptions& options) {
+/// @param print  nullptr: its text is not read.
+PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
   PageReading out;
   out.map = paper.map;
   const Plane& ink = paper.ink;
@@ -178,7 +185,14 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
     return out;
   }
   out.scale = read_scale(out.rows, ink, kPagePxPerMm);
-  if (!settle_scale(out, options)) return out;
+  const auto settle = [&] {
+    return settle_scale(out, options,
+                        [&] { return print == nullptr ? PrintedScale{} : print->on(paper); });
+  };
+  // Text takes long to recognize: if it can be, only once lead II is found.
+  const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
+  const bool first = given || !out.scale.why_not.empty();
+  if (first && !settle()) return out;
   out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
   out.reason = out.place.why_not;  // empty where it is found
   if (!out.place.found) return out;
@@ -197,16 +211,11 @@ PageReading read_on(const Paper& paper, const PageOptions& options) {
         "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
   }
+  if (!first && !settle()) return out;
   restore_waves(out.rows[at.row], from, to, kPagePxPerMm);
   out.samples_mv = sampled(out, out.sampling_rate_hz);
-  if (!fits_assumed(out.assumed, out.samples_mv, out.sampling_rate_hz)) {
-    out.reason =
-        concat(out.scale.pulses > 0
-                   ? "the calibration pulses are too narrow to tell the paper speed, and lead II "
-                     "has no usual rate at 25 mm/s"
-                   : "no calibration pulse is found, and lead II has no usual height or rate at 10 "
-                     "mm/mV and 25 mm/s",
-               "; give the scale with --mm-per-s and --mm-per-mv");
+  out.reason = misfit_of(out);
+  if (!out.reason.empty()) {
     out.samples_mv.clear();
     return out;
   }
@@ -239,11 +248,11 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
   PageReading out;
   Paper paper = paper_of(planes, std::move(map), out);
   if (paper.ink.values.empty()) return out;
-  out = read_on(paper, {});
+  out = read_on(paper, {}, nullptr);
   if (const double stretch = to_ten_seconds(out); stretch != 1) {
     paper.map.to_px.col(0) *= stretch;
     paper = paper_of(planes, paper.map, out);
-    out = read_on(paper, {});
+    out = read_on(paper, {}, nullptr);
   }
   out.readable = out.readable && out.scale.pulses > 2;
   if (out.readable) {
@@ -257,18 +266,18 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
 /// What a page says by its grid. Where lines of the grid are dark, it is tried a second time.
 /// @param paper  set to that of the first try.
 PageReading read_with_grid(const Color3& planes, PageMap map, const PageOptions& options,
-                           Paper& paper) {
+                           PagePrint& print, Paper& paper) {
   PageReading out;
   paper = paper_of(planes, std::move(map), out);
   if (paper.ink.values.empty()) {
     out.map = paper.map;
     return out;
   }
-  out = read_on(paper, options);
+  out = read_on(paper, options, &print);
   if (out.readable || paper.line_share < kDarkLines) return out;
-  Paper other{paper.map, paper.area, {}, 0};
+  Paper other{paper.map, paper.around, paper.area, {}, 0};
   take_ink(other, planes, GridTone::kDark);
-  auto second = read_on(other, options);
+  auto second = read_on(other, options, &print);
   if (!second.readable) return out;
   second.notes.emplace_back("the lines of the grid are about as dark as the traces");
   return second;
@@ -280,14 +289,15 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
   const Plane grid = cut_ink(dark);
   const Lattice lattice = find_lattice(grid);
   const PageMap map = find_map(grid, lattice, LatticeFit::kWhole);
-  PageReading out = read_with_grid(planes, map, options, paper);
+  PagePrint print(planes, options);
+  PageReading out = read_with_grid(planes, map, options, print, paper);
   if (out.readable) return out;
   // Of photographs now the one fit is the better, now the other: the leads' sums tell.
   if (PageMap parts = find_map(grid, lattice, LatticeFit::kParts);
       parts.width_mm > 0 && parts.to_px != map.to_px) {
     PageReading second;
     const Paper other = paper_of(planes, std::move(parts), second);
-    if (!other.ink.values.empty()) second = read_on(other, options);
+    if (!other.ink.values.empty()) second = read_on(other, options, &print);
     if (second.readable) return second;
   }
   if (out.place.found) return out;
@@ -307,9 +317,9 @@ PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) 
   int most = kLeastPulses - 1;
   bool rows_down = true;
   for (const int degrees : {90, 180, 270}) {
-    paper = {turned(paper.map), {}, turned(paper.ink), 0};
+    paper = {turned(paper.map), {}, {}, turned(paper.ink), 0};
     if (degrees == 180 ? down > kPlain : down < 1 / kPlain || !rows_down) continue;
-    const PageReading hint = read_on(paper, options);
+    const PageReading hint = read_on(paper, options, nullptr);
     if (degrees == 90) rows_down = hint.rows.size() > 2;
     if (hint.scale.pulses > most) most = hint.scale.pulses, best = degrees;
     if (hint.place.found) {

@@ -8,6 +8,15 @@
 #include "ecgmm/ecg/resample.h"
 
 namespace ecgmm::ecg {
+namespace {
+
+RecordMeasures measured(const std::vector<float>& samples_mv, double rate_hz) {
+  Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
+  fill_gaps(lead.waveform.samples);
+  return measure(std::span(&lead, 1));
+}
+
+}  // namespace
 
 bool usual_height(const std::vector<float>& samples_mv) {
   constexpr float kLeastMv = 0.45F;
@@ -27,13 +36,16 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
   constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
   constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
   constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
-  Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
-  fill_gaps(lead.waveform.samples);
-  const RecordMeasures m = measure(std::span(&lead, 1));
+  const RecordMeasures m = measured(samples_mv, rate_hz);
   const double rate = m.rate_bpm.value;
   const double qrs = m.qrs_ms.value;
   if (rate >= kSlowBpm && rate < kLeastBpm) return qrs > 0 && qrs <= kMostMs;
   return rate >= kLeastBpm && rate <= kMostBpm;
+}
+
+bool possible_rate(const std::vector<float>& samples_mv, double rate_hz) {
+  const double rate = measured(samples_mv, rate_hz).rate_bpm.value;
+  return !(rate < 20 || rate > 300);  // NaN: it cannot be told
 }
 
 bool fits_assumed(const std::vector<std::string>& assumed, const std::vector<float>& samples_mv,

@@ -15,6 +15,9 @@ bool usual_height(const std::vector<float>& samples_mv);
 /// 115 ms) that at 50 mm/s no QRS complex would be.
 bool usual_rate(const std::vector<float>& samples_mv, double rate_hz);
 
+/// Whether the rate of lead II is one that a heart may have, 20 to 300/min, or cannot be told.
+bool possible_rate(const std::vector<float>& samples_mv, double rate_hz);
+
 /// Whether lead II fits what is assumed of its scale, PageReading::assumed.
 bool fits_assumed(const std::vector<std::string>& assumed, const std::vector<float>& samples_mv,
                   double rate_hz);

@@ -285,6 +285,7 @@ void read(VectorReading& out, const io::PdfPage& page, const PageOptions& option
   r.scale.mm_per_s = scale.mm_per_s;
   r.scale.mm_per_mv = scale.mm_per_mv;
   r.assumed = scale.assumed;
+  r.printed = scale.printed;
   r.notes = scale.notes;
   r.place.row = part->row;
   r.place.left_mm = part->left / scale.pt_per_mm_x;

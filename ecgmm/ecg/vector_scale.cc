@@ -43,6 +43,7 @@ void settle_gain(VectorScale& out, double height_pt, const PrintedWords& words) 
   const double shown = usual(pulse_mm, {2.5, 5, 10, 15, 20, 30, 40});
   if (words.mm_per_mv.size() == 1) {
     out.mm_per_mv = words.mm_per_mv[0];
+    out.printed.emplace_back("mm_per_mv");
     if (height_pt > 0 && !same(pulse_mm, out.mm_per_mv)) {
       out.fault = concat("the printed gain is ", shortest(out.mm_per_mv),
                          " mm/mV, but the calibration pulse is ", fixed(pulse_mm, 1), " mm high",
@@ -80,6 +81,7 @@ void settle_speed(VectorScale& out, const std::vector<VectorPulse>& pulses,
   }
   if (words.mm_per_s.size() == 1) {
     out.mm_per_s = words.mm_per_s[0];
+    out.printed.emplace_back("mm_per_s");
   } else if (shown > 0 && words.mm_per_s.empty()) {
     out.mm_per_s = 5 * shown;  // a pulse lasts 0.2 s
   } else if (!words.mm_per_s.empty()) {

@@ -19,6 +19,7 @@ struct VectorScale {
   double mm_per_mv = 0;
   int pulses = 0;                    ///< that the gain is known by
   std::vector<std::string> assumed;  ///< "mm_per_s", "mm_per_mv"
+  std::vector<std::string> printed;  ///< the same: what the text says
   std::vector<std::string> notes;
   std::string fault;  ///< why there is none; "" if there is
 };

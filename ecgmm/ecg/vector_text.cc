@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <string_view>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_print.h"
 #include "ecgmm/io/lead_name.h"
 
 namespace ecgmm::ecg {
@@ -49,40 +49,9 @@ void add_once(std::vector<double>& values, double value) {
     values.push_back(value);
 }
 
-/// The numbers that end before `end`: one, or several with a slash or a dash between.
-std::vector<double> numbers_before(const std::string& text, std::size_t end) {
-  std::vector<double> found;
-  while (end > 0) {
-    while (end > 0 && text[end - 1] == ' ') --end;
-    std::size_t begin = end;
-    while (begin > 0 && (std::isdigit(static_cast<unsigned char>(text[begin - 1])) != 0 ||
-                         text[begin - 1] == '.' || text[begin - 1] == ','))
-      --begin;
-    if (begin == end || end - begin > 6) break;
-    std::string number = text.substr(begin, end - begin);
-    std::ranges::replace(number, ',', '.');
-    char* stop = nullptr;
-    const double value = std::strtod(number.c_str(), &stop);
-    if (*stop != '\0') break;
-    found.push_back(value);
-    if (begin == 0 || (text[begin - 1] != '/' && text[begin - 1] != '-' && text[begin - 1] != '+'))
-      break;
-    end = begin - 1;
-  }
-  return found;
-}
-
-void read_scales(PrintedWords& out, const std::string& shown) {
-  const std::string text = to_lower(shown);
-  for (const auto& [unit, factor] : {std::pair<std::string_view, double>{"mm/", 1}, {"cm/", 10}}) {
-    for (auto at = text.find(unit); at != std::string::npos; at = text.find(unit, at + 1)) {
-      const std::string rest = text.substr(at + unit.size(), 3);
-      const bool gain = rest.starts_with("mv");
-      if (!gain && !rest.starts_with("s")) continue;
-      for (const double value : numbers_before(text, at))
-        add_once(gain ? out.mm_per_mv : out.mm_per_s, value * factor);
-    }
-  }
+void read_scales(PrintedWords& out, const std::string& text) {
+  for (const auto& scale : scales_in(text))
+    add_once(scale.gain ? out.mm_per_mv : out.mm_per_s, scale.value);
 }
 
 }  // namespace

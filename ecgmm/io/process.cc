@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -54,16 +55,18 @@ class Child {
 };
 
 /// What the child does between fork and exec: only calls that are safe there.
-[[noreturn]] void become(const char* program, char* const* words, char* const* variables, int out,
-                         const ProcessLimits& limits) {
+/// @param in  what it reads; below 0: nothing.
+[[noreturn]] void become(const char* program, char* const* words, char* const* variables, int in,
+                         int out, const ProcessLimits& limits) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int nothing = ::open("/dev/null", O_RDWR);
   const auto limit = [](auto what, rlim_t value) {
     const rlimit both{value, value};
     return ::setrlimit(what, &both) == 0;
   };
-  const bool ready = ::dup2(nothing, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(nothing, 2) >= 0 &&
-                     limit(RLIMIT_AS, limits.memory_bytes) && limit(RLIMIT_CORE, 0) &&
+  const bool ready = ::dup2(in < 0 ? nothing : in, 0) >= 0 && ::dup2(out, 1) >= 0 &&
+                     ::dup2(nothing, 2) >= 0 && limit(RLIMIT_AS, limits.memory_bytes) &&
+                     limit(RLIMIT_CORE, 0) &&
                      limit(RLIMIT_CPU, static_cast<rlim_t>(limits.time.count()));
   if (ready) ::execve(program, words, variables);
   ::_exit(127);
@@ -77,11 +80,25 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
 }
 
 std::vector<std::string> plain_environment() {
-  std::vector<std::string> variables = {"LC_ALL=C"};
+  std::vector<std::string> variables = {"LC_ALL=C", "OMP_THREAD_LIMIT=1"};
   for (const char* name : {"PATH", "HOME"}) {
     if (const char* value = std::getenv(name)) variables.push_back(concat(name, '=', value));
   }
   return variables;
+}
+
+/// Bytes as an open file in memory: unlike a pipe it takes all of them before anybody reads.
+Descriptor in_memory(std::span<const std::uint8_t> bytes) {
+  Descriptor file(::memfd_create("input", MFD_CLOEXEC));
+  while (file.valid() && !bytes.empty()) {
+    const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throw environment_error("no memory for the input of another process");
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  if (!file.valid() || ::lseek(file.get(), 0, SEEK_SET) != 0)
+    throw environment_error("cannot start another process");
+  return file;
 }
 
 }  // namespace
@@ -99,19 +116,21 @@ std::optional<fs::path> find_program(const std::string& name) {
 }
 
 ProcessResult run_process(const fs::path& program, const std::vector<std::string>& arguments,
-                          const ProcessLimits& limits) {
+                          const ProcessLimits& limits, std::span<const std::uint8_t> input) {
   std::vector<std::string> words = {program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   auto variables = plain_environment();
   const auto word_pointers = pointers_to(words);
   const auto variable_pointers = pointers_to(variables);
+  const Descriptor in = input.empty() ? Descriptor(-1) : in_memory(input);
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) throw environment_error("cannot start another process");
   const Descriptor from(ends[0]);
   Descriptor into(ends[1]);
   const pid_t pid = ::fork();
   if (pid == 0) {
-    become(program.c_str(), word_pointers.data(), variable_pointers.data(), into.get(), limits);
+    become(program.c_str(), word_pointers.data(), variable_pointers.data(), in.get(), into.get(),
+           limits);
   }
   if (pid < 0) throw environment_error("cannot start another process");
   Child child(pid);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,13 @@ struct ProcessResult {
 /// A program by its name, in the absolute folders of PATH; never in the working folder.
 std::optional<std::filesystem::path> find_program(const std::string& name);
 
-/// Runs another program to its end, with no input, no core file and no more environment than PATH
-/// and HOME. It ends with this process.
+/// Runs another program to its end, with no core file and no more environment than PATH and HOME,
+/// and asks it for one thread. It ends with this process.
 /// @param arguments  without the program's own name.
+/// @param input      what it reads from stdin; it is never in a file.
 /// @throws Error (environment) if it cannot be started.
 ProcessResult run_process(const std::filesystem::path& program,
-                          const std::vector<std::string>& arguments, const ProcessLimits& limits);
+                          const std::vector<std::string>& arguments, const ProcessLimits& limits,
+                          std::span<const std::uint8_t> input = {});
 
 }  // namespace ecgmm::io

@@ -1,5 +1,5 @@
 """Writes a PDF of ECG pages: draw_pdf.py OUT PAGE... - a PAGE is `lines` (six limb leads as lines, with grid, names,
-scale and a patient's name) or the PNG of draw_page.py (a scan)."""
+scale and a patient's name), `lines=TEXT` (the same without pulses, with this text for the scale) or the PNG of draw_page.py (a scan)."""
 import math
 import struct
 import sys
@@ -24,7 +24,7 @@ def beats(heights, t):
     return sum(h * math.exp(-0.5 * ((phase - a) / w) ** 2) for h, a, w in zip(heights, at, wide))
 
 
-def lines_page():
+def lines_page(scale="25 mm/s 10 mm/mV", pulses=True):
     width, height = 297 * MM, 210 * MM
 
     def line(points):
@@ -42,9 +42,10 @@ def lines_page():
             lead = (one, two, three, -(one + two) / 2, (one - three) / 2, (two + three) / 2)[row]
             points.append((20 + i * 0.05, base - 10 * lead))
         content += line(points)
-        content += line([(5, base), (6, base), (6, base - 10), (11, base - 10), (11, base), (12, base)])
+        if pulses:
+            content += line([(5, base), (6, base), (6, base - 10), (11, base - 10), (11, base), (12, base)])
         content += f"BT /F 9 Tf {21 * MM:.2f} {height - (base - 12) * MM:.2f} Td ({name}) Tj ET\n"
-    content += f"BT /F 9 Tf 60 {height - 30:.2f} Td (Mustermann, Erika 1960-02-03) Tj 200 0 Td (25 mm/s 10 mm/mV) Tj ET\n"
+    content += f"BT /F 9 Tf 60 {height - 30:.2f} Td (Mustermann, Erika 1960-02-03) Tj 200 0 Td ({scale}) Tj ET\n"
     body = add(stream(content.encode("latin-1")))
     font = add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
     return add(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.3f} {height:.3f}] /Contents {body} 0 R "
@@ -67,7 +68,12 @@ def scanned_page(png):
                f"/Resources << /XObject << /P {picture} 0 R >> >> >>")
 
 
-pages = [lines_page() if page == "lines" else scanned_page(page) for page in sys.argv[2:]]
+def page_of(page):
+    word, _, text = page.partition("=")
+    return scanned_page(page) if word != "lines" else lines_page(text, False) if text else lines_page()
+
+
+pages = [page_of(page) for page in sys.argv[2:]]
 objects[1] = f"<< /Type /Pages /Kids [{' '.join(f'{p} 0 R' for p in pages)}] /Count {len(pages)} >>".encode()
 out, places = b"%PDF-1.4\n", []
 for number, body in enumerate(objects, 1):

@@ -26,7 +26,7 @@ namespace {
 constexpr double kRate = 500;
 constexpr std::size_t kSamples = 5000;
 using Lead = std::vector<float>;
-constexpr PageOptions kKnown{25, 10};  // the strips show no pulse
+const PageOptions kKnown{25, 10};  // the strips show no pulse
 
 /// Ten seconds of beats: bells of the given heights (P, Q, R, S, T) in mV, at unequal intervals.
 Lead beats(std::array<double, 5> heights) {

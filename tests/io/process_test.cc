@@ -32,6 +32,16 @@ TEST(Process, HasNoInputAndLittleEnvironment) {
   ::unsetenv("ECGMM_SECRET");
 }
 
+TEST(Process, ReadsItsInput) {
+  const std::vector<std::uint8_t> input(std::size_t{3} << 20, 'x');
+  const auto count = [&](const std::string& command) {
+    return text_of(run_process("/bin/sh", {"-c", command}, {}, input));
+  };
+  EXPECT_EQ(count("wc -c"), "3145728\n");
+  EXPECT_EQ(count("head -c 2"), "xx");
+  EXPECT_EQ(count("echo unread"), "unread\n") << "nobody waits for what is not read";
+}
+
 TEST(Process, EndsAtItsLimits) {
   ProcessLimits limits;
   limits.time = std::chrono::seconds(1);

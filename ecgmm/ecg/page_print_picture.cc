@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_print_picture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "ecgmm/ecg/page_area.h"
+#include "ecgmm/ecg/page_flat.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr int kMarginCells = 6;
+constexpr double kMostPx = 20e6;
+constexpr float kInk = 0.3F;
+constexpr double kLetterWidthMm = 15;  // letters of a word may touch each other
+constexpr double kLetterHeightMm = 5;
+
+/// What is bright in any of the channels: colored lines are gone, black ink stays.
+Plane brightest(const Color3& planes) {
+  Plane out = planes[0];
+  for (std::size_t i = 0; i < out.values.size(); ++i)
+    out.values[i] = std::max({planes[0].values[i], planes[1].values[i], planes[2].values[i]});
+  return out;
+}
+
+/// The pixels that touch each other from `start` on and are ink.
+/// @param group  set to their places.
+/// @return whether they may be a letter by their size.
+bool take_group(const Plane& shade, std::vector<std::uint8_t>& done, std::size_t start, double q,
+                std::vector<std::size_t>& group) {
+  group.assign(1, start);
+  done[start] = 1;
+  int left = shade.width, right = 0, top = shade.height, bottom = 0;
+  for (std::size_t k = 0; k < group.size(); ++k) {
+    const int x = static_cast<int>(group[k]) % shade.width;
+    const int y = static_cast<int>(group[k]) / shade.width;
+    left = std::min(left, x), right = std::max(right, x);
+    top = std::min(top, y), bottom = std::max(bottom, y);
+    for (int v = std::max(0, y - 1); v <= std::min(shade.height - 1, y + 1); ++v) {
+      for (int u = std::max(0, x - 1); u <= std::min(shade.width - 1, x + 1); ++u) {
+        const auto next = static_cast<std::size_t>(v * shade.width + u);
+        if (done[next] != 0 || shade.values[next] < kInk) continue;
+        done[next] = 1;
+        group.push_back(next);
+      }
+    }
+  }
+  return right - left < kLetterWidthMm * q && bottom - top < kLetterHeightMm * q;
+}
+
+/// Leaves what may be letters, with their rims: no traces and no paper.
+Plane letters_of(const Plane& shade, double q) {
+  constexpr int kRim = 2;
+  Plane out(shade.width, shade.height);
+  std::vector<std::uint8_t> done(shade.values.size(), 0);
+  std::vector<std::size_t> group;
+  for (std::size_t start = 0; start < done.size(); ++start) {
+    if (done[start] != 0 || shade.values[start] < kInk) continue;
+    if (!take_group(shade, done, start, q, group)) continue;
+    for (const auto at : group) {
+      const int x = static_cast<int>(at) % shade.width;
+      const int y = static_cast<int>(at) / shade.width;
+      const int from = std::max(0, x - kRim);
+      const int to = std::min(shade.width, x + kRim + 1);
+      for (int v = std::max(0, y - kRim); v <= std::min(shade.height - 1, y + kRim); ++v)
+        std::copy(shade.row(v) + from, shade.row(v) + to, out.row(v) + from);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+PageMap map_of_print(PageMap map, const Plane& area) {
+  Plane wide(area.width, area.height);
+  for (int y = 0; y < area.height; ++y) {
+    for (int x = 0; x < area.width; ++x) {
+      if (area.at(x, y) == 0) continue;
+      for (int v = std::max(0, y - kMarginCells); v <= std::min(area.height - 1, y + kMarginCells);
+           ++v) {
+        const int from = std::max(0, x - kMarginCells);
+        const int to = std::min(area.width, x + kMarginCells + 1);
+        std::fill(wide.row(v) + from, wide.row(v) + to, 1.0F);
+      }
+    }
+  }
+  crop_to_area(map, wide);
+  return map;
+}
+
+io::GrayPicture picture_of_print(const Color3& planes, const PageMap& around, const PageMap& map,
+                                 const Plane& area, const Plane& ink, int px_per_mm,
+                                 Letters letters) {
+  constexpr float kFull = 1.5;  // darkness of black ink
+  const bool bold = letters == Letters::kBold;
+  const float strength = bold ? 1.6F : 1.0F;
+  const double q =
+      std::min(bold ? 9.0 : 12.0, std::sqrt(kMostPx / (around.width_mm * around.height_mm)));
+  Plane shade =
+      darkness(straighten(brightest(planes), around, q, 255), static_cast<int>(4 * q), 0.65);
+  const double scale = px_per_mm / q;
+  const double left = (around.left_mm - map.left_mm) * px_per_mm;
+  const double top = (around.top_mm - map.top_mm) * px_per_mm;
+  const double cell = PageMap::kNode * px_per_mm;
+  for (int y = 0; y < shade.height; ++y) {
+    const double v = top + (y + 0.5) * scale;
+    for (int x = 0; x < shade.width; ++x) {
+      const double u = left + (x + 0.5) * scale;
+      const int i = static_cast<int>(std::floor(u / cell));
+      const int j = static_cast<int>(std::floor(v / cell));
+      const bool inside =
+          i >= 0 && j >= 0 && i < area.width && j < area.height && area.at(i, j) != 0;
+      shade.at(x, y) = inside ? sample(ink, u, v) : shade.at(x, y) / kFull;
+    }
+  }
+  shade = letters_of(shade, q);
+  io::GrayPicture out{shade.width, shade.height, {}};
+  out.gray.reserve(shade.values.size());
+  for (const float v : shade.values)
+    out.gray.push_back(
+        static_cast<std::uint8_t>(std::lround(255 * (1 - std::clamp(strength * v, 0.0F, 1.0F)))));
+  return out;
+}
+
+}  // namespace ecgmm::ecg

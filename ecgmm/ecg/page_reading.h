@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ecgmm/ecg/page_leads.h"
+#include "ecgmm/ecg/page_map.h"
+#include "ecgmm/io/ocr.h"
+
+namespace ecgmm::ecg {
+
+/// What a page says of lead II.
+struct PageReading {
+  bool readable = false;
+  std::string reason;                ///< why not, and what to do
+  std::vector<std::string> notes;    ///< what was given or assumed, in words
+  std::vector<std::string> assumed;  ///< keys of the values that are assumed, not read
+  std::vector<std::string> printed;  ///< keys of the values that the page's text says
+  std::string print_fault;           ///< why its text was not read, where that mattered
+  std::vector<float> samples_mv;     ///< lead II; NaN: a gap
+  double sampling_rate_hz = 500;
+  PageScale scale;
+  LeadPlace place;
+  std::vector<RowTrace> rows;  ///< of the straightened paper, kPagePxPerMm pixels a mm
+  PageMap map;                 ///< to pixels of the picture made smaller by `factor`
+  int factor = 1;
+  int turned_degrees = 0;  ///< clockwise, how far the picture had to be turned to stand upright
+};
+
+inline constexpr int kPagePxPerMm = 8;
+
+/// What is known of a page beforehand; 0: not known.
+struct PageOptions {
+  double mm_per_s = 0;
+  double mm_per_mv = 0;
+  /// Recognizes the words of a picture, such as io::recognize_text(). Without it printed scales of
+  /// pictures are not read.
+  std::function<io::OcrText(const io::GrayPicture&)> read_text = nullptr;
+};
+
+}  // namespace ecgmm::ecg

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/io/ocr.h"
+
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/io/process.h"
+
+namespace ecgmm::io {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{8} << 20;
+constexpr std::size_t kMostWords = 20'000;
+constexpr std::string_view kWordLevel = "5";
+
+/// A binary PGM. Source: the description of the format in Netpbm's pgm(5).
+std::vector<std::uint8_t> encode_pgm(const GrayPicture& picture) {
+  const std::string head = concat("P5\n", picture.width_px, ' ', picture.height_px, "\n255\n");
+  std::vector<std::uint8_t> bytes(head.begin(), head.end());
+  bytes.insert(bytes.end(), picture.gray.begin(), picture.gray.end());
+  return bytes;
+}
+
+template <class Number>
+bool read_number(const std::string& text, Number& value) {
+  const auto end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  return result.ec == std::errc() && result.ptr == end;
+}
+
+/// The words of the table that tesseract writes as TSV: level, page, block, paragraph, line, word,
+/// left, top, width, height, confidence, text. What is no such row is left out.
+std::vector<OcrWord> words_of(const std::string& table) {
+  std::vector<OcrWord> words;
+  std::string where;
+  int line = 0;
+  for (const auto& row : split_text(table, '\n')) {
+    const auto cells = split_text(row, '\t');
+    if (cells.size() != 12 || cells[0] != kWordLevel) continue;
+    OcrWord word;
+    word.text = std::string(trim(cells[11]));
+    if (word.text.empty() || word.text.size() > 200) continue;
+    if (!read_number(cells[6], word.left_px) || !read_number(cells[7], word.top_px) ||
+        !read_number(cells[8], word.width_px) || !read_number(cells[9], word.height_px) ||
+        !read_number(cells[10], word.confidence))
+      continue;
+    const std::string here = concat(cells[2], ' ', cells[3], ' ', cells[4]);
+    if (here != where) ++line;
+    where = here;
+    word.line = line;
+    words.push_back(std::move(word));
+    if (words.size() == kMostWords) break;
+  }
+  return words;
+}
+
+}  // namespace
+
+OcrText recognize_text(const GrayPicture& picture) {
+  return recognize_text_within(picture, std::chrono::seconds(15));
+}
+
+OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds longest) {
+  OcrText out;
+  const auto program = find_program("tesseract");
+  if (!program) {
+    out.fault = "tesseract is not installed";
+    return out;
+  }
+  ProcessLimits limits;
+  limits.time = longest;
+  limits.output_bytes = kMostBytes;
+  const auto result = run_process(*program, {"stdin", "stdout", "-l", "eng", "--psm", "11", "tsv"},
+                                  limits, encode_pgm(picture));
+  const std::string table(result.output.begin(), result.output.end());
+  if (result.timed_out) {
+    out.fault = "tesseract takes too long";
+  } else if (result.status != 0 || !table.starts_with("level\t")) {
+    out.fault = "tesseract failed";  // its language data may be missing
+  } else {
+    out.words = words_of(table);
+  }
+  return out;
+}
+
+}  // namespace ecgmm::io
