@@ -44,8 +44,8 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
 }
 
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz) {
-  const double rate = measured(samples_mv, rate_hz).rate_bpm.value;
-  return !(rate < 20 || rate > 300);  // NaN: it cannot be told
+  const double rate = measured(samples_mv, rate_hz).rhythm.rate_bpm;
+  return !(rate > 0) || (rate >= 20 && rate <= 300);  // NaN: it cannot be told
 }
 
 bool fits_assumed(const std::vector<std::string>& assumed, const std::vector<float>& samples_mv,

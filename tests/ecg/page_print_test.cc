@@ -136,6 +136,13 @@ TEST(PagePrint, IsMissedInWordsOnlyWhereItMatters) {
   EXPECT_EQ(read_page(drawn_page(6), {0, 0, missing}).notes.size(), 0U);
 }
 
+PrintedScale printed(double mm_per_s, double mm_per_mv) {
+  PrintedScale scale;
+  scale.mm_per_s = mm_per_s;
+  scale.mm_per_mv = mm_per_mv;
+  return scale;
+}
+
 /// A row with a pulse 5 mm wide at its left.
 RowTrace row_with(double height_mm) {
   RowTrace row;
@@ -155,11 +162,12 @@ TEST(PagePrint, IsTakenInPlaceOfPulsesOnlyIfTheyFit) {
     EXPECT_EQ(settled, out.reason.empty());
     return settled ? out.notes.at(0) : out.reason;
   };
-  EXPECT_NE(settle(10.8, {25, 10}).find("the printed one: 25 mm/s and 10 mm/mV"),
+  EXPECT_NE(settle(10.8, printed(25, 10)).find("the printed one: 25 mm/s and 10 mm/mV"),
             std::string::npos);
-  EXPECT_NE(settle(7.3, {25, 10}).find("do not fit the printed scale"), std::string::npos);
-  EXPECT_NE(settle(10.8, {12.5, 10}).find("do not fit the printed scale"), std::string::npos);
-  EXPECT_NE(settle(10.8, {25, 0}).find("do not fit any standard scale"), std::string::npos);
+  EXPECT_NE(settle(7.3, printed(25, 10)).find("do not fit the printed scale"), std::string::npos);
+  EXPECT_NE(settle(10.8, printed(12.5, 10)).find("do not fit the printed scale"),
+            std::string::npos);
+  EXPECT_NE(settle(10.8, printed(25, 0)).find("do not fit any standard scale"), std::string::npos);
 }
 
 TEST(PagePrint, GivesTheSpeedWherePulsesGiveTheGain) {
@@ -167,23 +175,27 @@ TEST(PagePrint, GivesTheSpeedWherePulsesGiveTheGain) {
   page.scale.pulses = 3;
   page.scale.speed_told = false;
   auto out = page;
-  EXPECT_TRUE(settle_scale(out, {}, [] { return PrintedScale{50, 10}; }));
+  EXPECT_TRUE(settle_scale(out, {}, [] { return printed(50, 10); }));
   EXPECT_EQ(out.scale.mm_per_s, 50);
   EXPECT_EQ(out.printed, std::vector<std::string>{"mm_per_s"});
   out = page;
-  EXPECT_FALSE(settle_scale(out, {}, [] { return PrintedScale{50, 20}; }));
+  EXPECT_FALSE(settle_scale(out, {}, [] { return printed(50, 20); }));
   EXPECT_NE(out.reason.find("the printed gain is 20 mm/mV"), std::string::npos) << out.reason;
 }
 
-TEST(PagePrint, IsRefusedWhereNoHeartIsSoFast) {
+TEST(PagePrint, IsRefusedWhereNoHeartIsSoSlow) {
   PageReading page;
   page.printed = {"mm_per_s", "mm_per_mv"};
-  page.scale.mm_per_s = 100;
-  page.samples_mv = drawn_lead_two();
+  page.scale.mm_per_s = 12.5;
+  page.samples_mv = drawn_lead_two(60);
   EXPECT_EQ(misfit_of(page), "");
-  page.sampling_rate_hz = 5 * kDrawnRateHz;
-  EXPECT_NE(misfit_of(page).find("no possible rate at the printed 100 mm/s"), std::string::npos)
+  for (std::size_t i = 0; i < page.samples_mv.size(); ++i) {  // of the beats 0.8 s apart each fifth
+    if (i % 2000 >= 650) page.samples_mv[i] = 0;
+  }
+  EXPECT_NE(misfit_of(page).find("no possible rate at the printed 12.5 mm/s"), std::string::npos)
       << misfit_of(page);
+  page.printed.clear();
+  EXPECT_EQ(misfit_of(page), "") << "its scale is that of the pulses";
 }
 
 }  // namespace
