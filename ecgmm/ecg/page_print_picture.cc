@@ -51,15 +51,19 @@ bool take_group(const Plane& shade, std::vector<std::uint8_t>& done, std::size_t
   return right - left < kLetterWidthMm * q && bottom - top < kLetterHeightMm * q;
 }
 
-/// Leaves what may be letters, with their rims: no traces and no paper.
+/// Leaves what may be letters, with their rims: no traces and no paper. Nothing where these are more
+/// than any text has: noise, in which recognition takes long.
 Plane letters_of(const Plane& shade, double q) {
   constexpr int kRim = 2;
+  constexpr int kMostLetters = 4000;
+  int letters = 0;
   Plane out(shade.width, shade.height);
   std::vector<std::uint8_t> done(shade.values.size(), 0);
   std::vector<std::size_t> group;
   for (std::size_t start = 0; start < done.size(); ++start) {
     if (done[start] != 0 || shade.values[start] < kInk) continue;
     if (!take_group(shade, done, start, q, group)) continue;
+    if (++letters > kMostLetters) return Plane(shade.width, shade.height);
     for (const auto at : group) {
       const int x = static_cast<int>(at) % shade.width;
       const int y = static_cast<int>(at) / shade.width;

@@ -59,7 +59,7 @@ std::vector<OcrWord> words_of(const std::string& table) {
 }  // namespace
 
 OcrText recognize_text(const GrayPicture& picture) {
-  return recognize_text_within(picture, std::chrono::seconds(15));
+  return recognize_text_within(picture, std::chrono::seconds(5));
 }
 
 OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds longest) {
