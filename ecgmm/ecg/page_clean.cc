@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "ecgmm/ecg/page_groups.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -16,31 +18,13 @@ constexpr float kDark = 0.22F;
 
 /// Sets groups of ink that fit into a small square to 0.
 void drop_specks(Plane& ink, int px_per_mm) {
-  std::vector<std::uint8_t> done(ink.values.size(), 0);
-  std::vector<std::size_t> group;
   const int least = static_cast<int>(kSpeckMm * px_per_mm);
-  for (std::size_t start = 0; start < done.size(); ++start) {
-    if (done[start] != 0 || ink.values[start] < kInk) continue;
-    group.assign(1, start);
-    done[start] = 1;
-    int left = ink.width, right = 0, top = ink.height, bottom = 0;
-    for (std::size_t k = 0; k < group.size(); ++k) {
-      const int x = static_cast<int>(group[k]) % ink.width;
-      const int y = static_cast<int>(group[k]) / ink.width;
-      left = std::min(left, x), right = std::max(right, x);
-      top = std::min(top, y), bottom = std::max(bottom, y);
-      for (int v = std::max(0, y - 1); v <= std::min(ink.height - 1, y + 1); ++v) {
-        for (int u = std::max(0, x - 1); u <= std::min(ink.width - 1, x + 1); ++u) {
-          const auto next = static_cast<std::size_t>(v * ink.width + u);
-          if (done[next] != 0 || ink.values[next] < kInk) continue;
-          done[next] = 1;
-          group.push_back(next);
-        }
-      }
+  for_each_group(ink, kInk, [&](const InkGroup& group) {
+    if (std::max(group.right - group.left, group.bottom - group.top) < least) {
+      for (const auto at : group.pixels) ink.values[at] = 0;
     }
-    if (std::max(right - left, bottom - top) >= least) continue;
-    for (const auto at : group) ink.values[at] = 0;
-  }
+    return true;
+  });
 }
 
 /// Erases runs of ink along x (or along y) at one place.

@@ -8,6 +8,7 @@
 
 #include "ecgmm/ecg/page_area.h"
 #include "ecgmm/ecg/page_flat.h"
+#include "ecgmm/ecg/page_groups.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -26,45 +27,19 @@ Plane brightest(const Color3& planes) {
   return out;
 }
 
-/// The pixels that touch each other from `start` on and are ink.
-/// @param group  set to their places.
-/// @return whether they may be a letter by their size.
-bool take_group(const Plane& shade, std::vector<std::uint8_t>& done, std::size_t start, double q,
-                std::vector<std::size_t>& group) {
-  group.assign(1, start);
-  done[start] = 1;
-  int left = shade.width, right = 0, top = shade.height, bottom = 0;
-  for (std::size_t k = 0; k < group.size(); ++k) {
-    const int x = static_cast<int>(group[k]) % shade.width;
-    const int y = static_cast<int>(group[k]) / shade.width;
-    left = std::min(left, x), right = std::max(right, x);
-    top = std::min(top, y), bottom = std::max(bottom, y);
-    for (int v = std::max(0, y - 1); v <= std::min(shade.height - 1, y + 1); ++v) {
-      for (int u = std::max(0, x - 1); u <= std::min(shade.width - 1, x + 1); ++u) {
-        const auto next = static_cast<std::size_t>(v * shade.width + u);
-        if (done[next] != 0 || shade.values[next] < kInk) continue;
-        done[next] = 1;
-        group.push_back(next);
-      }
-    }
-  }
-  return right - left < kLetterWidthMm * q && bottom - top < kLetterHeightMm * q;
-}
-
-/// Leaves what may be letters, with their rims: no traces and no paper. Nothing where these are more
-/// than any text has: noise, in which recognition takes long.
+/// Leaves what may be letters, with their rims: no traces and no paper. Nothing where these are
+/// more than any text has: noise, in which recognition takes long.
 Plane letters_of(const Plane& shade, double q) {
   constexpr int kRim = 2;
   constexpr int kMostLetters = 4000;
   int letters = 0;
   Plane out(shade.width, shade.height);
-  std::vector<std::uint8_t> done(shade.values.size(), 0);
-  std::vector<std::size_t> group;
-  for (std::size_t start = 0; start < done.size(); ++start) {
-    if (done[start] != 0 || shade.values[start] < kInk) continue;
-    if (!take_group(shade, done, start, q, group)) continue;
-    if (++letters > kMostLetters) return Plane(shade.width, shade.height);
-    for (const auto at : group) {
+  for_each_group(shade, kInk, [&](const InkGroup& group) {
+    const bool small = group.right - group.left < kLetterWidthMm * q &&
+                       group.bottom - group.top < kLetterHeightMm * q;
+    if (!small) return true;
+    if (++letters > kMostLetters) return false;
+    for (const auto at : group.pixels) {
       const int x = static_cast<int>(at) % shade.width;
       const int y = static_cast<int>(at) / shade.width;
       const int from = std::max(0, x - kRim);
@@ -72,8 +47,9 @@ Plane letters_of(const Plane& shade, double q) {
       for (int v = std::max(0, y - kRim); v <= std::min(shade.height - 1, y + kRim); ++v)
         std::copy(shade.row(v) + from, shade.row(v) + to, out.row(v) + from);
     }
-  }
-  return out;
+    return true;
+  });
+  return letters > kMostLetters ? Plane(shade.width, shade.height) : out;
 }
 
 }  // namespace

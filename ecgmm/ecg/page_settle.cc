@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_scale.h"
 #include "ecgmm/ecg/page_usual.h"
@@ -33,12 +34,6 @@ void take_given(PageReading& out, const PageOptions& options) {
                             : "the scale was given, not read");
   out.scale.mm_per_s = options.mm_per_s;
   out.scale.mm_per_mv = options.mm_per_mv;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// Whether what the rows show at one end, if it is pulses, contradicts a printed scale: their
