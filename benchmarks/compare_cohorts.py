@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The parts of `benchmarks/compare` on whole cohorts, and on the network that runs in libtorch."""
 import array
+import json
 import math
 import shutil
 import subprocess
@@ -25,7 +26,7 @@ def reference(c):
         one, other = (float(run(job)[2].split()[1]) for job in (ours, c.words(*theirs[1:])))
         if not abs(one - other) < 1e-3:
             sys.exit(f"reference: the two networks differ: {one} and {other}")
-    c.add("the reference network on a record (libtorch | ONNX Runtime)", inside(*ours), peer, records, "ms")
+    c.add("the reference network on a record (libtorch; ONNX Runtime)", inside(*ours), peer, records, "ms")
 
 
 def evaluation(c):
@@ -71,7 +72,54 @@ def growth(c):
         neighbor.wait()
 
 
-PARTS = {"reference": reference, "evaluation": evaluation, "import": imports, "growth": growth}
+def training(c):
+    """Whole trainings beside the peer's on the same split, and a cross-validation beside an earlier program's."""
+    cohort = c.cohort("to-train", 60) if c.smoke else c.training_cohort
+    if not cohort:
+        print("training: left out, no --cohort is given", file=sys.stderr)
+        return
+    short = ["--set", "train.epochs=2"]
+    small = ["--set", "input.image_width=64", "--set", "input.image_height=32"] if c.smoke else []
+    for name, options in (("plain", []), ("tuned", ["--bf16", "--channels-last", "--cache"])):
+        beside_peer(c, f"train the reference recipe, 2 epochs ({name} peer)", cohort,
+                    ["--recipe", "reference", *short, *small], ["--epochs", 2, *options])
+    beside_peer(c, "train the default recipe: five networks, calibration, report (plain peer, until it stops)", cohort,
+                *((short, ["--epochs", 2]) if c.smoke else ([], [])))
+
+    def folds(program, out):
+        return whole(program, "crossval", cohort, "--out", out, "--force", "-q", *(["--folds", 2, *short] if c.smoke else []))
+
+    now, before = c.folder / "folds", c.folder / "folds-before"
+    c.add("crossval, default recipe, 5 folds (an earlier ecgmm)", folds(c.ecgmm, now),
+          folds(c.before, before) if c.before else None)
+
+
+def beside_peer(c, what, cohort, options, of_peer):
+    """A training, then the peer's on the same split; both AUROC of the test split stand beside the job."""
+    run_folder, split, result = c.folder / "run", c.folder / "split.csv", c.folder / "peer.json"
+    own = whole(c.ecgmm, "train", cohort, "--out", run_folder, "--force", "-q", *options)
+
+    def peer():
+        write_split(run_folder / "split.csv", split)
+        return run([c.python, c.recipe, cohort, "--split", split, "--out", result, *of_peer])[:2]
+
+    def quality():
+        ours = json.loads((run_folder / "output/metrics.json").read_text())["auroc"]
+        return f", test AUROC {ours:.3f}" + (f", the peer's {json.loads(result.read_text())['test_auroc']:.3f}" if c.recipe else "")
+
+    c.add(what, own, peer if c.recipe else None, quality=quality)
+
+
+def write_split(ours, theirs):
+    """Copies a split; one without records to validate on (the default recipe has inner folds) gets a ninth of its training."""
+    ids, parts = zip(*(line.split(",") for line in ours.read_text().split()[1:]))
+    if "val" not in parts:
+        trained = [k for k, part in enumerate(parts) if part == "train"]
+        parts = ["val" if k in set(trained[::9]) else part for k, part in enumerate(parts)]
+    theirs.write_text("id,split\n" + "".join(f"{one},{part}\n" for one, part in zip(ids, parts)))
+
+
+PARTS = {"reference": reference, "evaluation": evaluation, "import": imports, "growth": growth, "training": training}
 
 
 def predict(c, cohort, threads):

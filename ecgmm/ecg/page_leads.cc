@@ -78,20 +78,18 @@ Order cabrera(const Grid& grid) {
   return out;
 }
 
-/// The rows that are tried as leads, and between which edges (mm).
+/// The rows that are tried as leads, and where their columns are.
 struct Attempt {
   const std::vector<RowTrace>& rows;
   std::size_t top = 0;
   Grid grid;
-  double left = 0;
-  double right = 0;
+  const std::vector<Stretch>& columns;  ///< as many as grid.columns
   int q = 0;
 
-  double width() const { return (right - left) / grid.columns; }
-  double left_of(int column) const { return left + column * width(); }
   /// What a row shows in the seconds of a column.
   std::vector<double> part(std::size_t row, int column) const {
-    return row_part(rows[row], left_of(column) + kRimMm, left_of(column + 1) - kRimMm, q);
+    const Stretch& at = columns[static_cast<std::size_t>(column)];
+    return row_part(rows[row], at.left + kRimMm, at.right - kRimMm, q);
   }
   SumError error(const Sum& sum) const {
     std::vector<Term> terms;
@@ -161,8 +159,8 @@ void lengthen(LeadPlace& place, const Attempt& a, const Order& order) {
   }
   if (which == a.rows.size()) return;
   place.row = which;
-  place.left_mm = a.left;
-  place.right_mm = a.right;
+  place.left_mm = a.columns.front().left;
+  place.right_mm = a.columns.back().right;
   place.how += "; the long row coincides with the short lead II";
 }
 
@@ -177,37 +175,53 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   const auto size = static_cast<std::size_t>(a.grid.rows);
   if (a.rows.size() > size) place.layout += "+" + std::to_string(a.rows.size() - size);
   place.row = a.top + static_cast<std::size_t>(order.two.row);
-  place.left_mm = a.left_of(order.two.column);
-  place.right_mm = a.left_of(order.two.column + 1);
+  const Stretch& two = a.columns[static_cast<std::size_t>(order.two.column)];
+  place.left_mm = two.left;
+  place.right_mm = two.right;
   if (a.grid.columns > 1) lengthen(place, a, order);
   return place;
 }
 
-/// The best place of lead II if the leads are drawn between these edges.
-void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows, double left,
-                double right, int q) {
+/// `number` columns of leads side by side.
+std::vector<Stretch> columns_between(double left, double right, int number) {
+  std::vector<Stretch> out;
+  for (int k = 0; k < number; ++k)
+    out.push_back({left + k * (right - left) / number, left + (k + 1) * (right - left) / number});
+  return out;
+}
+
+/// The best place of lead II if the leads are drawn in a grid, in these columns.
+void try_columns(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows,
+                 const Grid& grid, const std::vector<Stretch>& columns, int q) {
   const std::size_t n = rows.size();
-  for (const Grid grid : {Grid{12, 1}, Grid{6, 1}, Grid{6, 2}, Grid{3, 4}, Grid{4, 3}}) {
-    const auto size = static_cast<std::size_t>(grid.rows);
-    if (n < size || n > size + 5) continue;
-    // The first third of six or more limb leads looks like it.
-    if (grid.rows == 4 && n > size + 1) continue;
-    for (std::size_t top = 0; top + size <= n; ++top) {
-      const Attempt attempt{rows, top, grid, left, right, q};
-      for (const auto& order : {standard(grid), cabrera(grid)}) {
-        const Fit fit = fit_of(attempt, order);
-        // What holds for longer also holds for its beginning: longer leads are preferred.
-        const double error = fit.limb.all + std::min(0.3, fit.augmented.all) + 0.02 * grid.columns +
-                             (fit.whole ? 0 : 1) + (order.limb_bound == kLimbBound ? 0 : 2);
-        if (best.found && !fit.found) continue;
-        if ((best.found || !fit.found) && error >= best_error) continue;
-        best_error = error;
-        best.limb_error = fit.limb.all;
-        best.augmented_error = fit.augmented.all;
-        if (fit.found) best = place_of(attempt, order, fit);
-      }
+  const auto size = static_cast<std::size_t>(grid.rows);
+  if (n < size || n > size + 5) return;
+  // The first third of six or more limb leads looks like it.
+  if (grid.rows == 4 && n > size + 1) return;
+  for (std::size_t top = 0; top + size <= n; ++top) {
+    const Attempt attempt{rows, top, grid, columns, q};
+    for (const auto& order : {standard(grid), cabrera(grid)}) {
+      const Fit fit = fit_of(attempt, order);
+      // What holds for longer also holds for its beginning: longer leads are preferred.
+      const double error = fit.limb.all + std::min(0.3, fit.augmented.all) + 0.02 * grid.columns +
+                           (fit.whole ? 0 : 1) + (order.limb_bound == kLimbBound ? 0 : 2);
+      if (best.found && !fit.found) continue;
+      if ((best.found || !fit.found) && error >= best_error) continue;
+      best_error = error;
+      best.limb_error = fit.limb.all;
+      best.augmented_error = fit.augmented.all;
+      if (fit.found) best = place_of(attempt, order, fit);
     }
   }
+}
+
+constexpr std::array kGrids = {Grid{12, 1}, Grid{6, 1}, Grid{6, 2}, Grid{3, 4}, Grid{4, 3}};
+
+/// The same if the leads are drawn between these edges.
+void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows, double left,
+                double right, int q) {
+  for (const Grid& grid : kGrids)
+    try_columns(best, best_error, rows, grid, columns_between(left, right, grid.columns), q);
 }
 
 }  // namespace
@@ -216,6 +230,11 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
   LeadPlace best;
   best.why_not = "no three rows satisfy II = I + III, so lead II cannot be identified";
   double best_error = 1e9;
+  for (const Grid& grid : kGrids) {
+    if (static_cast<std::size_t>(grid.columns) == scale.columns.size())
+      try_columns(best, best_error, rows, grid, scale.columns, q);
+  }
+  if (best.found) return best;
   for (const double left : scale.lefts_mm) {
     // A picture that is cut off shows the beginning of what usually takes ten seconds.
     auto rights = scale.rights_mm;

@@ -140,6 +140,21 @@ void keep_best(std::vector<Pulse>& pulses) {
   pulses = std::move(kept);
 }
 
+std::vector<Pulse> pulses_of_size(const Plane& ink, const Sums& sums, int from, int to, int q,
+                                  int width_mm, int height_mm) {
+  std::vector<Pulse> pulses;
+  for (int x = from; x < to && x + width_mm * q < ink.width; ++x) {
+    for (int foot = height_mm * q; foot < ink.height; foot += std::max(1, q / 8)) {
+      const float value = match(sums, {x, foot, width_mm * q, height_mm * q}, q);
+      if (value <= kLeastMatch) continue;
+      pulses.push_back({static_cast<double>(x) / q, static_cast<double>(foot) / q,
+                        static_cast<double>(width_mm), static_cast<double>(height_mm), value});
+    }
+  }
+  keep_best(pulses);
+  return pulses;
+}
+
 }  // namespace
 
 std::vector<Pulse> find_pulses(const Plane& ink, int from, int to, int q) {
@@ -149,20 +164,19 @@ std::vector<Pulse> find_pulses(const Plane& ink, int from, int to, int q) {
   const Sums sums(ink, from, to - from + 10 * q + 1, q);
   for (const int w : {5, 10}) {
     for (const int h : {5, 10, 20}) {
-      std::vector<Pulse> of_size;
-      for (int x = from; x < to && x + w * q < ink.width; ++x) {
-        for (int foot = h * q; foot < ink.height; foot += std::max(1, q / 8)) {
-          const float value = match(sums, {x, foot, w * q, h * q}, q);
-          if (value <= kLeastMatch) continue;
-          of_size.push_back({static_cast<double>(x) / q, static_cast<double>(foot) / q,
-                             static_cast<double>(w), static_cast<double>(h), value});
-        }
-      }
-      keep_best(of_size);
+      const auto of_size = pulses_of_size(ink, sums, from, to, q, w, h);
       found.insert(found.end(), of_size.begin(), of_size.end());
     }
   }
   return found;
+}
+
+std::vector<Pulse> find_pulses(const Plane& ink, int from, int to, int q, int width_mm,
+                               int height_mm) {
+  from = std::max(from, 0), to = std::min(to, ink.width);
+  if (from >= to) return {};
+  return pulses_of_size(ink, Sums(ink, from, to - from + width_mm * q + 1, q), from, to, q,
+                        width_mm, height_mm);
 }
 
 double explained_edges(const Plane& ink, const std::vector<Pulse>& pulses,

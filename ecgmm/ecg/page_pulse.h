@@ -24,6 +24,10 @@ struct Pulse {
 /// @param from, to  columns between which the rising edges are looked for, px.
 std::vector<Pulse> find_pulses(const Plane& ink, int from, int to, int px_per_mm);
 
+/// The same of one size, mm.
+std::vector<Pulse> find_pulses(const Plane& ink, int from, int to, int px_per_mm, int width_mm,
+                               int height_mm);
+
 /// Share of the ink along both edges of pulses, from 22 mm above their feet down, that pulses of
 /// their height on these feet draw. Where rows lie closer than pulses are tall, the edges of one
 /// go on in those of the next, so that any height matches: most of that ink is then left over at a

@@ -175,6 +175,47 @@ bool is_explained(const Column& c, const std::vector<RowTrace>& rows, const Plan
   return explained_edges(ink, pulses, feet, q) >= kExplained;
 }
 
+/// Columns of leads that begin with pulses like those of `first` before them; empty where only the
+/// first does. What is longer than 2.5, 5 or 10 s by the line that leads up to a pulse is cut.
+std::vector<Stretch> parted_by_pulses(const Column& first, const std::vector<RowTrace>& rows,
+                                      const Plane& ink, int q) {
+  constexpr double kNextMm = 25;     // from one pulse to the next, at least
+  constexpr double kMostFootMm = 4;  // of the line before a pulse
+  constexpr double kAlike = 0.1;     // columns are as wide
+  const Pulse& size = first.shown.front().pulse;
+  std::vector<Column> more;
+  const int from = static_cast<int>((median_of(first.shown, left_of) + kNextMm) * q);
+  auto pulses = find_pulses(ink, from, ink.width, q, static_cast<int>(size.width_mm),
+                            static_cast<int>(size.height_mm));
+  for (const auto& p : pulses) {
+    const auto row = std::ranges::min_element(
+        rows, {}, [&](const RowTrace& r) { return std::abs(p.foot_mm - r.middle / q); });
+    if (std::abs(p.foot_mm - row->middle / q) < kFootMm && p.left_mm * q < row->last)
+      add(more, {p, static_cast<std::size_t>(row - rows.begin()), end_beside(*row, p, true, q)},
+          true);
+  }
+  std::erase_if(more, [](const Column& c) { return c.shown.size() < 3; });
+  if (more.empty()) return {};
+  more.push_back(first);
+  std::ranges::sort(more, {}, [](const Column& c) { return median_of(c.shown, left_of); });
+  std::vector<Stretch> out;
+  for (std::size_t k = 0; k < more.size(); ++k) {
+    std::vector<double> rights;
+    for (const auto& s : k + 1 < more.size() ? more[k + 1].shown : more[k].shown)
+      rights.push_back(k + 1 < more.size() ? end_beside(rows[s.row], s.pulse, false, q)
+                                           : static_cast<double>(rows[s.row].last) / q);
+    out.push_back({median_of(more[k].shown, end_of), median(rights)});
+    for (const double seconds : {2.5, 5.0, 10.0}) {
+      const double right = out.back().left + seconds * 5 * size.width_mm;
+      if (out.back().right > right && out.back().right < right + kMostFootMm)
+        out.back().right = right;
+    }
+  }
+  const auto width = [](const Stretch& s) { return s.right - s.left; };
+  const auto [least, most] = std::ranges::minmax(out, {}, width);
+  return width(least) > (1 - kAlike) * width(most) ? out : std::vector<Stretch>();
+}
+
 /// The scale that most pulses in the ink show.
 bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, double behind_mm,
               int q) {
@@ -204,6 +245,7 @@ bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& in
     // The other rows may begin elsewhere, if only some show a pulse.
     if (2 * ends.size() >= rows.size()) side.clear();
     side.insert(side.begin(), median(ends));
+    if (c.at_left && c.shown.size() > 2) out.columns = parted_by_pulses(c, rows, ink, q);
     return true;
   }
   if (doubtful)

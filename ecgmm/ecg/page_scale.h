@@ -10,6 +10,12 @@
 
 namespace ecgmm::ecg {
 
+/// Where a column of leads is drawn, mm.
+struct Stretch {
+  double left = 0;
+  double right = 0;
+};
+
 /// What the rows' beginnings and ends say.
 struct PageScale {
   double mm_per_s = 25;
@@ -22,6 +28,7 @@ struct PageScale {
   /// together, but a name, a frame or a stain may be taken for a row's end.
   std::vector<double> lefts_mm;
   std::vector<double> rights_mm;
+  std::vector<Stretch> columns;  ///< of leads, if pulses stand before each of them; else empty
 };
 
 /// The calibration pulse at one end of a row, if there is one.
