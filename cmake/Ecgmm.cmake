@@ -19,7 +19,8 @@ endfunction()
 # One folder = one layer = one static library ecgmm_NAME of its sources, but those of another
 # target (WITHOUT). LINKS names only rooms to its left and outside libraries. Rooms share one
 # precompiled header, those with TORCH another, but for rooms with FLAGS of their own, which it
-# would not fit; HEADER names another of cmake/.
+# would not fit; HEADER names another of cmake/. Those in ECGMM_UNOPTIMIZED_ROOMS are compiled with -O0: they take
+# long to compile and no time in tests.
 function(ecgmm_room NAME)
   cmake_parse_arguments(ROOM "TORCH" "HEADER" "WITHOUT;LINKS;FLAGS" ${ARGN})
   set(target ecgmm_${NAME})
@@ -31,24 +32,32 @@ function(ecgmm_room NAME)
     ecgmm_precompiled(${target} torch_header)
   elseif(ROOM_FLAGS)
     target_compile_options(${target} PRIVATE ${ROOM_FLAGS})
-  elseif(ROOM_HEADER)
-    ecgmm_precompiled(${target} ${ROOM_HEADER})
   else()
-    ecgmm_precompiled(${target} common_header)
+    set(header common_header)
+    set(kind "")
+    if(ROOM_HEADER)
+      set(header ${ROOM_HEADER})
+    endif()
+    if(NAME IN_LIST ECGMM_UNOPTIMIZED_ROOMS)
+      set(kind _UNOPTIMIZED)
+      target_compile_options(${target} PRIVATE -O0)
+    endif()
+    ecgmm_precompiled(${target} ${header} ${kind})
   endif()
 endfunction()
 
-# ecgmm_precompiled(TARGET HEADER)
+# ecgmm_precompiled(TARGET HEADER [KIND])
 #
-# Gives a target cmake/HEADER.h, precompiled once for all targets that ask for it.
+# Gives a target cmake/HEADER.h, precompiled once for all targets that ask for it with the same kind of flags.
 function(ecgmm_precompiled TARGET HEADER)
   target_compile_options(${TARGET} PRIVATE -fPIC)  # with -fPIE, executables could not share it
-  get_property(owner GLOBAL PROPERTY ECGMM_${HEADER}_OWNER)
+  set(property ECGMM_${HEADER}${ARGN}_OWNER)
+  get_property(owner GLOBAL PROPERTY ${property})
   if(owner)
     target_precompile_headers(${TARGET} REUSE_FROM ${owner})
   else()
     target_precompile_headers(${TARGET} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${HEADER}.h)
-    set_property(GLOBAL PROPERTY ECGMM_${HEADER}_OWNER ${TARGET})
+    set_property(GLOBAL PROPERTY ${property} ${TARGET})
   endif()
 endfunction()
 

@@ -120,17 +120,16 @@ class PagePrint {
     if (scale_) return *scale_;
     scale_.emplace();
     if (!options_.read_text) return *scale_;
-    io::OcrText text;
-    for (const auto letters : {Letters::kPlain, Letters::kBold}) {
-      auto more = options_.read_text(picture_of_print(planes_, paper.around, paper.map, paper.area,
-                                                      paper.ink, kPagePxPerMm, letters));
-      text.fault = more.fault;
-      if (!text.words.empty()) {
-        for (auto& word : more.words) word.line += text.words.back().line + 1;
-      }
-      text.words.insert(text.words.end(), more.words.begin(), more.words.end());
-      scale_ = read_print(text);
-      if (!text.fault.empty() || scale_->complete()) break;
+    std::vector<io::OcrText> looks;
+    // Most pages take one look.
+    for (const auto& [letters, ground] : {std::pair{Letters::kBold, Ground::kPaper},
+                                          {Letters::kPlain, Ground::kInk},
+                                          {Letters::kBold, Ground::kInk},
+                                          {Letters::kPlain, Ground::kPaper}}) {
+      looks.push_back(options_.read_text(picture_of_print(
+          planes_, paper.around, paper.map, paper.area, paper.ink, kPagePxPerMm, letters, ground)));
+      scale_ = read_print(looks);
+      if (!looks.back().fault.empty() || (scale_->complete() && !scale_->unsure)) break;
     }
     return *scale_;
   }
@@ -225,41 +224,65 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
 }
 
 /// By what a page without a grid is to be stretched for leads that take about ten seconds to take
-/// just these: pulses on whole pixels tell the time to some thousandths only.
-double to_ten_seconds(const PageReading& read) {
-  constexpr double kClose = 0.004;
-  const double seconds = (read.place.right_mm - read.place.left_mm) / read.scale.mm_per_s;
-  for (const double whole : {10.0, 5.0, 2.5}) {
-    if (read.readable && std::abs(seconds / whole - 1) < kClose) return seconds / whole;
+/// just these; nothing where they take no such time.
+/// @param by_edges  as in BareMap.
+std::optional<double> to_ten_seconds(const PageReading& read, bool by_edges) {
+  // Pulses on whole pixels tell the time to some thousandths, those of photographs to a hundredth:
+  // ten seconds from a lead's beginning may then end beside where the rows do.
+  const double close = by_edges ? 0.02 : 0.004;
+  const Stretch& all = read.place.all;
+  double right = all.right;
+  if (by_edges) {
+    const auto& ends = read.scale.rights_mm;  // the likeliest first
+    const auto near = std::ranges::find_if(ends, [&](double end) {
+      return std::abs(end - all.right) < close * (all.right - all.left);
+    });
+    if (near != ends.end()) right = *near;
   }
-  return 1;
+  const double seconds = (right - all.left) / read.scale.mm_per_s;
+  for (const double whole : {10.0, 5.0, 2.5}) {
+    if (std::abs(seconds / whole - 1) < close) return seconds / whole;
+  }
+  return std::nullopt;
 }
 
-/// A second try for a page without a grid, or with lines that were taken for one. Not for
-/// photographs: nothing but a grid shows that they were taken at an angle.
+std::string turned_note(int degrees) {
+  return concat("the picture was turned clockwise by ", degrees,
+                " degrees: so the calibration pulses stand upright");
+}
+
+/// A second try for a page without a grid, or with lines that were taken for one.
 /// @return readable = false where its pulses tell nothing else than the grid does.
-PageReading read_without_grid(const Color3& planes, const Plane& dark, const PageReading& first) {
+PageReading read_without_grid(const Color3& planes, const Plane& dark, bool flat,
+                              const std::optional<Corners>& corners, const PageReading& first) {
   constexpr double kSame = 0.04;
-  if (!is_evenly_lit(planes[1])) return {};
-  PageMap map = find_pulse_map(dark);
+  BareMap bare = find_bare_map(planes, dark, flat, corners);
   const bool known =
-      first.map.width_mm > 0 && std::abs(map.px_per_mm / first.map.px_per_mm - 1) < kSame;
-  if (map.width_mm <= 0 || known) return {};
+      first.map.width_mm > 0 && std::abs(bare.map.px_per_mm / first.map.px_per_mm - 1) < kSame;
+  if (bare.map.width_mm <= 0 || (known && !bare.by_edges)) return {};
   PageReading out;
-  Paper paper = paper_of(planes, std::move(map), out);
+  Paper paper = paper_of(planes, std::move(bare.map), out);
   if (paper.ink.values.empty()) return out;
   out = read_on(paper, {}, nullptr);
-  if (const double stretch = to_ten_seconds(out); stretch != 1) {
-    paper.map.to_px.col(0) *= stretch;
+  if (!out.readable || out.scale.pulses < kLeastPulses) return {};
+  // Nothing but the sums then shows how well the page was made flat.
+  if (bare.by_edges && std::min(out.place.limb_error, out.place.augmented_error) > kBestSumOff / 2)
+    return {};
+  const auto stretch = to_ten_seconds(out, bare.by_edges);
+  if (stretch) {
+    paper.map.to_px.col(0) *= *stretch;
     paper = paper_of(planes, paper.map, out);
     out = read_on(paper, {}, nullptr);
+  } else if (bare.by_edges) {
+    return {};  // other edges than the leads' ends may have been taken for these
   }
-  out.readable = out.readable && out.scale.pulses > 2;
-  if (out.readable) {
-    out.notes.emplace_back(
-        "no grid is seen: seconds and millivolts are those of the calibration pulses, mm/s and "
-        "mm/mV are the usual ones of their shape");
-  }
+  out.turned_degrees = bare.turned_degrees;
+  if (out.turned_degrees != 0) out.notes.push_back(turned_note(out.turned_degrees));
+  out.notes.emplace_back(
+      "no grid is seen: seconds and millivolts are those of the calibration pulses, mm/s and "
+      "mm/mV are the usual ones of their shape");
+  if (bare.by_edges)
+    out.notes.emplace_back("the edges of the paper show the angle that it was photographed at");
   return out;
 }
 
@@ -292,16 +315,32 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
   PagePrint print(planes, options);
   PageReading out = read_with_grid(planes, map, options, print, paper);
   if (out.readable) return out;
+  const auto again = [&](PageMap other) {
+    PageReading second;
+    const Paper found = paper_of(planes, std::move(other), second);
+    return found.ink.values.empty() ? PageReading() : read_on(found, options, &print);
+  };
   // Of photographs now the one fit is the better, now the other: the leads' sums tell.
   if (PageMap parts = find_map(grid, lattice, LatticeFit::kParts);
       parts.width_mm > 0 && parts.to_px != map.to_px) {
-    PageReading second;
-    const Paper other = paper_of(planes, std::move(parts), second);
-    if (!other.ink.values.empty()) second = read_on(other, options, &print);
+    auto second = again(std::move(parts));
     if (second.readable) return second;
   }
+  const bool flat = options.corners.has_value();
+  const auto corners = flat ? std::nullopt : find_corners(planes);
+  if (corners) {  // the grid is plainer once the paper's edges have made it flat
+    const FlatSheet sheet = flat_sheet(*corners);
+    const Plane lines = flatten(grid, sheet, 0);
+    const Lattice of_sheet = find_lattice(lines);
+    for (const auto fit : {LatticeFit::kWhole, LatticeFit::kParts}) {
+      PageMap other = find_map(lines, of_sheet, fit);
+      if (other.width_mm <= 0) continue;
+      auto second = again(to_photograph(std::move(other), sheet, grid.width, grid.height));
+      if (second.readable) return second;
+    }
+  }
   if (out.place.found) return out;
-  auto second = read_without_grid(planes, dark, out);
+  auto second = read_without_grid(planes, dark, flat, corners, out);
   return second.readable ? second : out;
 }
 
@@ -336,8 +375,7 @@ PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) 
   if (!out.readable || out.scale.pulses < kLeastPulses) return found;
   out.map = before_turning(out.map, best / 90);
   out.turned_degrees = best;
-  out.notes.push_back(concat("the picture was turned clockwise by ", best,
-                             " degrees: so the calibration pulses stand upright"));
+  out.notes.push_back(turned_note(best));
   return out;
 }
 
@@ -351,6 +389,13 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   }
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   Color3 planes = to_planes(image, factor);
+  FlatSheet sheet{Eigen::Matrix3d::Identity(), planes[0].width, planes[0].height};
+  if (options.corners) {
+    Corners corners = *options.corners;
+    for (auto& c : corners) c /= factor;
+    sheet = flat_sheet(corners);
+    for (auto& channel : planes) channel = flatten(channel, sheet, median(channel));
+  }
   Paper paper;
   out = read_upright(planes, options, paper);
   if (!out.place.found && !paper.ink.values.empty()) {
@@ -361,6 +406,9 @@ PageReading read_page(const Image& image, const PageOptions& options) {
       out.reason = other.reason;
     }
   }
+  out.map.to_px = sheet.to_px * out.map.to_px;
+  out.map.picture_width = image.width_px / factor;
+  out.map.picture_height = image.height_px / factor;
   out.factor = factor;
   return out;
 }

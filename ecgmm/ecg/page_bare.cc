@@ -131,7 +131,8 @@ bool is_pulse(const BareInk& ink, const Edge& a, const Edge& b) {
   return true;
 }
 
-std::vector<Shape> shapes_of(const BareInk& ink, std::vector<Edge> edges) {
+/// @param off  how far height and width may be from a usual ratio.
+std::vector<Shape> shapes_of(const BareInk& ink, std::vector<Edge> edges, double off) {
   std::vector<Shape> shapes;
   for (auto& e : edges) e.x = ink.middle(e);
   std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.top < b.top; });
@@ -148,7 +149,7 @@ std::vector<Shape> shapes_of(const BareInk& ink, std::vector<Edge> edges) {
       const double height = l.bottom - l.top - pen;
       if (pen > 0.3 * width || width < 8) continue;
       const bool usual = std::ranges::any_of(std::array{0.5, 1.0, 2.0, 4.0}, [&](double ratio) {
-        return std::abs(height / width / ratio - 1) < 0.08;
+        return std::abs(height / width / ratio - 1) < off;
       });
       if (usual && is_pulse(ink, l, r)) shapes.push_back({l.x, l.bottom - pen / 2, width, height});
     }
@@ -181,8 +182,7 @@ double mean(const std::vector<Shape>& shapes, double Shape::* value) {
   return sum / static_cast<double>(shapes.size());
 }
 
-}  // namespace
-
+/// Whether a picture's paper is equally bright all over.
 bool is_evenly_lit(const Plane& channel) {
   constexpr int kBlock = 32;
   constexpr float kEven = 0.85F;
@@ -202,9 +202,9 @@ bool is_evenly_lit(const Plane& channel) {
   return kth(paper, paper.size() * 5 / 100) > kEven * bright;
 }
 
-PageMap find_pulse_map(const Plane& dark) {
+PageMap find_pulse_map(const Plane& dark, double off) {
   const BareInk ink(dark);
-  const auto column = column_of(shapes_of(ink, edges_of(ink, dark.width, dark.height)));
+  const auto column = column_of(shapes_of(ink, edges_of(ink, dark.width, dark.height), off));
   if (column.size() < kLeastPulses) return {};
   const double left = mean(column, &Shape::left);
   const double foot = mean(column, &Shape::foot);
@@ -234,6 +234,37 @@ PageMap find_pulse_map(const Plane& dark) {
   PageMap map = map_of(lattice, dark.width, dark.height);
   map.seen = Plane(map.shift_x.width - 1, map.shift_x.height - 1, 1);
   return map;
+}
+
+/// Leaves out what lies along the edges of the paper, less than two nodes: these are dark lines
+/// too.
+void drop_rim(PageMap& map) {
+  constexpr double kRim = PageMap::kNode;
+  map.left_mm += kRim, map.top_mm += kRim;
+  map.width_mm = std::max(0.0, map.width_mm - 2 * kRim);
+  map.height_mm = std::max(0.0, map.height_mm - 2 * kRim);
+  for (auto* plane : {&map.shift_x, &map.shift_y})
+    *plane = Plane(std::max(1, plane->width - 2), std::max(1, plane->height - 2));
+  map.seen = Plane(map.shift_x.width - 1, map.shift_x.height - 1, 1);
+}
+
+}  // namespace
+
+BareMap find_bare_map(const Color3& planes, const Plane& dark, bool flat,
+                      const std::optional<Corners>& corners) {
+  constexpr double kOff = 0.08;       // of a pulse's height, of its width
+  constexpr double kSheetOff = 0.25;  // where paper seen at an angle may be wider than it seems
+  if (flat) return {find_pulse_map(dark, kSheetOff), false, 0};
+  if (is_evenly_lit(planes[1])) return {find_pulse_map(dark, kOff), false, 0};
+  if (!corners) return {};
+  for (int quarters = 0; quarters < 4; ++quarters) {
+    const FlatSheet sheet = flat_sheet(turned(*corners, quarters));
+    PageMap map = find_pulse_map(flatten(dark, sheet, 0), kSheetOff);
+    if (map.width_mm <= 0) continue;
+    drop_rim(map);
+    return {to_photograph(std::move(map), sheet, dark.width, dark.height), true, quarters * 90};
+  }
+  return {};
 }
 
 }  // namespace ecgmm::ecg

@@ -178,6 +178,7 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   const Stretch& two = a.columns[static_cast<std::size_t>(order.two.column)];
   place.left_mm = two.left;
   place.right_mm = two.right;
+  place.all = {a.columns.front().left, a.columns.back().right};
   if (a.grid.columns > 1) lengthen(place, a, order);
   return place;
 }

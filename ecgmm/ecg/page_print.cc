@@ -249,4 +249,27 @@ PrintedScale read_print(const io::OcrText& text) {
   return out;
 }
 
+PrintedScale read_print(const std::vector<io::OcrText>& looks) {
+  io::OcrText all;
+  std::vector<PrintedScale> each;
+  for (const auto& look : looks) {
+    const int lines = all.words.empty() ? 0 : all.words.back().line + 1;
+    for (auto word : look.words) {
+      word.line += lines;
+      all.words.push_back(std::move(word));
+    }
+    all.fault = look.fault;
+    each.push_back(read_print(look));
+  }
+  PrintedScale out = read_print(all);
+  const auto is_sure = [&](double PrintedScale::* value, double usual) {
+    if (out.*value == 0 || out.*value == usual) return true;
+    const auto seen = [&](const PrintedScale& s) { return s.*value == out.*value; };
+    return std::ranges::count_if(each, seen) > 1 ||
+           std::ranges::any_of(each, [&](const auto& s) { return seen(s) && s.complete(); });
+  };
+  out.unsure = !is_sure(&PrintedScale::mm_per_s, 25) || !is_sure(&PrintedScale::mm_per_mv, 10);
+  return out;
+}
+
 }  // namespace ecgmm::ecg

@@ -29,6 +29,7 @@ struct PrintedScale {
   double mm_per_mv = 0;
   bool several_speeds = false;  ///< that differ: then there is none
   bool several_gains = false;   ///< the same, for lead II
+  bool unsure = false;          ///< an unusual value was read once only, and not beside the other
   std::string fault;            ///< why the words are not known
 
   /// Whether both values are known.
@@ -40,5 +41,9 @@ struct PrintedScale {
 /// slash. A number is taken only if it stands alone before its unit. Of gains for limb and chest
 /// leads those of the limb leads count.
 PrintedScale read_print(const io::OcrText& text);
+
+/// The same of several looks at the same picture. What is not 25 mm/s or 10 mm/mV has to be read
+/// beside the other value, or in two of them: one look may take a 1 for a 2.
+PrintedScale read_print(const std::vector<io::OcrText>& looks);
 
 }  // namespace ecgmm::ecg

@@ -73,7 +73,7 @@ PageMap map_of_print(PageMap map, const Plane& area) {
 
 io::GrayPicture picture_of_print(const Color3& planes, const PageMap& around, const PageMap& map,
                                  const Plane& area, const Plane& ink, int px_per_mm,
-                                 Letters letters) {
+                                 Letters letters, Ground ground) {
   constexpr float kFull = 1.5;  // darkness of black ink
   const bool bold = letters == Letters::kBold;
   const float strength = bold ? 1.6F : 1.0F;
@@ -91,8 +91,8 @@ io::GrayPicture picture_of_print(const Color3& planes, const PageMap& around, co
       const double u = left + (x + 0.5) * scale;
       const int i = static_cast<int>(std::floor(u / cell));
       const int j = static_cast<int>(std::floor(v / cell));
-      const bool inside =
-          i >= 0 && j >= 0 && i < area.width && j < area.height && area.at(i, j) != 0;
+      const bool inside = ground == Ground::kInk && i >= 0 && j >= 0 && i < area.width &&
+                          j < area.height && area.at(i, j) != 0;
       shade.at(x, y) = inside ? sample(ink, u, v) : shade.at(x, y) / kFull;
     }
   }

@@ -17,14 +17,19 @@ enum class Letters {
   kBold,   ///< smaller and darker
 };
 
-/// A gray picture of straightened paper for the recognition of its text: of the ink, and around the
-/// ink's area of what is dark in all three channels, what may be letters by its size. For letters
-/// about 2 mm tall.
+/// What they are taken from where the grid is.
+enum class Ground {
+  kPaper,  ///< what is dark in all three channels, as around the grid: for colored grids
+  kInk,    ///< the ink, cleaned of the grid, which costs letters strokes that lie along its lines
+};
+
+/// A gray picture of straightened paper for the recognition of its text: of what is dark, what may
+/// be letters by its size. For letters about 2 mm tall.
 /// @param around     as by map_of_print().
 /// @param ink        0 on paper, 1 in ink; of `map`, px_per_mm pixels a mm.
 /// @param area       of the grid, as by crop_to_area().
 io::GrayPicture picture_of_print(const Color3& planes, const PageMap& around, const PageMap& map,
                                  const Plane& area, const Plane& ink, int px_per_mm,
-                                 Letters letters);
+                                 Letters letters, Ground ground);
 
 }  // namespace ecgmm::ecg

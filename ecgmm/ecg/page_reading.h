@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ecgmm/ecg/page_corners.h"
 #include "ecgmm/ecg/page_leads.h"
 #include "ecgmm/ecg/page_map.h"
 #include "ecgmm/io/ocr.h"
@@ -38,6 +40,8 @@ struct PageOptions {
   /// Recognizes the words of a picture, such as io::recognize_text(). Without it printed scales of
   /// pictures are not read.
   std::function<io::OcrText(const io::GrayPicture&)> read_text = nullptr;
+  /// Of the paper, or of the part of it to be read, px of the picture: it is then taken to be flat.
+  std::optional<Corners> corners = std::nullopt;
 };
 
 }  // namespace ecgmm::ecg

@@ -176,12 +176,11 @@ bool is_explained(const Column& c, const std::vector<RowTrace>& rows, const Plan
 }
 
 /// Columns of leads that begin with pulses like those of `first` before them; empty where only the
-/// first does. What is longer than 2.5, 5 or 10 s by the line that leads up to a pulse is cut.
+/// first does.
 std::vector<Stretch> parted_by_pulses(const Column& first, const std::vector<RowTrace>& rows,
                                       const Plane& ink, int q) {
-  constexpr double kNextMm = 25;     // from one pulse to the next, at least
-  constexpr double kMostFootMm = 4;  // of the line before a pulse
-  constexpr double kAlike = 0.1;     // columns are as wide
+  constexpr double kNextMm = 25;  // from one pulse to the next, at least
+  constexpr double kAlike = 0.1;  // columns are as wide
   const Pulse& size = first.shown.front().pulse;
   std::vector<Column> more;
   const int from = static_cast<int>((median_of(first.shown, left_of) + kNextMm) * q);
@@ -205,11 +204,6 @@ std::vector<Stretch> parted_by_pulses(const Column& first, const std::vector<Row
       rights.push_back(k + 1 < more.size() ? end_beside(rows[s.row], s.pulse, false, q)
                                            : static_cast<double>(rows[s.row].last) / q);
     out.push_back({median_of(more[k].shown, end_of), median(rights)});
-    for (const double seconds : {2.5, 5.0, 10.0}) {
-      const double right = out.back().left + seconds * 5 * size.width_mm;
-      if (out.back().right > right && out.back().right < right + kMostFootMm)
-        out.back().right = right;
-    }
   }
   const auto width = [](const Stretch& s) { return s.right - s.left; };
   const auto [least, most] = std::ranges::minmax(out, {}, width);

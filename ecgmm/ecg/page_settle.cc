@@ -141,6 +141,10 @@ bool settle_scale(PageReading& out, const PageOptions& options,
                         " are printed", how_to_give(out));
     return false;
   }
+  if (printed.unsure) {
+    out.reason = concat("the printed scale cannot be read for certain", how_to_give(out));
+    return false;
+  }
   if (out.scale.why_not.empty() && narrow) return take_speed(out, printed);
   if (!out.scale.why_not.empty()) return take_in_place_of_pulses(out, printed);
   take_without_pulses(out, printed);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "ecgmm/core/random.h"
+#include "ecgmm/ecg/page_corners.h"
 #include "ecgmm/ecg/page_map.h"
 #include "ecgmm/ecg/page_usual.h"
 #include "ecgmm/ecg/strip.h"
@@ -225,6 +227,99 @@ TEST(Page, IsNotReadByItsPulsesWhereItMayHaveBeenTakenAtAnAngle) {
     photo.rgb[i] = static_cast<std::uint8_t>(photo.rgb[i] * (3 * width - x) / (3 * width));
   }
   EXPECT_FALSE(read_page(photo).readable);
+}
+
+/// A photograph of a page that lies on a dark table, the right side in the shade.
+Image photograph(const Image& page, const Corners& corners, int width, int height) {
+  Image photo{width, height,
+              std::vector<std::uint8_t>(static_cast<std::size_t>(width * height) * 3)};
+  const FlatSheet sheet = flat_sheet(corners);
+  const Eigen::Matrix3d to_sheet = sheet.to_px.inverse();
+  const Color3 planes = to_planes(page, 1);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const Eigen::Vector3d p = to_sheet * Eigen::Vector3d(x + 0.5, y + 0.5, 1);
+      const double u = p.x() / p.z() * page.width_px / sheet.width;
+      const double v = p.y() / p.z() * page.height_px / sheet.height;
+      const bool inside = u >= 0 && v >= 0 && u <= page.width_px && v <= page.height_px;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const double table = 60 + 25 * std::sin(x / 5.0 + y / 16.0);
+        const double light = (inside ? sample(planes[c], u, v) : table) * (1 - 0.4 * x / width);
+        photo.rgb[static_cast<std::size_t>(y * width + x) * 3 + c] =
+            static_cast<std::uint8_t>(light);
+      }
+    }
+  }
+  return photo;
+}
+
+const Corners kTilted = {Eigen::Vector2d(65, 80), {1175, 45}, {1240, 875}, {30, 795}};
+
+std::vector<Lead> limb_leads(const Leads& l) {
+  return {l.one, l.two, l.three, l.avr, l.avl, l.avf};
+}
+
+/// Rows with white paper around, photographed.
+Image photograph_of(const std::vector<Lead>& rows, const Corners& corners, int width, int height) {
+  PaperStyle style = white_paper();
+  style.pulse = true;
+  Image page = page_of(rows, style);
+  const std::vector<std::uint8_t> rim(static_cast<std::size_t>(page.width_px) * 3 * 60, 255);
+  page.rgb.insert(page.rgb.begin(), rim.begin(), rim.end());
+  page.height_px += 60;
+  return photograph(page, corners, width, height);
+}
+
+TEST(PageCorners, AreThoseOfTheSheet) {
+  const Image photo = photograph_of(limb_leads(Leads()), kTilted, 1300, 900);
+  const auto found = find_corners(to_planes(photo, 1));
+  ASSERT_TRUE(found);
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_LT(((*found)[k] - kTilted[k]).norm(), 1.5) << k;
+}
+
+TEST(PageCorners, AreNotFoundWhereThePaperFillsThePicture) {
+  EXPECT_FALSE(find_corners(to_planes(page_of(limb_leads(Leads())), 1)));
+}
+
+TEST(PageCorners, AreThoseOfASheetInTheirOrder) {
+  EXPECT_TRUE(may_be_sheet(kTilted));
+  EXPECT_FALSE(may_be_sheet({kTilted[0], kTilted[3], kTilted[2], kTilted[1]}));  // counterclockwise
+  EXPECT_FALSE(may_be_sheet({kTilted[0], kTilted[2], kTilted[1], kTilted[3]}));  // crossed
+  EXPECT_FALSE(may_be_sheet({kTilted[0], kTilted[0], kTilted[2], kTilted[3]}));
+}
+
+TEST(Page, IsReadByItsPulsesAndThePapersEdgesInAPhotograph) {
+  const Leads l;
+  for (const int quarters : {0, 1}) {
+    Corners corners = kTilted;
+    if (quarters == 1) corners = {Eigen::Vector2d(80, 1270), {45, 125}, {875, 60}, {795, 1235}};
+    const auto photo = quarters == 0 ? photograph_of(limb_leads(l), corners, 1300, 900)
+                                     : photograph_of(limb_leads(l), corners, 900, 1300);
+    const auto page = read_page(photo);
+    ASSERT_TRUE(page.readable) << page.reason;
+    EXPECT_EQ(page.turned_degrees, 90 * quarters);
+    EXPECT_NE(page.notes.back().find("the edges of the paper"), std::string::npos);
+    EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 9.5, 0.15);
+    EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin() + 240, l.two.end())), 0.95);
+    float highest = 0;
+    for (const float v : page.samples_mv) highest = std::fmax(highest, v);  // which no gap is
+    EXPECT_NEAR(highest, *std::max_element(l.two.begin(), l.two.end()), 0.1);
+  }
+}
+
+TEST(Page, IsReadBetweenTheCornersThatAreGiven) {
+  const Leads l;
+  const Image two = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf, l.one, l.two, l.three,
+                             l.avr, l.avl, l.avf, l.one, l.two, l.three, l.avr, l.avl, l.avf});
+  EXPECT_FALSE(read_page(two, kKnown).readable);
+  PageOptions options = kKnown;
+  options.corners = {Eigen::Vector2d(0, 0), {2500, 0}, {2500, 1500}, {0, 1500}};
+  const auto page = read_page(two, options);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_GT(likeness(page.samples_mv, l.two), 0.95);
+  const auto corner =
+      page.map.at(page.map.left_mm + page.map.width_mm, page.map.top_mm + page.map.height_mm);
+  EXPECT_NEAR(corner.y() * page.factor, 1500, 60);  // in the whole picture
 }
 
 TEST(Page, IsStretchedToTenSecondsWherePulsesOnWholePixelsTellNearlyThese) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <optional>
+
+#include "ecgmm/ecg/page_map.h"
+
+namespace ecgmm::ecg {
+
+/// The corners of a sheet of paper in a picture, px: top left, top right, bottom right, bottom
+/// left. They may lie outside of the picture.
+using Corners = std::array<Eigen::Vector2d, 4>;
+
+/// Whether these may be the corners of a sheet that is seen at an angle: in their order, each close
+/// to a right angle, opposite sides of like lengths.
+bool may_be_sheet(const Corners& corners);
+
+/// Finds flat paper in a photograph: four straight edges, brighter inside than outside.
+/// @param planes  of the picture, 0..255.
+std::optional<Corners> find_corners(const Color3& planes);
+
+/// A flat picture of the sheet alone, as if it had been photographed from straight above. How wide
+/// it is for its height is not known exactly: opposite sides are as long as in the mean of both.
+struct FlatSheet {
+  Eigen::Matrix3d to_px;  ///< to pixels of the photograph
+  int width = 0;          ///< px
+  int height = 0;
+};
+
+/// @param corners  that may be those of a sheet.
+FlatSheet flat_sheet(const Corners& corners);
+
+/// The sheet as it is seen when turned clockwise by so many quarters.
+Corners turned(const Corners& corners, int quarters);
+
+/// One channel of the flat sheet; `outside` where the photograph does not show it.
+Plane flatten(const Plane& plane, const FlatSheet& sheet, float outside);
+
+/// The map to the photograph (of this size, px) from that to the flat sheet.
+PageMap to_photograph(PageMap map, const FlatSheet& sheet, int width, int height);
+
+}  // namespace ecgmm::ecg
