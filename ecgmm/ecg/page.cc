@@ -230,6 +230,7 @@ std::optional<double> to_ten_seconds(const PageReading& read, bool by_edges) {
   // Pulses on whole pixels tell the time to some thousandths, those of photographs to a hundredth:
   // ten seconds from a lead's beginning may then end beside where the rows do.
   const double close = by_edges ? 0.02 : 0.004;
+  constexpr double kCutOffMm = 2;  // rows that end at the edge of the paper may be cut off
   const Stretch& all = read.place.all;
   double right = all.right;
   if (by_edges) {
@@ -238,6 +239,7 @@ std::optional<double> to_ten_seconds(const PageReading& read, bool by_edges) {
       return std::abs(end - all.right) < close * (all.right - all.left);
     });
     if (near != ends.end()) right = *near;
+    if (right > read.map.width_mm - kCutOffMm) return std::nullopt;
   }
   const double seconds = (right - all.left) / read.scale.mm_per_s;
   for (const double whole : {10.0, 5.0, 2.5}) {

@@ -82,6 +82,23 @@ PageReading read_with(const std::vector<std::string>& lines, int* runs = nullptr
                                            }});
 }
 
+TEST(PagePrint, IsUnsureWhereAnUnusualValueIsReadOnceOnly) {
+  const auto looks = [](const std::vector<std::vector<std::string>>& all) {
+    std::vector<io::OcrText> texts;
+    for (const auto& lines : all) texts.push_back(recognized(lines));
+    return read_print(texts);
+  };
+  EXPECT_TRUE(looks({{"no scale"}, {"20 mm/mV"}}).unsure);
+  EXPECT_TRUE(looks({{"25 mm/s"}, {"20 mm/mV"}}).unsure);
+  EXPECT_FALSE(looks({{"20 mm/mV"}, {"20 mm/mV"}}).unsure);
+  EXPECT_FALSE(looks({{"25 mm/s 20 mm/mV"}}).unsure);
+  EXPECT_FALSE(looks({{"25 mm/s"}, {"10 mm/mV"}}).unsure);
+  const auto both = looks({{"50 mm/s"}, {"10 mm/mV 50 mm/s"}});
+  EXPECT_FALSE(both.unsure);
+  EXPECT_EQ(both.mm_per_s, 50);
+  EXPECT_TRUE(looks({{"10 mm/mV"}, {"20 mm/mV"}}).several_gains);
+}
+
 TEST(PagePrint, IsTheScaleOfAPageWithoutPulses) {
   int runs = 0;
   const auto usual = read_with({"25 mm/s 10 mm/mV"}, &runs);
