@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,16 @@
 #include "ecgmm/io/ocr.h"
 
 namespace ecgmm::ecg {
+
+/// What a page says of one of the twelve leads.
+struct LeadReading {
+  std::vector<float> samples_mv;  ///< from the lead's own beginning on; NaN: a gap
+  std::string why_not;            ///< why there are none
+  LeadStretch place;              ///< where it is drawn, if `drawn`
+  bool drawn = false;
+  double seen = 0;       ///< share of its stretch with a trace
+  std::string named_by;  ///< "equations", "usual order", "printed name"
+};
 
 /// What a page says of lead II.
 struct PageReading {
@@ -21,6 +32,7 @@ struct PageReading {
   std::string print_fault;           ///< why its text was not read, where that mattered
   std::vector<float> samples_mv;     ///< lead II; NaN: a gap
   double sampling_rate_hz = 500;
+  std::vector<LeadReading> leads;  ///< as kTwelveLeads, lead II as above; none if not asked for
   PageScale scale;
   LeadPlace place;
   std::vector<RowTrace> rows;  ///< of the straightened paper, kPagePxPerMm pixels a mm
@@ -38,6 +50,8 @@ struct PageOptions {
   /// Recognizes the words of a picture, such as io::recognize_text(). Without it printed scales of
   /// pictures are not read.
   std::function<io::OcrText(const io::GrayPicture&)> read_text = nullptr;
+  std::optional<PageLayout> layout = {};  ///< the only one that is tried
+  bool all_leads = false;                 ///< whether the other leads are read as well
 };
 
 }  // namespace ecgmm::ecg
