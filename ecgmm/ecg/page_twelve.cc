@@ -6,12 +6,17 @@
 #include <utility>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_tracing.h"
 
 namespace ecgmm::ecg {
 namespace {
 
 constexpr double kLeastSeen = 0.5;  // of a lead: a name where a trace is hidden is far less
+/// Of its energy, that ink beside its trace may have. Of 1169 leads of 105 pages it was more on 67
+/// of the 1068 that were read well (correlation over 0.9) and on 20 of the 35 that were not (under
+/// 0.8).
+constexpr double kMostLeftOver = 0.05;
 
 bool is_limb(std::size_t lead) { return lead < kLimbLeads; }
 
@@ -85,6 +90,16 @@ void read_all_leads(const Plane& ink, PageReading& page) {
     }
     if (lead.why_not.empty()) finish_lead(lead, page);
     page.leads[which] = std::move(lead);
+  }
+  // Once all are followed: what one lead lacks, another one may have.
+  for (auto& lead : page.leads) {
+    if (lead.samples_mv.empty() || lead.place.drawn.lead == kLeadTwo) continue;
+    const Stretch& at = lead.place.at;
+    if (doubt_of_traces(ink, page.rows, lead.place.row, at.left, at.right, kPagePxPerMm).tips <
+        kMostLeftOver)
+      continue;
+    lead.samples_mv.clear();
+    lead.why_not = "its waves cannot be told from those of other rows or from other ink";
   }
   note_leads(page);
 }
