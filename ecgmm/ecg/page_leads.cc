@@ -20,6 +20,8 @@ constexpr double kBothOff = 0.3;       // of both sums
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
 constexpr double kAlikeBound = 0.025;  // most of the time, where other leads are twice as far off
 constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
+constexpr double kTwice = 1.9;         // as long as a lead, what its row shows at least of two
+constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum leave at least
 constexpr double kRimMm = 0.8;         // beside a lead's end there may be a bar or a step
 
 /// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
@@ -216,6 +218,13 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   return place;
 }
 
+/// What the leads are looked for in.
+struct Search {
+  const std::vector<RowTrace>& rows;
+  const std::optional<PageLayout>& given;
+  int q = 0;
+};
+
 /// `number` columns of leads side by side.
 std::vector<Stretch> columns_between(double left, double right, int number) {
   std::vector<Stretch> out;
@@ -223,13 +232,6 @@ std::vector<Stretch> columns_between(double left, double right, int number) {
     out.push_back({left + k * (right - left) / number, left + (k + 1) * (right - left) / number});
   return out;
 }
-
-/// What the leads are looked for in.
-struct Search {
-  const std::vector<RowTrace>& rows;
-  const std::optional<PageLayout>& given;
-  int q = 0;
-};
 
 /// The best place of lead II if the leads are drawn in a grid, in these columns.
 void try_columns(LeadPlace& best, double& best_error, const Search& search, const PageGrid& grid,
@@ -276,11 +278,31 @@ std::string why_not_found(const Search& search) {
                 "; without --layout all layouts are tried");
 }
 
-}  // namespace
+/// Takes what stands beside six limb leads for the chest leads where their rows go on for as long
+/// again, but one of their sums does not hold there.
+void add_chest_leads(LeadPlace& place, const Search& search) {
+  if (place.leads.size() != kLimbLeads || search.given) return;
+  const double width = place.right_mm - place.left_mm;
+  const std::size_t top = place.leads.front().row;
+  for (std::size_t r = top; r < top + kLimbLeads; ++r) {
+    if (search.rows[r].last < (place.left_mm + kTwice * width) * search.q) return;
+  }
+  const PageGrid grid{6, 2};
+  const auto columns = columns_between(place.left_mm, place.left_mm + 2 * width, grid.columns);
+  const Attempt attempt{search.rows, top, grid, columns, search.q};
+  const bool usual = place.leads.front().drawn.lead == 0;
+  const Order order = usual ? standard(grid) : cabrera(grid);
+  double off = 0;
+  for (Sum beside : {order.limb, order.augmented}) {
+    for (auto& p : beside) p.column = 1;
+    off = std::max(off, attempt.error(beside).all);
+  }
+  if (off < std::max(kOtherLeads, kClearer * place.limb_error)) return;
+  place.leads = leads_of(attempt, order.order);
+  place.layout.replace(0, grid.text().size(), grid.text());
+}
 
-LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q,
-                        const std::optional<PageLayout>& given) {
-  const Search search{rows, given, q};
+LeadPlace find_place(const Search& search, const PageScale& scale) {
   LeadPlace best;
   best.why_not = why_not_found(search);
   double best_error = 1e9;
@@ -314,6 +336,16 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     if (best.found) return best;
   }
   return best;
+}
+
+}  // namespace
+
+LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q,
+                        const std::optional<PageLayout>& given) {
+  const Search search{rows, given, q};
+  LeadPlace place = find_place(search, scale);
+  add_chest_leads(place, search);
+  return place;
 }
 
 }  // namespace ecgmm::ecg

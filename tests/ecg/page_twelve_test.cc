@@ -76,6 +76,27 @@ TEST(PageTwelve, HaveTheirUsualSignsInCabrerasOrder) {
   }
 }
 
+TEST(PageTwelve, AreFoundBesideTenSecondsOfTheLimbLeads) {
+  const auto leads = twelve();
+  PaperStyle style;
+  style.px_per_mm = kDrawnPxPerMm;
+  style.width_px = static_cast<int>(500 * kDrawnPxPerMm);
+  style.height_px = static_cast<int>(25 * kDrawnPxPerMm);
+  style.line_width_px = 1.5;
+  for (const bool chest : {true, false}) {
+    std::vector<Lead> rows(leads.begin(), leads.begin() + 6);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const Lead& beside = leads[chest ? r + 6 : r];
+      rows[r].insert(rows[r].end(), beside.begin(), beside.end());
+    }
+    const auto read = read_page(page_of(rows, style), all_leads());
+    ASSERT_TRUE(read.readable) << read.reason;
+    EXPECT_EQ(read.place.layout, chest ? "6x2" : "6x1");
+    EXPECT_EQ(read.leads[6].drawn, chest);
+    if (chest) expect_leads(read, leads);
+  }
+}
+
 TEST(PageTwelve, TakesTheLongRowForLeadTwo) {
   const auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
   const auto read = read_page(page.image, all_leads());
