@@ -20,7 +20,7 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr int kWorkPx = 1500;  // of the longest side, at least; enough for lines 1 mm apart
+constexpr int kWorkPx = 1500;          // of the longest side, at least; enough for lines 1 mm apart
 constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
 constexpr int kLeastPulses = 2;        // that show how far a page is turned
 constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
