@@ -37,11 +37,20 @@ Command digitize_command() {
             app.add_option("--out", options->out, "Folder to make")->required();
             app.add_flag("--json", *json, "Write one JSON document");
             app.add_option("--mm-per-s", options->mm_per_s,
-                           "Paper speed, if the pages show no calibration pulse")
+                           "Paper speed, where pages show it neither by pulses nor in print")
                 ->check(CLI::Range(5.0, 100.0));
             app.add_option("--mm-per-mv", options->mm_per_mv,
-                           "Gain, if the pages show no calibration pulse")
+                           "Gain, where pages show it neither by pulses nor in print")
                 ->check(CLI::Range(1.0, 40.0));
+            app.add_option("--layout", options->layout,
+                           "The only layout to try, rows x columns of leads, + long rows: 3x4+1")
+                ->type_name("LAYOUT");
+            app.add_flag("--all-leads", options->all_leads,
+                         "Write NAME_leads.csv too, a column for each of the twelve leads");
+            app.add_flag("--crop", options->crop,
+                         "Cut NAME_lead2.jpg from the straightened page instead of drawing it");
+            app.add_flag("--keep-text", options->keep_text,
+                         "Do not blank what lies beside the traces in pictures: names, dates");
             app.add_option("--threads", options->threads, "Threads to use (0 = all)")
                 ->check(CLI::Range(0, 1024));
             app.add_flag("--force", options->force, "Replace the folder if it exists");

@@ -217,9 +217,10 @@ std::function<void()> declare_pages(CLI::App& app) {
   app.add_flag("--photos", options.photos,
                "NAME_1.jpg, NAME_2.jpg are photographs of one ECG: the clearest is taken");
   app.add_option("--mm-per-s", options.mm_per_s,
-                 "Paper speed, if the pages show no calibration pulse")
+                 "Paper speed, where pages show it neither by pulses nor in print")
       ->check(CLI::Range(5.0, 100.0));
-  app.add_option("--mm-per-mv", options.mm_per_mv, "Gain, if the pages show no calibration pulse")
+  app.add_option("--mm-per-mv", options.mm_per_mv,
+                 "Gain, where pages show it neither by pulses nor in print")
       ->check(CLI::Range(1.0, 40.0));
   declare_table(app, *given);
   return [given] {

@@ -59,10 +59,10 @@ Command predict_command(const Job<assess::PredictOptions>& run) {
                        "One patient's ECG strip or 12-lead page, JPEG or PNG, or a page as PDF");
         app.add_option(
                "--mm-per-s", o.mm_per_s,
-               "Its paper speed; default: measured in a calibration pulse, else 25 is assumed")
+               "Its paper speed; default: by a calibration pulse or, of pages, in print, else 25")
             ->check(CLI::Range(1.0, 1000.0));
         app.add_option("--mm-per-mv", o.mm_per_mv,
-                       "Its gain; default: measured in a calibration pulse, else 10 is assumed")
+                       "Its gain; default: by a calibration pulse or, of pages, in print, else 10")
             ->check(CLI::Range(0.1, 1000.0));
         app.add_option("--px-per-mm", o.px_per_mm,
                        "Its pixels per mm; default: measured in the grid, else a width of 250 "

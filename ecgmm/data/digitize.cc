@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kLeads = "_leads";  // NAME_leads.csv
+
 std::vector<fs::path> files_of(const std::vector<std::string>& given) {
   std::vector<fs::path> files;
   for (const auto& name : given) {
@@ -47,6 +49,20 @@ struct Page {
   std::string fault;
 };
 
+/// @throws Error (usage) where the results of two pages would have one name.
+void check_names(const std::vector<Page>& pages, bool all_leads) {
+  const std::string remedy = "their results would overwrite each other: rename one";
+  std::set<std::string> names;
+  for (const auto& page : pages) {
+    if (!names.insert(page.source.name).second)
+      throw usage_error(concat("two pages have the name ", page.source.name), remedy);
+  }
+  for (const auto& name : names) {
+    if (all_leads && names.contains(name + kLeads))
+      throw usage_error(concat("two pages have the names ", name, " and ", name, kLeads), remedy);
+  }
+}
+
 std::vector<Page> pages_of(const std::vector<std::string>& given) {
   std::vector<Page> pages;
   for (const auto& file : files_of(given)) {
@@ -55,13 +71,6 @@ std::vector<Page> pages_of(const std::vector<std::string>& given) {
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::environment) throw;
       pages.push_back({{file, std::nullopt, file.stem().string()}, error.what()});
-    }
-  }
-  std::set<std::string> names;
-  for (const auto& page : pages) {
-    if (!names.insert(page.source.name).second) {
-      throw usage_error(concat("two pages have the name ", page.source.name),
-                        "their results would overwrite each other: rename one");
     }
   }
   return pages;
@@ -76,13 +85,58 @@ void write_private(const fs::path& path, const std::string& text) {
   write_private(path, std::as_bytes(std::span(text)));
 }
 
+std::string sample_text(float v) { return std::isnan(v) ? "" : fixed(v, 4); }
+
 std::string samples_text(const std::vector<float>& samples) {
   std::string text = "II\n";
-  for (const float v : samples) text += std::isnan(v) ? std::string("\n") : fixed(v, 4) + "\n";
+  for (const float v : samples) text += sample_text(v) + "\n";
   return text;
 }
 
-nlohmann::json digitize_page(const Page& page, const fs::path& out, const ecg::PageOptions& known) {
+/// A column for each lead; those that end earlier are empty below.
+std::string leads_text(const std::vector<ecg::LeadReading>& leads) {
+  std::string text;
+  std::size_t longest = 0;
+  for (std::size_t k = 0; k < leads.size(); ++k) {
+    text += concat(k == 0 ? "" : ",", ecg::kTwelveLeads[k]);
+    longest = std::max(longest, leads[k].samples_mv.size());
+  }
+  text += '\n';
+  for (std::size_t i = 0; i < longest; ++i) {
+    for (std::size_t k = 0; k < leads.size(); ++k) {
+      if (k > 0) text += ',';
+      if (i < leads[k].samples_mv.size()) text += sample_text(leads[k].samples_mv[i]);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+/// Writes the samples and pictures of a page that was read.
+void write_results(nlohmann::json& j, const SourcePage& read, const fs::path& base,
+                   const DigitizeOptions& options) {
+  const auto& reading = read.reading;
+  const auto file = [&](const std::string& ending) { return fs::path(base.string() + ending); };
+  const auto around = options.keep_text ? ecg::Surroundings::kept : ecg::Surroundings::blank;
+  const bool crop = options.crop && !read.lines;
+  if (options.crop && read.lines) {
+    j["notes"].push_back("the lines of a PDF have no pixels to cut: the strip of lead II is drawn");
+  }
+  if (options.keep_text && read.lines)
+    j["notes"].push_back("of the lines of a PDF no text is drawn");
+  j["strip"] = crop ? "cut from the page" : "drawn";
+  const Image strip =
+      crop ? ecg::draw_crop(read.picture, reading, around) : ecg::draw_strip(reading);
+  write_private(file(".csv"), samples_text(reading.samples_mv));
+  if (options.all_leads)
+    write_private(file(std::string(kLeads) + ".csv"), leads_text(reading.leads));
+  write_private(file("_lead2.jpg"), io::encode_jpeg(strip, 95));
+  write_private(file("_overlay.png"),
+                io::encode_png(ecg::draw_overlay(read.picture, reading, around)));
+}
+
+nlohmann::json digitize_page(const Page& page, const fs::path& out, const ecg::PageOptions& known,
+                             const DigitizeOptions& options) {
   const std::string& name = page.source.name;
   nlohmann::json j = {{"schema", "ecgmm.page/1"}, {"page", page.source.file.filename().string()}};
   if (page.source.pdf_page) j["pdf_page"] = *page.source.pdf_page + 1;
@@ -96,17 +150,13 @@ nlohmann::json digitize_page(const Page& page, const fs::path& out, const ecg::P
       read.reading.reason = error.what();
     }
   }
-  const auto& reading = read.reading;
-  if (reading.readable) {
+  if (read.reading.readable) {
     j["status"] = "ok";
     j.update(read.json);
-    write_private(out / (name + ".csv"), samples_text(reading.samples_mv));
-    write_private(out / (name + "_lead2.jpg"), io::encode_jpeg(ecg::draw_strip(reading), 95));
-    write_private(out / (name + "_overlay.png"),
-                  io::encode_png(ecg::draw_overlay(read.picture, reading)));
+    write_results(j, read, out / name, options);
   } else {
     j["status"] = "unreadable";
-    j["reason"] = reading.reason;
+    j["reason"] = read.reading.reason;
   }
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
   write_private(out / (name + ".json"), j.dump(2, ' ', false, kReplace) + "\n");
@@ -178,12 +228,16 @@ std::string index_of(std::vector<nlohmann::json> pages) {
 nlohmann::json digitize_pages(const DigitizeOptions& options) {
   if ((options.mm_per_s > 0) != (options.mm_per_mv > 0))
     throw usage_error("only half of the scale is given", "give both mm/s and mm/mV, or neither");
-  const ecg::PageOptions known{options.mm_per_s, options.mm_per_mv, io::recognize_text};
+  ecg::PageOptions known{options.mm_per_s, options.mm_per_mv, io::recognize_text};
+  if (options.layout) known.layout = ecg::parse_layout(*options.layout);
+  known.all_leads = options.all_leads;
   const auto pages = pages_of(options.pages);
+  check_names(pages, options.all_leads);
   io::StagedFolder folder(options.out, options.force);
   std::vector<nlohmann::json> all(pages.size());
-  parallel_for(pages.size(), options.threads,
-               [&](std::size_t i) { all[i] = digitize_page(pages[i], folder.path(), known); });
+  parallel_for(pages.size(), options.threads, [&](std::size_t i) {
+    all[i] = digitize_page(pages[i], folder.path(), known, options);
+  });
   write_private(folder.path() / "index.html", index_of(all));
   folder.commit();
   for (auto& j : all) j.erase("name");

@@ -27,6 +27,33 @@ nlohmann::json corners_of(const ecg::PageReading& r) {
   return corners;
 }
 
+/// What was read of each of the twelve leads.
+nlohmann::json leads_json(const ecg::PageReading& r) {
+  double left = 1e9;
+  for (const auto& lead : r.leads) {
+    if (lead.drawn) left = std::min(left, lead.place.at.left);
+  }
+  auto all = nlohmann::json::array();
+  for (std::size_t i = 0; i < r.leads.size(); ++i) {
+    const auto& lead = r.leads[i];
+    nlohmann::json j = {{"lead", ecg::kTwelveLeads[i]}};
+    if (lead.drawn) {
+      j["row"] = lead.place.row + 1;
+      j["start_mm"] = lead.place.at.left - left;
+      j["named_by"] = lead.named_by;
+      if (lead.place.drawn.negative) j["drawn_as"] = "-aVR";
+    }
+    if (lead.samples_mv.empty()) {
+      j["why_not"] = lead.why_not;
+    } else {
+      j["duration_s"] = static_cast<double>(lead.samples_mv.size()) / r.sampling_rate_hz;
+      j["seen"] = lead.seen;
+    }
+    all.push_back(std::move(j));
+  }
+  return all;
+}
+
 }  // namespace
 
 PageLead page_lead(const ecg::PageReading& reading, double seconds) {
@@ -75,23 +102,25 @@ std::string page_text(const ecg::PageReading& r, const ecg::PageOptions& known) 
 }
 
 nlohmann::json page_json(const ecg::PageReading& r) {
-  return {{"sampling_rate_hz", r.sampling_rate_hz},
-          {"lead", "II"},
-          {"lead_told_by", r.place.how},
-          {"mm_per_s", r.scale.mm_per_s},
-          {"mm_per_mv", r.scale.mm_per_mv},
-          {"pulses", r.scale.pulses},
-          {"px_per_mm", r.map.px_per_mm * r.factor},
-          {"layout", r.place.layout},
-          {"duration_s", static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz},
-          {"gaps", gaps_of(r.samples_mv)},
-          {"error_limb_leads", r.place.limb_error},
-          {"error_augmented_leads", r.place.augmented_error},
-          {"corners", corners_of(r)},
-          {"turned_degrees", r.turned_degrees},
-          {"notes", r.notes},
-          {"assumed", r.assumed},
-          {"printed", r.printed}};
+  nlohmann::json j = {{"sampling_rate_hz", r.sampling_rate_hz},
+                      {"lead", "II"},
+                      {"lead_told_by", r.place.how},
+                      {"mm_per_s", r.scale.mm_per_s},
+                      {"mm_per_mv", r.scale.mm_per_mv},
+                      {"pulses", r.scale.pulses},
+                      {"px_per_mm", r.map.px_per_mm * r.factor},
+                      {"layout", r.place.layout},
+                      {"duration_s", static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz},
+                      {"gaps", gaps_of(r.samples_mv)},
+                      {"error_limb_leads", r.place.limb_error},
+                      {"error_augmented_leads", r.place.augmented_error},
+                      {"corners", corners_of(r)},
+                      {"turned_degrees", r.turned_degrees},
+                      {"notes", r.notes},
+                      {"assumed", r.assumed},
+                      {"printed", r.printed}};
+  if (!r.leads.empty()) j["leads"] = leads_json(r);
+  return j;
 }
 
 }  // namespace ecgmm::data

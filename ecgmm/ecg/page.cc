@@ -3,26 +3,24 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_bare.h"
-#include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_flat.h"
 #include "ecgmm/ecg/page_ink.h"
 #include "ecgmm/ecg/page_kth.h"
-#include "ecgmm/ecg/page_pen.h"
 #include "ecgmm/ecg/page_print_picture.h"
 #include "ecgmm/ecg/page_settle.h"
+#include "ecgmm/ecg/page_tracing.h"
 #include "ecgmm/ecg/page_turn.h"
+#include "ecgmm/ecg/page_twelve.h"
 
 namespace ecgmm::ecg {
 namespace {
 
-constexpr int kWorkPx = 1500;  // of the longest side, at least; enough for lines 1 mm apart
-constexpr double kBridgeMm = 1.2;
+constexpr int kWorkPx = 1500;          // of the longest side, at least; enough for lines 1 mm apart
 constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
 constexpr int kLeastPulses = 2;        // that show how far a page is turned
 constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
@@ -52,46 +50,6 @@ float median(const Plane& plane) {
   std::vector<float> some;
   for (std::size_t i = 0; i < plane.values.size(); i += 11) some.push_back(plane.values[i]);
   return Kth()(some, some.size() / 2);
-}
-
-/// Lead II as evenly sampled mV, from its median.
-std::vector<float> sampled(const PageReading& r, double rate) {
-  const auto& row = r.rows[r.place.row];
-  std::vector<float> y = row.y;
-  int seen = -1;
-  for (int x = 0; x < static_cast<int>(y.size()); ++x) {
-    if (std::isnan(y[static_cast<std::size_t>(x)])) continue;
-    if (seen >= 0 && x - seen > 1 && x - seen <= kBridgeMm * kPagePxPerMm) {
-      const float a = y[static_cast<std::size_t>(seen)];
-      const float b = y[static_cast<std::size_t>(x)];
-      for (int k = seen + 1; k < x; ++k)
-        y[static_cast<std::size_t>(k)] =
-            a + (b - a) * static_cast<float>(k - seen) / static_cast<float>(x - seen);
-    }
-    seen = x;
-  }
-  const double seconds = (r.place.right_mm - r.place.left_mm) / r.scale.mm_per_s;
-  const auto n = static_cast<std::size_t>(std::max(0.0, seconds * rate));
-  std::vector<float> out(n, std::numeric_limits<float>::quiet_NaN());
-  std::vector<float> known;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double mm = r.place.left_mm + static_cast<double>(i) / rate * r.scale.mm_per_s;
-    const double x = mm * kPagePxPerMm - 0.5;
-    const int k = static_cast<int>(std::floor(x));
-    if (k < 0 || k + 1 >= static_cast<int>(y.size())) continue;
-    const auto t = static_cast<float>(x - k);
-    const float v =
-        y[static_cast<std::size_t>(k)] * (1 - t) + y[static_cast<std::size_t>(k) + 1] * t;
-    out[i] = -v / static_cast<float>(kPagePxPerMm * r.scale.mm_per_mv);
-    if (!std::isnan(v)) known.push_back(out[i]);
-  }
-  if (known.empty()) return {};
-  const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
-  std::nth_element(known.begin(), middle, known.end());
-  const float level = *middle;
-  for (auto& v : out) v -= level;
-  while (!out.empty() && std::isnan(out.back())) out.pop_back();
-  return out;
 }
 
 /// A picture of the straightened paper.
@@ -168,6 +126,12 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   return paper;
 }
 
+/// What the caller's layout and wish for all leads add to a page that was read.
+void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
+  if (options.layout) out.notes.push_back(note_of(*options.layout));
+  if (options.all_leads) read_all_leads(ink, out);
+}
+
 /// What the page says if its paper lies so.
 /// @param print  nullptr: its text is not read.
 PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
@@ -192,14 +156,12 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
   if (first && !settle()) return out;
-  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
+  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout);
   out.reason = out.place.why_not;  // empty where it is found
   if (!out.place.found) return out;
   const LeadPlace& at = out.place;
-  const int from = static_cast<int>(at.left_mm * kPagePxPerMm);
-  const int to = static_cast<int>(at.right_mm * kPagePxPerMm) + 1;
-  follow_between(ink, out.rows, at.row, from, to, kPagePxPerMm);
-  if (!doubt_of(ink, out.rows, at.row, at.left_mm, at.right_mm, kPagePxPerMm).passes()) {
+  const Stretch stretch{at.left_mm, at.right_mm};
+  if (!follow_lead(ink, out.rows, at.row, stretch)) {
     out.reason =
         "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
         "without marks across the traces";
@@ -211,8 +173,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
     return out;
   }
   if (!first && !settle()) return out;
-  restore_waves(out.rows[at.row], from, to, kPagePxPerMm);
-  out.samples_mv = sampled(out, out.sampling_rate_hz);
+  out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
   out.reason = misfit_of(out);
   if (!out.reason.empty()) {
     out.samples_mv.clear();
@@ -220,6 +181,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   }
   out.readable = !out.samples_mv.empty();
   if (!out.readable) out.reason = "nothing of lead II is seen";
+  if (out.readable) add_known(out, ink, options);
   return out;
 }
 
@@ -256,8 +218,10 @@ std::string turned_note(int degrees) {
 /// A second try for a page without a grid, or with lines that were taken for one.
 /// @return readable = false where its pulses tell nothing else than the grid does.
 PageReading read_without_grid(const Color3& planes, const Plane& dark, bool flat,
-                              const std::optional<Corners>& corners, const PageReading& first) {
+                              const std::optional<Corners>& corners, const PageReading& first,
+                              PageOptions options) {
   constexpr double kSame = 0.04;
+  options.mm_per_s = options.mm_per_mv = 0;
   BareMap bare = find_bare_map(planes, dark, flat, corners);
   const bool known =
       first.map.width_mm > 0 && std::abs(bare.map.px_per_mm / first.map.px_per_mm - 1) < kSame;
@@ -265,7 +229,7 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, bool flat
   PageReading out;
   Paper paper = paper_of(planes, std::move(bare.map), out);
   if (paper.ink.values.empty()) return out;
-  out = read_on(paper, {}, nullptr);
+  out = read_on(paper, options, nullptr);
   if (!out.readable || out.scale.pulses < kLeastPulses) return {};
   // Nothing but the sums then shows how well the page was made flat.
   if (bare.by_edges && std::min(out.place.limb_error, out.place.augmented_error) > kBestSumOff / 2)
@@ -274,7 +238,7 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, bool flat
   if (stretch) {
     paper.map.to_px.col(0) *= *stretch;
     paper = paper_of(planes, paper.map, out);
-    out = read_on(paper, {}, nullptr);
+    out = read_on(paper, options, nullptr);
   } else if (bare.by_edges) {
     return {};  // other edges than the leads' ends may have been taken for these
   }
@@ -342,7 +306,7 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
     }
   }
   if (out.place.found) return out;
-  auto second = read_without_grid(planes, dark, flat, corners, out);
+  auto second = read_without_grid(planes, dark, flat, corners, out, options);
   return second.readable ? second : out;
 }
 

@@ -142,7 +142,31 @@ double lost_energy(const Box& b, const RowTrace& row, int q) {
   return (b.right - b.left + 1) * std::pow(beyond, 2) / 3.0;
 }
 
+/// Takes no other ink for a row's than a pen leaves that draws its trace.
+void take_as_drawn(RowTrace& row, int height) {
+  const auto half = static_cast<float>(row.line_px / 2);
+  for (std::size_t x = 0; x < row.y.size(); ++x) {
+    row.taken.top[x] = 0, row.taken.bottom[x] = -1;
+    if (std::isnan(row.y[x])) continue;
+    float top = row.y[x];
+    float bottom = row.y[x];
+    for (const std::size_t beside : {x - 1, x + 1}) {
+      if (beside >= row.y.size() || std::isnan(row.y[beside])) continue;
+      top = std::min(top, (row.y[x] + row.y[beside]) / 2);
+      bottom = std::max(bottom, (row.y[x] + row.y[beside]) / 2);
+    }
+    row.taken.top[x] = std::clamp(static_cast<int>(top - half), 0, height - 1);
+    row.taken.bottom[x] = std::clamp(static_cast<int>(bottom + half), 0, height - 1);
+  }
+}
+
 }  // namespace
+
+RowDoubt doubt_of_traces(const Plane& ink, std::vector<RowTrace> rows, std::size_t row,
+                         double left_mm, double right_mm, int px_per_mm) {
+  for (auto& r : rows) take_as_drawn(r, ink.height);
+  return doubt_of(ink, rows, row, left_mm, right_mm, px_per_mm);
+}
 
 RowDoubt doubt_of(const Plane& ink, const std::vector<RowTrace>& rows, std::size_t which,
                   double left_mm, double right_mm, int q) {

@@ -19,4 +19,11 @@ struct RowDoubt {
 RowDoubt doubt_of(const Plane& ink, const std::vector<RowTrace>& rows, std::size_t row,
                   double left_mm, double right_mm, int px_per_mm);
 
+/// The same, by what the traces say was drawn and not by the ink that the rows take: where waves of
+/// several rows lie on one another, a row may take the ink of another one's wave, and neither has
+/// it. Even of traces that are right some ink is left over.
+/// @param rows  all of the page, each with its trace as it was read.
+RowDoubt doubt_of_traces(const Plane& ink, std::vector<RowTrace> rows, std::size_t row,
+                         double left_mm, double right_mm, int px_per_mm);
+
 }  // namespace ecgmm::ecg

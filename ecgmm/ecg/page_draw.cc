@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/ecg/page_draw.h"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "ecgmm/core/error.h"
+#include "ecgmm/core/median.h"
 #include "ecgmm/ecg/strip.h"
 
 namespace ecgmm::ecg {
@@ -13,6 +16,7 @@ namespace {
 
 constexpr int kOverlayPxPerMm = 4;
 constexpr double kMarginMm = 3;
+constexpr double kTraceMm = 0.5;  // of ink above and below the middle of a trace
 
 using Rgb = std::array<std::uint8_t, 3>;
 
@@ -30,6 +34,8 @@ struct Area {
   double top = 1e9;
   double right = 0;
   double bottom = 0;
+
+  bool holds(double x, double y) const { return x >= left && x < right && y >= top && y < bottom; }
 };
 
 Area area_of(const PageReading& reading) {
@@ -47,6 +53,55 @@ Area area_of(const PageReading& reading) {
   return {std::max(0.0, a.left - kMarginMm), std::max(0.0, a.top - kMarginMm),
           std::min(reading.map.width_mm, a.right + kMarginMm),
           std::min(reading.map.height_mm, a.bottom + kMarginMm)};
+}
+
+/// As much of the paper as the picture shows, up to 6 cm beside the part that was straightened.
+Area whole_area(const PageReading& reading) {
+  constexpr double kBesideMm = 60;
+  const PageMap& map = reading.map;
+  const Eigen::Matrix3d to_mm = map.to_px.inverse();
+  Area a;
+  for (const int x : {0, map.picture_width}) {
+    for (const int y : {0, map.picture_height}) {
+      const Eigen::Vector3d p = to_mm * Eigen::Vector3d(x, y, 1);
+      a.left = std::min(a.left, p.x() / p.z() - map.left_mm);
+      a.right = std::max(a.right, p.x() / p.z() - map.left_mm);
+      a.top = std::min(a.top, p.y() / p.z() - map.top_mm);
+      a.bottom = std::max(a.bottom, p.y() / p.z() - map.top_mm);
+    }
+  }
+  return {std::clamp(a.left, -kBesideMm, 0.0), std::clamp(a.top, -kBesideMm, 0.0),
+          std::clamp(a.right, map.width_mm, map.width_mm + kBesideMm),
+          std::clamp(a.bottom, map.height_mm, map.height_mm + kBesideMm)};
+}
+
+/// The picture's color at a place of the straightened paper, mm from its corner; white beyond it.
+Rgb color_at(const Color3& planes, const Eigen::Vector2d& p) {
+  if (p.x() < 0 || p.y() < 0 || p.x() >= planes[0].width || p.y() >= planes[0].height)
+    return {255, 255, 255};
+  Rgb color{};
+  for (std::size_t c = 0; c < 3; ++c)
+    color[c] = static_cast<std::uint8_t>(std::clamp(sample(planes[c], p.x(), p.y()), 0.0F, 255.0F));
+  return color;
+}
+
+/// The height of the straightened paper, mm, that is to be a strip's middle.
+double middle_of(const PageReading& reading, double height_mm) {
+  const auto& y = reading.rows[reading.place.row].y;
+  const auto at = [&](double mm) {
+    return std::clamp(static_cast<std::ptrdiff_t>(mm * kPagePxPerMm), std::ptrdiff_t{0},
+                      static_cast<std::ptrdiff_t>(y.size()));
+  };
+  std::vector<float> seen(y.begin() + at(reading.place.left_mm),
+                          y.begin() + at(reading.place.right_mm));
+  std::erase_if(seen, [](float v) { return std::isnan(v); });
+  if (seen.empty()) return 0;
+  const auto [top, bottom] = std::ranges::minmax(seen);
+  const double level = median(std::move(seen)) / kPagePxPerMm;
+  const double room = height_mm / 2 - kTraceMm;
+  const double lowest = static_cast<double>(bottom) / kPagePxPerMm - room;
+  const double highest = static_cast<double>(top) / kPagePxPerMm + room;
+  return lowest > highest ? level : std::clamp(level, lowest, highest);
 }
 
 void draw_trace(Image& out, const RowTrace& row, int from, int to, const Area& area,
@@ -69,9 +124,9 @@ void draw_trace(Image& out, const RowTrace& row, int from, int to, const Area& a
 
 }  // namespace
 
-Image draw_overlay(const Image& image, const PageReading& reading) {
+Image draw_overlay(const Image& image, const PageReading& reading, Surroundings around) {
   if (reading.rows.empty()) throw usage_error("no row of traces was found, so none can be drawn");
-  const Area area = area_of(reading);
+  const Area area = around == Surroundings::kept ? whole_area(reading) : area_of(reading);
   const Color3 planes = to_planes(image, reading.factor);
   Image out;
   out.width_px = std::max(1, static_cast<int>((area.right - area.left) * kOverlayPxPerMm));
@@ -89,21 +144,22 @@ Image draw_overlay(const Image& image, const PageReading& reading) {
       const auto to = place(left + kStep, y);
       for (int k = 0; k < kStep; ++k) {
         const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
-        Rgb color{};
-        for (std::size_t c = 0; c < 3; ++c)
-          color[c] =
-              static_cast<std::uint8_t>(std::clamp(sample(planes[c], p.x(), p.y()), 0.0F, 255.0F));
-        dot(out, left + k, y, color);
+        dot(out, left + k, y, color_at(planes, p));
       }
     }
   }
   for (const auto& row : reading.rows)
     draw_trace(out, row, row.first, row.last, area, {40, 90, 230});
-  if (reading.readable) {
-    draw_trace(out, reading.rows[reading.place.row],
-               static_cast<int>(reading.place.left_mm * kPagePxPerMm),
-               static_cast<int>(reading.place.right_mm * kPagePxPerMm), area, {230, 0, 0});
+  const auto draw_lead = [&](std::size_t row, double left_mm, double right_mm, const Rgb& color) {
+    draw_trace(out, reading.rows[row], static_cast<int>(left_mm * kPagePxPerMm),
+               static_cast<int>(right_mm * kPagePxPerMm), area, color);
+  };
+  for (const auto& lead : reading.leads) {
+    if (!lead.samples_mv.empty())
+      draw_lead(lead.place.row, lead.place.at.left, lead.place.at.right, {0, 140, 60});
   }
+  if (reading.readable)
+    draw_lead(reading.place.row, reading.place.left_mm, reading.place.right_mm, {230, 0, 0});
   return out;
 }
 
@@ -123,6 +179,32 @@ Image draw_strip(const PageReading& reading) {
     for (int y = 0; y < strip.height_px; ++y) dot(strip, x, y, {255, 255, 255});
   }
   return strip;
+}
+
+Image draw_crop(const Image& image, const PageReading& reading, Surroundings around) {
+  if (!reading.readable) throw usage_error("nothing was read, so no strip can be cut");
+  const PaperStyle strip;
+  const double mm_per_px_x = reading.scale.mm_per_s / strip.mm_per_s / strip.px_per_mm;
+  const double mm_per_px_y = reading.scale.mm_per_mv / strip.mm_per_mv / strip.px_per_mm;
+  const double middle = middle_of(reading, strip.height_px * mm_per_px_y);
+  const Area area = around == Surroundings::kept ? whole_area(reading) : area_of(reading);
+  const double full_px_per_mm = reading.map.px_per_mm * reading.factor;
+  const int factor =
+      std::clamp(static_cast<int>(full_px_per_mm / strip.px_per_mm), 1, reading.factor);
+  const Color3 planes = to_planes(image, factor);
+  Image out{strip.width_px, strip.height_px, {}};
+  out.rgb.assign(static_cast<std::size_t>(out.width_px * out.height_px) * 3, 255);
+  for (int x = 0; x < out.width_px; ++x) {
+    const double u = reading.place.left_mm + (x + 0.5) * mm_per_px_x;
+    if (u >= reading.place.right_mm) break;
+    for (int y = 0; y < out.height_px; ++y) {
+      const double v = middle + (y + 0.5 - out.height_px / 2.0) * mm_per_px_y;
+      if (!area.holds(u, v)) continue;
+      const auto p = reading.map.at(reading.map.left_mm + u, reading.map.top_mm + v);
+      dot(out, x, y, color_at(planes, p * reading.factor / factor));
+    }
+  }
+  return out;
 }
 
 }  // namespace ecgmm::ecg

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_equations.h"
 
 namespace ecgmm::ecg {
@@ -19,6 +20,8 @@ constexpr double kBothOff = 0.3;       // of both sums
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
 constexpr double kAlikeBound = 0.025;  // most of the time, where other leads are twice as far off
 constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
+constexpr double kTwice = 1.9;         // as long as a lead, what its row shows at least of two
+constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum leave at least
 constexpr double kRimMm = 0.8;         // beside a lead's end there may be a bar or a step
 
 /// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
@@ -38,17 +41,13 @@ struct Order {
   double limb_bound = kLimbBound;
   double augmented_bound = kAugmentedBound;
   std::string how;
+  LeadOrder order = LeadOrder::standard;
 };
 
-struct Grid {
-  int rows = 0;
-  int columns = 0;
-};
-
-Order standard(const Grid& grid) {
+Order standard(const PageGrid& grid) {
   const Sum limb = {{0, 0, 1}, {1, 0, -1}, {2, 0, 1}};
   const std::string how = "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
-  Order out{limb, {}, {1, 0, 1}, {}, kLimbBound, kAugmentedBound, how};
+  Order out{limb, {}, {1, 0, 1}, {}, kLimbBound, kAugmentedBound, how, LeadOrder::standard};
   if (grid.rows == 3) {
     out.augmented = {{0, 1, 1}, {1, 1, 1}, {2, 1, 1}};
   } else if (grid.rows == 4) {
@@ -61,8 +60,8 @@ Order standard(const Grid& grid) {
 }
 
 /// aVL, I, -aVR, II, aVF, III.
-Order cabrera(const Grid& grid) {
-  Order out{{}, {}, {}, {}, kCabreraBound, kCabreraBound, ""};
+Order cabrera(const PageGrid& grid) {
+  Order out{{}, {}, {}, {}, kCabreraBound, kCabreraBound, "", LeadOrder::cabrera};
   if (grid.rows == 3) {
     out.limb = {{0, 0, 1}, {1, 0, -1.5}, {2, 0, 1}};
     out.augmented = {{0, 1, 0.5}, {1, 1, -1}, {2, 1, 0.5}};
@@ -82,7 +81,7 @@ Order cabrera(const Grid& grid) {
 struct Attempt {
   const std::vector<RowTrace>& rows;
   std::size_t top = 0;
-  Grid grid;
+  PageGrid grid;
   const std::vector<Stretch>& columns;  ///< as many as grid.columns
   int q = 0;
 
@@ -164,6 +163,38 @@ void lengthen(LeadPlace& place, const Attempt& a, const Order& order) {
   place.how += "; the long row coincides with the short lead II";
 }
 
+/// Whether aVR, aVL and aVF are what I, II and III make of them: leads of other seconds are not,
+/// and no two of them can be exchanged.
+bool satisfy_all(const Attempt& a, const std::array<Place, kLimbLeads>& limb) {
+  const auto holds = [&](std::size_t first, double factor, std::size_t second, double other,
+                         std::size_t augmented) {
+    Sum sum = {limb[first], limb[second], limb[augmented]};
+    sum[0].weight *= factor, sum[1].weight *= other;
+    return a.error(sum).all < kAugmentedBound;
+  };
+  return holds(0, 0.5, 1, 0.5, 3) && holds(0, -0.5, 2, 0.5, 4) && holds(1, -0.5, 2, -0.5, 5);
+}
+
+/// Where each lead of the grid is.
+std::vector<LeadStretch> leads_of(const Attempt& a, LeadOrder order) {
+  std::vector<LeadStretch> leads;
+  std::array<Place, kLimbLeads> limb;
+  for (int c = 0; c < a.grid.columns; ++c) {
+    for (int r = 0; r < a.grid.rows; ++r) {
+      const DrawnLead drawn = lead_at(a.grid, order, r, c);
+      if (drawn.lead < limb.size()) limb[drawn.lead] = {r, c, drawn.negative ? -1.0 : 1.0};
+      leads.push_back({drawn, a.top + static_cast<std::size_t>(r),
+                       a.columns[static_cast<std::size_t>(c)], false});
+    }
+  }
+  const bool all = satisfy_all(a, limb);
+  // II + III = 2 aVF, all that three rows in Cabrera's order show of it, does not tell II from III.
+  const bool two = all || order == LeadOrder::standard || a.grid.rows > 3;
+  for (auto& lead : leads)
+    lead.told = lead.drawn.lead < kLimbLeads && (lead.drawn.lead == kLeadTwo ? two : all);
+  return leads;
+}
+
 LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   LeadPlace place;
   place.found = true;
@@ -171,7 +202,7 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   place.augmented_error = fit.augmented.all;
   place.how = order.how;
   if (!fit.whole) place.how += " (most of the time)";
-  place.layout = std::to_string(a.grid.rows) + "x" + std::to_string(a.grid.columns);
+  place.layout = a.grid.text();
   const auto size = static_cast<std::size_t>(a.grid.rows);
   if (a.rows.size() > size) place.layout += "+" + std::to_string(a.rows.size() - size);
   place.row = a.top + static_cast<std::size_t>(order.two.row);
@@ -180,8 +211,20 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   place.right_mm = two.right;
   place.all = {a.columns.front().left, a.columns.back().right};
   if (a.grid.columns > 1) lengthen(place, a, order);
+  place.leads = leads_of(a, order.order);
+  for (auto& lead : place.leads) {
+    if (lead.drawn.lead == kLeadTwo)
+      lead.row = place.row, lead.at = {place.left_mm, place.right_mm};
+  }
   return place;
 }
+
+/// What the leads are looked for in.
+struct Search {
+  const std::vector<RowTrace>& rows;
+  const std::optional<PageLayout>& given;
+  int q = 0;
+};
 
 /// `number` columns of leads side by side.
 std::vector<Stretch> columns_between(double left, double right, int number) {
@@ -192,16 +235,16 @@ std::vector<Stretch> columns_between(double left, double right, int number) {
 }
 
 /// The best place of lead II if the leads are drawn in a grid, in these columns.
-void try_columns(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows,
-                 const Grid& grid, const std::vector<Stretch>& columns, int q) {
-  const std::size_t n = rows.size();
+void try_columns(LeadPlace& best, double& best_error, const Search& search, const PageGrid& grid,
+                 const std::vector<Stretch>& columns) {
+  const std::size_t n = search.rows.size();
   const auto size = static_cast<std::size_t>(grid.rows);
-  if (n < size || n > size + 5) return;
-  // The first third of six or more limb leads looks like it.
-  if (grid.rows == 4 && n > size + 1) return;
+  if (n < size || n > size + static_cast<std::size_t>(grid.most_long_rows())) return;
+  if (search.given && !search.given->allows(grid, n)) return;
   for (std::size_t top = 0; top + size <= n; ++top) {
-    const Attempt attempt{rows, top, grid, columns, q};
+    const Attempt attempt{search.rows, top, grid, columns, search.q};
     for (const auto& order : {standard(grid), cabrera(grid)}) {
+      if (search.given && !search.given->allows(order.order)) continue;
       const Fit fit = fit_of(attempt, order);
       // What holds for longer also holds for its beginning: longer leads are preferred.
       const double error = fit.limb.all + std::min(0.3, fit.augmented.all) + 0.02 * grid.columns +
@@ -216,24 +259,57 @@ void try_columns(LeadPlace& best, double& best_error, const std::vector<RowTrace
   }
 }
 
-constexpr std::array kGrids = {Grid{12, 1}, Grid{6, 1}, Grid{6, 2}, Grid{3, 4}, Grid{4, 3}};
-
 /// The same if the leads are drawn between these edges.
-void try_extent(LeadPlace& best, double& best_error, const std::vector<RowTrace>& rows, double left,
-                double right, int q) {
-  for (const Grid& grid : kGrids)
-    try_columns(best, best_error, rows, grid, columns_between(left, right, grid.columns), q);
+void try_extent(LeadPlace& best, double& best_error, const Search& search, double left,
+                double right) {
+  for (const PageGrid& grid : kPageGrids)
+    try_columns(best, best_error, search, grid, columns_between(left, right, grid.columns));
 }
 
-}  // namespace
+std::string why_not_found(const Search& search) {
+  const std::string why = "no three rows satisfy II = I + III";
+  if (!search.given) return why + ", so lead II cannot be identified";
+  const PageLayout& given = *search.given;
+  const std::size_t rows = search.rows.size();
+  const bool enough = rows >= static_cast<std::size_t>(given.grid.rows);
+  return concat(enough && given.allows(given.grid, rows)
+                    ? concat(why, " in the given layout ", given.text())
+                    : concat("the page shows ", rows, " rows of traces, which the given layout ",
+                             given.text(), " has not"),
+                "; without --layout all layouts are tried");
+}
 
-LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q) {
+/// Takes what stands beside six limb leads for the chest leads where their rows go on for as long
+/// again, but one of their sums does not hold there.
+void add_chest_leads(LeadPlace& place, const Search& search) {
+  if (place.leads.size() != kLimbLeads || search.given) return;
+  const double width = place.right_mm - place.left_mm;
+  const std::size_t top = place.leads.front().row;
+  for (std::size_t r = top; r < top + kLimbLeads; ++r) {
+    if (search.rows[r].last < (place.left_mm + kTwice * width) * search.q) return;
+  }
+  const PageGrid grid{6, 2};
+  const auto columns = columns_between(place.left_mm, place.left_mm + 2 * width, grid.columns);
+  const Attempt attempt{search.rows, top, grid, columns, search.q};
+  const bool usual = place.leads.front().drawn.lead == 0;
+  const Order order = usual ? standard(grid) : cabrera(grid);
+  double off = 0;
+  for (Sum beside : {order.limb, order.augmented}) {
+    for (auto& p : beside) p.column = 1;
+    off = std::max(off, attempt.error(beside).all);
+  }
+  if (off < std::max(kOtherLeads, kClearer * place.limb_error)) return;
+  place.leads = leads_of(attempt, order.order);
+  place.layout.replace(0, grid.text().size(), grid.text());
+}
+
+LeadPlace find_place(const Search& search, const PageScale& scale) {
   LeadPlace best;
-  best.why_not = "no three rows satisfy II = I + III, so lead II cannot be identified";
+  best.why_not = why_not_found(search);
   double best_error = 1e9;
-  for (const Grid& grid : kGrids) {
+  for (const PageGrid& grid : kPageGrids) {
     if (static_cast<std::size_t>(grid.columns) == scale.columns.size())
-      try_columns(best, best_error, rows, grid, scale.columns, q);
+      try_columns(best, best_error, search, grid, scale.columns);
   }
   if (best.found) return best;
   for (const double left : scale.lefts_mm) {
@@ -241,7 +317,7 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     auto rights = scale.rights_mm;
     rights.push_back(left + 10 * scale.mm_per_s);
     for (const double right : rights) {
-      if (right - left > 30) try_extent(best, best_error, rows, left, right, q);
+      if (right - left > 30) try_extent(best, best_error, search, left, right);
     }
   }
   if (best.found) return best;
@@ -253,7 +329,7 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     for (double right = left + 90; right < last - 2; right += 4) {
       LeadPlace place;
       double error = 1e9;
-      try_extent(place, error, rows, left, right, q);
+      try_extent(place, error, search, left, right);
       const bool plain = place.found && place.limb_error < kLimbBound / 2 &&
                          place.augmented_error < kAugmentedBound / 2;
       if (plain && error < best_error) best = place, best_error = error;
@@ -261,6 +337,16 @@ LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scal
     if (best.found) return best;
   }
   return best;
+}
+
+}  // namespace
+
+LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q,
+                        const std::optional<PageLayout>& given) {
+  const Search search{rows, given, q};
+  LeadPlace place = find_place(search, scale);
+  add_chest_leads(place, search);
+  return place;
 }
 
 }  // namespace ecgmm::ecg

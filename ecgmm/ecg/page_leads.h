@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ecgmm/ecg/page_layout.h"
 #include "ecgmm/ecg/page_scale.h"
 
 namespace ecgmm::ecg {
+
+/// Where one of the twelve leads is drawn.
+struct LeadStretch {
+  DrawnLead drawn;
+  std::size_t row = 0;
+  Stretch at;  ///< mm of the straightened paper
+  /// Whether the equations hold for no other lead in its place; else it has its name by the order
+  /// of the layout, as chest leads always have.
+  bool told = false;
+};
 
 /// Where lead II is on a page, and what shows that it is.
 struct LeadPlace {
@@ -20,10 +32,14 @@ struct LeadPlace {
   Stretch all;            ///< from where the first column of leads begins to the last one's end
   double limb_error = 1;  ///< share of the leads' energy that II - I - III has
   double augmented_error = 1;  ///< and aVR + aVL + aVF
+  /// Where each lead of the layout is, lead II as above: six or twelve.
+  std::vector<LeadStretch> leads;
 };
 
 /// Finds lead II by what Einthoven's and Goldberger's leads have to satisfy where they show the
 /// same seconds; a long row is lead II only if it coincides with the short one.
-LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int px_per_mm);
+/// @param given  the only layout that is tried, by the same sums.
+LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int px_per_mm,
+                        const std::optional<PageLayout>& given = {});
 
 }  // namespace ecgmm::ecg

@@ -13,6 +13,16 @@
 
 namespace ecgmm::ecg {
 
+/// What a page says of one of the twelve leads.
+struct LeadReading {
+  std::vector<float> samples_mv;  ///< from the lead's own beginning on; NaN: a gap
+  std::string why_not;            ///< why there are none
+  LeadStretch place;              ///< where it is drawn, if `drawn`
+  bool drawn = false;
+  double seen = 0;       ///< share of its stretch with a trace
+  std::string named_by;  ///< "equations", "usual order", "printed name"
+};
+
 /// What a page says of lead II.
 struct PageReading {
   bool readable = false;
@@ -23,6 +33,7 @@ struct PageReading {
   std::string print_fault;           ///< why its text was not read, where that mattered
   std::vector<float> samples_mv;     ///< lead II; NaN: a gap
   double sampling_rate_hz = 500;
+  std::vector<LeadReading> leads;  ///< as kTwelveLeads, lead II as above; none if not asked for
   PageScale scale;
   LeadPlace place;
   std::vector<RowTrace> rows;  ///< of the straightened paper, kPagePxPerMm pixels a mm
@@ -42,6 +53,8 @@ struct PageOptions {
   std::function<io::OcrText(const io::GrayPicture&)> read_text = nullptr;
   /// Of the paper, or of the part of it to be read, px of the picture: it is then taken to be flat.
   std::optional<Corners> corners = std::nullopt;
+  std::optional<PageLayout> layout = {};  ///< the only one that is tried
+  bool all_leads = false;                 ///< whether the other leads are read as well
 };
 
 }  // namespace ecgmm::ecg

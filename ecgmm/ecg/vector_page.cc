@@ -12,8 +12,8 @@
 #include "ecgmm/ecg/page_equations.h"
 #include "ecgmm/ecg/page_usual.h"
 #include "ecgmm/ecg/vector_draw.h"
+#include "ecgmm/ecg/vector_leads.h"
 #include "ecgmm/ecg/vector_rows.h"
-#include "ecgmm/ecg/vector_samples.h"
 #include "ecgmm/ecg/vector_scale.h"
 
 namespace ecgmm::ecg {
@@ -24,17 +24,9 @@ constexpr std::size_t kMostEnds = 5;     // where leads may begin, or end
 constexpr double kLongestMm = 1000;      // of a page that is read
 constexpr double kLargestMm2 = 250'000;  // A2
 constexpr std::size_t kMostRows = 40;
-constexpr double kBridgeMm = 1.2;
 constexpr double kPicturePxPerMm = 4;
 constexpr double kNoEquation =
     0.25;  // more of the leads' energy is left where their names are wrong
-
-/// Part of a row, from one x to another.
-struct Part {
-  std::size_t row = 0;
-  double left = 0;
-  double right = 0;
-};
 
 /// What the page shows, before its scale is known.
 struct Seen {
@@ -62,41 +54,6 @@ Seen look(const io::PdfPage& page) {
   return seen;
 }
 
-/// The trace that a lead's part of a row mostly is.
-const VectorTrace* trace_in(const VectorRow& row, const Part& part) {
-  const VectorTrace* best = nullptr;
-  double most = 0;
-  for (const auto& trace : row.traces) {
-    const double common = std::min(part.right, trace.right()) - std::max(part.left, trace.left());
-    if (common > most) best = &trace, most = common;
-  }
-  return best;
-}
-
-/// A part from where its trace begins to where it ends, if that is about the same.
-Part exact(const VectorRow& row, Part part, double slack_pt) {
-  for (const auto& trace : row.traces) {
-    if (std::abs(trace.left() - part.left) < slack_pt) part.left = trace.left();
-    if (std::abs(trace.right() - part.right) < slack_pt) part.right = trace.right();
-  }
-  part.left = std::max(part.left, row.left());
-  part.right = std::min(part.right, row.right());
-  return part;
-}
-
-/// The longest trace that is named II.
-std::optional<Part> named_two(const std::vector<VectorRow>& rows) {
-  std::optional<Part> best;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    for (const auto& trace : rows[r].traces) {
-      if (trace.name != "II") continue;
-      if (!best || trace.right() - trace.left() > best->right - best->left)
-        best = Part{r, trace.left(), trace.right()};
-    }
-  }
-  return best;
-}
-
 /// Where the rows' leads may begin and end; as read_scale() gives it.
 void add_ends(PageScale& scale, const std::vector<VectorRow>& rows, double pt_per_mm) {
   const auto add = [](std::vector<double>& ends, double mm) {
@@ -116,26 +73,9 @@ void add_ends(PageScale& scale, const std::vector<VectorRow>& rows, double pt_pe
   }
 }
 
-double median_of(const std::vector<double>& values) {
-  std::vector<double> known;
-  for (const double v : values) {
-    if (!std::isnan(v)) known.push_back(v);
-  }
-  if (known.empty()) return 0;
-  const auto k = static_cast<std::ptrdiff_t>(known.size() / 2);
-  std::nth_element(known.begin(), known.begin() + k, known.end());
-  return known[static_cast<std::size_t>(k)];
-}
-
-void take_samples(PageReading& out, const VectorRow& row, const Part& part,
+void take_samples(PageReading& out, const VectorRow& row, const VectorPart& part,
                   const VectorScale& scale) {
-  const double pt_per_s = scale.pt_per_mm_x * scale.mm_per_s;
-  const auto y = sampled_heights(row, part.left, part.right, pt_per_s, kBridgeMm / scale.mm_per_s,
-                                 out.sampling_rate_hz);
-  const double zero = row.zero.value_or(median_of(y));
-  const double pt_per_mv = scale.pt_per_mm_y * scale.mm_per_mv;
-  for (const double v : y) out.samples_mv.push_back(static_cast<float>((zero - v) / pt_per_mv));
-  while (!out.samples_mv.empty() && std::isnan(out.samples_mv.back())) out.samples_mv.pop_back();
+  out.samples_mv = sample_vector_lead(row, part, scale, out.sampling_rate_hz);
   out.notes.emplace_back(row.zero
                              ? "0 mV is the foot of the calibration pulse"
                              : "no calibration pulse beside lead II shows 0 mV: only differences "
@@ -143,7 +83,7 @@ void take_samples(PageReading& out, const VectorRow& row, const Part& part,
 }
 
 /// Whether the traces that are named I and III above lead II's time contradict it.
-bool contradicted(const PageReading& r, const std::vector<VectorRow>& rows, const Part& two,
+bool contradicted(const PageReading& r, const std::vector<VectorRow>& rows, const VectorPart& two,
                   double pt_per_mm) {
   std::vector<Term> terms;
   const double right = two.left + std::min(two.right - two.left, 60 * pt_per_mm);
@@ -164,10 +104,15 @@ bool contradicted(const PageReading& r, const std::vector<VectorRow>& rows, cons
 }
 
 /// Lead II by the equations and by the printed names, which must agree.
-std::optional<Part> find_two(PageReading& out, const std::vector<VectorRow>& rows,
-                             const VectorScale& scale) {
-  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm);
-  const auto named = named_two(rows);
+std::optional<VectorPart> find_two(PageReading& out, const std::vector<VectorRow>& rows,
+                                   const VectorScale& scale,
+                                   const std::optional<PageLayout>& layout) {
+  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm, layout);
+  const auto named = named_part(rows, "II");
+  if (!out.place.found && layout) {  // a name shows no layout
+    out.reason = out.place.why_not;
+    return std::nullopt;
+  }
   if (!out.place.found) {
     if (!named) {
       out.reason = out.place.why_not + ", and its name is not printed beside a trace";
@@ -182,9 +127,9 @@ std::optional<Part> find_two(PageReading& out, const std::vector<VectorRow>& row
     out.place.how = "the printed name II";
     return named;
   }
-  Part part{out.place.row, out.place.left_mm * scale.pt_per_mm_x,
-            out.place.right_mm * scale.pt_per_mm_x};
-  part = exact(rows[part.row], part, 2 * scale.pt_per_mm_x);
+  VectorPart part{out.place.row, out.place.left_mm * scale.pt_per_mm_x,
+                  out.place.right_mm * scale.pt_per_mm_x};
+  part = exact_part(rows[part.row], part, 2 * scale.pt_per_mm_x);
   const auto* trace = trace_in(rows[part.row], part);
   if (trace == nullptr || (trace->name != "II" && !trace->name.empty() && trace->name != "?")) {
     out.reason = concat("the trace that would be lead II by its equations is printed as ",
@@ -249,14 +194,14 @@ void make_rows(PageReading& r, const Seen& seen, const io::PdfPage& page,
 
 /// Lead II and its scale. The scale says where leads may begin, and lead II which pulse counts, so
 /// each is found twice.
-std::optional<Part> settle(PageReading& r, VectorScale& scale, const Seen& seen,
-                           const io::PdfPage& page, const PageOptions& options) {
-  std::optional<Part> part;
+std::optional<VectorPart> settle(PageReading& r, VectorScale& scale, const Seen& seen,
+                                 const io::PdfPage& page, const PageOptions& options) {
+  std::optional<VectorPart> part;
   std::size_t row = 0;
   for (int round = 0; round < 2; ++round) {
     scale = read_vector_scale(seen.grid, seen.rows[row], seen.pulses, seen.words, options);
     make_rows(r, seen, page, scale);
-    part = find_two(r, seen.rows, scale);
+    part = find_two(r, seen.rows, scale, options.layout);
     if (!part) return std::nullopt;
     row = part->row;
   }
@@ -298,6 +243,8 @@ void read(VectorReading& out, const io::PdfPage& page, const PageOptions& option
     r.samples_mv.clear();
   }
   r.readable = !r.samples_mv.empty();
+  if (r.readable && options.layout) r.notes.push_back(note_of(*options.layout));
+  if (r.readable && options.all_leads) read_vector_leads(seen.rows, scale, r);
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ struct VectorReading {
 /// cubic of samples at a lower rate, else linear.
 /// The foot of a calibration pulse beside lead II is 0 mV; without one its median is, and the notes
 /// say so.
+/// With `options.all_leads` the other leads are read as well (read_vector_leads()).
 /// @return page.readable = false, with the reason, for whatever is not certain.
 VectorReading read_vector_page(const io::PdfPage& page, const PageOptions& options = {});
 

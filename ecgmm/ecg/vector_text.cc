@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_layout.h"
 #include "ecgmm/ecg/page_print.h"
 #include "ecgmm/io/lead_name.h"
 
@@ -69,12 +70,10 @@ PrintedWords read_words(const io::PdfPage& page) {
     // "II 10 mm/mV"
     if (to_lower(word).find("mm/mv") != std::string::npos) word = word.substr(0, word.find(' '));
     if (word.size() > 8) continue;
-    static const std::array<std::string_view, 12> kLeads = {"I",  "II", "III", "aVR", "aVL", "aVF",
-                                                            "V1", "V2", "V3",  "V4",  "V5",  "V6"};
     const auto lead = io::standard_lead_name(word);
     constexpr std::size_t kMostNames = 100;
-    if (lead && std::ranges::find(kLeads, *lead) != kLeads.end() && out.names.size() < kMostNames)
-      out.names.push_back({*lead, text.at});
+    const bool known = lead && std::ranges::find(kTwelveLeads, *lead) != kTwelveLeads.end();
+    if (known && out.names.size() < kMostNames) out.names.push_back({*lead, text.at});
   }
   out.upside_down = left > 2 && left > right;
   return out;

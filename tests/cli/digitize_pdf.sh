@@ -25,6 +25,13 @@ grep -q '"reason": ".*cut.pdf.*damaged' read/cut.json || fail "the cut PDF: $(ca
 # The greatest value that was drawn, with its zero at the foot of the pulse.
 awk 'NR > 1 && $1 > top { top = $1 } END { exit !(top > 0.93 && top < 0.96) }' read/one.csv || fail "other values were drawn"
 
+expect_exit 0 digitize one.pdf --all-leads --crop --keep-text --out leads --json
+expect_stdout 'no pixels to cut'
+expect_stdout 'no text is drawn'
+cut -d, -f2 leads/one_leads.csv | diff -q - read/one.csv >/dev/null || fail "another lead II"
+[[ $(sed -n 2p leads/one_leads.csv) =~ ^([-0-9.]+,){6},,,,,$ ]] || fail "not the six limb leads: $(sed -n 2p leads/one_leads.csv)"
+cmp leads/one_lead2.jpg read/one_lead2.jpg || fail "the strip is not drawn"
+
 expect_exit 3 predict --image both.pdf
 expect_stderr 'both.pdf shows lead II on page 1 and on page 2.*PDF of its own'
 python3 "$here/draw_page.py" chest.png chest && python3 "$here/draw_pdf.py" report.pdf chest.png lines || fail "draw_pdf"

@@ -1,7 +1,10 @@
-"""Draws a page of the six limb leads as a PNG, one lead a row, on pink paper: draw_page.py OUT [WORD...].
+"""Draws a page of ECG leads as a PNG, on pink paper: draw_page.py OUT [WORD...].
 
 Words: nopulse (no calibration pulses), seconds=S (of each row, 10), gap=S (so long, lead II is not drawn),
-chest (rows that are no limb leads), rate=N (beats a minute, 75), speed=N (mm/s, 25).
+chest (rows that are no limb leads), rate=N (beats a minute, 75), speed=N (mm/s, 25), layout=RxC+N (6x1 if not given,
+the columns one after another; +1 is a long row of II, +3 of V1, II and V5), cabrera (its order of the limb leads),
+hide=LEAD (is not drawn), header (blocks like letters above the leads), truth=FILE (a CSV of what is drawn of the
+twelve leads, mV at 500 Hz, the longest stretch of each).
 """
 import math
 import struct
@@ -14,7 +17,17 @@ words = dict(word.partition("=")[::2] for word in sys.argv[2:])
 seconds, gap, rate = (float(words.get(name) or usual) for name, usual in (("seconds", 10), ("gap", 0), ("rate", 75)))
 speed = float(words.get("speed") or 25)
 left_mm = 0 if "nopulse" in words else 10
-width, height = int((left_mm + seconds * speed + 5) * PX), 6 * ROW_MM * PX
+top_mm = 20 if "header" in words else 0
+
+TWELVE = ["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
+order = ["aVL", "I", "-aVR", "II", "aVF", "III"] + TWELVE[6:] if "cabrera" in words else TWELVE
+if "chest" in words:
+    order = TWELVE[6:]
+layout, _, more = (words.get("layout") or "6x1").partition("+")
+down, across = (int(n) for n in layout.split("x"))
+rows = [[order[column * down + row] for column in range(across)] for row in range(down)]
+rows += [[name] for name in {0: [], 1: ["II"], 3: ["V1", "II", "V5"]}[int(more or 0)]]
+width, height = int((left_mm + seconds * speed + 5) * PX), (len(rows) * ROW_MM + top_mm) * PX
 
 
 def beats(heights, t):
@@ -24,18 +37,22 @@ def beats(heights, t):
     return sum(h * math.exp(-0.5 * ((phase - a) / w) ** 2) for h, a, w in zip(heights, at, wide))
 
 
-def leads(t):
-    if "chest" in words:
-        shapes = ((0.05, 0, 0.2, -0.9, -0.1), (0.05, 0, 0.4, -1.1, 0.4), (0.06, 0, 0.7, -0.8, 0.5),
-                  (0.06, -0.04, 1.1, -0.5, 0.4), (0.06, -0.08, 1.2, -0.25, 0.3), (0.06, -0.1, 0.9, -0.1, 0.2))
-        return [beats(shape, t) for shape in shapes]
+CHEST = ((0.05, 0, 0.2, -0.9, -0.1), (0.05, 0, 0.4, -1.1, 0.4), (0.06, 0, 0.7, -0.8, 0.5),
+         (0.06, -0.04, 1.1, -0.5, 0.4), (0.06, -0.08, 1.2, -0.25, 0.3), (0.06, -0.1, 0.9, -0.1, 0.2))
+
+
+def value(lead, t):
+    if lead.startswith("-"):
+        return -value(lead[1:], t)
+    if lead.startswith("V"):
+        return beats(CHEST[int(lead[1]) - 1], t)
     one, two = beats((0.08, -0.05, 0.6, -0.10, 0.16), t), beats((0.11, -0.09, 0.95, -0.32, 0.22), t)
     three = two - one
-    return [one, two, three, -(one + two) / 2, (one - three) / 2, (two + three) / 2]
+    return {"I": one, "II": two, "III": three, "aVR": -(one + two) / 2, "aVL": (one - three) / 2, "aVF": (two + three) / 2}[lead]
 
 
 def place_px(row, millivolt):
-    return ((row + 0.5) * ROW_MM - 10 * millivolt) * PX
+    return (top_mm + (row + 0.5) * ROW_MM - 10 * millivolt) * PX
 
 
 def lines_of(row):
@@ -43,12 +60,26 @@ def lines_of(row):
     ys = [None] * width
     for x in range(left_mm * PX, int((left_mm + seconds * speed) * PX)):
         t = (x / PX - left_mm) / speed
-        if not (row == 1 and 3 <= t < 3 + gap):
-            ys[x] = place_px(row, leads(t)[row])
+        lead = rows[row][min(int(t / seconds * len(rows[row])), len(rows[row]) - 1)]
+        if not (lead == "II" and 3 <= t < 3 + gap) and lead.lstrip("-") != words.get("hide"):
+            ys[x] = place_px(row, value(lead, t))
     if left_mm:  # 5 mm wide, 10 mm high
         for x in range(2 * PX, 9 * PX):
             ys[x] = place_px(row, 1 if 3 * PX <= x < 8 * PX else 0)
     return ys
+
+
+def write_truth(path):
+    columns = {}
+    for names in rows:  # long rows come last
+        for k, name in enumerate(names):
+            start, length = k * seconds / len(names), seconds / len(names)
+            columns[name] = [value(name, start + i / 500) for i in range(round(500 * length))]
+    columns["aVR"] = columns.get("aVR") or [-v for v in columns["-aVR"]]
+    with open(path, "w", encoding="ascii") as out:
+        out.write(",".join(TWELVE) + "\n")
+        for i in range(max(len(column) for column in columns.values())):
+            out.write(",".join(f"{columns[n][i]:.4f}" if i < len(columns.get(n, [])) else "" for n in TWELVE) + "\n")
 
 
 pixels = [[(255, 245, 245)] * width for _ in range(height)]
@@ -58,7 +89,9 @@ for y in range(height):
             pixels[y][x] = (235, 154, 162)
         elif x % PX == 0 or y % PX == 0:
             pixels[y][x] = (247, 207, 210)
-for row in range(6):
+        if top_mm and 5 * PX <= y < 8 * PX and 20 * PX <= x < 80 * PX and x % (3 * PX) < 2 * PX and (x + y) % 4 < 2:
+            pixels[y][x] = (30, 30, 30)
+for row in range(len(rows)):
     before = None
     for x, y in enumerate(lines_of(row)):
         if y is not None:
@@ -77,3 +110,5 @@ def chunk(kind, data):
 with open(sys.argv[1], "wb") as out:
     out.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
               chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b""))
+if "truth" in words:
+    write_truth(words["truth"])

@@ -106,6 +106,8 @@ remedy 'half of a scale' 'touch p.png' 2 'only half of the scale is given; give 
   'digitize p.png --out out --mm-per-s 25' : 'digitize p.png --out out --mm-per-s 25 --mm-per-mv 10' '1 unreadable'
 remedy 'pages that are not there' : 2 'p.png does not exist; name an image or a folder' 'digitize p.png --out out' \
   'touch p.png' = '1 unreadable'
+remedy 'a layout that is none' 'touch p.png' 2 "'3by4' is no layout; give rows x columns of short leads, one of .*3x4" \
+  'digitize p.png --out out --layout 3by4' : 'digitize p.png --out out --layout 3x4' '1 unreadable'
 remedy 'two pages of one name' 'mkdir p && touch p/a.png p/a.jpg' 2 'two pages have the name a; .*rename one' 'digitize p --out out' \
   'mv p/a.jpg p/b.jpg' = '2 unreadable'
 

@@ -76,16 +76,26 @@ void say(const Tally& tally) {
 
 /// Reads one page as digitize and predict do, and holds what comes of it to what may come of it.
 void read(const Image& image, Tally& tally) {
-  const auto reading = ecg::read_page(image);
+  ecg::PageOptions options;
+  options.all_leads = true;
+  const auto reading = ecg::read_page(image, options);
+  const auto kept = ecg::Surroundings::kept;
   ++(reading.readable ? tally.answered : tally.refused);
   EXPECT_EQ(reading.readable, reading.reason.empty());
   EXPECT_EQ(reading.readable, !reading.samples_mv.empty());
   if (!reading.rows.empty()) {
     EXPECT_GT(ecg::draw_overlay(image, reading).width_px, 0);
+    EXPECT_GT(ecg::draw_overlay(image, reading, kept).width_px, 0);
   }
   if (!reading.readable) return;
   for (const float v : reading.samples_mv) EXPECT_TRUE(std::isnan(v) || std::abs(v) < 100);
   EXPECT_EQ(ecg::draw_strip(reading).width_px, 2500);
+  EXPECT_EQ(ecg::draw_crop(image, reading, kept).width_px, 2500);
+  ASSERT_EQ(reading.leads.size(), 12U);
+  for (const auto& lead : reading.leads) {
+    EXPECT_EQ(lead.samples_mv.empty(), !lead.why_not.empty());
+    for (const float v : lead.samples_mv) EXPECT_TRUE(std::isnan(v) || std::abs(v) < 100);
+  }
   const double confidence = page_confidence(reading);
   EXPECT_TRUE(confidence >= 0 && confidence <= 1) << confidence;
   try {

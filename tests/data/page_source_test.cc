@@ -59,6 +59,45 @@ TEST(PageSource, ReadsTheLinesOfAPdfExactly) {
   expect_two({.six_rows = true});
 }
 
+TEST(PageSource, ReadsAllLeadsOfAPdf) {
+  ecg::PageOptions options;
+  options.all_leads = true;
+  for (const bool names : {true, false}) {
+    const DrawnPdf drawn{.names = names};
+    const auto page = read(drawn, options);
+    ASSERT_TRUE(page.reading.readable) << page.reading.reason;
+    ASSERT_EQ(page.reading.leads.size(), 12U);
+    for (std::size_t i = 0; i < 12; ++i) {
+      SCOPED_TRACE(ecg::kTwelveLeads[i]);
+      const auto& lead = page.reading.leads[i];
+      const auto all = drawn.lead(i);
+      const auto start = static_cast<std::ptrdiff_t>(i / 3 * 1250);
+      const auto truth =
+          i == 1 ? all : std::vector(all.begin() + start, all.begin() + start + 1250);
+      EXPECT_LT(difference(lead.samples_mv, truth), 0.0005) << lead.why_not;
+      EXPECT_EQ(lead.named_by, i == 1 ? "equations" : names ? "printed name" : "usual order");
+    }
+    EXPECT_EQ(page.json["leads"][4]["row"], 2);
+    EXPECT_NEAR(page.json["leads"][4]["start_mm"].get<double>(), 62.5, 0.1);
+  }
+  const auto six = read({.six_rows = true}, options);
+  EXPECT_TRUE(six.reading.leads[6].samples_mv.empty());
+  EXPECT_THAT(six.reading.leads[6].why_not, HasSubstr("6x1, has no place for it"));
+  EXPECT_LT(difference(six.reading.leads[5].samples_mv, DrawnPdf().lead(5)), 0.0005);
+}
+
+TEST(PageSource, TriesAGivenLayoutOfAPdfAlone) {
+  ecg::PageOptions options;
+  options.layout = ecg::parse_layout("3x4+1");
+  const auto page = read({}, options);
+  EXPECT_TRUE(page.reading.readable) << page.reading.reason;
+  EXPECT_THAT(page.reading.notes, testing::Contains(HasSubstr("3x4+1 was given")));
+  options.layout = ecg::parse_layout("6x2");
+  const auto other = read({}, options);
+  EXPECT_FALSE(other.reading.readable) << "by its printed name alone";
+  EXPECT_THAT(other.reading.reason, HasSubstr("given layout 6x2"));
+}
+
 TEST(PageSource, ReadsPiecesFormsAndTurnedPages) {
   for (const auto pieces : {Pieces::segments, Pieces::runs, Pieces::parts})
     expect_two({.pieces = pieces});

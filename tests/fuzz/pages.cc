@@ -15,12 +15,15 @@ namespace {
 using Seeds = std::vector<std::string>;
 
 void read(const Image& image) {
-  const auto reading = ecg::read_page(image);
+  ecg::PageOptions options;
+  options.all_leads = true;
+  const auto reading = ecg::read_page(image, options);
   if (!reading.readable && reading.reason.empty()) {
     throw Error(ErrorKind::internal, "refused without a reason");
   }
-  if (!reading.rows.empty()) ecg::draw_overlay(image, reading);
+  if (!reading.rows.empty()) ecg::draw_overlay(image, reading, ecg::Surroundings::kept);
   if (!reading.readable) return;
+  ecg::draw_crop(image, reading);
   ecg::draw_strip(reading);
   data::page_json(reading);
   data::page_lead(reading, 10);

@@ -12,7 +12,9 @@ namespace {
 using Seeds = std::vector<std::string>;
 
 void read(const io::PdfPage& page) {
-  const auto reading = ecg::read_vector_page(page);
+  ecg::PageOptions options;
+  options.all_leads = true;
+  const auto reading = ecg::read_vector_page(page, options);
   if (!reading.page.readable && reading.page.reason.empty())
     throw Error(ErrorKind::internal, "refused without a reason");
   if (!reading.page.rows.empty()) ecg::draw_overlay(reading.picture, reading.page);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_twelve.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "tests/ecg/drawn_leads.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+PageOptions all_leads(const char* layout = nullptr) {
+  PageOptions options = kKnown;
+  options.all_leads = true;
+  if (layout != nullptr) options.layout = parse_layout(layout);
+  return options;
+}
+
+void expect_leads(const PageReading& page, const std::vector<Lead>& truth) {
+  ASSERT_TRUE(page.readable) << page.reason;
+  ASSERT_EQ(page.leads.size(), 12U);
+  for (std::size_t i = 0; i < 12; ++i) {
+    const auto& lead = page.leads[i];
+    SCOPED_TRACE(kTwelveLeads[i]);
+    EXPECT_EQ(lead.samples_mv.empty(), truth[i].empty()) << lead.why_not;
+    EXPECT_EQ(lead.why_not.empty(), !truth[i].empty());
+    EXPECT_EQ(lead.drawn, !truth[i].empty());
+    if (lead.samples_mv.empty() || truth[i].empty()) continue;
+    EXPECT_GT(likeness(lead.samples_mv, truth[i]), 0.95);
+    EXPECT_NEAR(height_of(lead.samples_mv, truth[i]), 1, 0.1);
+    EXPECT_GT(lead.seen, 0.95);
+    EXPECT_NEAR(static_cast<double>(lead.samples_mv.size()), static_cast<double>(truth[i].size()),
+                0.02 * static_cast<double>(truth[i].size()) + 25);
+  }
+  EXPECT_THAT(page.leads[kLeadTwo].samples_mv,
+              testing::Pointwise(testing::NanSensitiveFloatEq(), page.samples_mv));
+}
+
+TEST(PageTwelve, AreReadInEachLayout) {
+  for (const auto& grid : kPageGrids) {
+    SCOPED_TRACE(grid.text());
+    const auto page = drawn(grid, LeadOrder::standard);
+    const auto read = read_page(page.image, all_leads());
+    EXPECT_EQ(read.place.layout, grid.text());
+    expect_leads(read, page.truth);
+    const bool chest = grid.rows * grid.columns == 12;
+    EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("V1 to V6 are named by the usual"))),
+              chest);
+    EXPECT_EQ(read.leads[6].named_by, chest ? "usual order" : "");
+    EXPECT_EQ(read.leads[0].named_by, grid.rows >= 6 ? "equations" : "usual order");
+    EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("limb leads are named"))),
+              grid.rows < 6);
+    EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("one after another"))),
+              grid.columns > 1);
+  }
+}
+
+TEST(PageTwelve, HaveTheirUsualSignsInCabrerasOrder) {
+  for (const auto& grid : {PageGrid{3, 4}, PageGrid{6, 2}, PageGrid{4, 3}}) {
+    SCOPED_TRACE(grid.text());
+    const auto page = drawn(grid, LeadOrder::cabrera);
+    const auto read = read_page(page.image, all_leads());
+    expect_leads(read, page.truth);
+    EXPECT_THAT(read.notes, Contains(HasSubstr("aVR is given with its usual sign")));
+    EXPECT_EQ(read.leads[kLeadTwo].named_by, grid.rows > 3 ? "equations" : "usual order");
+    for (const auto& lead : read.leads)
+      EXPECT_EQ(lead.place.drawn.negative, lead.place.drawn.lead == 3);
+  }
+}
+
+TEST(PageTwelve, AreFoundBesideTenSecondsOfTheLimbLeads) {
+  const auto leads = twelve();
+  PaperStyle style;
+  style.px_per_mm = kDrawnPxPerMm;
+  style.width_px = static_cast<int>(500 * kDrawnPxPerMm);
+  style.height_px = static_cast<int>(25 * kDrawnPxPerMm);
+  style.line_width_px = 1.5;
+  for (const bool chest : {true, false}) {
+    std::vector<Lead> rows(leads.begin(), leads.begin() + 6);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const Lead& beside = leads[chest ? r + 6 : r];
+      rows[r].insert(rows[r].end(), beside.begin(), beside.end());
+    }
+    const auto read = read_page(page_of(rows, style), all_leads());
+    ASSERT_TRUE(read.readable) << read.reason;
+    EXPECT_EQ(read.place.layout, chest ? "6x2" : "6x1");
+    EXPECT_EQ(read.leads[6].drawn, chest);
+    if (chest) expect_leads(read, leads);
+  }
+}
+
+TEST(PageTwelve, TakesTheLongRowForLeadTwo) {
+  const auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
+  const auto read = read_page(page.image, all_leads());
+  expect_leads(read, page.truth);
+  EXPECT_EQ(read.leads[kLeadTwo].place.row, 3U);
+  EXPECT_EQ(read.leads[4].place.row, 1U);
+  const auto known = read_page(page.image, kKnown);
+  EXPECT_TRUE(known.leads.empty());
+  EXPECT_THAT(known.samples_mv,
+              testing::Pointwise(testing::NanSensitiveFloatEq(), read.samples_mv));
+}
+
+TEST(PageTwelve, LeaveALeadEmptyThatIsHidden) {
+  auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
+  paint(page.image, 1, 3, 4, [](int, int) { return 250; });  // V5
+  page.truth[10].clear();
+  const auto read = read_page(page.image, all_leads());
+  ASSERT_TRUE(read.readable) << read.reason;
+  EXPECT_TRUE(read.leads[10].samples_mv.empty());
+  EXPECT_THAT(read.leads[10].why_not, HasSubstr("% of it is seen"));
+  for (const std::size_t other : {9U, 11U, 7U})
+    EXPECT_GT(likeness(read.leads[other].samples_mv, page.truth[other]), 0.95) << other;
+}
+
+TEST(PageTwelve, LeaveALeadEmptyThatIsDrawnOver) {
+  auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
+  paint(page.image, 1, 3, 4, [](int x, int y) {  // a pen up and down across V5
+    const int phase = x % 30;
+    const int middle = 15 + 8 * (phase < 15 ? phase : 30 - phase);
+    return std::abs(y - middle) < 9 ? 30 : -1;
+  });
+  const auto read = read_page(page.image, all_leads());
+  ASSERT_TRUE(read.readable) << read.reason;
+  const auto& lead = read.leads[10];
+  EXPECT_TRUE(lead.samples_mv.empty()) << likeness(lead.samples_mv, page.truth[10]);
+  EXPECT_THAT(lead.why_not, HasSubstr("other ink"));
+}
+
+TEST(PageTwelve, AGivenLayoutIsTheOnlyOneThatIsTried) {
+  const auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
+  const auto free = read_page(page.image, kKnown);
+  for (const char* layout : {"3x4", "3x4+1", "3x4+1-standard"}) {
+    const auto read = read_page(page.image, all_leads(layout));
+    ASSERT_TRUE(read.readable) << layout << ": " << read.reason;
+    EXPECT_THAT(read.samples_mv,
+                testing::Pointwise(testing::NanSensitiveFloatEq(), free.samples_mv));
+    EXPECT_THAT(read.notes,
+                Contains(HasSubstr(std::string("the layout ") + layout + " was given")));
+  }
+  for (const char* layout : {"6x2", "12x1", "4x3", "3x4+3", "3x4+0", "3x4-cabrera"}) {
+    const auto read = read_page(page.image, all_leads(layout));
+    EXPECT_FALSE(read.readable) << layout;
+    EXPECT_THAT(read.reason, HasSubstr(std::string("the given layout ") + layout));
+    EXPECT_TRUE(read.leads.empty());
+  }
+}
+
+TEST(PageTwelve, AGivenLayoutWeakensNoCheck) {
+  const Leads l;
+  const Image chest = page_of(std::vector<Lead>(l.chest.begin(), l.chest.end()));
+  EXPECT_FALSE(read_page(chest, all_leads("6x1")).readable);
+}
+
+}  // namespace
+}  // namespace ecgmm::ecg
