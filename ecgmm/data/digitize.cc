@@ -223,6 +223,22 @@ std::string index_of(std::vector<nlohmann::json> pages) {
   return html;
 }
 
+/// @throws Error (usage) where these cannot be the corners of the paper of these pages.
+ecg::Corners corners_of(const std::vector<double>& xy, const std::vector<Page>& pages) {
+  if (pages.size() != 1)
+    throw usage_error("corners are given for several pages", "digitize each by itself");
+  if (pages.front().source.pdf_page)
+    throw usage_error("corners are given for a PDF", "they are pixels: export it as an image");
+  ecg::Corners corners;
+  const std::string order = "give x,y of each in pixels, clockwise from the top left one";
+  if (xy.size() != 2 * corners.size())
+    throw usage_error(concat(xy.size(), " numbers are no four corners"), order);
+  for (std::size_t k = 0; k < corners.size(); ++k) corners[k] = {xy[2 * k], xy[2 * k + 1]};
+  if (!ecg::may_be_sheet(corners))
+    throw usage_error("these are not the corners of a sheet seen at an angle", order);
+  return corners;
+}
+
 }  // namespace
 
 nlohmann::json digitize_pages(const DigitizeOptions& options) {
@@ -232,6 +248,7 @@ nlohmann::json digitize_pages(const DigitizeOptions& options) {
   if (options.layout) known.layout = ecg::parse_layout(*options.layout);
   known.all_leads = options.all_leads;
   const auto pages = pages_of(options.pages);
+  if (!options.corners.empty()) known.corners = corners_of(options.corners, pages);
   check_names(pages, options.all_leads);
   io::StagedFolder folder(options.out, options.force);
   std::vector<nlohmann::json> all(pages.size());

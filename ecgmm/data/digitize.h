@@ -16,6 +16,7 @@ struct DigitizeOptions {
   int threads = 1;
   double mm_per_s = 0;  ///< scale of the pages where it is known, else 0
   double mm_per_mv = 0;
+  std::vector<double> corners;        ///< of the paper of the only page: x, y of each, px; or none
   std::optional<std::string> layout;  ///< the only one that is tried, as ecg::parse_layout()
   bool all_leads = false;  ///< whether NAME_leads.csv is written, of all leads that are drawn
   bool crop = false;       ///< whether NAME_lead2.jpg is cut from the page and not drawn
@@ -29,9 +30,9 @@ struct DigitizeOptions {
 /// unreadable ones first. Only the owner may read the files; nothing outside the traces is drawn,
 /// unless asked for. OUT appears whole.
 /// @return "schema", "pages" (each page's JSON), "readable", "unreadable".
-/// @throws Error (usage) for no page, two pages of one name, no such layout or an existing OUT,
-///         (environment) if it cannot be written. A page that cannot be decoded is unreadable, with
-///         the reason.
+/// @throws Error (usage) for no page, two pages of one name, no such layout, corners of no sheet
+///         or of other than one picture, or an existing OUT, (environment) if it cannot be written.
+///         A page that cannot be decoded is unreadable, with the reason.
 nlohmann::json digitize_pages(const DigitizeOptions& options);
 
 }  // namespace ecgmm::data

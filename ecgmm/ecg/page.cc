@@ -132,6 +132,11 @@ void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
   if (options.all_leads) read_all_leads(ink, out);
 }
 
+/// What the better of the two sums leaves unexplained.
+double best_sum(const PageReading& read) {
+  return std::min(read.place.limb_error, read.place.augmented_error);
+}
+
 /// What the page says if its paper lies so.
 /// @param print  nullptr: its text is not read.
 PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
@@ -167,7 +172,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
         "without marks across the traces";
     return out;
   }
-  if (std::min(at.limb_error, at.augmented_error) > kBestSumOff) {
+  if (best_sum(out) > kBestSumOff) {
     out.reason =
         "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
@@ -187,15 +192,15 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
 
 /// By what a page without a grid is to be stretched for leads that take about ten seconds to take
 /// just these; nothing where they take no such time.
-/// @param by_edges  as in BareMap.
-std::optional<double> to_ten_seconds(const PageReading& read, bool by_edges) {
+/// @param photograph  that was made flat by its paper's corners.
+std::optional<double> to_ten_seconds(const PageReading& read, bool photograph) {
   // Pulses on whole pixels tell the time to some thousandths, those of photographs to a hundredth:
   // ten seconds from a lead's beginning may then end beside where the rows do.
-  const double close = by_edges ? 0.02 : 0.004;
+  const double close = photograph ? 0.02 : 0.004;
   constexpr double kCutOffMm = 2;  // rows that end at the edge of the paper may be cut off
   const Stretch& all = read.place.all;
   double right = all.right;
-  if (by_edges) {
+  if (photograph) {
     const auto& ends = read.scale.rights_mm;  // the likeliest first
     const auto near = std::ranges::find_if(ends, [&](double end) {
       return std::abs(end - all.right) < close * (all.right - all.left);
@@ -210,45 +215,39 @@ std::optional<double> to_ten_seconds(const PageReading& read, bool by_edges) {
   return std::nullopt;
 }
 
-std::string turned_note(int degrees) {
-  return concat("the picture was turned clockwise by ", degrees,
-                " degrees: so the calibration pulses stand upright");
-}
-
-/// A second try for a page without a grid, or with lines that were taken for one.
+/// A second try for a page without a grid, or with lines that were taken for one. Of a photograph
+/// only if it was made flat: nothing but a grid shows that it was taken at an angle.
 /// @return readable = false where its pulses tell nothing else than the grid does.
-PageReading read_without_grid(const Color3& planes, const Plane& dark, bool flat,
-                              const std::optional<Corners>& corners, const PageReading& first,
+PageReading read_without_grid(const Color3& planes, const Plane& dark, const PageReading& first,
                               PageOptions options) {
   constexpr double kSame = 0.04;
+  constexpr double kOff = 0.08;       // of a pulse's height, of its width
+  constexpr double kSheetOff = 0.25;  // where paper seen at an angle may be wider than it seems
+  const bool photograph = options.corners.has_value();
   options.mm_per_s = options.mm_per_mv = 0;
-  BareMap bare = find_bare_map(planes, dark, flat, corners);
+  if (!photograph && !is_evenly_lit(planes[1])) return {};
+  PageMap map = find_pulse_map(dark, photograph ? kSheetOff : kOff);
   const bool known =
-      first.map.width_mm > 0 && std::abs(bare.map.px_per_mm / first.map.px_per_mm - 1) < kSame;
-  if (bare.map.width_mm <= 0 || (known && !bare.by_edges)) return {};
+      first.map.width_mm > 0 && std::abs(map.px_per_mm / first.map.px_per_mm - 1) < kSame;
+  if (map.width_mm <= 0 || (known && !photograph)) return {};
   PageReading out;
-  Paper paper = paper_of(planes, std::move(bare.map), out);
+  Paper paper = paper_of(planes, std::move(map), out);
   if (paper.ink.values.empty()) return out;
   out = read_on(paper, options, nullptr);
   if (!out.readable || out.scale.pulses < kLeastPulses) return {};
   // Nothing but the sums then shows how well the page was made flat.
-  if (bare.by_edges && std::min(out.place.limb_error, out.place.augmented_error) > kBestSumOff / 2)
-    return {};
-  const auto stretch = to_ten_seconds(out, bare.by_edges);
+  if (photograph && best_sum(out) > kBestSumOff / 2) return {};
+  const auto stretch = to_ten_seconds(out, photograph);
   if (stretch) {
     paper.map.to_px.col(0) *= *stretch;
     paper = paper_of(planes, paper.map, out);
     out = read_on(paper, options, nullptr);
-  } else if (bare.by_edges) {
+  } else if (photograph) {
     return {};  // other edges than the leads' ends may have been taken for these
   }
-  out.turned_degrees = bare.turned_degrees;
-  if (out.turned_degrees != 0) out.notes.push_back(turned_note(out.turned_degrees));
   out.notes.emplace_back(
       "no grid is seen: seconds and millivolts are those of the calibration pulses, mm/s and "
       "mm/mV are the usual ones of their shape");
-  if (bare.by_edges)
-    out.notes.emplace_back("the edges of the paper show the angle that it was photographed at");
   return out;
 }
 
@@ -281,32 +280,16 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
   PagePrint print(planes, options);
   PageReading out = read_with_grid(planes, map, options, print, paper);
   if (out.readable) return out;
-  const auto again = [&](PageMap other) {
-    PageReading second;
-    const Paper found = paper_of(planes, std::move(other), second);
-    return found.ink.values.empty() ? PageReading() : read_on(found, options, &print);
-  };
   // Of photographs now the one fit is the better, now the other: the leads' sums tell.
   if (PageMap parts = find_map(grid, lattice, LatticeFit::kParts);
       parts.width_mm > 0 && parts.to_px != map.to_px) {
-    auto second = again(std::move(parts));
+    PageReading second;
+    const Paper other = paper_of(planes, std::move(parts), second);
+    if (!other.ink.values.empty()) second = read_on(other, options, &print);
     if (second.readable) return second;
   }
-  const bool flat = options.corners.has_value();
-  const auto corners = flat ? std::nullopt : find_corners(planes);
-  if (corners) {  // the grid is plainer once the paper's edges have made it flat
-    const FlatSheet sheet = flat_sheet(*corners);
-    const Plane lines = flatten(grid, sheet, 0);
-    const Lattice of_sheet = find_lattice(lines);
-    for (const auto fit : {LatticeFit::kWhole, LatticeFit::kParts}) {
-      PageMap other = find_map(lines, of_sheet, fit);
-      if (other.width_mm <= 0) continue;
-      auto second = again(to_photograph(std::move(other), sheet, grid.width, grid.height));
-      if (second.readable) return second;
-    }
-  }
   if (out.place.found) return out;
-  auto second = read_without_grid(planes, dark, flat, corners, out, options);
+  auto second = read_without_grid(planes, dark, out, options);
   return second.readable ? second : out;
 }
 
@@ -341,8 +324,50 @@ PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) 
   if (!out.readable || out.scale.pulses < kLeastPulses) return found;
   out.map = before_turning(out.map, best / 90);
   out.turned_degrees = best;
-  out.notes.push_back(turned_note(best));
+  out.notes.push_back(concat("the picture was turned clockwise by ", best,
+                             " degrees: so the calibration pulses stand upright"));
   return out;
+}
+
+/// A photograph that its paper's corners make flat.
+PageReading read_flattened(const Color3& planes, const Corners& corners, PageOptions options) {
+  options.corners = corners;
+  const FlatSheet sheet = flat_sheet(corners);
+  Color3 flat;
+  for (std::size_t c = 0; c < flat.size(); ++c)
+    flat[c] = flatten(planes[c], sheet, median(planes[c]));
+  Paper paper;
+  PageReading out = read_upright(flat, options, paper);
+  out.map.to_px = sheet.to_px * out.map.to_px;
+  out.map.picture_width = planes[0].width;
+  out.map.picture_height = planes[0].height;
+  return out;
+}
+
+/// A further try for a photograph: the grid, and pulses, are plainer once the paper's edges have
+/// made it flat.
+PageReading read_by_edges(const Color3& planes, const PageOptions& options) {
+  constexpr double kSums = 0.02;
+  const auto corners = find_corners(planes);
+  if (!corners) return {};
+  PageReading out = read_flattened(planes, *corners, options);
+  out.readable = out.readable && best_sum(out) < kSums;
+  out.notes.emplace_back("the edges of the paper show the angle that it was photographed at");
+  return out;
+}
+
+/// @return why these cannot be corners of the paper in a picture; empty: they can.
+std::string fault_of(const Corners& corners, const Image& image) {
+  constexpr double kOutside = 0.5;  // of the picture's size
+  const Eigen::Array2d size(image.width_px, image.height_px);
+  const bool near = std::ranges::all_of(corners, [&](const Eigen::Vector2d& corner) {
+    const Eigen::Array2d share = corner.array() / size;
+    return (share > -kOutside).all() && (share < 1 + kOutside).all();
+  });
+  if (!near)
+    return concat("a given corner lies far outside of the picture of ", image.width_px, " x ",
+                  image.height_px, " pixels");
+  return may_be_sheet(corners) ? "" : "the given corners are not those of a sheet";
 }
 
 }  // namespace
@@ -355,26 +380,30 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   }
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   Color3 planes = to_planes(image, factor);
-  FlatSheet sheet{Eigen::Matrix3d::Identity(), planes[0].width, planes[0].height};
   if (options.corners) {
+    out.reason = fault_of(*options.corners, image);
+    if (!out.reason.empty()) return out;
     Corners corners = *options.corners;
     for (auto& c : corners) c /= factor;
-    sheet = flat_sheet(corners);
-    for (auto& channel : planes) channel = flatten(channel, sheet, median(channel));
+    out = read_flattened(planes, corners, options);
+    out.factor = factor;
+    out.notes.emplace_back("the paper is taken to be flat between the given corners");
+    return out;
   }
   Paper paper;
   out = read_upright(planes, options, paper);
-  if (!out.place.found && !paper.ink.values.empty()) {
-    auto other = read_turned(std::move(planes), std::move(paper), options);
-    if (other.readable) {
+  if (!out.readable) {
+    if (auto other = read_by_edges(planes, options); other.readable) {
       out = std::move(other);
-    } else if (!other.reason.empty()) {
-      out.reason = other.reason;
+    } else if (!out.place.found && !paper.ink.values.empty()) {
+      other = read_turned(std::move(planes), std::move(paper), options);
+      if (other.readable) {
+        out = std::move(other);
+      } else if (!other.reason.empty()) {
+        out.reason = other.reason;
+      }
     }
   }
-  out.map.to_px = sheet.to_px * out.map.to_px;
-  out.map.picture_width = image.width_px / factor;
-  out.map.picture_height = image.height_px / factor;
   out.factor = factor;
   return out;
 }

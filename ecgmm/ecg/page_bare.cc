@@ -182,7 +182,8 @@ double mean(const std::vector<Shape>& shapes, double Shape::* value) {
   return sum / static_cast<double>(shapes.size());
 }
 
-/// Whether a picture's paper is equally bright all over.
+}  // namespace
+
 bool is_evenly_lit(const Plane& channel) {
   constexpr int kBlock = 32;
   constexpr float kEven = 0.85F;
@@ -234,37 +235,6 @@ PageMap find_pulse_map(const Plane& dark, double off) {
   PageMap map = map_of(lattice, dark.width, dark.height);
   map.seen = Plane(map.shift_x.width - 1, map.shift_x.height - 1, 1);
   return map;
-}
-
-/// Leaves out what lies along the edges of the paper, less than two nodes: these are dark lines
-/// too.
-void drop_rim(PageMap& map) {
-  constexpr double kRim = PageMap::kNode;
-  map.left_mm += kRim, map.top_mm += kRim;
-  map.width_mm = std::max(0.0, map.width_mm - 2 * kRim);
-  map.height_mm = std::max(0.0, map.height_mm - 2 * kRim);
-  for (auto* plane : {&map.shift_x, &map.shift_y})
-    *plane = Plane(std::max(1, plane->width - 2), std::max(1, plane->height - 2));
-  map.seen = Plane(map.shift_x.width - 1, map.shift_x.height - 1, 1);
-}
-
-}  // namespace
-
-BareMap find_bare_map(const Color3& planes, const Plane& dark, bool flat,
-                      const std::optional<Corners>& corners) {
-  constexpr double kOff = 0.08;       // of a pulse's height, of its width
-  constexpr double kSheetOff = 0.25;  // where paper seen at an angle may be wider than it seems
-  if (flat) return {find_pulse_map(dark, kSheetOff), false, 0};
-  if (is_evenly_lit(planes[1])) return {find_pulse_map(dark, kOff), false, 0};
-  if (!corners) return {};
-  for (int quarters = 0; quarters < 4; ++quarters) {
-    const FlatSheet sheet = flat_sheet(turned(*corners, quarters));
-    PageMap map = find_pulse_map(flatten(dark, sheet, 0), kSheetOff);
-    if (map.width_mm <= 0) continue;
-    drop_rim(map);
-    return {to_photograph(std::move(map), sheet, dark.width, dark.height), true, quarters * 90};
-  }
-  return {};
 }
 
 }  // namespace ecgmm::ecg

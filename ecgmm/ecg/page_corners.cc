@@ -257,12 +257,6 @@ FlatSheet flat_sheet(const Corners& c) {
   return sheet;
 }
 
-Corners turned(const Corners& corners, int quarters) {
-  Corners out = corners;
-  std::ranges::rotate(out, out.end() - quarters % 4);
-  return out;
-}
-
 Plane flatten(const Plane& plane, const FlatSheet& sheet, float outside) {
   Plane out(sheet.width, sheet.height, outside);
   for (int y = 0; y < out.height; ++y) {
@@ -275,13 +269,6 @@ Plane flatten(const Plane& plane, const FlatSheet& sheet, float outside) {
     }
   }
   return out;
-}
-
-PageMap to_photograph(PageMap map, const FlatSheet& sheet, int width, int height) {
-  map.to_px = sheet.to_px * map.to_px;
-  map.picture_width = width;
-  map.picture_height = height;
-  return map;
 }
 
 }  // namespace ecgmm::ecg

@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "ecgmm/ecg/page_map.h"
+#include "ecgmm/ecg/page_plane.h"
 
 namespace ecgmm::ecg {
 
@@ -32,13 +32,7 @@ struct FlatSheet {
 /// @param corners  that may be those of a sheet.
 FlatSheet flat_sheet(const Corners& corners);
 
-/// The sheet as it is seen when turned clockwise by so many quarters.
-Corners turned(const Corners& corners, int quarters);
-
 /// One channel of the flat sheet; `outside` where the photograph does not show it.
 Plane flatten(const Plane& plane, const FlatSheet& sheet, float outside);
-
-/// The map to the photograph (of this size, px) from that to the flat sheet.
-PageMap to_photograph(PageMap map, const FlatSheet& sheet, int width, int height);
 
 }  // namespace ecgmm::ecg
