@@ -165,7 +165,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   out.reason = out.place.why_not;  // empty where it is found
   if (!out.place.found) return out;
   const LeadPlace& at = out.place;
-  const Stretch stretch{at.left_mm, at.right_mm};
+  const PageStretch stretch{at.left_mm, at.right_mm};
   if (!follow_lead(ink, out.rows, at.row, stretch)) {
     out.reason =
         "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
@@ -198,7 +198,7 @@ std::optional<double> to_ten_seconds(const PageReading& read, bool photograph) {
   // ten seconds from a lead's beginning may then end beside where the rows do.
   const double close = photograph ? 0.02 : 0.004;
   constexpr double kCutOffMm = 2;  // rows that end at the edge of the paper may be cut off
-  const Stretch& all = read.place.all;
+  const PageStretch& all = read.place.all;
   double right = all.right;
   if (photograph) {
     const auto& ends = read.scale.rights_mm;  // the likeliest first

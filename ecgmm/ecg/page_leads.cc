@@ -82,12 +82,12 @@ struct Attempt {
   const std::vector<RowTrace>& rows;
   std::size_t top = 0;
   PageGrid grid;
-  const std::vector<Stretch>& columns;  ///< as many as grid.columns
+  const std::vector<PageStretch>& columns;  ///< as many as grid.columns
   int q = 0;
 
   /// What a row shows in the seconds of a column.
   std::vector<double> part(std::size_t row, int column) const {
-    const Stretch& at = columns[static_cast<std::size_t>(column)];
+    const PageStretch& at = columns[static_cast<std::size_t>(column)];
     return row_part(rows[row], at.left + kRimMm, at.right - kRimMm, q);
   }
   SumError error(const Sum& sum) const {
@@ -206,7 +206,7 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   const auto size = static_cast<std::size_t>(a.grid.rows);
   if (a.rows.size() > size) place.layout += "+" + std::to_string(a.rows.size() - size);
   place.row = a.top + static_cast<std::size_t>(order.two.row);
-  const Stretch& two = a.columns[static_cast<std::size_t>(order.two.column)];
+  const PageStretch& two = a.columns[static_cast<std::size_t>(order.two.column)];
   place.left_mm = two.left;
   place.right_mm = two.right;
   place.all = {a.columns.front().left, a.columns.back().right};
@@ -227,8 +227,8 @@ struct Search {
 };
 
 /// `number` columns of leads side by side.
-std::vector<Stretch> columns_between(double left, double right, int number) {
-  std::vector<Stretch> out;
+std::vector<PageStretch> columns_between(double left, double right, int number) {
+  std::vector<PageStretch> out;
   for (int k = 0; k < number; ++k)
     out.push_back({left + k * (right - left) / number, left + (k + 1) * (right - left) / number});
   return out;
@@ -236,7 +236,7 @@ std::vector<Stretch> columns_between(double left, double right, int number) {
 
 /// The best place of lead II if the leads are drawn in a grid, in these columns.
 void try_columns(LeadPlace& best, double& best_error, const Search& search, const PageGrid& grid,
-                 const std::vector<Stretch>& columns) {
+                 const std::vector<PageStretch>& columns) {
   const std::size_t n = search.rows.size();
   const auto size = static_cast<std::size_t>(grid.rows);
   if (n < size || n > size + static_cast<std::size_t>(grid.most_long_rows())) return;

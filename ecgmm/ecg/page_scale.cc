@@ -177,7 +177,7 @@ bool is_explained(const Column& c, const std::vector<RowTrace>& rows, const Plan
 
 /// Columns of leads that begin with pulses like those of `first` before them; empty where only the
 /// first does.
-std::vector<Stretch> parted_by_pulses(const Column& first, const std::vector<RowTrace>& rows,
+std::vector<PageStretch> parted_by_pulses(const Column& first, const std::vector<RowTrace>& rows,
                                       const Plane& ink, int q) {
   constexpr double kNextMm = 25;  // from one pulse to the next, at least
   constexpr double kAlike = 0.1;  // columns are as wide
@@ -197,7 +197,7 @@ std::vector<Stretch> parted_by_pulses(const Column& first, const std::vector<Row
   if (more.empty()) return {};
   more.push_back(first);
   std::ranges::sort(more, {}, [](const Column& c) { return median_of(c.shown, left_of); });
-  std::vector<Stretch> out;
+  std::vector<PageStretch> out;
   for (std::size_t k = 0; k < more.size(); ++k) {
     std::vector<double> rights;
     for (const auto& s : k + 1 < more.size() ? more[k + 1].shown : more[k].shown)
@@ -205,9 +205,9 @@ std::vector<Stretch> parted_by_pulses(const Column& first, const std::vector<Row
                                            : static_cast<double>(rows[s.row].last) / q);
     out.push_back({median_of(more[k].shown, end_of), median(rights)});
   }
-  const auto width = [](const Stretch& s) { return s.right - s.left; };
+  const auto width = [](const PageStretch& s) { return s.right - s.left; };
   const auto [least, most] = std::ranges::minmax(out, {}, width);
-  return width(least) > (1 - kAlike) * width(most) ? out : std::vector<Stretch>();
+  return width(least) > (1 - kAlike) * width(most) ? out : std::vector<PageStretch>();
 }
 
 /// The scale that most pulses in the ink show.

@@ -11,7 +11,7 @@
 namespace ecgmm::ecg {
 
 /// Where a column of leads is drawn, mm.
-struct Stretch {
+struct PageStretch {
   double left = 0;
   double right = 0;
 };
@@ -28,7 +28,7 @@ struct PageScale {
   /// together, but a name, a frame or a stain may be taken for a row's end.
   std::vector<double> lefts_mm;
   std::vector<double> rights_mm;
-  std::vector<Stretch> columns;  ///< of leads, if pulses stand before each of them; else empty
+  std::vector<PageStretch> columns;  ///< of leads, if pulses stand before each of them; else empty
 };
 
 /// The calibration pulse at one end of a row, if there is one.

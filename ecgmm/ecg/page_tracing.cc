@@ -15,8 +15,8 @@ namespace {
 constexpr double kBridgeMm = 1.2;
 
 /// The columns of a stretch: from the first to one past the last.
-int first_of(const Stretch& at) { return static_cast<int>(at.left * kPagePxPerMm); }
-int end_of(const Stretch& at) { return static_cast<int>(at.right * kPagePxPerMm) + 1; }
+int first_of(const PageStretch& at) { return static_cast<int>(at.left * kPagePxPerMm); }
+int end_of(const PageStretch& at) { return static_cast<int>(at.right * kPagePxPerMm) + 1; }
 
 /// A trace whose short gaps are closed by lines.
 std::vector<float> bridged(std::vector<float> y) {
@@ -38,12 +38,12 @@ std::vector<float> bridged(std::vector<float> y) {
 }  // namespace
 
 bool follow_lead(const Plane& ink, std::vector<RowTrace>& rows, std::size_t row,
-                 const Stretch& at) {
+                 const PageStretch& at) {
   follow_between(ink, rows, row, first_of(at), end_of(at), kPagePxPerMm);
   return doubt_of(ink, rows, row, at.left, at.right, kPagePxPerMm).passes();
 }
 
-std::vector<float> sample_lead(RowTrace& row, const Stretch& at, const PageScale& scale,
+std::vector<float> sample_lead(RowTrace& row, const PageStretch& at, const PageScale& scale,
                                double rate_hz) {
   restore_waves(row, first_of(at), end_of(at), kPagePxPerMm);
   const std::vector<float> y = bridged(row.y);

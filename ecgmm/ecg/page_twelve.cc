@@ -93,7 +93,7 @@ void read_all_leads(const Plane& ink, PageReading& page) {
   // Once all are followed: what one lead lacks, another one may have.
   for (auto& lead : page.leads) {
     if (lead.samples_mv.empty() || lead.place.drawn.lead == kLeadTwo) continue;
-    const Stretch& at = lead.place.at;
+    const PageStretch& at = lead.place.at;
     if (doubt_of_traces(ink, page.rows, lead.place.row, at.left, at.right, kPagePxPerMm).tips <
         kMostLeftOver)
       continue;
