@@ -153,10 +153,8 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
     return out;
   }
   out.scale = read_scale(out.rows, ink, kPagePxPerMm);
-  const auto settle = [&] {
-    return settle_scale(out, options,
-                        [&] { return print == nullptr ? PrintedScale{} : print->on(paper); });
-  };
+  const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
+  const auto settle = [&] { return settle_scale(out, options, printed); };
   // Text takes long to recognize: if it can be, only once lead II is found.
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
@@ -179,7 +177,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   }
   if (!first && !settle()) return out;
   out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
-  out.reason = misfit_of(out);
+  if (!given) out.reason = misfit_of(out, printed);
   if (!out.reason.empty()) {
     out.samples_mv.clear();
     return out;

@@ -151,7 +151,7 @@ bool settle_scale(PageReading& out, const PageOptions& options,
   return true;
 }
 
-std::string misfit_of(const PageReading& r) {
+std::string misfit_of(const PageReading& r, const std::function<PrintedScale()>& print) {
   const std::string place = concat(gain_text(r.scale), " and ", speed_text(r.scale));
   std::string fault;
   if (!fits_assumed(r.assumed, r.samples_mv, r.sampling_rate_hz)) {
@@ -165,6 +165,12 @@ std::string misfit_of(const PageReading& r) {
                      place);
   } else if (has(r.printed, "mm_per_s") && !possible_rate(r.samples_mv, r.sampling_rate_hz)) {
     fault = concat("lead II has no possible rate at the printed ", speed_text(r.scale));
+  } else if (r.scale.pulses > 0 && r.scale.speed_told &&
+             seems_slow(r.samples_mv, r.sampling_rate_hz)) {
+    const double printed = print().mm_per_s;
+    if (printed > r.scale.mm_per_s)
+      fault = concat("the calibration pulses look like those of ", speed_text(r.scale), ", but ",
+                     shortest(printed), " mm/s are printed");
   }
   return fault.empty() ? "" : fault + how_to_give(r);
 }

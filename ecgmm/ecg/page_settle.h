@@ -18,7 +18,9 @@ namespace ecgmm::ecg {
 bool settle_scale(PageReading& out, const PageOptions& options,
                   const std::function<PrintedScale()>& print);
 
-/// Why lead II does not fit what is assumed or printed of its scale; "" where it does.
-std::string misfit_of(const PageReading& reading);
+/// Why lead II does not fit what is assumed or printed of its scale; "" where it does. Pulses of
+/// 0.1 s at 50 mm/s look like those of 0.2 s at 25: where lead II seems slow, what is printed is
+/// looked at as well.
+std::string misfit_of(const PageReading& reading, const std::function<PrintedScale()>& print);
 
 }  // namespace ecgmm::ecg

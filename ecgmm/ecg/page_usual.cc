@@ -10,6 +10,17 @@
 namespace ecgmm::ecg {
 namespace {
 
+constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
+constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
+constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
+constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
+
+/// Whether a rate below the usual ones is told from a usual one at 50 mm/s by its QRS complex.
+bool is_slow(const RecordMeasures& m) {
+  const double rate = m.rate_bpm.value;
+  return rate >= kSlowBpm && rate < kLeastBpm && m.qrs_ms.value > 0 && m.qrs_ms.value <= kMostMs;
+}
+
 RecordMeasures measured(const std::vector<float>& samples_mv, double rate_hz) {
   Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
   fill_gaps(lead.waveform.samples);
@@ -32,15 +43,14 @@ bool usual_height(const std::vector<float>& samples_mv) {
 }
 
 bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
-  constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
-  constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
-  constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
-  constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
   const RecordMeasures m = measured(samples_mv, rate_hz);
   const double rate = m.rate_bpm.value;
-  const double qrs = m.qrs_ms.value;
-  if (rate >= kSlowBpm && rate < kLeastBpm) return qrs > 0 && qrs <= kMostMs;
-  return rate >= kLeastBpm && rate <= kMostBpm;
+  return (rate >= kLeastBpm && rate <= kMostBpm) || is_slow(m);
+}
+
+bool seems_slow(const std::vector<float>& samples_mv, double rate_hz) {
+  const RecordMeasures m = measured(samples_mv, rate_hz);
+  return m.rate_bpm.value < kLeastBpm && !is_slow(m);
 }
 
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz) {

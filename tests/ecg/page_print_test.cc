@@ -201,18 +201,38 @@ TEST(PagePrint, GivesTheSpeedWherePulsesGiveTheGain) {
 }
 
 TEST(PagePrint, IsRefusedWhereNoHeartIsSoSlow) {
+  const auto nothing = [] { return PrintedScale{}; };
   PageReading page;
   page.printed = {"mm_per_s", "mm_per_mv"};
   page.scale.mm_per_s = 12.5;
   page.samples_mv = drawn_lead_two(60);
-  EXPECT_EQ(misfit_of(page), "");
+  EXPECT_EQ(misfit_of(page, nothing), "");
   for (std::size_t i = 0; i < page.samples_mv.size(); ++i) {  // of the beats 0.8 s apart each fifth
     if (i % 2000 >= 650) page.samples_mv[i] = 0;
   }
-  EXPECT_NE(misfit_of(page).find("no possible rate at the printed 12.5 mm/s"), std::string::npos)
-      << misfit_of(page);
+  EXPECT_NE(misfit_of(page, nothing).find("no possible rate at the printed 12.5 mm/s"),
+            std::string::npos)
+      << misfit_of(page, nothing);
   page.printed.clear();
-  EXPECT_EQ(misfit_of(page), "") << "its scale is that of the pulses";
+  EXPECT_EQ(misfit_of(page, nothing), "") << "its scale is that of the pulses";
+}
+
+TEST(PagePrint, IsLookedAtWherePulsesMayBeShorterThanTheySeem) {
+  int looks = 0;
+  const auto fifty = [&] {
+    ++looks;
+    return printed(50, 10);
+  };
+  PageReading page;
+  page.scale.pulses = 3;
+  page.samples_mv = drawn_lead_two(20);
+  EXPECT_EQ(misfit_of(page, fifty), "") << "75/min";
+  EXPECT_EQ(looks, 0);
+  page.sampling_rate_hz = 250;  // as at half the paper speed
+  EXPECT_NE(misfit_of(page, fifty).find("but 50 mm/s are printed"), std::string::npos);
+  EXPECT_EQ(looks, 1);
+  EXPECT_EQ(misfit_of(page, [] { return printed(25, 10); }), "");
+  EXPECT_EQ(misfit_of(page, [] { return printed(0, 0); }), "");
 }
 
 }  // namespace
