@@ -327,15 +327,25 @@ PageReading read_turned(Color3 planes, Paper paper, const PageOptions& options) 
   return out;
 }
 
+/// @return why a picture is not looked at; empty: it is.
+std::string fault_of_size(int width_px, int height_px) {
+  constexpr int kLeastPx = 150;
+  if (std::min(width_px, height_px) >= kLeastPx) return "";
+  return concat("the image is too small: at least ", kLeastPx, " pixels on each side are needed");
+}
+
 /// A photograph that its paper's corners make flat.
 PageReading read_flattened(const Color3& planes, const Corners& corners, PageOptions options) {
   options.corners = corners;
   const FlatSheet sheet = flat_sheet(corners);
+  PageReading out;
+  out.reason = fault_of_size(sheet.width, sheet.height);
+  if (!out.reason.empty()) return out;
   Color3 flat;
   for (std::size_t c = 0; c < flat.size(); ++c)
     flat[c] = flatten(planes[c], sheet, median(planes[c]));
   Paper paper;
-  PageReading out = read_upright(flat, options, paper);
+  out = read_upright(flat, options, paper);
   out.map.to_px = sheet.to_px * out.map.to_px;
   out.map.picture_width = planes[0].width;
   out.map.picture_height = planes[0].height;
@@ -372,10 +382,8 @@ std::string fault_of(const Corners& corners, const Image& image) {
 
 PageReading read_page(const Image& image, const PageOptions& options) {
   PageReading out;
-  if (std::min(image.width_px, image.height_px) < 150) {
-    out.reason = "the image is too small: at least 150 pixels on each side are needed";
-    return out;
-  }
+  out.reason = fault_of_size(image.width_px, image.height_px);
+  if (!out.reason.empty()) return out;
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   Color3 planes = to_planes(image, factor);
   if (options.corners) {

@@ -29,7 +29,7 @@ struct LeadPlace {
   std::size_t row = 0;
   double left_mm = 0;  ///< of the straightened paper
   double right_mm = 0;
-  PageStretch all;            ///< from where the first column of leads begins to the last one's end
+  PageStretch all;        ///< from where the first column of leads begins to the last one's end
   double limb_error = 1;  ///< share of the leads' energy that II - I - III has
   double augmented_error = 1;  ///< and aVR + aVL + aVF
   /// Where each lead of the layout is, lead II as above: six or twelve.

@@ -178,7 +178,7 @@ bool is_explained(const Column& c, const std::vector<RowTrace>& rows, const Plan
 /// Columns of leads that begin with pulses like those of `first` before them; empty where only the
 /// first does.
 std::vector<PageStretch> parted_by_pulses(const Column& first, const std::vector<RowTrace>& rows,
-                                      const Plane& ink, int q) {
+                                          const Plane& ink, int q) {
   constexpr double kNextMm = 25;  // from one pulse to the next, at least
   constexpr double kAlike = 0.1;  // columns are as wide
   const Pulse& size = first.shown.front().pulse;

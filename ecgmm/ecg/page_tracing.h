@@ -11,7 +11,8 @@ namespace ecgmm::ecg {
 /// @param ink   as by find_page_ink(), kPagePxPerMm pixels a mm, as all here.
 /// @param rows  as by find_rows(); the trace of `row` is changed there.
 /// @return whether its trace can be told from other ink, as by doubt_of().
-bool follow_lead(const Plane& ink, std::vector<RowTrace>& rows, std::size_t row, const PageStretch& at);
+bool follow_lead(const Plane& ink, std::vector<RowTrace>& rows, std::size_t row,
+                 const PageStretch& at);
 
 /// A lead that was just followed as evenly sampled mV, from its median: its narrow waves get their
 /// height back (in `row` too), gaps of up to 1.2 mm are closed by a line, longer ones are NaN.

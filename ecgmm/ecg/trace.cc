@@ -125,7 +125,7 @@ TraceInk find_ink(const Sheet& sheet) {
 
 /// The paper speed that a calibration pulse of 0.2 s tells; 0 if it tells none. Without a known
 /// size of the picture only the usual one is believed.
-double speed_of(const Pulse& pulse, bool size_known) {
+double speed_of(const StripPulse& pulse, bool size_known) {
   constexpr double kPulseS = 0.2;
   constexpr double kTolerance = 0.15;  // the pen widens or narrows the level part
   for (const double mm_per_s : {25.0, 50.0}) {
@@ -137,7 +137,7 @@ double speed_of(const Pulse& pulse, bool size_known) {
 
 /// Says by which scales the trace is read.
 void note_scales(Trace& trace, const StripGeometry& geometry, const Sheet& sheet,
-                 const Pulse& pulse) {
+                 const StripPulse& pulse) {
   using Source = PictureScale::Source;
   const auto given = [](double value, bool told) {
     return PictureScale{value, told ? Source::told : Source::assumed};
@@ -212,7 +212,7 @@ Trace extract_trace(const Image& image, const StripGeometry& geometry) {
     return center_line(outline, static_cast<int>(kBaselineS * sheet.px_per_mm * mm_per_s));
   };
   auto line = line_at(geometry.mm_per_s);
-  const Pulse pulse = find_pulse(line, sheet.px_per_mm);
+  const StripPulse pulse = find_pulse(line, sheet.px_per_mm);
   note_scales(trace, geometry, sheet, pulse);
   if (trace.mm_per_s.value != geometry.mm_per_s) line = line_at(trace.mm_per_s.value);
   const double px_per_s = sheet.px_per_mm * trace.mm_per_s.value;

@@ -264,7 +264,7 @@ std::vector<float> center_line(const Outline& outline, int baseline_reach) {
   return line;
 }
 
-Pulse find_pulse(const std::vector<float>& line, double px_per_mm) {
+StripPulse find_pulse(const std::vector<float>& line, double px_per_mm) {
   const auto px = [&](double mm) {
     return static_cast<std::size_t>(std::max(1L, std::lround(mm * px_per_mm)));
   };
@@ -295,7 +295,8 @@ Pulse find_pulse(const std::vector<float>& line, double px_per_mm) {
       // The rise may lie at the very edge of the picture.
       if (start >= first + px(1.5) && !is_step(start - edge, middle, height, 0.15)) continue;
       const bool whole = start >= first + px(1.5);
-      Pulse pulse{end + px(2.5), height, whole ? static_cast<double>(end - start) / px_per_mm : 0};
+      StripPulse pulse{end + px(2.5), height,
+                       whole ? static_cast<double>(end - start) / px_per_mm : 0};
       for (std::size_t x = end; x < std::min(line.size(), end + px(6.5)); ++x) {
         if (std::isnan(line[x])) pulse.end = std::max(pulse.end, x + 1);  // a gap behind it
       }

@@ -38,7 +38,7 @@ Outline read_outline(const InkMap& map, const InkMap& raw, const std::array<floa
 std::vector<float> center_line(const Outline& outline, int baseline_reach);
 
 /// A calibration pulse of 1 mV at the left end of a strip.
-struct Pulse {
+struct StripPulse {
   std::size_t end = 0;    ///< where the lead begins behind it; 0 if there is none
   double height_mm = 10;  ///< 5, 10 or 20
   double width_mm = 0;    ///< 0 where its beginning is not seen
@@ -46,6 +46,6 @@ struct Pulse {
 
 /// Looks for a level stretch 2 to 12 mm long, within 30 mm, that stands out of the rest of the line
 /// and has steep edges of one of the usual heights.
-Pulse find_pulse(const std::vector<float>& line, double px_per_mm);
+StripPulse find_pulse(const std::vector<float>& line, double px_per_mm);
 
 }  // namespace ecgmm::ecg
