@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that the rooms of ecgmm include and link only rooms to their left, and torch only where it may be.
+"""Checks that the rooms of ecgmm include and link only rooms to their left, torch only where it may be, and that a
+namespace has one type of a name in its headers (two of them corrupt memory in silence).
 
 usage: check_layers.py [CHECKOUT]; prints one line a fault and exits 1 if there is any.
 """
@@ -19,6 +20,9 @@ FMT = ("spdlog/", "fmt/")  # Debian's fmt and torch's own clash where both are s
 FMT_FILE = "ecgmm/core/log.cc"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+TYPE = re.compile(r"^(?:struct|class|enum class|enum) (\w+)[^;]*\{", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{", re.MULTILINE)
 
 
 def read_includes(root):
@@ -56,8 +60,21 @@ def way_to_torch(path, includes, seen):
     return []
 
 
+def twin_faults(root):
+    """The types of headers whose namespace has another type of that name."""
+    known, faults = {}, []
+    for path in sorted((root / "ecgmm").rglob("*.h")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
+        space = match[1] if (match := NAMESPACE.search(text)) else ""
+        for found in TYPE.finditer(text):
+            other = known.setdefault((space, found[1]), name)
+            if other != name:
+                faults.append(f"{name}: {space} has another type {found[1]}, in {other}")
+    return faults
+
+
 def check(root):
-    faults = []
+    faults = twin_faults(root)
     includes = read_includes(root)
     for path, entries in includes.items():
         room = path.split("/")[1]

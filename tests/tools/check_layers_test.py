@@ -36,6 +36,15 @@ class CheckLayers(unittest.TestCase):
     def test_order_is_kept(self):
         self.assertEqual(self.faults(), [])
 
+    def test_a_name_is_that_of_one_type(self):
+        header = "namespace ecgmm::{} {{\nstruct Stretch {{\n  double left = 0;\n}};\n\nenum class Kind {{ one }};\n\nenum class Side {{ two }};\n}}\n"
+        first = {"ecgmm/io/a.h": header.format("io")}
+        self.assertEqual(self.faults(files={**first, "ecgmm/ecg/b.h": header.format("ecg")}), [])
+        self.assertEqual(self.faults(files={**first, "ecgmm/io/b.h": "namespace ecgmm::io {\nstruct Stretch;\n}\n"}), [])
+        twins = self.faults(files={**first, "ecgmm/io/b.h": header.format("io")})
+        names = [f"ecgmm/io/b.h: ecgmm::io has another type {name}, in ecgmm/io/a.h" for name in ("Stretch", "Kind", "Side")]
+        self.assertEqual(twins, names)
+
     def test_each_fault_is_named(self):
         rows = [
             ("ecgmm/core/a.cc", '#include "ecgmm/io/csv.h"', "no header of ecgmm"),
