@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/ecg/drawn_leads.h"
+#include "tests/support/sanitized.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -45,6 +46,7 @@ void expect_leads(const PageReading& page, const std::vector<Lead>& truth) {
 }
 
 TEST(PageTwelve, AreReadInEachLayout) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
   for (const auto& grid : kPageGrids) {
     SCOPED_TRACE(grid.text());
     const auto page = drawn(grid, LeadOrder::standard);
@@ -77,6 +79,7 @@ TEST(PageTwelve, HaveTheirUsualSignsInCabrerasOrder) {
 }
 
 TEST(PageTwelve, AreFoundBesideTenSecondsOfTheLimbLeads) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
   const auto leads = twelve();
   PaperStyle style;
   style.px_per_mm = kDrawnPxPerMm;
@@ -136,6 +139,7 @@ TEST(PageTwelve, LeaveALeadEmptyThatIsDrawnOver) {
 }
 
 TEST(PageTwelve, AGivenLayoutIsTheOnlyOneThatIsTried) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
   const auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
   const auto free = read_page(page.image, kKnown);
   for (const char* layout : {"3x4", "3x4+1", "3x4+1-standard"}) {
