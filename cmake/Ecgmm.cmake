@@ -87,7 +87,7 @@ function(ecgmm_room_test NAME)
   endif()
   target_compile_options(${target} PRIVATE ${ECGMM_TEST_FLAGS})
   add_test(NAME ${NAME} COMMAND ${target})
-  set_tests_properties(${NAME} PROPERTIES TIMEOUT 600 COST ${ECGMM_LONG_TEST} ENVIRONMENT "${ECGMM_TEST_ENVIRONMENT}")
+  set_tests_properties(${NAME} PROPERTIES TIMEOUT 1200 COST ${ECGMM_LONG_TEST} ENVIRONMENT "${ECGMM_TEST_ENVIRONMENT}")
 endfunction()
 
 # ecgmm_test_modules(NAME)
