@@ -24,6 +24,7 @@ constexpr double kOnLinePx = 1.0;
 constexpr double kMostSlope = 0.6;    // 31 degrees
 constexpr double kLeastShare = 0.55;  // of an edge that is seen
 constexpr double kLeastArea = 0.15;   // of the picture
+constexpr double kMostArea = 1.5;     // parts of the paper may lie outside
 constexpr double kLeastSine = 0.8;    // of an angle between sides: 53 degrees
 constexpr double kMostUnlike = 1.6;   // opposite sides
 constexpr int kTries = 3000;
@@ -223,7 +224,8 @@ std::optional<Corners> find_corners(const Color3& planes) {
   const auto& [top, left, bottom, right] = sides;
   Corners corners = {crossing(left, top), crossing(top, right), crossing(right, bottom),
                      crossing(bottom, left)};
-  if (!may_be_sheet(corners) || area_of(corners) < kLeastArea * area) return std::nullopt;
+  const double share = area_of(corners) / area;
+  if (!may_be_sheet(corners) || share < kLeastArea || share > kMostArea) return std::nullopt;
   for (const auto& [side, a, b] : {std::tuple{0, 0, 1}, {3, 1, 2}, {2, 2, 3}, {1, 3, 0}}) {
     if (sides[static_cast<std::size_t>(side)].share(corners[static_cast<std::size_t>(a)],
                                                     corners[static_cast<std::size_t>(b)]) <
