@@ -132,11 +132,6 @@ void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
   if (options.all_leads) read_all_leads(ink, out);
 }
 
-/// What the better of the two sums leaves unexplained.
-double best_sum(const PageReading& read) {
-  return std::min(read.place.limb_error, read.place.augmented_error);
-}
-
 /// What the page says if its paper lies so.
 /// @param print  nullptr: its text is not read.
 PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
@@ -170,7 +165,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
         "without marks across the traces";
     return out;
   }
-  if (best_sum(out) > kBestSumOff) {
+  if (out.place.best_error() > kBestSumOff) {
     out.reason =
         "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
@@ -234,14 +229,14 @@ PageReading read_without_grid(const Color3& planes, const Plane& dark, const Pag
   out = read_on(paper, options, nullptr);
   if (!out.readable || out.scale.pulses < kLeastPulses) return {};
   // Nothing but the sums then shows how well the page was made flat.
-  if (photograph && best_sum(out) > kBestSumOff / 2) return {};
+  if (photograph && out.place.best_error() > kBestSumOff / 2) return {};
   const auto stretch = to_ten_seconds(out, photograph);
-  if (stretch) {
+  // Other edges than the leads' ends may have been taken for these.
+  if (photograph && !stretch) return {};
+  if (stretch.value_or(1) != 1) {
     paper.map.to_px.col(0) *= *stretch;
     paper = paper_of(planes, paper.map, out);
     out = read_on(paper, options, nullptr);
-  } else if (photograph) {
-    return {};  // other edges than the leads' ends may have been taken for these
   }
   out.notes.emplace_back(
       "no grid is seen: seconds and millivolts are those of the calibration pulses, mm/s and "
@@ -359,7 +354,7 @@ PageReading read_by_edges(const Color3& planes, const PageOptions& options) {
   const auto corners = find_corners(planes);
   if (!corners) return {};
   PageReading out = read_flattened(planes, *corners, options);
-  out.readable = out.readable && best_sum(out) < kSums;
+  out.readable = out.readable && out.place.best_error() < kSums;
   out.notes.emplace_back("the edges of the paper show the angle that it was photographed at");
   return out;
 }

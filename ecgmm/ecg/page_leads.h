@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ struct LeadPlace {
   double augmented_error = 1;  ///< and aVR + aVL + aVF
   /// Where each lead of the layout is, lead II as above: six or twelve.
   std::vector<LeadStretch> leads;
+
+  /// What the better of the two sums leaves unexplained: the tracing's error that is seen.
+  double best_error() const { return std::min(limb_error, augmented_error); }
 };
 
 /// Finds lead II by what Einthoven's and Goldberger's leads have to satisfy where they show the

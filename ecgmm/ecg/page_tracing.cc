@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
+#include "ecgmm/core/median.h"
 #include "ecgmm/ecg/page_doubt.h"
 #include "ecgmm/ecg/page_pen.h"
 #include "ecgmm/ecg/page_reading.h"
@@ -63,9 +65,7 @@ std::vector<float> sample_lead(RowTrace& row, const PageStretch& at, const PageS
     if (!std::isnan(v)) known.push_back(out[i]);
   }
   if (known.empty()) return {};
-  const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
-  std::nth_element(known.begin(), middle, known.end());
-  const float level = *middle;
+  const float level = median(std::move(known));
   for (auto& v : out) v -= level;
   while (!out.empty() && std::isnan(out.back())) out.pop_back();
   return out;

@@ -147,7 +147,7 @@ TraceErrors page_trace_errors(const PageReading& reading) {
   errors.pen_mm = reading.rows[reading.place.row].line_px / kPagePxPerMm;
   errors.gain = kPageGainError;
   // A mark across one of the leads spoils one of the sums.
-  const double power = std::min(reading.place.limb_error, reading.place.augmented_error);
+  const double power = reading.place.best_error();
   set_sizes(errors, 1 / reading.map.px_per_mm, std::sqrt(std::max(power, 0.0)));
   return errors;
 }

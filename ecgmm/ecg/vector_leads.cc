@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_twelve.h"
 #include "ecgmm/ecg/vector_samples.h"
@@ -17,17 +18,6 @@ namespace {
 
 constexpr double kBridgeMm = 1.2;
 constexpr double kSlackMm = 2;
-
-double median_of(const std::vector<double>& values) {
-  std::vector<double> known;
-  for (const double v : values) {
-    if (!std::isnan(v)) known.push_back(v);
-  }
-  if (known.empty()) return 0;
-  const auto k = static_cast<std::ptrdiff_t>(known.size() / 2);
-  std::nth_element(known.begin(), known.begin() + k, known.end());
-  return known[static_cast<std::size_t>(k)];
-}
 
 /// The place of a lead in a layout; leads.end() where it has none.
 std::vector<LeadStretch>::const_iterator place_of(const LeadPlace& place, std::size_t which) {
@@ -115,7 +105,9 @@ std::vector<float> sample_vector_lead(const VectorRow& row, const VectorPart& pa
   const double pt_per_s = scale.pt_per_mm_x * scale.mm_per_s;
   const auto y =
       sampled_heights(row, part.left, part.right, pt_per_s, kBridgeMm / scale.mm_per_s, rate_hz);
-  const double zero = row.zero.value_or(median_of(y));
+  std::vector<double> known = y;
+  std::erase_if(known, [](double v) { return std::isnan(v); });
+  const double zero = row.zero.value_or(median(std::move(known)));
   const double pt_per_mv = scale.pt_per_mm_y * scale.mm_per_mv;
   std::vector<float> out;
   for (const double v : y) out.push_back(static_cast<float>((zero - v) / pt_per_mv));
