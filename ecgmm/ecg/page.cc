@@ -171,8 +171,12 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
     return out;
   }
   if (!first && !settle()) return out;
-  out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
-  if (!given) out.reason = misfit_of(out, printed);
+  const auto sample = [&] {
+    out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
+  };
+  sample();
+  if (!given && take_higher_speed(out, printed)) sample();
+  if (!given && out.reason.empty()) out.reason = misfit_of(out);
   if (!out.reason.empty()) {
     out.samples_mv.clear();
     return out;

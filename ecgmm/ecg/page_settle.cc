@@ -151,7 +151,25 @@ bool settle_scale(PageReading& out, const PageOptions& options,
   return true;
 }
 
-std::string misfit_of(const PageReading& r, const std::function<PrintedScale()>& print) {
+bool take_higher_speed(PageReading& out, const std::function<PrintedScale()>& print) {
+  if (out.scale.pulses == 0 || !out.scale.speed_told) return false;
+  if (!seems_slow(out.samples_mv, out.sampling_rate_hz)) return false;
+  const double printed = print().mm_per_s;
+  if (printed <= out.scale.mm_per_s) return false;
+  const std::string seen =
+      concat("the calibration pulses look like those of ", speed_text(out.scale), ", but ",
+             shortest(printed), " mm/s are printed");
+  if (!usual_rate(out.samples_mv, out.sampling_rate_hz * printed / out.scale.mm_per_s)) {
+    out.reason = seen + how_to_give(out);
+    return false;
+  }
+  out.scale.mm_per_s = printed;
+  out.printed.emplace_back("mm_per_s");
+  out.notes.push_back(seen + ", at which lead II has a usual rate");
+  return true;
+}
+
+std::string misfit_of(const PageReading& r) {
   const std::string place = concat(gain_text(r.scale), " and ", speed_text(r.scale));
   std::string fault;
   if (!fits_assumed(r.assumed, r.samples_mv, r.sampling_rate_hz)) {
@@ -165,12 +183,6 @@ std::string misfit_of(const PageReading& r, const std::function<PrintedScale()>&
                      place);
   } else if (has(r.printed, "mm_per_s") && !possible_rate(r.samples_mv, r.sampling_rate_hz)) {
     fault = concat("lead II has no possible rate at the printed ", speed_text(r.scale));
-  } else if (r.scale.pulses > 0 && r.scale.speed_told &&
-             seems_slow(r.samples_mv, r.sampling_rate_hz)) {
-    const double printed = print().mm_per_s;
-    if (printed > r.scale.mm_per_s)
-      fault = concat("the calibration pulses look like those of ", speed_text(r.scale), ", but ",
-                     shortest(printed), " mm/s are printed");
   }
   return fault.empty() ? "" : fault + how_to_give(r);
 }

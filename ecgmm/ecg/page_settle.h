@@ -18,9 +18,13 @@ namespace ecgmm::ecg {
 bool settle_scale(PageReading& out, const PageOptions& options,
                   const std::function<PrintedScale()>& print);
 
-/// Why lead II does not fit what is assumed or printed of its scale; "" where it does. Pulses of
-/// 0.1 s at 50 mm/s look like those of 0.2 s at 25: where lead II seems slow, what is printed is
-/// looked at as well.
-std::string misfit_of(const PageReading& reading, const std::function<PrintedScale()>& print);
+/// Pulses of 0.1 s at 50 mm/s look like those of 0.2 s at 25. Where lead II seems slow at the speed
+/// of the pulses, takes the printed one if it is higher and lead II has a usual rate at it; if it
+/// has not, sets `out.reason`.
+/// @return whether the speed, and so the time of all samples, is another one now.
+bool take_higher_speed(PageReading& out, const std::function<PrintedScale()>& print);
+
+/// Why lead II does not fit what is assumed or printed of its scale; "" where it does.
+std::string misfit_of(const PageReading& reading);
 
 }  // namespace ecgmm::ecg

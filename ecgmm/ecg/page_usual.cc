@@ -14,6 +14,7 @@ constexpr double kLeastBpm = 50;  // at 50 mm/s it would be 100
 constexpr double kMostBpm = 120;  // at 12.5 mm/s it would be 60
 constexpr double kSlowBpm = 40;   // a slower one has a narrow QRS complex:
 constexpr double kMostMs = 115;   // at 50 mm/s it would be below 60 ms
+constexpr double kWideMs = 150;   // at 50 mm/s it would be usual
 
 /// Whether a rate below the usual ones is told from a usual one at 50 mm/s by its QRS complex.
 bool is_slow(const RecordMeasures& m) {
@@ -50,7 +51,7 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
 
 bool seems_slow(const std::vector<float>& samples_mv, double rate_hz) {
   const RecordMeasures m = measured(samples_mv, rate_hz);
-  return m.rate_bpm.value < kLeastBpm && !is_slow(m);
+  return (m.rate_bpm.value < kLeastBpm && !is_slow(m)) || m.qrs_ms.value > kWideMs;
 }
 
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz) {

@@ -15,8 +15,8 @@ bool usual_height(const std::vector<float>& samples_mv);
 /// 115 ms) that at 50 mm/s no QRS complex would be.
 bool usual_rate(const std::vector<float>& samples_mv, double rate_hz);
 
-/// Whether lead II would be likelier at twice the paper speed: under 50/min, and no short QRS
-/// complex.
+/// Whether lead II may be one at twice the paper speed: under 50/min and no short QRS complex, or a
+/// QRS complex over 150 ms.
 bool seems_slow(const std::vector<float>& samples_mv, double rate_hz);
 
 /// Whether the rate of lead II is one that a heart may have, 20 to 300/min, or cannot be told.

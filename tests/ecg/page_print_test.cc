@@ -203,20 +203,18 @@ TEST(PagePrint, GivesTheSpeedWherePulsesGiveTheGain) {
 }
 
 TEST(PagePrint, IsRefusedWhereNoHeartIsSoSlow) {
-  const auto nothing = [] { return PrintedScale{}; };
   PageReading page;
   page.printed = {"mm_per_s", "mm_per_mv"};
   page.scale.mm_per_s = 12.5;
   page.samples_mv = drawn_lead_two(60);
-  EXPECT_EQ(misfit_of(page, nothing), "");
+  EXPECT_EQ(misfit_of(page), "");
   for (std::size_t i = 0; i < page.samples_mv.size(); ++i) {  // of the beats 0.8 s apart each fifth
     if (i % 2000 >= 650) page.samples_mv[i] = 0;
   }
-  EXPECT_NE(misfit_of(page, nothing).find("no possible rate at the printed 12.5 mm/s"),
-            std::string::npos)
-      << misfit_of(page, nothing);
+  EXPECT_NE(misfit_of(page).find("no possible rate at the printed 12.5 mm/s"), std::string::npos)
+      << misfit_of(page);
   page.printed.clear();
-  EXPECT_EQ(misfit_of(page, nothing), "") << "its scale is that of the pulses";
+  EXPECT_EQ(misfit_of(page), "") << "its scale is that of the pulses";
 }
 
 TEST(PagePrint, IsLookedAtWherePulsesMayBeShorterThanTheySeem) {
@@ -228,13 +226,21 @@ TEST(PagePrint, IsLookedAtWherePulsesMayBeShorterThanTheySeem) {
   PageReading page;
   page.scale.pulses = 3;
   page.samples_mv = drawn_lead_two(20);
-  EXPECT_EQ(misfit_of(page, fifty), "") << "75/min";
+  EXPECT_FALSE(take_higher_speed(page, fifty)) << "75/min";
   EXPECT_EQ(looks, 0);
   page.sampling_rate_hz = 250;  // as at half the paper speed
-  EXPECT_NE(misfit_of(page, fifty).find("but 50 mm/s are printed"), std::string::npos);
+  auto other = page;
+  EXPECT_FALSE(take_higher_speed(other, [] { return printed(25, 10); }));
+  EXPECT_FALSE(take_higher_speed(other, [] { return printed(0, 0); }));
+  EXPECT_EQ(other.scale.mm_per_s, 25);
+  EXPECT_EQ(other.reason, "");
+  EXPECT_FALSE(take_higher_speed(other, [] { return printed(100, 10); })) << "150/min";
+  EXPECT_NE(other.reason.find("but 100 mm/s are printed; give"), std::string::npos) << other.reason;
+  EXPECT_TRUE(take_higher_speed(page, fifty));
   EXPECT_EQ(looks, 1);
-  EXPECT_EQ(misfit_of(page, [] { return printed(25, 10); }), "");
-  EXPECT_EQ(misfit_of(page, [] { return printed(0, 0); }), "");
+  EXPECT_EQ(page.scale.mm_per_s, 50);
+  EXPECT_EQ(page.printed, std::vector<std::string>{"mm_per_s"});
+  EXPECT_NE(page.notes.back().find("50 mm/s are printed, at which"), std::string::npos);
 }
 
 }  // namespace
