@@ -15,6 +15,7 @@ constexpr double kLimbBound = 0.03;
 constexpr double kAugmentedBound = 0.06;
 // In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
 constexpr double kCabreraBound = 0.02;
+constexpr double kFurtherBound = 0.5;  // of a further sum: that of other leads is 1 or more
 constexpr double kMostOff = 0.6;       // of the whole, where only most of the time fits,
 constexpr double kBothOff = 0.3;       // of both sums
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
@@ -38,6 +39,7 @@ struct Order {
   Sum augmented;
   Place two;
   Sum mistaken;  ///< what would hold, instead of `limb`, for chest leads; empty: nothing
+  Sum further;   ///< what more may not be far off; empty: nothing
   double limb_bound = kLimbBound;
   double augmented_bound = kAugmentedBound;
   std::string how;
@@ -47,7 +49,7 @@ struct Order {
 Order standard(const PageGrid& grid) {
   const Sum limb = {{0, 0, 1}, {1, 0, -1}, {2, 0, 1}};
   const std::string how = "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
-  Order out{limb, {}, {1, 0, 1}, {}, kLimbBound, kAugmentedBound, how, LeadOrder::standard};
+  Order out{limb, {}, {1, 0, 1}, {}, {}, kLimbBound, kAugmentedBound, how, LeadOrder::standard};
   if (grid.rows == 3) {
     out.augmented = {{0, 1, 1}, {1, 1, 1}, {2, 1, 1}};
   } else if (grid.rows == 4) {
@@ -61,7 +63,7 @@ Order standard(const PageGrid& grid) {
 
 /// aVL, I, -aVR, II, aVF, III.
 Order cabrera(const PageGrid& grid) {
-  Order out{{}, {}, {}, {}, kCabreraBound, kCabreraBound, "", LeadOrder::cabrera};
+  Order out{{}, {}, {}, {}, {}, kCabreraBound, kCabreraBound, "", LeadOrder::cabrera};
   if (grid.rows == 3) {
     out.limb = {{0, 0, 1}, {1, 0, -1.5}, {2, 0, 1}};
     out.augmented = {{0, 1, 0.5}, {1, 1, -1}, {2, 1, 0.5}};
@@ -70,10 +72,18 @@ Order cabrera(const PageGrid& grid) {
     out.how = "Cabrera's order: aVL - aVR = 1.5 I and II + III = 2 aVF in the same seconds";
     return out;
   }
-  out.limb = {{1, 0, 1}, {3, 0, -0.5}, {0, 0, -1}};
+  const Sum lateral = {{1, 0, 1}, {3, 0, -0.5}, {0, 0, -1}};
   out.augmented = {{1, 0, 0.5}, {3, 0, 0.5}, {2, 0, -1}};
   out.two = {3, 0, 1};
-  out.how = "Cabrera's order: aVL = I - II / 2 and -2 aVR = I + II in the same seconds";
+  if (grid.rows == 4) {
+    out.limb = lateral;
+    out.how = "Cabrera's order: aVL = I - II / 2 and -2 aVR = I + II in the same seconds";
+  } else {
+    // `lateral` and what makes -aVR hold for -aVR to III in the place of aVL to II as well.
+    out.limb = {{3, 0, 0.5}, {5, 0, 0.5}, {4, 0, -1}};
+    out.further = lateral;
+    out.how = "Cabrera's order: -2 aVR = I + II and 2 aVF = II + III in the same seconds";
+  }
   return out;
 }
 
@@ -112,6 +122,7 @@ struct Fit {
 
 Fit fit_of(const Attempt& a, const Order& order) {
   Fit fit{a.error(order.limb), a.error(order.augmented), false, false};
+  if (!order.further.empty() && a.error(order.further).most > kFurtherBound) return fit;
   const auto within = [&](double limb, double augmented, double share) {
     return limb < share * order.limb_bound && augmented < share * order.augmented_bound;
   };
@@ -125,6 +136,8 @@ Fit fit_of(const Attempt& a, const Order& order) {
   const bool most = one || within(fit.limb.most, fit.augmented.most, 0.5);
   const double off = std::max(fit.limb.all, fit.augmented.all);
   fit.found = fit.whole || (most && off < (one ? kMostOff : kBothOff));
+  if (!order.further.empty())
+    fit.found = fit.found && std::min(fit.limb.all, fit.augmented.all) < kCabreraBound;
   return fit;
 }
 

@@ -387,6 +387,16 @@ TEST(Page, ReadsCabrerasOrder) {
   EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin() + 1250, l.two.begin() + 2500)), 0.975);
 }
 
+TEST(Page, TakesNoOtherLeadForTheSecondWhereTheFirstRowsOfCabrerasOrderAreMissing) {
+  // -aVR, II, aVF and III satisfy what aVL, I, -aVR and II do.
+  const Leads l;
+  const Lead minus_avr = mix(l.avr, -1, l.avr, 0);
+  const auto page = read_page(
+      page_of({minus_avr, l.two, l.avf, l.three, l.chest[0], l.chest[1], l.chest[2]}), kKnown);
+  EXPECT_FALSE(page.readable);
+  EXPECT_NE(page.reason.find("no three rows"), std::string::npos) << page.reason;
+}
+
 TEST(Page, TakesNoChestLeadForTheMeanOfItsNeighborsInCabrerasOrder) {
   const Leads l;
   const Lead between = mix(l.chest[3], 0.5, l.chest[5], 0.5);
