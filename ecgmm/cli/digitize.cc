@@ -2,6 +2,8 @@
 // `ecgmm digitize`: pages, as pictures or PDFs, become lead II.
 #include "ecgmm/data/digitize.h"
 
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -14,7 +16,14 @@
 namespace ecgmm::cli {
 namespace {
 
+/// Each page takes blocks of the same sizes several times: kept, they cost no page faults.
+void keep_large_blocks() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+}
+
 void run_digitize(data::DigitizeOptions options, bool json) {
+  keep_large_blocks();
   options.threads = threads_or_all(options.threads);
   const auto result = data::digitize_pages(options);
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;

@@ -131,8 +131,9 @@ void write_results(nlohmann::json& j, const SourcePage& read, const fs::path& ba
   if (options.all_leads)
     write_private(file(std::string(kLeads) + ".csv"), leads_text(reading.leads));
   write_private(file("_lead2.jpg"), io::encode_jpeg(strip, 95));
-  write_private(file("_overlay.png"),
-                io::encode_png(ecg::draw_overlay(read.picture, reading, around)));
+  write_private(
+      file("_overlay.png"),
+      io::encode_png(ecg::draw_overlay(read.picture, reading, around), io::PngEffort::kFast));
 }
 
 nlohmann::json digitize_page(const Page& page, const fs::path& out, const ecg::PageOptions& known,

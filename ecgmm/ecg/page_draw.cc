@@ -143,6 +143,7 @@ Image draw_overlay(const Image& image, const PageReading& reading, Surroundings 
       const auto from = place(left, y);
       const auto to = place(left + kStep, y);
       for (int k = 0; k < kStep; ++k) {
+        if (left + k >= out.width_px) break;
         const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
         dot(out, left + k, y, color_at(planes, p));
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/ecg/page_edges.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -101,20 +102,27 @@ std::pair<std::vector<float>, std::vector<float>> closed(const Edges& e, double 
   for (int k = 0; k <= reach; ++k)
     depth.push_back(static_cast<float>(
         std::sqrt(radius * radius - std::pow(static_cast<double>(k) / kFine, 2))));
-  std::vector<float> upper(e.top.size(), kNone);
-  std::vector<float> lower(e.top.size(), kNone);
-  for (int x = 0; x < n; ++x) {
-    const auto at = static_cast<std::size_t>(x);
-    if (std::isnan(e.top[at])) continue;
-    upper[at] = -1e9F;
-    lower[at] = 1e9F;
-    for (int k = std::max(0, x - reach); k <= std::min(n - 1, x + reach); ++k) {
-      const auto i = static_cast<std::size_t>(k);
-      if (std::isnan(e.top[i])) continue;
-      const float d = depth[static_cast<std::size_t>(std::abs(k - x))];
-      upper[at] = std::max(upper[at], e.top[i] + d);
-      lower[at] = std::min(lower[at], e.bottom[i] - d);
-    }
+  // Where there is no edge, none that counts.
+  std::vector<float> top = e.top;
+  std::vector<float> bottom = e.bottom;
+  constexpr float kNever = 1e9F;
+  for (float& v : top) v = std::isnan(v) ? -kNever : v;
+  for (float& v : bottom) v = std::isnan(v) ? kNever : v;
+  std::vector<float> upper(e.top.size(), -kNever);
+  std::vector<float> lower(e.top.size(), kNever);
+  using Row = Eigen::Map<Eigen::ArrayXf>;
+  for (int d = -std::min(reach, n); d <= std::min(reach, n); ++d) {
+    const int to = std::max(0, -d);   // the first that has a place d farther on
+    const int from = std::max(0, d);  // which lies there
+    const int count = n - std::abs(d);
+    const float in = depth[static_cast<std::size_t>(std::abs(d))];
+    Row above(upper.data() + to, count);
+    Row below(lower.data() + to, count);
+    above = above.max(Row(top.data() + from, count) + in);
+    below = below.min(Row(bottom.data() + from, count) - in);
+  }
+  for (std::size_t x = 0; x < upper.size(); ++x) {
+    if (std::isnan(e.top[x])) upper[x] = lower[x] = kNone;
   }
   return {std::move(upper), std::move(lower)};
 }

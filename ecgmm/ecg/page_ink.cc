@@ -22,7 +22,11 @@ constexpr double kInk = 0.012;  // about the share of a page that its traces tak
 constexpr float kLine = 0.2F;   // of the ink's strength; fainter lines leave no cut
 
 Eigen::Vector3d color_at(const Color3& dark, std::size_t i) {
-  return {dark[0].values[i], dark[1].values[i], dark[2].values[i]};
+  return {dark[0].values.data()[i], dark[1].values.data()[i], dark[2].values.data()[i]};
+}
+
+float weighed(const Color3& dark, std::size_t i, const Eigen::Vector3d& weights) {
+  return static_cast<float>(weights.dot(color_at(dark, i)));
 }
 
 /// The weights of the three channels.
@@ -39,8 +43,7 @@ Eigen::Vector3d ink_direction(const Color3& dark) {
   Eigen::Vector3d weights = Eigen::Vector3d::Constant(1.0 / 3);
   for (int pass = 0; pass < 3; ++pass) {
     all.clear();
-    for (std::size_t i = 0; i < n; i += kEvery)
-      all.push_back(static_cast<float>(weights.dot(color_at(dark, i))));
+    for (std::size_t i = 0; i < n; i += kEvery) all.push_back(weighed(dark, i, weights));
     const auto k = static_cast<std::size_t>((1 - kInk) * static_cast<double>(all.size()));
     const float bound = kth(all, k);
     Eigen::Vector3d ink = Eigen::Vector3d::Zero();
@@ -59,33 +62,16 @@ Eigen::Vector3d ink_direction(const Color3& dark) {
   return weights;
 }
 
-/// Medians of up to 64 values, four medians at once, by a network of comparisons (K. E. Batcher,
-/// AFIPS Spring Joint Computer Conference, 1968, DOI 10.1145/1468075.1468121).
+/// Medians of up to 64 values, four medians at once.
 class Medians {
  public:
-  Medians() {
-    for (int p = 1; p < kMost; p *= 2) {
-      for (int k = p; k >= 1; k /= 2) {
-        for (int j = k % p; j + k < kMost; j += 2 * k) {
-          for (int i = j; i < std::min(j + k, kMost - k); ++i) {
-            if (i / (2 * p) == (i + k) / (2 * p)) pairs_.emplace_back(i, i + k);
-          }
-        }
-      }
-    }
-  }
   void clear() { count_ = 0; }
   void add(const float* values) { values_[count_++] = Lanes::from(values); }
   std::size_t count() const { return count_; }
   Lanes median() {
     constexpr float kNever = std::numeric_limits<float>::infinity();
     for (std::size_t i = count_; i < kMost; ++i) values_[i].v = Lanes::Four{} + kNever;
-    for (const auto& [low, high] : pairs_) {
-      const Lanes::Four a = values_[low].v;
-      const Lanes::Four b = values_[high].v;
-      values_[low].v = a < b ? a : b;
-      values_[high].v = a < b ? b : a;
-    }
+    sort_lanes(values_.data(), pairs_);
     return values_[count_ / 2];
   }
 
@@ -93,7 +79,7 @@ class Medians {
   static constexpr int kMost = 64;
   std::array<Lanes, kMost> values_;
   std::size_t count_ = 0;
-  std::vector<std::pair<std::uint8_t, std::uint8_t>> pairs_;
+  SortingPairs pairs_ = sorting_pairs(kMost);
 };
 
 /// Takes off the median of what lies 5 mm apart, part by part.
@@ -173,8 +159,10 @@ void close_cuts(Plane& ink, const Plane& taken, float level, int px_per_mm) {
     return best;
   };
   for (int y = 0; y < ink.height; ++y) {
+    const float* off = taken.row(y);
+    const float* left = from.row(y);
     for (int x = 0; x < ink.width; ++x) {
-      if (taken.at(x, y) < kLine * level || from.at(x, y) + taken.at(x, y) < 0.5F * level) continue;
+      if (off[x] < kLine * level || left[x] + off[x] < 0.5F * level) continue;
       const float across = std::min(greatest(x, y, -1, 0), greatest(x, y, 1, 0));
       const float down = std::min(greatest(x, y, 0, -1), greatest(x, y, 0, 1));
       const float whole = from.at(x, y) + taken.at(x, y);
@@ -186,8 +174,8 @@ void close_cuts(Plane& ink, const Plane& taken, float level, int px_per_mm) {
 /// The channels' sum that shows the ink of the traces and hides the grid.
 Plane along_ink_direction(Color3 dark) {
   const Eigen::Vector3d w = ink_direction(dark);
-  for (std::size_t i = 0; i < dark[0].values.size(); ++i)
-    dark[0].values[i] = static_cast<float>(w.dot(color_at(dark, i)));
+  float* to = dark[0].values.data();
+  for (std::size_t i = 0; i < dark[0].values.size(); ++i) to[i] = weighed(dark, i, w);
   return std::move(dark[0]);
 }
 

@@ -19,13 +19,15 @@ float Kth::operator()(std::span<const float> values, std::size_t k) {
   if (!std::isfinite(scale) || values.size() < 64) {
     part_.assign(values.begin(), values.end());
   } else {
-    const auto bin = [&](float v) { return static_cast<std::uint32_t>((v - least) * scale); };
+    bins_.resize(values.size());
+    Eigen::Map<Eigen::ArrayXi>(bins_.data(), all.size()) =
+        ((all - least) * scale).cast<int>().min(static_cast<int>(bins - 1));
     counts_.assign(bins, 0);
-    for (const float v : values) ++counts_[std::min<std::size_t>(bin(v), bins - 1)];
+    for (const int bin : bins_) ++counts_[static_cast<std::size_t>(bin)];
     std::size_t which = 0;
     for (; k >= counts_[which]; ++which) k -= counts_[which];
-    for (const float v : values) {
-      if (std::min<std::size_t>(bin(v), bins - 1) == which) part_.push_back(v);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (bins_[i] == static_cast<int>(which)) part_.push_back(values[i]);
     }
   }
   const auto at = part_.begin() + static_cast<std::ptrdiff_t>(k);

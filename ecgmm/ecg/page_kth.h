@@ -15,6 +15,7 @@ class Kth {
   float operator()(std::span<const float> values, std::size_t k);
 
  private:
+  std::vector<int> bins_;  ///< of each value
   std::vector<std::uint32_t> counts_;
   std::vector<float> part_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 #include "ecgmm/ecg/page_spectrum.h"
@@ -32,31 +33,25 @@ int harmonic_count(double f) { return std::min(10, static_cast<int>(0.46 / f)); 
 /// times.
 class Loudness {
  public:
-  explicit Loudness(const Spectrum& s)
-      : size_(s.size), values_(s.widened.size(), std::log(kNoise)) {
+  explicit Loudness(const Spectrum& s) : values_(s.widened.size(), std::log(kNoise)) {
     for (std::size_t i = 0; i < values_.size(); ++i) {
       if (s.widened[i] > kNoise) values_[i] = std::log(s.widened[i]);
     }
   }
   /// How far the first `count` harmonics of lines with this frequency stand out.
-  float harmonics(double fx, double fy, int count) const {
+  /// @param places  of these, as by places_of()
+  float harmonics(const std::uint16_t* places, int count) const {
+    const float* values = values_.data();
     float sum = 0;
-    for (int h = 1; h <= count; ++h) {
+    for (int h = 0; h < count; ++h, places += 2) {
       // What stands halfway between two harmonics tells whether they are parted at all.
-      const float stands_out = at(h * fx, h * fy) - at((h - 0.5) * fx, (h - 0.5) * fy);
+      const float stands_out = values[places[0]] - values[places[1]];
       sum += std::clamp(stands_out, -kCap, kCap) - kAbsent;
     }
     return sum;
   }
 
  private:
-  float at(double fx, double fy) const {
-    const int mask = size_ - 1;
-    const int x = static_cast<int>(fx * size_ + size_ + 0.5) & mask;  // NOLINT: not negative
-    const int y = static_cast<int>(fy * size_ + size_ + 0.5) & mask;  // NOLINT: not negative
-    return values_[static_cast<std::size_t>(y * size_ + x)];
-  }
-  int size_;
   std::vector<float> values_;
 };
 
@@ -87,24 +82,49 @@ struct Table {
   }
 };
 
-Table score_table(const Loudness& loudness, double turn, int longest) {
-  std::array<Eigen::Vector2d, kAngles> directions;
-  for (int a = 0; a < kAngles; ++a) {
-    const double angle = angle_of(a) + turn;
-    directions[static_cast<std::size_t>(a)] = {std::cos(angle), std::sin(angle)};
-  }
-  Table table;
-  for (int p = 0; p < kPitches; ++p) {
-    const double pitch = pitch_of(p);
-    const double f = 1 / pitch;
-    const int count = harmonic_count(f);
-    for (int a = 0; a < kAngles; ++a) {
-      const Eigen::Vector2d& d = directions[static_cast<std::size_t>(a)];
-      table.at(p, a) = pitch > longest ? -99.0F : loudness.harmonics(f * d.x(), f * d.y(), count);
+/// Where the harmonics of all pitches and angles of one set of lines, and the middles between them,
+/// lie in a spectrum: alike in all parts of a picture.
+class Places {
+ public:
+  /// @param size  of the spectrum, at most 256.
+  Places(int size, double turn) : longest_(size / 3) {
+    const auto index = [&](double fx, double fy) {
+      const int mask = size - 1;
+      const int x = static_cast<int>(fx * size + size + 0.5) & mask;  // NOLINT: not negative
+      const int y = static_cast<int>(fy * size + size + 0.5) & mask;  // NOLINT: not negative
+      return static_cast<std::uint16_t>(y * size + x);
+    };
+    for (int p = 0; p < kPitches && pitch_of(p) <= longest_; ++p) {
+      const double f = 1 / pitch_of(p);
+      for (int a = 0; a < kAngles; ++a) {
+        const double angle = angle_of(a) + turn;
+        const double fx = f * std::cos(angle);
+        const double fy = f * std::sin(angle);
+        for (int h = 1; h <= harmonic_count(f); ++h) {
+          places_.push_back(index(h * fx, h * fy));
+          places_.push_back(index((h - 0.5) * fx, (h - 0.5) * fy));
+        }
+      }
     }
   }
-  return table;
-}
+  Table scores(const Loudness& loudness) const {
+    Table table;
+    const std::uint16_t* at = places_.data();
+    for (int p = 0; p < kPitches; ++p) {
+      const double pitch = pitch_of(p);
+      const int count = harmonic_count(1 / pitch);
+      for (int a = 0; a < kAngles; ++a) {
+        table.at(p, a) = pitch > longest_ ? -99.0F : loudness.harmonics(at, count);
+        if (pitch <= longest_) at += 2 * static_cast<std::ptrdiff_t>(count);
+      }
+    }
+    return table;
+  }
+
+ private:
+  int longest_;  ///< of the pitches that are looked at, px
+  std::vector<std::uint16_t> places_;
+};
 
 /// The greatest value of each row's neighborhood: both sets of lines differ a little.
 Table widened(const Table& t) {
@@ -137,6 +157,8 @@ std::vector<Tile> tiles_of(const Plane& dark, int size) {
   const int nx = std::clamp(dark.width / (size / 2) - 1, 1, 6);
   const int ny = std::clamp(dark.height / (size / 2) - 1, 1, 5);
   const SpectrumMaker spectra(size);
+  const Places across(size, 0);
+  const Places down(size, std::numbers::pi / 2);
   for (int j = 0; j < ny; ++j) {
     for (int i = 0; i < nx; ++i) {
       Tile tile;
@@ -149,8 +171,8 @@ std::vector<Tile> tiles_of(const Plane& dark, int size) {
       tile.at = {left + size / 2.0, top + size / 2.0};
       tile.spectrum = spectra.of(dark, left, top);
       const Loudness loudness(tile.spectrum);
-      tile.across = score_table(loudness, 0, size / 3);
-      tile.down = score_table(loudness, std::numbers::pi / 2, size / 3);
+      tile.across = across.scores(loudness);
+      tile.down = down.scores(loudness);
       tile.both = tile.across;
       const Table other = widened(tile.down);
       for (std::size_t k = 0; k < other.score.size(); ++k) tile.both.score[k] += other.score[k];

@@ -3,10 +3,12 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
 #include "ecgmm/ecg/page_kth.h"
+#include "ecgmm/ecg/page_lanes.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -29,14 +31,36 @@ void smooth_blocks(Plane& blocks) {
   }
 }
 
+/// Of four blocks beside each other, each of 4 x 4 pixels, the values that k of theirs do not
+/// reach.
+/// @param at  their first pixels.
+Lanes four_levels(const float* at, int width, const SortingPairs& pairs, std::size_t k) {
+  std::array<Lanes, 16> values;
+  for (std::size_t y = 0; y < 4; ++y) {
+    const float* row = at + y * static_cast<std::size_t>(width);
+    for (std::size_t x = 0; x < 4; ++x)
+      values[4 * y + x].v = Lanes::Four{row[x], row[4 + x], row[8 + x], row[12 + x]};
+  }
+  sort_lanes(values.data(), pairs);
+  return values[k];
+}
+
 /// In blocks of `block` pixels a side the value that `quantile` of the pixels do not reach.
 Plane block_levels(const Plane& plane, int block, double quantile) {
   Plane blocks(std::max(1, (plane.width + block - 1) / block),
                std::max(1, (plane.height + block - 1) / block));
   std::vector<float> part;
   Kth kth;
+  static const SortingPairs kPairs = sorting_pairs(16);
+  const int full = block == 4 ? plane.width / 16 * 4 : 0;  // blocks, of four at once
   for (int by = 0; by < blocks.height; ++by) {
-    for (int bx = 0; bx < blocks.width; ++bx) {
+    const bool whole = (by + 1) * block <= plane.height;
+    for (int bx = 0; whole && bx < full; bx += 4) {
+      four_levels(plane.row(by * block) + bx * block, plane.width, kPairs,
+                  static_cast<std::size_t>(quantile * 15))
+          .to(blocks.row(by) + bx);
+    }
+    for (int bx = whole ? full : 0; bx < blocks.width; ++bx) {
       part.clear();
       for (int y = by * block; y < std::min(plane.height, (by + 1) * block); ++y) {
         const float* row = plane.row(y);
@@ -116,19 +140,21 @@ Color3 to_planes(const Image& image, int factor) {
   const int height = image.height_px / factor;
   Color3 planes{Plane(width, height), Plane(width, height), Plane(width, height)};
   const float scale = 1.0F / static_cast<float>(factor * factor);
+  const auto stride = static_cast<std::size_t>(image.width_px) * 3;
   for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      std::array<int, 3> sum{};
+    const std::uint8_t* first = image.rgb.data() + static_cast<std::size_t>(y * factor) * stride;
+    float* r = planes[0].row(y);
+    float* g = planes[1].row(y);
+    float* b = planes[2].row(y);
+    for (int x = 0; x < width; ++x, first += 3 * factor) {
+      int red = 0, green = 0, blue = 0;
       for (int j = 0; j < factor; ++j) {
-        const auto* p = image.rgb.data() + (static_cast<std::size_t>(y * factor + j) *
-                                                static_cast<std::size_t>(image.width_px) +
-                                            static_cast<std::size_t>(x * factor)) *
-                                               3;
-        for (int i = 0; i < factor; ++i, p += 3) {
-          for (std::size_t c = 0; c < 3; ++c) sum[c] += p[c];
-        }
+        const std::uint8_t* p = first + static_cast<std::size_t>(j) * stride;
+        for (int i = 0; i < factor; ++i, p += 3) red += p[0], green += p[1], blue += p[2];
       }
-      for (std::size_t c = 0; c < 3; ++c) planes[c].at(x, y) = static_cast<float>(sum[c]) * scale;
+      r[x] = static_cast<float>(red) * scale;
+      g[x] = static_cast<float>(green) * scale;
+      b[x] = static_cast<float>(blue) * scale;
     }
   }
   return planes;

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace ecgmm::ecg {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr double kTallestMm = 20;
 constexpr double kApartMm = 3;  // pulses of one size
 constexpr float kLeastMatch = 0.5F;
+constexpr float kTopInk = 0.3F;             // where a top is looked at
 constexpr std::size_t kMostMatches = 5000;  // of one size; dark noise has more
 constexpr std::size_t kMostPulses = 60;
 constexpr float kGoesOn = 0.3F;  // what an edge that goes on above or below costs
@@ -35,7 +37,8 @@ class Sums {
       : left_(left),
         upright_(width, ink.height + 1),
         level_(width + 1, ink.height),
-        all_(width + 1, ink.height + 1) {
+        all_(width + 1, ink.height + 1),
+        topped_(static_cast<std::size_t>(width) * static_cast<std::size_t>(ink.height)) {
     const int reach = q / 4;
     // Nothing beyond the ink's borders.
     Plane rim(width + 2 * reach, ink.height + 2 * reach);
@@ -62,6 +65,8 @@ class Sums {
         if (left + x < ink.width) run += std::min(ink.at(left + x, y), 1.0F);
         all_.at(x + 1, y + 1) = all_.at(x + 1, y) + run;
       }
+      for (int x = 0; x < width; ++x)
+        topped_[topped_at(x, y)] = level_.at(x + 1, y) - level_.at(x, y) >= kTopInk ? 1 : 0;
     }
   }
   int height() const { return level_.height; }
@@ -77,9 +82,8 @@ class Sums {
     return (level_.at(right - left_, y) - level_.at(left - left_, y)) /
            static_cast<float>(right - left);
   }
-  float level_at(int x, int y) const {
-    return level_.at(x - left_ + 1, y) - level_.at(x - left_, y);
-  }
+  /// Whether each pixel of a column, from above, may be of a level line.
+  const std::uint8_t* topped(int x) const { return topped_.data() + topped_at(x - left_, 0); }
   /// Mean of a box.
   float inside(int left, int top, int right, int bottom) const {
     const int a = left - left_;
@@ -89,8 +93,13 @@ class Sums {
   }
 
  private:
+  std::size_t topped_at(int x, int y) const {
+    return static_cast<std::size_t>(x) * static_cast<std::size_t>(height()) +
+           static_cast<std::size_t>(y);
+  }
   int left_;
   Plane upright_, level_, all_;
+  std::vector<std::uint8_t> topped_;  ///< column by column
 };
 
 struct Box {
@@ -100,14 +109,11 @@ struct Box {
   int height = 0;
 };
 
-/// How far the ink is a pulse: the faintest of its three sides, less what stands between them and
-/// what its edges go on with.
+/// How far the ink is a pulse whose top is inked: the faintest of its three sides, less what stands
+/// between them and what its edges go on with.
 float match(const Sums& sums, const Box& b, int q) {
   const int top = b.foot - b.height;
   const int right = b.left + b.width;
-  for (const int part : {1, 2, 3}) {
-    if (sums.level_at(b.left + part * b.width / 4, top) < 0.3F) return 0;
-  }
   const float sides = std::min({sums.upright(b.left, top + q / 2, b.foot - q / 2),
                                 sums.upright(right, top + q / 2, b.foot - q / 2),
                                 sums.level(top, b.left + q / 2, right - q / 2)});
@@ -144,7 +150,13 @@ std::vector<Pulse> pulses_of_size(const Plane& ink, const Sums& sums, int from, 
                                   int width_mm, int height_mm) {
   std::vector<Pulse> pulses;
   for (int x = from; x < to && x + width_mm * q < ink.width; ++x) {
+    const int width = width_mm * q;
+    const auto* a = sums.topped(x + width / 4);
+    const auto* b = sums.topped(x + 2 * width / 4);
+    const auto* c = sums.topped(x + 3 * width / 4);
     for (int foot = height_mm * q; foot < ink.height; foot += std::max(1, q / 8)) {
+      const int top = foot - height_mm * q;
+      if ((a[top] & b[top] & c[top]) == 0) continue;
       const float value = match(sums, {x, foot, width_mm * q, height_mm * q}, q);
       if (value <= kLeastMatch) continue;
       pulses.push_back({static_cast<double>(x) / q, static_cast<double>(foot) / q,

@@ -244,8 +244,11 @@ std::vector<RowTrace> find_rows(const Plane& ink, int px_per_mm) {
   // A way that was sought elsewhere leads to the trace past a name or a line of text.
   const auto off = [](const RowTrace& row, int sought) { return std::abs(row.middle - sought); };
   std::vector<Candidate> found;
-  for (const int middle : row_middles(ink, px_per_mm)) {
-    Way way = cheapest_way(ink, middle, px_per_mm);
+  const auto middles = row_middles(ink, px_per_mm);
+  auto all_ways = cheapest_ways(ink, middles, px_per_mm);
+  for (std::size_t k = 0; k < middles.size(); ++k) {
+    const int middle = middles[k];
+    Way way = std::move(all_ways[k]);
     RowTrace row = row_of(ink, inked(ink, way, px_per_mm), px_per_mm);
     if (row.coverage < kLeastCoverage || row.last - row.first < kShortestRowMm * px_per_mm)
       continue;
@@ -281,7 +284,7 @@ void follow_between(const Plane& ink, std::vector<RowTrace>& rows, std::size_t w
   from = std::max(from, 0), to = std::min(to, ink.width);
   if (from >= to) return;
   const Plane part = columns_of(ink, from, to);
-  const Way way = cheapest_way(part, static_cast<int>(row.middle), q);
+  const Way way = cheapest_ways(part, {static_cast<int>(row.middle)}, q).front();
   const Way known = columns_of(row.way, from, to);
   Way taken = columns_of(row.taken, from, to);
   if (way.top != known.top || way.bottom != known.bottom) {

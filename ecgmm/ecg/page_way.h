@@ -16,8 +16,9 @@ struct Way {
 
 /// The cheapest way through the ink from the left border to the right one: blank paper and being
 /// far from the row's middle cost, going up and down along ink costs little.
-/// @param ink     as by find_page_ink().
-/// @param middle  of the row, px.
-Way cheapest_way(const Plane& ink, int middle, int px_per_mm);
+/// @param ink      as by find_page_ink().
+/// @param middles  of the rows, px.
+/// @return one for each row, found by itself; four together take little longer than one.
+std::vector<Way> cheapest_ways(const Plane& ink, const std::vector<int>& middles, int px_per_mm);
 
 }  // namespace ecgmm::ecg

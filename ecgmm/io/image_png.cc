@@ -15,8 +15,8 @@
 namespace ecgmm::io {
 namespace {
 
-/// Fast, and within a few percent of the smallest for plots and strips.
-constexpr int kCompressionLevel = 4;
+constexpr int kSmallLevel = 4;
+constexpr int kFastLevel = 1;
 
 /// The state of one libpng run; owns nothing but libpng's structs.
 struct Png {
@@ -173,7 +173,7 @@ StoredImage decode_png(std::span<const std::byte> bytes) {
   return stored;
 }
 
-std::vector<std::byte> encode_png(const Image& image) {
+std::vector<std::byte> encode_png(const Image& image, PngEffort effort) {
   check_encodable(image);
   std::vector<std::byte> bytes;
   Png state(true);
@@ -181,7 +181,9 @@ std::vector<std::byte> encode_png(const Image& image) {
   png_structp png = state.png;
   const bool finished = guarded(state, [&] {
     png_set_write_fn(png, &state, on_write, on_flush);
-    png_set_compression_level(png, kCompressionLevel);
+    const bool fast = effort == PngEffort::kFast;
+    png_set_compression_level(png, fast ? kFastLevel : kSmallLevel);
+    if (fast) png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_PAETH);
     const auto width = static_cast<png_uint_32>(image.width_px);
     const auto height = static_cast<png_uint_32>(image.height_px);
     png_set_IHDR(png, state.info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,

@@ -13,7 +13,12 @@ namespace ecgmm::io {
 /// @throws Error (data): truncated, damaged, larger than kMaxPixels.
 StoredImage decode_png(std::span<const std::byte> bytes);
 
+enum class PngEffort {
+  kSmall,  ///< within a few percent of the smallest, for plots and strips
+  kFast,   ///< a third of the time; photographs and scans become a tenth larger
+};
+
 /// 8 bit RGB; same picture, same bytes.
-std::vector<std::byte> encode_png(const Image& image);
+std::vector<std::byte> encode_png(const Image& image, PngEffort effort = PngEffort::kSmall);
 
 }  // namespace ecgmm::io

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ecgmm/ecg/page_paper.h"
+
+#include <utility>
+#include <vector>
+
+#include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_flat.h"
+#include "ecgmm/ecg/page_kth.h"
+#include "ecgmm/ecg/page_print_picture.h"
+#include "ecgmm/ecg/page_settle.h"
+#include "ecgmm/ecg/page_tracing.h"
+#include "ecgmm/ecg/page_twelve.h"
+
+namespace ecgmm::ecg {
+namespace {
+
+constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
+constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
+
+/// A picture of the straightened paper.
+Color3 flat_of(const Color3& planes, const PageMap& map) {
+  return straighten(planes, map, kPagePxPerMm, map.px_per_mm < 6,
+                    {median(planes[0]), median(planes[1]), median(planes[2])});
+}
+
+/// What the caller's layout and wish for all leads add to a page that was read.
+void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
+  if (options.layout) out.notes.push_back(note_of(*options.layout));
+  if (options.all_leads) read_all_leads(ink, out);
+}
+
+}  // namespace
+
+float median(const Plane& plane) {
+  std::vector<float> some;
+  for (std::size_t i = 0; i < plane.values.size(); i += 11) some.push_back(plane.values[i]);
+  return Kth()(some, some.size() / 2);
+}
+
+const PrintedScale& PagePrint::on(const Paper& paper) {
+  if (scale_) return *scale_;
+  scale_.emplace();
+  if (!options_.read_text) return *scale_;
+  std::vector<io::OcrText> looks;
+  // Most pages take one look.
+  for (const auto& [letters, ground] : {std::pair{Letters::kBold, Ground::kPaper},
+                                        {Letters::kPlain, Ground::kInk},
+                                        {Letters::kBold, Ground::kInk},
+                                        {Letters::kPlain, Ground::kPaper}}) {
+    looks.push_back(options_.read_text(picture_of_print(
+        planes_, paper.around, paper.map, paper.area, paper.ink, kPagePxPerMm, letters, ground)));
+    scale_ = read_print(looks);
+    if (!looks.back().fault.empty() || (scale_->complete() && !scale_->unsure)) break;
+  }
+  return *scale_;
+}
+
+void take_ink(Paper& paper, const Color3& planes, GridTone tone) {
+  auto found = find_page_ink(flat_of(planes, paper.map), kPagePxPerMm, paper.area, tone);
+  paper.ink = std::move(found.ink);
+  paper.line_share = found.line_share;
+}
+
+Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
+  Paper paper{std::move(map), {}, {}, {}, 0};
+  if (paper.map.width_mm <= 0) {
+    out.reason =
+        "neither an ECG grid nor calibration pulses under each other are found; photograph the "
+        "whole page, sharp and evenly lit";
+  } else if (paper.map.px_per_mm < 2 || paper.map.width_mm < 40 || paper.map.height_mm < 20) {
+    out.reason = "the grid is too fine to be read; use a larger image";
+  } else {
+    paper.area = find_grid_area(paper.map);
+    paper.around = map_of_print(paper.map, paper.area);
+    crop_to_area(paper.map, paper.area);
+    if (paper.map.width_mm * paper.map.height_mm > kMostMm2) {
+      out.reason = "the grid is larger than any page of an ECG; use an image of one page";
+      return paper;
+    }
+    take_ink(paper, planes, GridTone::kFaint);
+  }
+  return paper;
+}
+
+PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
+  PageReading out;
+  out.map = paper.map;
+  const Plane& ink = paper.ink;
+  out.rows = find_rows(ink, kPagePxPerMm);
+  if (out.rows.size() < 3) {
+    out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
+    return out;
+  }
+  if (out.rows.size() > kMostRows) {
+    out.reason = concat(out.rows.size(), " rows of traces are found, more than a page shows");
+    return out;
+  }
+  out.scale = read_scale(out.rows, ink, kPagePxPerMm);
+  const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
+  const auto settle = [&] { return settle_scale(out, options, printed); };
+  // Text takes long to recognize: if it can be, only once lead II is found.
+  const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
+  const bool first = given || !out.scale.why_not.empty();
+  if (first && !settle()) return out;
+  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout);
+  out.reason = out.place.why_not;  // empty where it is found
+  if (!out.place.found) return out;
+  const LeadPlace& at = out.place;
+  const PageStretch stretch{at.left_mm, at.right_mm};
+  if (!follow_lead(ink, out.rows, at.row, stretch)) {
+    out.reason =
+        "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
+        "without marks across the traces";
+    return out;
+  }
+  if (out.place.best_error() > kBestSumOff) {
+    out.reason =
+        "the leads of the same seconds do not add up well; photograph the page flat and sharp";
+    return out;
+  }
+  if (!first && !settle()) return out;
+  const auto sample = [&] {
+    out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
+  };
+  sample();
+  if (!given && take_higher_speed(out, printed)) sample();
+  if (!given && out.reason.empty()) out.reason = misfit_of(out);
+  if (!out.reason.empty()) {
+    out.samples_mv.clear();
+    return out;
+  }
+  out.readable = !out.samples_mv.empty();
+  if (!out.readable) out.reason = "nothing of lead II is seen";
+  if (out.readable) add_known(out, ink, options);
+  return out;
+}
+
+}  // namespace ecgmm::ecg
