@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm digitize`: pages, as pictures or PDFs, become lead II.
+// `ecgmm digitize`: pages, as pictures or PDFs, become lead II or another lead.
 #include "ecgmm/data/digitize.h"
 
 #include <CLI/CLI.hpp>
@@ -28,7 +28,8 @@ void run_digitize(data::DigitizeOptions options, bool json) {
 }  // namespace
 
 Command digitize_command() {
-  return {"digitize", "Read lead II from images and PDFs of 12-lead ECG pages", [](CLI::App& app) {
+  return {"digitize", "Read lead II, or another, from images and PDFs of 12-lead ECG pages",
+          [](CLI::App& app) {
             const auto options = std::make_shared<data::DigitizeOptions>();
             const auto json = std::make_shared<bool>(false);
             options->threads = 0;
@@ -50,6 +51,10 @@ Command digitize_command() {
             app.add_option("--layout", options->layout,
                            "The only layout to try, rows x columns of leads, + long rows: 3x4+1")
                 ->type_name("LAYOUT");
+            app.add_option("--lead", options->lead,
+                           "The lead to read: I, II, III, aVR, aVL, aVF or V1 to V6")
+                ->type_name("LEAD")
+                ->capture_default_str();
             app.add_flag("--all-leads", options->all_leads,
                          "Write NAME_leads.csv too, a column for each of the twelve leads");
             app.add_flag("--crop", options->crop,

@@ -129,7 +129,7 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
 /// What the caller's layout and wish for all leads add to a page that was read.
 void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
   if (options.layout) out.notes.push_back(note_of(*options.layout));
-  if (options.all_leads) read_all_leads(ink, out);
+  if (options.reads_others()) read_all_leads(ink, out);
 }
 
 /// What the page says if its paper lies so.
@@ -373,9 +373,8 @@ std::string fault_of(const Corners& corners, const Image& image) {
   return may_be_sheet(corners) ? "" : "the given corners are not those of a sheet";
 }
 
-}  // namespace
-
-PageReading read_page(const Image& image, const PageOptions& options) {
+/// Lead II, and all leads where others are asked for.
+PageReading read_leads(const Image& image, const PageOptions& options) {
   PageReading out;
   out.reason = fault_of_size(image.width_px, image.height_px);
   if (!out.reason.empty()) return out;
@@ -406,6 +405,14 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     }
   }
   out.factor = factor;
+  return out;
+}
+
+}  // namespace
+
+PageReading read_page(const Image& image, const PageOptions& options) {
+  PageReading out = read_leads(image, options);
+  take_leads(out, options);
   return out;
 }
 

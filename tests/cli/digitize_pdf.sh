@@ -32,6 +32,13 @@ cut -d, -f2 leads/one_leads.csv | diff -q - read/one.csv >/dev/null || fail "ano
 [[ $(sed -n 2p leads/one_leads.csv) =~ ^([-0-9.]+,){6},,,,,$ ]] || fail "not the six limb leads: $(sed -n 2p leads/one_leads.csv)"
 cmp leads/one_lead2.jpg read/one_lead2.jpg || fail "the strip is not drawn"
 
+expect_exit 0 digitize one.pdf --lead avf --out foot
+cut -d, -f6 leads/one_leads.csv | cmp - foot/one.csv || fail "aVF is not that of --all-leads"
+grep -q '"named_by": "printed name"' foot/one.json || fail "how aVF is known: $(cat foot/one.json)"
+[[ -s foot/one_avf.jpg ]] || fail "no strip of aVF"
+expect_exit 0 digitize one.pdf --lead V1 --out chest
+grep -q '"reason": "lead V1 is not read: .*6x1, has no place for it' chest/one.json || fail "V1: $(cat chest/one.json)"
+
 expect_exit 3 predict --image both.pdf
 expect_stderr 'both.pdf shows lead II on page 1 and on page 2.*PDF of its own'
 python3 "$here/draw_page.py" chest.png chest && python3 "$here/draw_pdf.py" report.pdf chest.png lines || fail "draw_pdf"
