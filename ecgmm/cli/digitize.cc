@@ -43,14 +43,7 @@ Command digitize_command() {
             app.add_option("--mm-per-mv", options->mm_per_mv,
                            "Gain, where pages show it neither by pulses nor in print")
                 ->check(CLI::Range(1.0, 40.0));
-            app.add_option("--corners", options->corners,
-                           "Corners of the paper, pixels, clockwise from the top left one")
-                ->type_name("X,Y,X,Y,X,Y,X,Y")
-                ->delimiter(',')
-                ->expected(1, 8);
-            app.add_option("--layout", options->layout,
-                           "The only layout to try, rows x columns of leads, + long rows: 3x4+1")
-                ->type_name("LAYOUT");
+            add_page_options(app, options->corners, options->layout);
             app.add_option("--lead", options->lead,
                            "The lead to read: I, II, III, aVR, aVL, aVF or V1 to V6")
                 ->type_name("LEAD")

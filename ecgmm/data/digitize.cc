@@ -238,14 +238,7 @@ ecg::Corners corners_of(const std::vector<double>& xy, const std::vector<Page>& 
     throw usage_error("corners are given for several pages", "digitize each by itself");
   if (pages.front().source.pdf_page)
     throw usage_error("corners are given for a PDF", "they are pixels: export it as an image");
-  ecg::Corners corners;
-  const std::string order = "give x,y of each in pixels, clockwise from the top left one";
-  if (xy.size() != 2 * corners.size())
-    throw usage_error(concat(xy.size(), " numbers are no four corners"), order);
-  for (std::size_t k = 0; k < corners.size(); ++k) corners[k] = {xy[2 * k], xy[2 * k + 1]};
-  if (!ecg::may_be_sheet(corners))
-    throw usage_error("these are not the corners of a sheet seen at an angle", order);
-  return corners;
+  return ecg::corners_of(xy);
 }
 
 }  // namespace

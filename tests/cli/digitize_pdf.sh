@@ -47,6 +47,9 @@ expect_stdout 'only page 2 of 2 shows lead II'
 expect_exit 0 predict --image one.pdf --json
 expect_stdout '"layout": ?"6x1"'
 expect_stdout '"digitizing": ?null'
+expect_exit 0 predict --image one.pdf --layout 6x1 --json
+expect_stdout 'the layout 6x1 was given'
+expect_error 2 'corners are given for a PDF; .*export it as an image' predict --image one.pdf --corners 0,0,99,0,99,99,0,99
 
 libraries() { LD_DEBUG=files "$ECGMM" "$@" 2>&1 >/dev/null | grep -c 'calling init:.*qpdf'; }
 [[ $(libraries digitize one.pdf --out a) -ge 1 ]] || fail "a PDF without qpdf?"
