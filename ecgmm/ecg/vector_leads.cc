@@ -10,13 +10,13 @@
 
 #include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_tracing.h"
 #include "ecgmm/ecg/page_twelve.h"
 #include "ecgmm/ecg/vector_samples.h"
 
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kBridgeMm = 1.2;
 constexpr double kSlackMm = 2;
 constexpr double kLonger = 1.2;  // than a short lead, a long row at least
 
