@@ -22,6 +22,8 @@ constexpr double kMostStrayed = 0.04;
 
 bool is_limb(std::size_t lead) { return lead < kLimbLeads; }
 
+bool is_long(const LeadReading& lead) { return lead.place.long_row == lead.place.row; }
+
 /// The same lead as its long row shows it.
 LeadStretch along(LeadStretch place, const PageStretch& all) {
   place.row = *place.long_row;
@@ -53,8 +55,7 @@ void check_waves(const Plane& ink, const PageReading& page, LeadReading& lead) {
   const PageStretch& at = lead.place.at;
   const RowDoubt doubt =
       doubt_of_traces(ink, page.rows, lead.place.row, at.left, at.right, kPagePxPerMm);
-  const bool is_long = lead.place.long_row == lead.place.row;
-  if (doubt.tips < kMostLeftOver && (!is_long || doubt.strayed < kMostStrayed)) return;
+  if (doubt.tips < kMostLeftOver && (!is_long(lead) || doubt.strayed < kMostStrayed)) return;
   lead.samples_mv.clear();
   lead.why_not = "its waves cannot be told from those of other rows or from other ink";
 }
@@ -93,6 +94,7 @@ void note_leads(PageReading& page) {
   }
 }
 
+/// Puts a lead into the place of lead II.
 void take_lead(PageReading& page, std::size_t which) {
   const LeadReading& lead = page.leads[which];
   page.lead = which;
@@ -107,10 +109,8 @@ void take_lead(PageReading& page, std::size_t which) {
   page.place.row = lead.place.row;
   page.place.left_mm = lead.place.at.left;
   page.place.right_mm = lead.place.at.right;
-  page.place.how = concat(
-      lead.named_by,
-      lead.place.long_row == lead.place.row ? ", the long row coincides with the short lead" : "",
-      "; lead II: ", page.place.how);
+  page.place.how = concat(lead.named_by, is_long(lead) ? ", in its long row" : "",
+                          "; lead II: ", page.place.how);
 }
 
 }  // namespace

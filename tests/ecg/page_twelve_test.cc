@@ -178,7 +178,8 @@ TEST(PageTwelve, ALeadMayTakeThePlaceOfLeadTwo) {
     EXPECT_EQ(read.place.left_mm, all.leads[lead].place.at.left);
     EXPECT_EQ(read.named_by, "usual order");
     EXPECT_EQ(read.negative, lead == 3);
-    EXPECT_THAT(read.place.how, HasSubstr(lead == kV5 ? "order, the long row" : "order; lead II"));
+    EXPECT_THAT(read.place.how,
+                HasSubstr(lead == kV5 ? "order, in its long row" : "order; lead II"));
     EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("V1 to V6"))), lead == kV5);
     EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("limb leads"))), lead == 3);
     EXPECT_TRUE(read.leads.empty());
