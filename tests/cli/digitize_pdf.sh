@@ -39,6 +39,21 @@ grep -q '"named_by": "printed name"' foot/one.json || fail "how aVF is known: $(
 expect_exit 0 digitize one.pdf --lead V1 --out chest
 grep -q '"reason": "lead V1 is not read: .*6x1, has no place for it' chest/one.json || fail "V1: $(cat chest/one.json)"
 
+# Long rows of other leads, by their names or by what they show.
+python3 "$here/draw_page.py" long.png layout=3x4+3 truth=long.csv || fail "draw_page"
+python3 "$here/draw_pdf.py" named.pdf columns && python3 "$here/draw_pdf.py" nameless.pdf columns=nameless || fail "draw_pdf"
+expect_exit 0 digitize named.pdf nameless.pdf --all-leads --out long
+for name in named nameless; do
+  python3 "$here/compare_leads.py" long/${name}_leads.csv long.csv >"$work/stdout" 2>"$work/stderr" || fail "leads of $name"
+  python3 - long/$name.json <<'PYTHON' || fail "the long rows of $name"
+import json, sys
+
+leads = {lead["lead"]: lead for lead in json.load(open(sys.argv[1]))["leads"]}
+assert [leads[name]["row"] for name in ("V1", "II", "V5", "V6")] == [4, 5, 6, 3], leads
+assert all(abs(leads[name]["duration_s"] - 10) < 0.01 for name in ("V1", "II", "V5")), leads
+PYTHON
+done
+
 expect_exit 3 predict --image both.pdf
 expect_stderr 'both.pdf shows lead II on page 1 and on page 2.*PDF of its own'
 python3 "$here/draw_page.py" chest.png chest && python3 "$here/draw_pdf.py" report.pdf chest.png lines || fail "draw_pdf"
