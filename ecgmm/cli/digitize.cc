@@ -51,7 +51,7 @@ Command digitize_command() {
             app.add_flag("--all-leads", options->all_leads,
                          "Write NAME_leads.csv too, a column for each of the twelve leads");
             app.add_flag("--crop", options->crop,
-                         "Cut NAME_lead2.jpg from the straightened page instead of drawing it");
+                         "Cut the strip from the straightened page instead of drawing it");
             app.add_flag("--keep-text", options->keep_text,
                          "Do not blank what lies beside the traces in pictures: names, dates");
             app.add_option("--threads", options->threads, "Threads to use (0 = all)")
