@@ -186,13 +186,21 @@ TEST(PageTwelve, ALeadMayTakeThePlaceOfLeadTwo) {
   }
 }
 
-TEST(PageTwelve, ALeadThatIsNotDrawnIsRefused) {
-  PageOptions options = kKnown;
+TEST(PageTwelve, ALeadThatIsNotReadIsRefused) {
+  PageReading page;
+  page.readable = true;
+  page.samples_mv = {0, 1};
+  page.leads.assign(kTwelveLeads.size(), {});
+  page.leads[kV1].why_not = "the layout has no place for it";
+  PageOptions options;
   options.lead = kV1;
-  const auto read = read_page(drawn({6, 1}, LeadOrder::standard).image, options);
-  EXPECT_FALSE(read.readable);
-  EXPECT_TRUE(read.samples_mv.empty());
-  EXPECT_EQ(read.reason, "lead V1 is not read: the layout that is found, 6x1, has no place for it");
+  take_leads(page, options);
+  EXPECT_FALSE(page.readable);
+  EXPECT_TRUE(page.samples_mv.empty());
+  EXPECT_EQ(page.reason, "lead V1 is not read: the layout has no place for it");
+  page.reason = "no grid";  // of a page that was not read, it stays
+  take_leads(page, options);
+  EXPECT_EQ(page.reason, "no grid");
 }
 
 TEST(PageTwelve, LeaveALeadEmptyThatIsHidden) {
