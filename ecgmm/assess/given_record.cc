@@ -8,6 +8,8 @@
 #include "ecgmm/core/text.h"
 #include "ecgmm/data/clinical_values.h"
 #include "ecgmm/data/cohort_config.h"
+#include "ecgmm/ecg/page_corners.h"
+#include "ecgmm/ecg/page_layout.h"
 #include "ecgmm/io/image.h"
 
 namespace ecgmm::assess {
@@ -42,6 +44,8 @@ void check_given(const GivenRecord& given) {
   check_range("--mm-per-s", given.mm_per_s, 1, 1000);
   check_range("--mm-per-mv", given.mm_per_mv, 0.1, 1000);
   check_range("--px-per-mm", given.px_per_mm, 0.1, 1000);
+  if (!given.corners.empty()) ecg::corners_of(given.corners);
+  if (given.layout) ecg::parse_layout(*given.layout);
   check_range("--unit-mv", given.unit_mv, 1e-9, 1e9);
   check_range("--at", given.at_s, 0, 1e9);
   if (!given.image.empty() && given.pixels) throw usage_error("two images of one record");

@@ -19,10 +19,12 @@ struct GivenRecord {
   std::string image;              ///< a JPEG or PNG; "" = none
   std::function<Image()> pixels;  ///< reads the picture in the file's place; empty = none
   std::optional<double> mm_per_s, mm_per_mv, px_per_mm;  ///< of the picture, where they are known
-  std::string signal;                                    ///< an ECG file, or one of numbers
-  std::function<std::vector<float>()> samples;           ///< reads them in the file's place
-  std::optional<double> signal_hz;                       ///< of numbers without a format
-  std::optional<double> unit_mv;      ///< millivolts that a unit of such numbers is
+  std::vector<double> corners;        ///< of the page's paper, as ecg::corners_of(); or none
+  std::optional<std::string> layout;  ///< of the page, as ecg::parse_layout()
+  std::string signal;                 ///< an ECG file, or one of numbers
+  std::function<std::vector<float>()> samples;  ///< reads them in the file's place
+  std::optional<double> signal_hz;              ///< of numbers without a format
+  std::optional<double> unit_mv;                ///< millivolts that a unit of such numbers is
   std::optional<double> at_s;         ///< where in an ECG file what the model takes begins
   std::vector<std::string> clinical;  ///< KEY=VALUE
 
@@ -30,9 +32,12 @@ struct GivenRecord {
   bool has_image() const { return !image.empty() || pixels; }
   /// Whether there is a signal.
   bool has_signal() const { return !signal.empty() || samples; }
+  /// Whether the picture is said to be a page of several leads.
+  bool is_page() const { return !corners.empty() || layout; }
 };
 
-/// Refuses rates, scales and places that there cannot be, and what is given twice.
+/// Refuses rates, scales, places, corners and layouts that there cannot be, and what is given
+/// twice.
 /// @throws Error (usage) naming the option.
 void check_given(const GivenRecord& given);
 

@@ -32,9 +32,12 @@ void note_size(const Image& image, std::vector<std::string>& notes) {
                          kStandard.width_px, "x", kStandard.height_px, ", scaled"));
 }
 
-ecg::PageOptions known_scale(const GivenRecord& given) {
-  if (!given.mm_per_s || !given.mm_per_mv) return {0, 0, io::recognize_text};
-  return {*given.mm_per_s, *given.mm_per_mv, nullptr};
+ecg::PageOptions known_of(const GivenRecord& given) {
+  ecg::PageOptions known{0, 0, io::recognize_text};
+  if (given.mm_per_s && given.mm_per_mv) known = {*given.mm_per_s, *given.mm_per_mv, nullptr};
+  if (!given.corners.empty()) known.corners = ecg::corners_of(given.corners);
+  if (given.layout) known.layout = ecg::parse_layout(*given.layout);
+  return known;
 }
 
 /// Refuses what can be said of a strip, but not of a page.
@@ -84,7 +87,7 @@ void draw_lead(PatientImage& result, const ecg::PageReading& reading, bool trace
 /// Takes lead II of what was read of a page.
 void take_page(const ecg::PageReading& reading, const GivenRecord& given, bool traced,
                PatientImage& result) {
-  const auto known = known_scale(given);
+  const auto known = known_of(given);
   check_page_options(given);
   if (!reading.readable) {
     result.fault = concat("the page cannot be read: ", reading.reason);
@@ -104,17 +107,21 @@ void take_page(const ecg::PageReading& reading, const GivenRecord& given, bool t
 
 /// @return false if the image is no page.
 bool read_as_page(const Image& image, const GivenRecord& given, bool traced, PatientImage& result) {
-  if (image.width_px >= kPageAspect * image.height_px) return false;
-  const auto reading = ecg::read_page(image, known_scale(given));
-  if (reading.rows.size() < kPageRows) return false;
+  if (!given.is_page() && image.width_px >= kPageAspect * image.height_px) return false;
+  const auto reading = ecg::read_page(image, known_of(given));
+  const bool few = reading.rows.size() < kPageRows;
+  if (few && !given.is_page()) return false;
   take_page(reading, given, traced, result);
+  if (few) result.fault += "; for a strip of one lead omit --corners and --layout";
   return true;
 }
 
 /// A PDF is a page, whatever its shape.
 PatientImage read_pdf(const GivenRecord& given, bool traced) {
+  if (!given.corners.empty())
+    throw usage_error("corners are given for a PDF", "they are pixels: export it as an image");
   PatientImage result;
-  const auto source = data::read_only_page(given.image, known_scale(given));
+  const auto source = data::read_only_page(given.image, known_of(given));
   result.tells_errors = !source.lines;
   take_page(source.reading, given, traced, result);
   if (!result.page.is_null()) result.page = source.json;

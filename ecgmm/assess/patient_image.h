@@ -33,12 +33,13 @@ struct PatientImage {
 std::string image_name(const GivenRecord& given);
 
 /// Reads given_image(). What may be a page by its shape (less than five times as wide as high) is
-/// read as one first: it is a page if three rows of traces or more are found. Its lead II is drawn
+/// read as one first: it is a page if three rows of traces or more are found, or if corners or a
+/// layout are given. Its lead II is drawn
 /// as `ecgmm import pages` draws it; for models that read the trace, a lead of less than 10 s on a
 /// strip that ends with it. A PDF is read as data::read_only_page() does.
 /// @throws Error (data) as given_image(); Error (usage) for half of a page's
-///         scale, for --px-per-mm with a page, and for a strip at another scale than the usual
-///         where the model takes images as they are.
+///         scale, for --px-per-mm with a page, for corners of a PDF, and for a strip at another
+///         scale than the usual where the model takes images as they are.
 PatientImage read_patient_image(const GivenRecord& given, const input::Preprocessor& model);
 
 }  // namespace ecgmm::assess

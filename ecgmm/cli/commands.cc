@@ -31,4 +31,16 @@ void add_machine_options(CLI::App& app, MachineOptions& options) {
       ->capture_default_str();
 }
 
+void add_page_options(CLI::App& app, std::vector<double>& corners,
+                      std::optional<std::string>& layout) {
+  app.add_option("--corners", corners,
+                 "Corners of a page's paper, pixels, clockwise from the top left one")
+      ->type_name("X,Y,X,Y,X,Y,X,Y")
+      ->delimiter(',')
+      ->expected(1, 8);
+  app.add_option("--layout", layout,
+                 "A page's only layout to try, rows x columns of leads, + long rows: 3x4+1")
+      ->type_name("LAYOUT");
+}
+
 }  // namespace ecgmm::cli

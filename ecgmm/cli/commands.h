@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,10 @@ Command predict_command(const Job<assess::PredictOptions>& run);
 
 /// Declares --device and --threads of a command with the network.
 void add_machine_options(CLI::App& app, MachineOptions& options);
+
+/// Declares --corners and --layout of a command that reads pages.
+void add_page_options(CLI::App& app, std::vector<double>& corners,
+                      std::optional<std::string>& layout);
 
 /// Declares what crossval and ablate have in common.
 void add_crossval_options(CLI::App& app, experiment::CrossvalOptions& options);

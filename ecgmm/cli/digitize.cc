@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ecgmm digitize`: pages, as pictures or PDFs, become lead II.
+// `ecgmm digitize`: pages, as pictures or PDFs, become lead II or another lead.
 #include "ecgmm/data/digitize.h"
 
 #include <malloc.h>
@@ -37,7 +37,8 @@ void run_digitize(data::DigitizeOptions options, bool json) {
 }  // namespace
 
 Command digitize_command() {
-  return {"digitize", "Read lead II from images and PDFs of 12-lead ECG pages", [](CLI::App& app) {
+  return {"digitize", "Read lead II, or another, from images and PDFs of 12-lead ECG pages",
+          [](CLI::App& app) {
             const auto options = std::make_shared<data::DigitizeOptions>();
             const auto json = std::make_shared<bool>(false);
             options->threads = 0;
@@ -51,18 +52,15 @@ Command digitize_command() {
             app.add_option("--mm-per-mv", options->mm_per_mv,
                            "Gain, where pages show it neither by pulses nor in print")
                 ->check(CLI::Range(1.0, 40.0));
-            app.add_option("--corners", options->corners,
-                           "Corners of the paper, pixels, clockwise from the top left one")
-                ->type_name("X,Y,X,Y,X,Y,X,Y")
-                ->delimiter(',')
-                ->expected(1, 8);
-            app.add_option("--layout", options->layout,
-                           "The only layout to try, rows x columns of leads, + long rows: 3x4+1")
-                ->type_name("LAYOUT");
+            add_page_options(app, options->corners, options->layout);
+            app.add_option("--lead", options->lead,
+                           "The lead to read: I, II, III, aVR, aVL, aVF or V1 to V6")
+                ->type_name("LEAD")
+                ->capture_default_str();
             app.add_flag("--all-leads", options->all_leads,
                          "Write NAME_leads.csv too, a column for each of the twelve leads");
             app.add_flag("--crop", options->crop,
-                         "Cut NAME_lead2.jpg from the straightened page instead of drawing it");
+                         "Cut the strip from the straightened page instead of drawing it");
             app.add_flag("--keep-text", options->keep_text,
                          "Do not blank what lies beside the traces in pictures: names, dates");
             app.add_option("--threads", options->threads, "Threads to use (0 = all)")

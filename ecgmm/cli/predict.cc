@@ -35,6 +35,9 @@ void check(const assess::PredictOptions& options) {
     throw usage_error("--mm-per-s, --mm-per-mv and --px-per-mm need --image",
                       "for a cohort, set [paper] in cohort.toml");
   }
+  if (options.is_page() && options.image.empty())
+    throw usage_error("--corners and --layout are of one page, and need --image",
+                      "predict that page by itself");
 }
 
 }  // namespace
@@ -68,6 +71,7 @@ Command predict_command(const Job<assess::PredictOptions>& run) {
                        "Its pixels per mm; default: measured in the grid, else a width of 250 "
                        "mm is assumed")
             ->check(CLI::Range(0.1, 1000.0));
+        add_page_options(app, o.corners, o.layout);
         app.add_option("--signal", o.signal,
                        "One patient's lead II: an ECG file of any format, or one row or column of "
                        "a CSV file");

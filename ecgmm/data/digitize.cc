@@ -87,9 +87,9 @@ void write_private(const fs::path& path, const std::string& text) {
 
 std::string sample_text(float v) { return std::isnan(v) ? "" : fixed(v, 4); }
 
-std::string samples_text(const std::vector<float>& samples) {
-  std::string text = "II\n";
-  for (const float v : samples) text += sample_text(v) + "\n";
+std::string samples_text(const ecg::PageReading& reading) {
+  std::string text = concat(ecg::kTwelveLeads[reading.lead], "\n");
+  for (const float v : reading.samples_mv) text += sample_text(v) + "\n";
   return text;
 }
 
@@ -112,6 +112,12 @@ std::string leads_text(const std::vector<ecg::LeadReading>& leads) {
   return text;
 }
 
+/// What the name of a lead's strip ends with.
+std::string strip_ending(std::size_t lead) {
+  return lead == ecg::kLeadTwo ? "_lead2.jpg"
+                               : concat("_", to_lower(ecg::kTwelveLeads[lead]), ".jpg");
+}
+
 /// Writes the samples and pictures of a page that was read.
 void write_results(nlohmann::json& j, const SourcePage& read, const fs::path& base,
                    const DigitizeOptions& options) {
@@ -120,17 +126,18 @@ void write_results(nlohmann::json& j, const SourcePage& read, const fs::path& ba
   const auto around = options.keep_text ? ecg::Surroundings::kept : ecg::Surroundings::blank;
   const bool crop = options.crop && !read.lines;
   if (options.crop && read.lines) {
-    j["notes"].push_back("the lines of a PDF have no pixels to cut: the strip of lead II is drawn");
+    j["notes"].push_back("the lines of a PDF have no pixels to cut: the strip is drawn");
   }
   if (options.keep_text && read.lines)
     j["notes"].push_back("of the lines of a PDF no text is drawn");
+  if (crop && reading.negative) j["notes"].push_back("the cut strip shows -aVR, as the page does");
   j["strip"] = crop ? "cut from the page" : "drawn";
   const Image strip =
       crop ? ecg::draw_crop(read.picture, reading, around) : ecg::draw_strip(reading);
-  write_private(file(".csv"), samples_text(reading.samples_mv));
+  write_private(file(".csv"), samples_text(reading));
   if (options.all_leads)
     write_private(file(std::string(kLeads) + ".csv"), leads_text(reading.leads));
-  write_private(file("_lead2.jpg"), io::encode_jpeg(strip, 95));
+  write_private(file(strip_ending(reading.lead)), io::encode_jpeg(strip, 95));
   write_private(
       file("_overlay.png"),
       io::encode_png(ecg::draw_overlay(read.picture, reading, around), io::PngEffort::kFast));
@@ -215,11 +222,13 @@ std::string index_of(std::vector<nlohmann::json> pages) {
       html += "<p>unreadable: " + escaped(j["reason"].get<std::string>()) + "</p>\n";
       continue;
     }
-    html += concat(
-        "<p>lead II, ", fixed(j["duration_s"].get<double>(), 2), " s, ",
-        fixed(j["mm_per_s"].get<double>(), 0), " mm/s, ", fixed(j["mm_per_mv"].get<double>(), 0),
-        " mm/mV; ", escaped(j["lead_told_by"].get<std::string>()), "</p>\n", "<img alt=\"\" src=\"",
-        address(stem), "_overlay.png\"><img alt=\"\" src=\"", address(stem), "_lead2.jpg\">\n");
+    html += concat("<p>lead ", j["lead"].get<std::string>(), ", ",
+                   fixed(j["duration_s"].get<double>(), 2), " s, ",
+                   fixed(j["mm_per_s"].get<double>(), 0), " mm/s, ",
+                   fixed(j["mm_per_mv"].get<double>(), 0), " mm/mV; ",
+                   escaped(j["lead_told_by"].get<std::string>()), "</p>\n", "<img alt=\"\" src=\"",
+                   address(stem), "_overlay.png\"><img alt=\"\" src=\"", address(stem),
+                   strip_ending(ecg::parse_lead(j["lead"].get<std::string>())), "\">\n");
   }
   return html;
 }
@@ -230,14 +239,7 @@ ecg::Corners corners_of(const std::vector<double>& xy, const std::vector<Page>& 
     throw usage_error("corners are given for several pages", "digitize each by itself");
   if (pages.front().source.pdf_page)
     throw usage_error("corners are given for a PDF", "they are pixels: export it as an image");
-  ecg::Corners corners;
-  const std::string order = "give x,y of each in pixels, clockwise from the top left one";
-  if (xy.size() != 2 * corners.size())
-    throw usage_error(concat(xy.size(), " numbers are no four corners"), order);
-  for (std::size_t k = 0; k < corners.size(); ++k) corners[k] = {xy[2 * k], xy[2 * k + 1]};
-  if (!ecg::may_be_sheet(corners))
-    throw usage_error("these are not the corners of a sheet seen at an angle", order);
-  return corners;
+  return ecg::corners_of(xy);
 }
 
 }  // namespace
@@ -247,6 +249,7 @@ nlohmann::json digitize_pages(const DigitizeOptions& options) {
     throw usage_error("only half of the scale is given", "give both mm/s and mm/mV, or neither");
   ecg::PageOptions known{options.mm_per_s, options.mm_per_mv, io::recognize_text};
   if (options.layout) known.layout = ecg::parse_layout(*options.layout);
+  known.lead = ecg::parse_lead(options.lead);
   known.all_leads = options.all_leads;
   const auto pages = pages_of(options.pages);
   if (!options.corners.empty()) known.corners = corners_of(options.corners, pages);

@@ -12,6 +12,8 @@
 namespace ecgmm::data {
 namespace {
 
+constexpr const char* kMinusAvr = "-aVR";
+
 bool is_missing(float sample) { return std::isnan(sample); }
 
 std::size_t gaps_of(const std::vector<float>& samples) {
@@ -41,7 +43,7 @@ nlohmann::json leads_json(const ecg::PageReading& r) {
       j["row"] = lead.place.row + 1;
       j["start_mm"] = lead.place.at.left - left;
       j["named_by"] = lead.named_by;
-      if (lead.place.drawn.negative) j["drawn_as"] = "-aVR";
+      if (lead.place.drawn.negative) j["drawn_as"] = kMinusAvr;
     }
     if (lead.samples_mv.empty()) {
       j["why_not"] = lead.why_not;
@@ -96,14 +98,15 @@ std::string scale_source(const ecg::PageReading& reading, const ecg::PageOptions
 
 std::string page_text(const ecg::PageReading& r, const ecg::PageOptions& known) {
   const double seconds = static_cast<double>(r.samples_mv.size()) / r.sampling_rate_hz;
-  return concat("page ", r.place.layout, ": lead II from row ", r.place.row + 1, " of ",
-                r.rows.size(), ", ", fixed(seconds, 1), " s; ", shortest(r.scale.mm_per_s),
-                " mm/s and ", shortest(r.scale.mm_per_mv), " mm/mV (", scale_source(r, known), ")");
+  return concat("page ", r.place.layout, ": lead ", ecg::kTwelveLeads[r.lead], " from row ",
+                r.place.row + 1, " of ", r.rows.size(), ", ", fixed(seconds, 1), " s; ",
+                shortest(r.scale.mm_per_s), " mm/s and ", shortest(r.scale.mm_per_mv), " mm/mV (",
+                scale_source(r, known), ")");
 }
 
 nlohmann::json page_json(const ecg::PageReading& r) {
   nlohmann::json j = {{"sampling_rate_hz", r.sampling_rate_hz},
-                      {"lead", "II"},
+                      {"lead", ecg::kTwelveLeads[r.lead]},
                       {"lead_told_by", r.place.how},
                       {"mm_per_s", r.scale.mm_per_s},
                       {"mm_per_mv", r.scale.mm_per_mv},
@@ -119,6 +122,8 @@ nlohmann::json page_json(const ecg::PageReading& r) {
                       {"notes", r.notes},
                       {"assumed", r.assumed},
                       {"printed", r.printed}};
+  if (!r.named_by.empty()) j["named_by"] = r.named_by;
+  if (r.negative) j["drawn_as"] = kMinusAvr;
   if (!r.leads.empty()) j["leads"] = leads_json(r);
   return j;
 }

@@ -12,6 +12,7 @@
 #include "ecgmm/ecg/page_kth.h"
 #include "ecgmm/ecg/page_paper.h"
 #include "ecgmm/ecg/page_turn.h"
+#include "ecgmm/ecg/page_twelve.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -227,9 +228,8 @@ std::string fault_of(const Corners& corners, const Image& image) {
   return may_be_sheet(corners) ? "" : "the given corners are not those of a sheet";
 }
 
-}  // namespace
-
-PageReading read_page(const Image& image, const PageOptions& options) {
+/// Lead II, and all leads where others are asked for.
+PageReading read_leads(const Image& image, const PageOptions& options) {
   PageReading out;
   out.reason = fault_of_size(image.width_px, image.height_px);
   if (!out.reason.empty()) return out;
@@ -260,6 +260,14 @@ PageReading read_page(const Image& image, const PageOptions& options) {
     }
   }
   out.factor = factor;
+  return out;
+}
+
+}  // namespace
+
+PageReading read_page(const Image& image, const PageOptions& options) {
+  PageReading out = read_leads(image, options);
+  take_leads(out, options);
   return out;
 }
 

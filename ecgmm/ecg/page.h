@@ -16,7 +16,8 @@ namespace ecgmm::ecg {
 /// The scale comes from the calibration pulses, or from `options` where both values are given.
 /// Where the pulses do not tell it, it is the printed one; what is not printed is assumed to be 25
 /// mm/s and 10 mm/mV, which `assumed` says. Of the text nothing but these two numbers is kept.
-/// With `options.all_leads` the other leads of the layout are read as well (read_all_leads()).
+/// With `options.all_leads` the other leads of the layout are read as well (read_all_leads()). With
+/// `options.lead` one of them takes the place of lead II, which is found first all the same.
 /// @return readable = false, with the reason, for whatever is not certain.
 PageReading read_page(const Image& image, const PageOptions& options = {});
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "ecgmm/core/error.h"
+#include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_turn.h"
 
 namespace ecgmm::ecg {
@@ -208,6 +210,17 @@ bool may_be_sheet(const Corners& c) {
     if (!(sine > kLeastSine) || !(side.norm() < kMostUnlike * opposite)) return false;
   }
   return true;
+}
+
+Corners corners_of(std::span<const double> xy) {
+  Corners corners;
+  const std::string order = "give x,y of each in pixels, clockwise from the top left one";
+  if (xy.size() != 2 * corners.size())
+    throw usage_error(concat(xy.size(), " numbers are no four corners"), order);
+  for (std::size_t k = 0; k < corners.size(); ++k) corners[k] = {xy[2 * k], xy[2 * k + 1]};
+  if (!may_be_sheet(corners))
+    throw usage_error("these are not the corners of a sheet seen at an angle", order);
+  return corners;
 }
 
 std::optional<Corners> find_corners(const Color3& planes) {

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "ecgmm/ecg/page_plane.h"
 
@@ -16,6 +17,10 @@ using Corners = std::array<Eigen::Vector2d, 4>;
 /// Whether these may be the corners of a sheet that is seen at an angle: in their order, each close
 /// to a right angle, opposite sides of like lengths.
 bool may_be_sheet(const Corners& corners);
+
+/// Takes x and y of each corner, px, in this order.
+/// @throws Error (usage) for another number of them, or if they may not be those of a sheet.
+Corners corners_of(std::span<const double> xy);
 
 /// Finds flat paper in a photograph: four straight edges, brighter inside than outside.
 /// @param planes  of the picture, 0..255.

@@ -2,6 +2,7 @@
 #include "ecgmm/ecg/page_layout.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "ecgmm/core/error.h"
 #include "ecgmm/core/text.h"
@@ -24,6 +25,17 @@ Error no_layout(std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t parse_lead(std::string_view name) {
+  const auto same = [&](std::string_view lead) { return to_lower(lead) == to_lower(name); };
+  const auto found = std::ranges::find_if(kTwelveLeads, same);
+  if (found == kTwelveLeads.end()) {
+    const std::vector<std::string> all(kTwelveLeads.begin(), kTwelveLeads.end());
+    throw usage_error(concat("'", name, "' is none of the twelve leads"),
+                      concat("give one of ", join(all, ", ")));
+  }
+  return static_cast<std::size_t>(found - kTwelveLeads.begin());
+}
 
 std::string PageGrid::text() const { return concat(rows, "x", columns); }
 

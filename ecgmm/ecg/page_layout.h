@@ -15,6 +15,10 @@ inline constexpr std::array<std::string_view, 12> kTwelveLeads = {
 inline constexpr std::size_t kLimbLeads = 6;  ///< the first of them
 inline constexpr std::size_t kLeadTwo = 1;
 
+/// The place among the twelve leads of a name in any case, such as "V5" or "avr".
+/// @throws Error (usage) for any other name, which lists the twelve.
+std::size_t parse_lead(std::string_view name);
+
 /// Rows and columns of short leads.
 struct PageGrid {
   int rows = 0;

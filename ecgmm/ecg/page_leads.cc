@@ -176,6 +176,35 @@ void lengthen(LeadPlace& place, const Attempt& a, const Order& order) {
   place.how += "; the long row coincides with the short lead II";
 }
 
+/// How far a long row is from a lead in its seconds: those of its column, or the first ones.
+SumError unlike(const Attempt& a, std::size_t long_row, const LeadStretch& lead, int column) {
+  const auto part = a.part(lead.row, column);
+  SumError least = difference(part, a.part(long_row, 0), a.q);
+  const SumError there = difference(part, a.part(long_row, column), a.q);
+  return there.most < least.most ? there : least;
+}
+
+/// Notes the long rows of leads other than II. No sum proves them, so the lead that a row is most
+/// like has to be much more like it than any other one.
+/// @param place  with the short leads, column by column.
+void find_long_rows(LeadPlace& place, const Attempt& a) {
+  std::vector<double> best(place.leads.size(), kAlikeBound);
+  for (std::size_t row = 0; row < a.rows.size(); ++row) {
+    if (a.is_short(row)) continue;
+    std::vector<SumError> off;
+    for (std::size_t k = 0; k < place.leads.size(); ++k)
+      off.push_back(unlike(a, row, place.leads[k], static_cast<int>(k) / a.grid.rows));
+    const auto least = std::ranges::min_element(off, {}, &SumError::most);
+    const auto which = static_cast<std::size_t>(least - off.begin());
+    const bool clear = std::ranges::all_of(off, [&](const SumError& other) {
+      return &other == &*least || other.most > kClearer * least->most;
+    });
+    if (!clear || least->most >= best[which] || least->all > kMostOff) continue;
+    best[which] = least->most;
+    place.leads[which].long_row = row;
+  }
+}
+
 /// Whether aVR, aVL and aVF are what I, II and III make of them: leads of other seconds are not,
 /// and no two of them can be exchanged.
 bool satisfy_all(const Attempt& a, const std::array<Place, kLimbLeads>& limb) {
@@ -225,9 +254,11 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
   place.all = {a.columns.front().left, a.columns.back().right};
   if (a.grid.columns > 1) lengthen(place, a, order);
   place.leads = leads_of(a, order.order);
+  if (a.grid.columns > 1) find_long_rows(place, a);
   for (auto& lead : place.leads) {
-    if (lead.drawn.lead == kLeadTwo)
-      lead.row = place.row, lead.at = {place.left_mm, place.right_mm};
+    if (lead.drawn.lead != kLeadTwo) continue;
+    lead.row = place.row, lead.at = {place.left_mm, place.right_mm};
+    lead.long_row.reset();
   }
   return place;
 }

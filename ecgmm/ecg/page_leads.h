@@ -19,6 +19,9 @@ struct LeadStretch {
   /// Whether the equations hold for no other lead in its place; else it has its name by the order
   /// of the layout, as chest leads always have.
   bool told = false;
+  /// The long row that shows the same lead, from where the first column begins to the last one's
+  /// end; lead II's own stretch is its long row where it has one.
+  std::optional<std::size_t> long_row = {};
 };
 
 /// Where lead II is on a page, and what shows that it is.

@@ -27,7 +27,7 @@ Color3 flat_of(const Color3& planes, const PageMap& map) {
 /// What the caller's layout and wish for all leads add to a page that was read.
 void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
   if (options.layout) out.notes.push_back(note_of(*options.layout));
-  if (options.all_leads) read_all_leads(ink, out);
+  if (options.reads_others()) read_all_leads(ink, out);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct LeadReading {
   std::string named_by;  ///< "equations", "usual order", "printed name"
 };
 
-/// What a page says of lead II.
+/// What a page says of lead II, or of the lead that is asked for.
 struct PageReading {
   bool readable = false;
   std::string reason;                ///< why not, and what to do
@@ -31,11 +31,14 @@ struct PageReading {
   std::vector<std::string> assumed;  ///< keys of the values that are assumed, not read
   std::vector<std::string> printed;  ///< keys of the values that the page's text says
   std::string print_fault;           ///< why its text was not read, where that mattered
-  std::vector<float> samples_mv;     ///< lead II; NaN: a gap
+  std::vector<float> samples_mv;     ///< of `lead`; NaN: a gap
   double sampling_rate_hz = 500;
-  std::vector<LeadReading> leads;  ///< as kTwelveLeads, lead II as above; none if not asked for
+  std::size_t lead = kLeadTwo;     ///< of kTwelveLeads
+  std::string named_by;            ///< of a lead other than II, as LeadReading's
+  bool negative = false;           ///< whether the page shows it upside down: -aVR
+  std::vector<LeadReading> leads;  ///< as kTwelveLeads, lead II as found; none if not asked for
   PageScale scale;
-  LeadPlace place;
+  LeadPlace place;             ///< its row and ends, and how it is told, are those of `lead`
   std::vector<RowTrace> rows;  ///< of the straightened paper, kPagePxPerMm pixels a mm
   PageMap map;                 ///< to pixels of the picture made smaller by `factor`
   int factor = 1;
@@ -55,6 +58,10 @@ struct PageOptions {
   std::optional<Corners> corners = std::nullopt;
   std::optional<PageLayout> layout = {};  ///< the only one that is tried
   bool all_leads = false;                 ///< whether the other leads are read as well
+  std::size_t lead = kLeadTwo;            ///< the one that is to take the place of lead II
+
+  /// Whether leads other than II are to be read.
+  bool reads_others() const { return all_leads || lead != kLeadTwo; }
 };
 
 }  // namespace ecgmm::ecg

@@ -14,8 +14,6 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kBridgeMm = 1.2;
-
 /// The columns of a stretch: from the first to one past the last.
 int first_of(const PageStretch& at) { return static_cast<int>(at.left * kPagePxPerMm); }
 int end_of(const PageStretch& at) { return static_cast<int>(at.right * kPagePxPerMm) + 1; }

@@ -7,6 +7,9 @@
 
 namespace ecgmm::ecg {
 
+/// Gaps in a lead of up to so many mm are closed by a line.
+inline constexpr double kBridgeMm = 1.2;
+
 /// Follows one lead of a page anew between its ends, as follow_between().
 /// @param ink   as by find_page_ink(), kPagePxPerMm pixels a mm, as all here.
 /// @param rows  as by find_rows(); the trace of `row` is changed there.
@@ -15,7 +18,7 @@ bool follow_lead(const Plane& ink, std::vector<RowTrace>& rows, std::size_t row,
                  const PageStretch& at);
 
 /// A lead that was just followed as evenly sampled mV, from its median: its narrow waves get their
-/// height back (in `row` too), gaps of up to 1.2 mm are closed by a line, longer ones are NaN.
+/// height back (in `row` too), gaps of up to kBridgeMm are closed, longer ones are NaN.
 /// @return nothing where no trace is seen; the last sample is none of a gap.
 std::vector<float> sample_lead(RowTrace& row, const PageStretch& at, const PageScale& scale,
                                double rate_hz);

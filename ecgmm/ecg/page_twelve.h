@@ -10,11 +10,15 @@ namespace ecgmm::ecg {
 /// the layout has no place for it, where less than half of it is seen, or where its trace cannot be
 /// told from other ink.
 /// @param ink   as by find_page_ink().
-/// @param page  gets `leads`, and notes on how they are named; the rows are followed anew.
+/// A lead with a long row is read from that, or from its short stretch if the long one cannot be.
+/// @param page  gets `leads`; the rows are followed anew.
 void read_all_leads(const Plane& ink, PageReading& page);
 
-/// Says how the leads of a page are named, and what else their columns do not tell.
-void note_leads(PageReading& page);
+/// Puts the lead that is asked for into the place of lead II, or makes the page unreadable with the
+/// reason if that lead is not read; notes how leads are named, and what else their columns do not
+/// tell.
+/// @param page  with `leads`, if it was read and others than lead II are asked for.
+void take_leads(PageReading& page, const PageOptions& options);
 
 /// Sets how much is seen of a lead, and clears it, with the reason, where that is too little; turns
 /// a lead that is drawn upside down.

@@ -10,14 +10,15 @@
 
 #include "ecgmm/core/median.h"
 #include "ecgmm/core/text.h"
+#include "ecgmm/ecg/page_tracing.h"
 #include "ecgmm/ecg/page_twelve.h"
 #include "ecgmm/ecg/vector_samples.h"
 
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kBridgeMm = 1.2;
 constexpr double kSlackMm = 2;
+constexpr double kLonger = 1.2;  // than a short lead, a long row at least
 
 /// The place of a lead in a layout; leads.end() where it has none.
 std::vector<LeadStretch>::const_iterator place_of(const LeadPlace& place, std::size_t which) {
@@ -28,6 +29,23 @@ std::vector<LeadStretch>::const_iterator place_of(const LeadPlace& place, std::s
 /// How a lead of a layout is named where no name is printed.
 const char* name_source(const LeadPlace& place, std::size_t which) {
   return place_of(place, which)->told ? "equations" : "usual order";
+}
+
+/// The long row of a lead of a layout: the one with its name, or one without a name that shows the
+/// same as the short lead.
+/// @param part  where the short lead is.
+std::optional<VectorPart> long_part(const std::vector<VectorRow>& rows, const LeadStretch& lead,
+                                    const VectorPart& part, const PageStretch& all,
+                                    double pt_per_mm) {
+  const auto named = named_part(rows, kTwelveLeads[lead.drawn.lead]);
+  if (named && named->right - named->left > kLonger * (part.right - part.left)) return named;
+  if (!lead.long_row) return std::nullopt;
+  const VectorRow& row = rows[*lead.long_row];
+  const VectorPart along = exact_part(
+      row, {*lead.long_row, all.left * pt_per_mm, all.right * pt_per_mm}, kSlackMm * pt_per_mm);
+  const auto* trace = trace_in(row, along);
+  if (trace == nullptr || (!trace->name.empty() && trace->name != "?")) return std::nullopt;
+  return along;
 }
 
 /// Where a lead is: by the layout, if that is known, else by its name.
@@ -57,13 +75,15 @@ std::optional<VectorPart> find_part(LeadReading& lead, const std::vector<VectorR
   }
   // Where one line goes on through several leads, its name is that of the first.
   const bool own = std::abs(trace->left() - part.left) < kSlackMm * pt_per_mm;
-  if (own && trace->name == name) return part;
-  if (own && !trace->name.empty() && trace->name != "?") {
+  const bool named = own && trace->name == name;
+  if (own && !named && !trace->name.empty() && trace->name != "?") {
     lead.why_not = concat("the trace in its place is printed as ", trace->name);
     return std::nullopt;
   }
-  lead.named_by = name_source(place, which);
-  return part;
+  if (!named) lead.named_by = name_source(place, which);
+  const auto longer = long_part(rows, *known, part, place.all, pt_per_mm);
+  if (longer) lead.place.long_row = longer->row;
+  return longer.value_or(part);
 }
 
 }  // namespace
@@ -134,7 +154,6 @@ void read_vector_leads(const std::vector<VectorRow>& rows, const VectorScale& sc
     lead.drawn = lead.why_not.empty();
     if (lead.drawn) finish_lead(lead, page);
   }
-  note_leads(page);
 }
 
 }  // namespace ecgmm::ecg

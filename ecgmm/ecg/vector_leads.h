@@ -36,7 +36,7 @@ std::vector<float> sample_vector_lead(const VectorRow& row, const VectorPart& pa
 
 /// Reads all leads of a page on which lead II was read: each where the layout has it, which its
 /// printed name must not contradict; where the layout is not known, by its printed name.
-/// @param page  gets `leads` and notes, as by read_all_leads().
+/// @param page  gets `leads`, as by read_all_leads().
 void read_vector_leads(const std::vector<VectorRow>& rows, const VectorScale& scale,
                        PageReading& page);
 

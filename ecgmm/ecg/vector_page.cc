@@ -10,6 +10,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_equations.h"
+#include "ecgmm/ecg/page_twelve.h"
 #include "ecgmm/ecg/page_usual.h"
 #include "ecgmm/ecg/vector_draw.h"
 #include "ecgmm/ecg/vector_leads.h"
@@ -244,7 +245,8 @@ void read(VectorReading& out, const io::PdfPage& page, const PageOptions& option
   }
   r.readable = !r.samples_mv.empty();
   if (r.readable && options.layout) r.notes.push_back(note_of(*options.layout));
-  if (r.readable && options.all_leads) read_vector_leads(seen.rows, scale, r);
+  if (r.readable && options.reads_others()) read_vector_leads(seen.rows, scale, r);
+  take_leads(r, options);
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ struct VectorReading {
 /// cubic of samples at a lower rate, else linear.
 /// The foot of a calibration pulse beside lead II is 0 mV; without one its median is, and the notes
 /// say so.
-/// With `options.all_leads` the other leads are read as well (read_vector_leads()).
+/// With `options.all_leads` the other leads are read as well (read_vector_leads()), and
+/// `options.lead` is taken as by read_page().
 /// @return page.readable = false, with the reason, for whatever is not certain.
 VectorReading read_vector_page(const io::PdfPage& page, const PageOptions& options = {});
 

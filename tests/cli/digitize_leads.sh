@@ -45,6 +45,47 @@ PYTHON
   expect_exit 0 digitize standard.png standard_leads.png --out twice
 }
 
+another_lead() {
+  draw long.png layout=3x4+3 truth=long.csv
+  expect_exit 0 digitize long.png --all-leads --out leads --force --json
+  compare long
+  python3 - leads/long.json <<'PYTHON' || fail "rows of V1 and V5"
+import json, sys
+
+leads = {lead["lead"]: lead for lead in json.load(open(sys.argv[1]))["leads"]}
+for name, row in (("V1", 4), ("II", 5), ("V5", 6)):
+    assert leads[name]["row"] == row and leads[name]["start_mm"] == 0 and abs(leads[name]["duration_s"] - 10) < 0.1, leads[name]
+PYTHON
+  for lead in v5 AVR; do
+    expect_exit 0 digitize long.png cabrera.png --lead $lead --out $lead
+    expect_stdout '2 pages read'
+  done
+  column=(I II III aVR aVL aVF V1 V2 V3 V4 V5)
+  # The column ends in empty cells where another lead is longer.
+  for k in 3 10; do
+    name=${column[k]}
+    folder=$(ls -d "${name,,}" "${name^^}" 2>/dev/null)
+    [[ $(head -1 "$folder/long.csv") == "$name" ]] || fail "$name: $(head -1 "$folder/long.csv")"
+    cut -d, -f$((k + 1)) leads/long_leads.csv | head -n "$(wc -l <"$folder/long.csv")" | cmp - "$folder/long.csv" || fail "$name is not that of --all-leads"
+    [[ -s $folder/long_${name,,}.jpg && ! -e $folder/long_lead2.jpg ]] || fail "$name: the strip"
+    grep -q "<p>lead $name, .*long_${name,,}.jpg" <(tr -d '\n' <"$folder/index.html") || fail "$name: the index"
+    grep -q "\"lead\": \"$name\"" "$folder/long.json" && grep -q '"named_by": "usual order"' "$folder/long.json" || fail "$name: JSON"
+    ! grep -q '"leads"' "$folder/long.json" || fail "leads that nobody asked for"
+    cmp -s "$folder/long_overlay.png" leads/long_overlay.png && fail "the overlay does not show $name"
+  done
+  grep -q '"drawn_as": "-aVR"' AVR/cabrera.json || fail "the sign of aVR"
+  expect_exit 0 digitize cabrera.png --lead aVR --crop --out cut --json
+  expect_stdout 'the cut strip shows -aVR'
+  expect_exit 0 digitize long.png --lead ii --out two
+  expect_exit 0 digitize long.png --out usual
+  for file in long.csv long.json long_lead2.jpg long_overlay.png index.html; do cmp usual/$file two/$file || fail "--lead II changes $file"; done
+  expect_exit 0 digitize limb.png hidden.png --lead V5 --out none --json
+  expect_stdout '"readable": 0'
+  expect_stdout '"reason": "lead V5 is not read: .*6x1, has no place for it"'
+  expect_stdout '"reason": "lead V5 is not read: only .* of it is seen"'
+  expect_error 2 "'V7' is none of the twelve leads; give one of I, II, III, aVR" digitize long.png --lead V7 --out bad
+}
+
 given_layout() {
   expect_exit 0 digitize standard.png --layout 3x4+1 --out given --json
   expect_stdout 'the layout 3x4\+1 was given'
@@ -76,5 +117,6 @@ pictures() {
 }
 
 check 'all leads are those that were drawn' all_leads
+check 'another lead takes the place of lead II' another_lead
 check 'the given layout alone is tried' given_layout
 check 'pictures show what is asked for' pictures

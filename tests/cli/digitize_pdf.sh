@@ -32,6 +32,28 @@ cut -d, -f2 leads/one_leads.csv | diff -q - read/one.csv >/dev/null || fail "ano
 [[ $(sed -n 2p leads/one_leads.csv) =~ ^([-0-9.]+,){6},,,,,$ ]] || fail "not the six limb leads: $(sed -n 2p leads/one_leads.csv)"
 cmp leads/one_lead2.jpg read/one_lead2.jpg || fail "the strip is not drawn"
 
+expect_exit 0 digitize one.pdf --lead avf --out foot
+cut -d, -f6 leads/one_leads.csv | cmp - foot/one.csv || fail "aVF is not that of --all-leads"
+grep -q '"named_by": "printed name"' foot/one.json || fail "how aVF is known: $(cat foot/one.json)"
+[[ -s foot/one_avf.jpg ]] || fail "no strip of aVF"
+expect_exit 0 digitize one.pdf --lead V1 --out chest
+grep -q '"reason": "lead V1 is not read: .*6x1, has no place for it' chest/one.json || fail "V1: $(cat chest/one.json)"
+
+# Long rows of other leads, by their names or by what they show.
+python3 "$here/draw_page.py" long.png layout=3x4+3 truth=long.csv || fail "draw_page"
+python3 "$here/draw_pdf.py" named.pdf columns && python3 "$here/draw_pdf.py" nameless.pdf columns=nameless || fail "draw_pdf"
+expect_exit 0 digitize named.pdf nameless.pdf --all-leads --out long
+for name in named nameless; do
+  python3 "$here/compare_leads.py" long/${name}_leads.csv long.csv >"$work/stdout" 2>"$work/stderr" || fail "leads of $name"
+  python3 - long/$name.json <<'PYTHON' || fail "the long rows of $name"
+import json, sys
+
+leads = {lead["lead"]: lead for lead in json.load(open(sys.argv[1]))["leads"]}
+assert [leads[name]["row"] for name in ("V1", "II", "V5", "V6")] == [4, 5, 6, 3], leads
+assert all(abs(leads[name]["duration_s"] - 10) < 0.01 for name in ("V1", "II", "V5")), leads
+PYTHON
+done
+
 expect_exit 3 predict --image both.pdf
 expect_stderr 'both.pdf shows lead II on page 1 and on page 2.*PDF of its own'
 python3 "$here/draw_page.py" chest.png chest && python3 "$here/draw_pdf.py" report.pdf chest.png lines || fail "draw_pdf"
@@ -40,6 +62,9 @@ expect_stdout 'only page 2 of 2 shows lead II'
 expect_exit 0 predict --image one.pdf --json
 expect_stdout '"layout": ?"6x1"'
 expect_stdout '"digitizing": ?null'
+expect_exit 0 predict --image one.pdf --layout 6x1 --json
+expect_stdout 'the layout 6x1 was given'
+expect_error 2 'corners are given for a PDF; .*export it as an image' predict --image one.pdf --corners 0,0,99,0,99,99,0,99
 
 libraries() { LD_DEBUG=files "$ECGMM" "$@" 2>&1 >/dev/null | grep -c 'calling init:.*qpdf'; }
 [[ $(libraries digitize one.pdf --out a) -ge 1 ]] || fail "a PDF without qpdf?"

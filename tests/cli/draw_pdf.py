@@ -1,5 +1,6 @@
 """Writes a PDF of ECG pages: draw_pdf.py OUT PAGE... - a PAGE is `lines` (six limb leads as lines, with grid, names,
-scale and a patient's name), `lines=TEXT` (the same without pulses, with this text for the scale) or the PNG of draw_page.py (a scan)."""
+scale and a patient's name), `lines=TEXT` (the same without pulses, with this text for the scale), `columns` (3x4+3, the
+leads of draw_page.py), `columns=nameless` (its long rows have no names) or the PNG of draw_page.py (a scan)."""
 import math
 import struct
 import sys
@@ -24,7 +25,22 @@ def beats(heights, t):
     return sum(h * math.exp(-0.5 * ((phase - a) / w) ** 2) for h, a, w in zip(heights, at, wide))
 
 
-def lines_page(scale="25 mm/s 10 mm/mV", pulses=True):
+LIMB = ("I", "II", "III", "aVR", "aVL", "aVF")
+CHEST = ((0.05, 0, 0.2, -0.9, -0.1), (0.05, 0, 0.4, -1.1, 0.4), (0.06, 0, 0.7, -0.8, 0.5),
+         (0.06, -0.04, 1.1, -0.5, 0.4), (0.06, -0.08, 1.2, -0.25, 0.3), (0.06, -0.1, 0.9, -0.1, 0.2))
+SIX_ROWS = [[name] for name in LIMB]
+COLUMNS = [["I", "aVR", "V1", "V4"], ["II", "aVL", "V2", "V5"], ["III", "aVF", "V3", "V6"], ["V1"], ["II"], ["V5"]]
+
+
+def value(lead, t):
+    if lead.startswith("V"):
+        return beats(CHEST[int(lead[1]) - 1], t)
+    one, two = beats((0.08, -0.05, 0.6, -0.10, 0.16), t), beats((0.11, -0.09, 0.95, -0.32, 0.22), t)
+    three = two - one
+    return (one, two, three, -(one + two) / 2, (one - three) / 2, (two + three) / 2)[LIMB.index(lead)]
+
+
+def lines_page(scale="25 mm/s 10 mm/mV", pulses=True, rows=SIX_ROWS, long_names=True):
     width, height = 297 * MM, 210 * MM
 
     def line(points):
@@ -33,18 +49,15 @@ def lines_page(scale="25 mm/s 10 mm/mV", pulses=True):
     content = "0.7 w 1 .64 .67 RG\n"
     content += "".join(line([(x, 0), (x, 210)]) for x in range(0, 298, 5))
     content += "".join(line([(0, y), (297, y)]) for y in range(0, 211, 5)) + "0.4 w 0 G\n"
-    for row, name in enumerate(("I", "II", "III", "aVR", "aVL", "aVF")):
+    for row, names in enumerate(rows):
         base = 35 + 30 * row
-        points = []
-        for i in range(5000):
-            one, two = beats((0.08, -0.05, 0.6, -0.10, 0.16), i / 500), beats((0.11, -0.09, 0.95, -0.32, 0.22), i / 500)
-            three = two - one
-            lead = (one, two, three, -(one + two) / 2, (one - three) / 2, (two + three) / 2)[row]
-            points.append((20 + i * 0.05, base - 10 * lead))
-        content += line(points)
+        size = 5000 // len(names)
+        for column, name in enumerate(names):
+            content += line([(20 + i * 0.05, base - 10 * value(name, i / 500)) for i in range(column * size, (column + 1) * size)])
+            if long_names or row < 3:
+                content += f"BT /F 9 Tf {(21 + column * size * 0.05) * MM:.2f} {height - (base - 12) * MM:.2f} Td ({name}) Tj ET\n"
         if pulses:
             content += line([(5, base), (6, base), (6, base - 10), (11, base - 10), (11, base), (12, base)])
-        content += f"BT /F 9 Tf {21 * MM:.2f} {height - (base - 12) * MM:.2f} Td ({name}) Tj ET\n"
     content += f"BT /F 9 Tf 60 {height - 30:.2f} Td (Mustermann, Erika 1960-02-03) Tj 200 0 Td ({scale}) Tj ET\n"
     body = add(stream(content.encode("latin-1")))
     font = add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
@@ -70,6 +83,8 @@ def scanned_page(png):
 
 def page_of(page):
     word, _, text = page.partition("=")
+    if word == "columns":
+        return lines_page(rows=COLUMNS, long_names=text != "nameless")
     return scanned_page(page) if word != "lines" else lines_page(text, False) if text else lines_page()
 
 

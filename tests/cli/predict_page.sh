@@ -54,6 +54,33 @@ takes_scales() {
 }
 check 'scales are handed on, and assumed ones are said' takes_scales
 
+takes_corners_and_a_layout() {
+  local whole=0,0,1589,0,1589,899,0,899
+  expect_exit 0 predict --image page.png --json
+  cp "$work/stdout" plain.json
+  expect_exit 0 predict --image page.png --layout 6x1 --json
+  [[ $(value '["page"]["notes"]') == *'the layout 6x1 was given'* ]] || fail "the layout is not said"
+  [[ $(value '["probability"]') == $(python3 -c 'import json; print(json.load(open("plain.json"))["probability"])') ]] || fail "the layout changes the answer"
+  expect_exit 0 predict --image page.png --corners $whole --json
+  [[ $(value '["page"]["notes"]') == *'between the given corners'* ]] || fail "the corners are not said"
+  expect_error 3 'the page cannot be read: .*given layout 3x4.*without --layout' predict --image page.png --layout 3x4
+  expect_error 3 'far outside of the picture' predict --image page.png --corners 0,0,90000,0,90000,90000,0,90000
+  "$ECGMM" -q synth cohort --patients 1 >/dev/null || fail "synth"
+  local strip
+  strip=$(find cohort/images -name '*.jpg' | head -1)
+  expect_exit 0 predict --image "$strip"
+  expect_error 3 'the page cannot be read: .*for a strip of one lead omit --corners and --layout' predict --image "$strip" --layout 6x1
+  expect_error 2 'no four corners; give x,y of each' predict --image page.png --corners 1,2,3
+  expect_error 2 'is no layout; give rows x columns' predict --image page.png --layout 5x5
+  printf 'record,path\na,page.png\n' >one.csv
+  for input in one.csv cohort; do
+    expect_error 2 'are of one page, and need --image; predict that page by itself' predict $input --out none.csv --layout 6x1
+    expect_error 2 'are of one page, and need --image' predict $input --out none.csv --corners $whole
+  done
+  expect_error 2 'are of one page, and need --image' predict --signal lead2.csv --layout 6x1
+}
+check 'corners and a layout are handed on, of one page alone' takes_corners_and_a_layout
+
 in_a_manifest() {
   printf 'record,path\na,page.png\nb,chest.png\n' >pages.csv
   expect_exit 0 predict pages.csv --out answers.csv

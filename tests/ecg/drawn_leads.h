@@ -139,6 +139,16 @@ inline Lead shown(const std::vector<Lead>& leads, const PageGrid& grid, std::siz
   return {leads[lead].begin() + column * part, leads[lead].begin() + (column + 1) * part};
 }
 
+/// Paper for rows of ten seconds.
+inline PaperStyle drawn_style() {
+  PaperStyle style;
+  style.px_per_mm = kDrawnPxPerMm;
+  style.width_px = static_cast<int>(250 * kDrawnPxPerMm);
+  style.height_px = static_cast<int>(25 * kDrawnPxPerMm);
+  style.line_width_px = 1.5;
+  return style;
+}
+
 /// A page of the twelve leads.
 struct Drawn {
   Image image;
@@ -146,8 +156,9 @@ struct Drawn {
 };
 
 /// @param height  of the leads, as a share.
-inline Drawn drawn(const PageGrid& grid, LeadOrder order, bool long_row = false,
-                   double height = 1) {
+/// @param more    leads of which a long row stands under that of lead II.
+inline Drawn drawn(const PageGrid& grid, LeadOrder order, bool long_row = false, double height = 1,
+                   const std::vector<std::size_t>& more = {}) {
   const auto leads = twelve(height);
   Drawn out;
   std::vector<Lead> rows(static_cast<std::size_t>(grid.rows));
@@ -159,12 +170,8 @@ inline Drawn drawn(const PageGrid& grid, LeadOrder order, bool long_row = false,
     }
   }
   if (long_row) rows.push_back(out.truth[kLeadTwo] = leads[kLeadTwo]);
-  PaperStyle style;
-  style.px_per_mm = kDrawnPxPerMm;
-  style.width_px = static_cast<int>(250 * kDrawnPxPerMm);
-  style.height_px = static_cast<int>(25 * kDrawnPxPerMm);
-  style.line_width_px = 1.5;
-  out.image = page_of(rows, style);
+  for (const std::size_t lead : more) rows.push_back(out.truth[lead] = leads[lead]);
+  out.image = page_of(rows, drawn_style());
   return out;
 }
 

@@ -34,6 +34,14 @@ TEST(PageLayout, AllowsWhatItSays) {
   EXPECT_FALSE(one.allows(LeadOrder::standard));
 }
 
+TEST(PageLayout, LeadsAreNamedInAnyCase) {
+  EXPECT_EQ(parse_lead("II"), kLeadTwo);
+  EXPECT_EQ(parse_lead("avR"), 3U);
+  EXPECT_EQ(parse_lead("v6"), 11U);
+  for (const char* name : {"", "V7", "-aVR", "V5 ", "MLII"})
+    expect_error(ErrorKind::usage, "give one of I, II, III, aVR", [&] { parse_lead(name); });
+}
+
 TEST(PageLayout, HasEachLeadOnce) {
   for (const auto& grid : kPageGrids) {
     for (const auto order : {LeadOrder::standard, LeadOrder::cabrera}) {

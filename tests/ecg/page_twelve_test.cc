@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -110,6 +111,96 @@ TEST(PageTwelve, TakesTheLongRowForLeadTwo) {
   EXPECT_TRUE(known.leads.empty());
   EXPECT_THAT(known.samples_mv,
               testing::Pointwise(testing::NanSensitiveFloatEq(), read.samples_mv));
+}
+
+constexpr std::size_t kV1 = 6;
+constexpr std::size_t kV5 = 10;
+
+TEST(PageTwelve, TakesLongRowsOfOtherLeads) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  const auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true, 1, {kV1, kV5});
+  const auto read = read_page(page.image, all_leads());
+  expect_leads(read, page.truth);
+  EXPECT_EQ(read.place.layout, "3x4+3");
+  EXPECT_EQ(read.leads[kLeadTwo].place.row, 3U);
+  EXPECT_EQ(read.leads[kV1].place.row, 4U);
+  EXPECT_EQ(read.leads[kV5].place.row, 5U);
+  EXPECT_EQ(read.leads[kV5].named_by, "usual order");
+  EXPECT_EQ(read.leads[kV5 + 1].place.row, 2U);
+}
+
+TEST(PageTwelve, TakesNoLongRowThatIsUnlikeItsLead) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  const auto leads = twelve();
+  const std::array<Lead, 2> others = {
+      mix(leads[kV5], 0.7, leads[kV1], -0.4),        // of none of the leads
+      mix(leads[kV5], 0.55, leads[kV5 + 1], 0.45)};  // of two that are much alike
+  for (const Lead& other : others) {
+    auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
+    const Image row = page_of({other}, drawn_style());
+    page.image.rgb.insert(page.image.rgb.end(), row.rgb.begin(), row.rgb.end());
+    page.image.height_px += row.height_px;
+    const auto read = read_page(page.image, all_leads());
+    EXPECT_EQ(read.place.layout, "3x4+2");
+    expect_leads(read, page.truth);
+    for (const auto& lead : read.leads) EXPECT_LT(lead.place.row, 4U);
+  }
+}
+
+TEST(PageTwelve, TakesTheShortLeadWhereItsLongRowIsDrawnOver) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true, 1, {kV5});
+  paint(page.image, 4, 0, 2, [](int x, int y) {  // a pen up and down, before the seconds of V5
+    const int phase = x % 30;
+    const int middle = 15 + 8 * (phase < 15 ? phase : 30 - phase);
+    return std::abs(y - middle) < 9 ? 30 : -1;
+  });
+  const auto read = read_page(page.image, all_leads());
+  ASSERT_TRUE(read.readable) << read.reason;
+  EXPECT_EQ(read.leads[kV5].place.row, 1U);
+  EXPECT_GT(likeness(read.leads[kV5].samples_mv, shown(twelve(), {3, 4}, kV5, 3)), 0.95);
+}
+
+TEST(PageTwelve, ALeadMayTakeThePlaceOfLeadTwo) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  const auto page = drawn({3, 4}, LeadOrder::cabrera, /*long_row=*/true, 1, {kV5});
+  const auto all = read_page(page.image, all_leads());
+  for (const std::size_t lead : {std::size_t{3}, kV5}) {
+    PageOptions options = kKnown;
+    options.lead = lead;
+    const auto read = read_page(page.image, options);
+    ASSERT_TRUE(read.readable) << read.reason;
+    EXPECT_EQ(read.lead, lead);
+    EXPECT_THAT(read.samples_mv,
+                testing::Pointwise(testing::NanSensitiveFloatEq(), all.leads[lead].samples_mv));
+    EXPECT_GT(likeness(read.samples_mv, page.truth[lead]), 0.95);
+    EXPECT_EQ(read.place.row, all.leads[lead].place.row);
+    EXPECT_EQ(read.place.left_mm, all.leads[lead].place.at.left);
+    EXPECT_EQ(read.named_by, "usual order");
+    EXPECT_EQ(read.negative, lead == 3);
+    EXPECT_THAT(read.place.how,
+                HasSubstr(lead == kV5 ? "order, in its long row" : "order; lead II"));
+    EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("V1 to V6"))), lead == kV5);
+    EXPECT_EQ(testing::Value(read.notes, Contains(HasSubstr("limb leads"))), lead == 3);
+    EXPECT_TRUE(read.leads.empty());
+  }
+}
+
+TEST(PageTwelve, ALeadThatIsNotReadIsRefused) {
+  PageReading page;
+  page.readable = true;
+  page.samples_mv = {0, 1};
+  page.leads.assign(kTwelveLeads.size(), {});
+  page.leads[kV1].why_not = "the layout has no place for it";
+  PageOptions options;
+  options.lead = kV1;
+  take_leads(page, options);
+  EXPECT_FALSE(page.readable);
+  EXPECT_TRUE(page.samples_mv.empty());
+  EXPECT_EQ(page.reason, "lead V1 is not read: the layout has no place for it");
+  page.reason = "no grid";  // of a page that was not read, it stays
+  take_leads(page, options);
+  EXPECT_EQ(page.reason, "no grid");
 }
 
 TEST(PageTwelve, LeaveALeadEmptyThatIsHidden) {
