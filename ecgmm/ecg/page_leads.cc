@@ -120,9 +120,17 @@ struct Fit {
   bool found = false;
 };
 
+/// Whether a further sum holds most of the time; or is not far off, and the others hold far better
+/// than for chest leads, each of which is about the mean of its neighbors.
+bool supports(const SumError& further, const Fit& fit) {
+  const double off = std::max(fit.limb.all, fit.augmented.all);
+  return further.most < kCabreraBound ||
+         (further.most < kFurtherBound && kClearer * off < kCabreraBound);
+}
+
 Fit fit_of(const Attempt& a, const Order& order) {
   Fit fit{a.error(order.limb), a.error(order.augmented), false, false};
-  if (!order.further.empty() && a.error(order.further).most > kFurtherBound) return fit;
+  if (!order.further.empty() && !supports(a.error(order.further), fit)) return fit;
   const auto within = [&](double limb, double augmented, double share) {
     return limb < share * order.limb_bound && augmented < share * order.augmented_bound;
   };

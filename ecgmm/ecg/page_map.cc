@@ -276,17 +276,40 @@ float surface_at(const Plane& shift, const Plane& sure, int x, int y) {
   return squares.ldlt().solve(sums)(0);
 }
 
+/// Weighted local means (cells without lines take their neighbors').
+Plane smoothed(const Shifts& s) {
+  constexpr int kRadius = 1;
+  Plane out(s.mm.width, s.mm.height);
+  for (int j = 0; j < out.height; ++j) {
+    for (int i = 0; i < out.width; ++i) {
+      double sum = 0;
+      double weight = 1e-9;
+      for (int y = std::max(0, j - kRadius); y <= std::min(out.height - 1, j + kRadius); ++y) {
+        for (int x = std::max(0, i - kRadius); x <= std::min(out.width - 1, i + kRadius); ++x) {
+          const double w = s.weight.at(x, y) + 1e-4;
+          sum += w * s.mm.at(x, y);
+          weight += w;
+        }
+      }
+      out.at(i, j) = static_cast<float>(sum / weight);
+    }
+  }
+  return out;
+}
+
 /// Adds what is still seen to be off. Where the lines are hardly seen, what they tell is rather
 /// how the paper lies around.
 void add(Plane& shift, const Shifts& seen) {
-  constexpr float kUnsure =
-      0.12F;  // well seen lines are followed exactly: else rests of them remain
+  constexpr float kUnsure = 0.12F;  // well seen lines are followed: else rests of them remain
+  const Plane more = smoothed(seen);
   Plane sure(shift.width, shift.height);
   for (int y = 0; y < shift.height; ++y) {
     for (int x = 0; x < shift.width; ++x) {
       // Cells' middles lie half a node beside the nodes.
-      shift.at(x, y) += sample(seen.mm, x, y);
-      sure.at(x, y) = sample(seen.weight, x, y);
+      const double u = std::clamp(x + 0.0, 0.5, more.width - 0.5);
+      const double v = std::clamp(y + 0.0, 0.5, more.height - 0.5);
+      shift.at(x, y) += sample(more, u, v);
+      sure.at(x, y) = sample(seen.weight, u, v);
     }
   }
   const Plane raw = shift;
