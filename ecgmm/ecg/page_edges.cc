@@ -69,11 +69,13 @@ std::pair<Plane, Way> finer(const Plane& ink, const Way& way) {
   for (int y = 0; y < height; ++y) {  // row by row: columns lie far apart in memory
     const float* from = ink.row(y + y0);
     float* to = fine.row(y);
-    for (int u = 0; u < fine.width; ++u) {
-      const int x = u / kFine;
-      const int beside = beside_of(u);
-      const float part = beside == x ? 0 : 1.0F / kFine;
-      to[u] = from[x] * (1 - part) + from[beside] * part;
+    static_assert(kFine == 3);
+    constexpr float kPart = 1.0F / kFine;
+    const int last_x = ink.width - 1;
+    for (int x = 0; x <= last_x; ++x, to += kFine) {
+      to[0] = x == 0 ? from[x] : from[x] * (1 - kPart) + from[x - 1] * kPart;
+      to[1] = from[x];
+      to[2] = x == last_x ? from[x] : from[x] * (1 - kPart) + from[x + 1] * kPart;
     }
   }
   for (int u = 0; u < fine.width; ++u) {

@@ -48,7 +48,7 @@ inline void sort_lanes(Lanes* values, const SortingPairs& pairs) {
     const Lanes::Four a = values[low].v;
     const Lanes::Four b = values[high].v;
     values[low].v = a < b ? a : b;
-    values[high].v = a < b ? b : a;
+    values[high].v = b < a ? a : b;  // one instruction each
   }
 }
 
