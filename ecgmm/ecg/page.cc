@@ -11,6 +11,7 @@
 #include "ecgmm/ecg/page_flat.h"
 #include "ecgmm/ecg/page_ink.h"
 #include "ecgmm/ecg/page_kth.h"
+#include "ecgmm/ecg/page_named.h"
 #include "ecgmm/ecg/page_print_picture.h"
 #include "ecgmm/ecg/page_settle.h"
 #include "ecgmm/ecg/page_tracing.h"
@@ -27,6 +28,7 @@ constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
 /// What the better of the two sums may leave unexplained: a mark across a trace spoils one of them,
 /// a page that is bent or blurred both.
 constexpr double kBestSumOff = 0.03;
+constexpr double kNamedSumOff = 0.08;  // where printed names tell the leads as well
 constexpr double kDarkLines = 0.02;  // of the paper; where there are more, they are taken off first
 
 /// Mean darkness of the three channels.
@@ -67,8 +69,8 @@ struct Paper {
   double line_share = 0;  ///< as in PageInk
 };
 
-/// What the text of a page says of its scale. It is looked at once, and only if it is
-/// asked for.
+/// What the text of a page says: of its scale, which is looked at once, and only if it is asked
+/// for, and of its leads.
 class PagePrint {
  public:
   PagePrint(const Color3& planes, const PageOptions& options)
@@ -91,6 +93,9 @@ class PagePrint {
     }
     return *scale_;
   }
+
+  /// The best reading by printed names, for a page that is read in no other way.
+  PageReading by_names;
 
  private:
   const Color3& planes_;
@@ -132,31 +137,64 @@ void add_known(PageReading& out, const Plane& ink, const PageOptions& options) {
   if (options.all_leads) read_all_leads(ink, out);
 }
 
-/// What the page says if its paper lies so.
-/// @param print  nullptr: its text is not read.
-PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
+/// What lead II is found by.
+enum class Proof {
+  kSums,   ///< which printed names must not contradict
+  kNames,  ///< printed names, and sums that are further off
+};
+
+/// @return why lead II is not found; empty: it is.
+std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
+                       Proof proof) {
+  constexpr float kSure = 0.9F;
+  LeadPlace& place = out.place;
+  std::vector<LeadName> names;
+  const auto read_names = [&](const auto& wanted) {
+    names = read_lead_names(ink, kPagePxPerMm, kSure, wanted);
+  };
+  if (proof == Proof::kNames) read_names([](const LeadName&) { return true; });
+  place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout,
+                        proof == Proof::kNames ? &names : nullptr);
+  if (!place.found) return place.why_not;
+  if (proof == Proof::kSums)
+    read_names(
+        [&](const LeadName& name) { return may_name(place.leads, out.rows, kPagePxPerMm, name); });
+  name_leads(place.leads, out.rows, kPagePxPerMm, names);
+  out.by_names = proof == Proof::kNames;
+  if (out.by_names)
+    place.how =
+        concat("printed names; ", place.how, ", to ", std::lround(100 * place.best_error()), " %");
+  return name_conflict(place);
+}
+
+/// The rows of traces of paper that lies so, and their scale; or with a reason why not.
+PageReading rows_on(const Paper& paper) {
   PageReading out;
   out.map = paper.map;
-  const Plane& ink = paper.ink;
-  out.rows = find_rows(ink, kPagePxPerMm);
+  out.rows = find_rows(paper.ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
-    return out;
-  }
-  if (out.rows.size() > kMostRows) {
+  } else if (out.rows.size() > kMostRows) {
     out.reason = concat(out.rows.size(), " rows of traces are found, more than a page shows");
-    return out;
+  } else {
+    out.scale = read_scale(out.rows, paper.ink, kPagePxPerMm);
   }
-  out.scale = read_scale(out.rows, ink, kPagePxPerMm);
+  return out;
+}
+
+/// What the page says if these are its rows.
+/// @param out  as by rows_on(), without a reason.
+PageReading read_by(Proof proof, const Paper& paper, PageReading out, const PageOptions& options,
+                    PagePrint* print) {
+  const Plane& ink = paper.ink;
   const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
   const auto settle = [&] { return settle_scale(out, options, printed); };
   // Text takes long to recognize: if it can be, only once lead II is found.
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
   if (first && !settle()) return out;
-  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout);
-  out.reason = out.place.why_not;  // empty where it is found
-  if (!out.place.found) return out;
+  out.reason = find_place(out, ink, options, proof);
+  if (!out.reason.empty()) return out;
   const LeadPlace& at = out.place;
   const PageStretch stretch{at.left_mm, at.right_mm};
   if (!follow_lead(ink, out.rows, at.row, stretch)) {
@@ -165,7 +203,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
         "without marks across the traces";
     return out;
   }
-  if (out.place.best_error() > kBestSumOff) {
+  if (out.place.best_error() > (proof == Proof::kNames ? kNamedSumOff : kBestSumOff)) {
     out.reason =
         "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
@@ -180,6 +218,21 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   out.readable = !out.samples_mv.empty();
   if (!out.readable) out.reason = "nothing of lead II is seen";
   if (out.readable) add_known(out, ink, options);
+  return out;
+}
+
+/// What the page says if its paper lies so, by the sums; what printed names would add is kept in
+/// `print`.
+/// @param print  nullptr: its text is not read.
+PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
+  PageReading rows = rows_on(paper);
+  if (!rows.reason.empty()) return rows;
+  PageReading out = read_by(Proof::kSums, paper, rows, options, print);
+  if (out.readable || print == nullptr) return out;
+  PageReading named = read_by(Proof::kNames, paper, std::move(rows), options, print);
+  PageReading& best = print->by_names;
+  if (named.readable && (!best.readable || named.place.best_error() < best.place.best_error()))
+    best = std::move(named);
   return out;
 }
 
@@ -281,9 +334,10 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
     if (!other.ink.values.empty()) second = read_on(other, options, &print);
     if (second.readable) return second;
   }
-  if (out.place.found) return out;
+  if (out.place.found) return print.by_names.readable ? std::move(print.by_names) : out;
   auto second = read_without_grid(planes, dark, out, options);
-  return second.readable ? second : out;
+  if (second.readable) return second;
+  return print.by_names.readable ? std::move(print.by_names) : out;
 }
 
 /// A further try for a page that may lie on its side or upside down: it is read anew as it stands
@@ -354,7 +408,7 @@ PageReading read_by_edges(const Color3& planes, const PageOptions& options) {
   const auto corners = find_corners(planes);
   if (!corners) return {};
   PageReading out = read_flattened(planes, *corners, options);
-  out.readable = out.readable && out.place.best_error() < kSums;
+  out.readable = out.readable && (out.by_names || out.place.best_error() < kSums);
   out.notes.emplace_back("the edges of the paper show the angle that it was photographed at");
   return out;
 }
@@ -393,10 +447,11 @@ PageReading read_page(const Image& image, const PageOptions& options) {
   }
   Paper paper;
   out = read_upright(planes, options, paper);
-  if (!out.readable) {
-    if (auto other = read_by_edges(planes, options); other.readable) {
+  if (!out.readable || out.by_names) {
+    if (auto other = read_by_edges(planes, options);
+        other.readable && !(out.readable && other.by_names)) {
       out = std::move(other);
-    } else if (!out.place.found && !paper.ink.values.empty()) {
+    } else if (!out.readable && !out.place.found && !paper.ink.values.empty()) {
       other = read_turned(std::move(planes), std::move(paper), options);
       if (other.readable) {
         out = std::move(other);
