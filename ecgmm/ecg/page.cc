@@ -136,9 +136,10 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
     if (!other.ink.values.empty()) second = read_on(other, options, &print);
     if (second.readable) return second;
   }
-  if (out.place.found) return out;
+  if (out.place.found) return print.by_names.readable ? std::move(print.by_names) : out;
   auto second = read_without_grid(planes, dark, out, options);
-  return second.readable ? second : out;
+  if (second.readable) return second;
+  return print.by_names.readable ? std::move(print.by_names) : out;
 }
 
 /// A further try for a page that may lie on its side or upside down: it is read anew as it stands
@@ -209,7 +210,7 @@ PageReading read_by_edges(const Color3& planes, const PageOptions& options) {
   const auto corners = find_corners(planes);
   if (!corners) return {};
   PageReading out = read_flattened(planes, *corners, options);
-  out.readable = out.readable && out.place.best_error() < kSums;
+  out.readable = out.readable && (out.by_names || out.place.best_error() < kSums);
   out.notes.emplace_back("the edges of the paper show the angle that it was photographed at");
   return out;
 }
@@ -247,10 +248,11 @@ PageReading read_leads(const Image& image, const PageOptions& options) {
   }
   Paper paper;
   out = read_upright(planes, options, paper);
-  if (!out.readable) {
-    if (auto other = read_by_edges(planes, options); other.readable) {
+  if (!out.readable || out.by_names) {
+    if (auto other = read_by_edges(planes, options);
+        other.readable && !(out.readable && other.by_names)) {
       out = std::move(other);
-    } else if (!out.place.found && !paper.ink.values.empty()) {
+    } else if (!out.readable && !out.place.found && !paper.ink.values.empty()) {
       other = read_turned(std::move(planes), std::move(paper), options);
       if (other.readable) {
         out = std::move(other);

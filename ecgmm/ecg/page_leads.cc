@@ -7,6 +7,7 @@
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_equations.h"
+#include "ecgmm/ecg/page_named.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -23,6 +24,8 @@ constexpr double kAlikeBound = 0.025;  // most of the time, where other leads ar
 constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
 constexpr double kTwice = 1.9;         // as long as a lead, what its row shows at least of two
 constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum leave at least
+constexpr double kNamedSlack = 4;      // on these bounds, where printed names tell the leads
+constexpr int kNames = 4;              // that agree with a layout, none with another lead
 constexpr double kRimMm = 0.8;         // beside a lead's end there may be a bar or a step
 
 /// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
@@ -110,6 +113,13 @@ struct Attempt {
     return row >= top && row < top + static_cast<std::size_t>(grid.rows);
   }
 };
+
+/// Both bounds, as looser or tighter ones.
+Order with_slack(Order order, double slack) {
+  order.limb_bound *= slack;
+  order.augmented_bound *= slack;
+  return order;
+}
 
 /// How well the leads in this order satisfy their sums: all of the time; or one sum all of the time
 /// and the other most of it; or both most of the time, and then twice as well.
@@ -225,17 +235,26 @@ bool satisfy_all(const Attempt& a, const std::array<Place, kLimbLeads>& limb) {
   return holds(0, 0.5, 1, 0.5, 3) && holds(0, -0.5, 2, 0.5, 4) && holds(1, -0.5, 2, -0.5, 5);
 }
 
-/// Where each lead of the grid is.
-std::vector<LeadStretch> leads_of(const Attempt& a, LeadOrder order) {
+/// Where each lead of the grid is, column by column.
+std::vector<LeadStretch> places_of(const Attempt& a, LeadOrder order) {
   std::vector<LeadStretch> leads;
-  std::array<Place, kLimbLeads> limb;
   for (int c = 0; c < a.grid.columns; ++c) {
-    for (int r = 0; r < a.grid.rows; ++r) {
-      const DrawnLead drawn = lead_at(a.grid, order, r, c);
-      if (drawn.lead < limb.size()) limb[drawn.lead] = {r, c, drawn.negative ? -1.0 : 1.0};
-      leads.push_back({drawn, a.top + static_cast<std::size_t>(r),
+    for (int r = 0; r < a.grid.rows; ++r)
+      leads.push_back({lead_at(a.grid, order, r, c), a.top + static_cast<std::size_t>(r),
                        a.columns[static_cast<std::size_t>(c)], false});
-    }
+  }
+  return leads;
+}
+
+/// The same, and which of them the sums tell.
+std::vector<LeadStretch> leads_of(const Attempt& a, LeadOrder order) {
+  std::vector<LeadStretch> leads = places_of(a, order);
+  std::array<Place, kLimbLeads> limb;
+  for (std::size_t i = 0; i < leads.size(); ++i) {
+    const auto& [lead, negative] = leads[i].drawn;
+    const int at = static_cast<int>(i);
+    if (lead < limb.size())
+      limb[lead] = {at % a.grid.rows, at / a.grid.rows, negative ? -1.0 : 1.0};
   }
   const bool all = satisfy_all(a, limb);
   // II + III = 2 aVF, all that three rows in Cabrera's order show of it, does not tell II from III.
@@ -275,7 +294,16 @@ LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
 struct Search {
   const std::vector<RowTrace>& rows;
   const std::optional<PageLayout>& given;
+  const std::vector<LeadName>* names;  ///< that have to tell the leads; nullptr: the sums alone
   int q = 0;
+
+  /// Whether enough printed names are those of the leads beside them, and none is another.
+  bool named(const Attempt& a, LeadOrder order) const {
+    auto leads = places_of(a, order);
+    name_leads(leads, rows, q, *names);
+    const NameCount count = count_names(leads);
+    return count.same >= kNames && count.other == 0;
+  }
 };
 
 /// `number` columns of leads side by side.
@@ -295,12 +323,16 @@ void try_columns(LeadPlace& best, double& best_error, const Search& search, cons
   if (search.given && !search.given->allows(grid, n)) return;
   for (std::size_t top = 0; top + size <= n; ++top) {
     const Attempt attempt{search.rows, top, grid, columns, search.q};
-    for (const auto& order : {standard(grid), cabrera(grid)}) {
+    for (auto order : {standard(grid), cabrera(grid)}) {
       if (search.given && !search.given->allows(order.order)) continue;
+      if (search.names != nullptr) {
+        if (!search.named(attempt, order.order)) continue;
+        order = with_slack(order, kNamedSlack);
+      }
       const Fit fit = fit_of(attempt, order);
       // What holds for longer also holds for its beginning: longer leads are preferred.
       const double error = fit.limb.all + std::min(0.3, fit.augmented.all) + 0.02 * grid.columns +
-                           (fit.whole ? 0 : 1) + (order.limb_bound == kLimbBound ? 0 : 2);
+                           (fit.whole ? 0 : 1) + (order.order == LeadOrder::standard ? 0 : 2);
       if (best.found && !fit.found) continue;
       if ((best.found || !fit.found) && error >= best_error) continue;
       best_error = error;
@@ -382,8 +414,9 @@ LeadPlace find_place(const Search& search, const PageScale& scale) {
       LeadPlace place;
       double error = 1e9;
       try_extent(place, error, search, left, right);
-      const bool plain = place.found && place.limb_error < kLimbBound / 2 &&
-                         place.augmented_error < kAugmentedBound / 2;
+      const bool plain =
+          place.found && (search.names != nullptr || (place.limb_error < kLimbBound / 2 &&
+                                                      place.augmented_error < kAugmentedBound / 2));
       if (plain && error < best_error) best = place, best_error = error;
     }
     if (best.found) return best;
@@ -394,8 +427,14 @@ LeadPlace find_place(const Search& search, const PageScale& scale) {
 }  // namespace
 
 LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q,
-                        const std::optional<PageLayout>& given) {
-  const Search search{rows, given, q};
+                        const std::optional<PageLayout>& given,
+                        const std::vector<LeadName>* names) {
+  const Search search{rows, given, names, q};
+  if (names != nullptr && names->size() < kNames) {
+    LeadPlace none;
+    none.why_not = "too few lead names are printed";
+    return none;
+  }
   LeadPlace place = find_place(search, scale);
   add_chest_leads(place, search);
   return place;

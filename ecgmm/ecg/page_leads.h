@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ecgmm/ecg/page_layout.h"
+#include "ecgmm/ecg/page_names.h"
 #include "ecgmm/ecg/page_scale.h"
 
 namespace ecgmm::ecg {
@@ -22,6 +23,7 @@ struct LeadStretch {
   /// The long row that shows the same lead, from where the first column begins to the last one's
   /// end; lead II's own stretch is its long row where it has one.
   std::optional<std::size_t> long_row = {};
+  std::optional<std::size_t> printed = {};  ///< the name beside it, of kTwelveLeads, if one is read
 };
 
 /// Where lead II is on a page, and what shows that it is.
@@ -46,7 +48,10 @@ struct LeadPlace {
 /// Finds lead II by what Einthoven's and Goldberger's leads have to satisfy where they show the
 /// same seconds; a long row is lead II only if it coincides with the short one.
 /// @param given  the only layout that is tried, by the same sums.
+/// @param names  if not nullptr: printed names, which have to tell the leads of the layout; the
+/// sums may then be further off.
 LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int px_per_mm,
-                        const std::optional<PageLayout>& given = {});
+                        const std::optional<PageLayout>& given = {},
+                        const std::vector<LeadName>* names = nullptr);
 
 }  // namespace ecgmm::ecg

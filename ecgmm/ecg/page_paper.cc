@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ecgmm/ecg/page_paper.h"
 
+#include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "ecgmm/core/text.h"
 #include "ecgmm/ecg/page_flat.h"
 #include "ecgmm/ecg/page_kth.h"
+#include "ecgmm/ecg/page_named.h"
 #include "ecgmm/ecg/page_print_picture.h"
 #include "ecgmm/ecg/page_settle.h"
 #include "ecgmm/ecg/page_tracing.h"
@@ -15,6 +18,7 @@
 namespace ecgmm::ecg {
 namespace {
 
+constexpr double kNamedSumOff = 0.08;  // of the better sum, where printed names tell the leads too
 constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
 constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
 
@@ -83,29 +87,66 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   return paper;
 }
 
-PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
+namespace {
+
+/// What lead II is found by.
+enum class Proof {
+  kSums,   ///< which printed names must not contradict
+  kNames,  ///< printed names, and sums that are further off
+};
+
+/// @return why lead II is not found; empty: it is.
+std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
+                       Proof proof) {
+  constexpr float kSure = 0.9F;
+  LeadPlace& place = out.place;
+  std::vector<LeadName> names;
+  const auto read_names = [&](const auto& wanted) {
+    names = read_lead_names(ink, kPagePxPerMm, kSure, wanted);
+  };
+  if (proof == Proof::kNames) read_names([](const LeadName&) { return true; });
+  place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout,
+                        proof == Proof::kNames ? &names : nullptr);
+  if (!place.found) return place.why_not;
+  if (proof == Proof::kSums)
+    read_names(
+        [&](const LeadName& name) { return may_name(place.leads, out.rows, kPagePxPerMm, name); });
+  name_leads(place.leads, out.rows, kPagePxPerMm, names);
+  out.by_names = proof == Proof::kNames;
+  if (out.by_names)
+    place.how =
+        concat("printed names; ", place.how, ", to ", std::lround(100 * place.best_error()), " %");
+  return name_conflict(place);
+}
+
+/// The rows of traces of paper that lies so, and their scale; or with a reason why not.
+PageReading rows_on(const Paper& paper) {
   PageReading out;
   out.map = paper.map;
-  const Plane& ink = paper.ink;
-  out.rows = find_rows(ink, kPagePxPerMm);
+  out.rows = find_rows(paper.ink, kPagePxPerMm);
   if (out.rows.size() < 3) {
     out.reason = "fewer than three rows of traces are found, so lead II cannot be identified";
-    return out;
-  }
-  if (out.rows.size() > kMostRows) {
+  } else if (out.rows.size() > kMostRows) {
     out.reason = concat(out.rows.size(), " rows of traces are found, more than a page shows");
-    return out;
+  } else {
+    out.scale = read_scale(out.rows, paper.ink, kPagePxPerMm);
   }
-  out.scale = read_scale(out.rows, ink, kPagePxPerMm);
+  return out;
+}
+
+/// What the page says if these are its rows.
+/// @param out  as by rows_on(), without a reason.
+PageReading read_by(Proof proof, const Paper& paper, PageReading out, const PageOptions& options,
+                    PagePrint* print) {
+  const Plane& ink = paper.ink;
   const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
   const auto settle = [&] { return settle_scale(out, options, printed); };
   // Text takes long to recognize: if it can be, only once lead II is found.
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
   if (first && !settle()) return out;
-  out.place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout);
-  out.reason = out.place.why_not;  // empty where it is found
-  if (!out.place.found) return out;
+  out.reason = find_place(out, ink, options, proof);
+  if (!out.reason.empty()) return out;
   const LeadPlace& at = out.place;
   const PageStretch stretch{at.left_mm, at.right_mm};
   if (!follow_lead(ink, out.rows, at.row, stretch)) {
@@ -114,7 +155,7 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
         "without marks across the traces";
     return out;
   }
-  if (out.place.best_error() > kBestSumOff) {
+  if (out.place.best_error() > (proof == Proof::kNames ? kNamedSumOff : kBestSumOff)) {
     out.reason =
         "the leads of the same seconds do not add up well; photograph the page flat and sharp";
     return out;
@@ -133,6 +174,20 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   out.readable = !out.samples_mv.empty();
   if (!out.readable) out.reason = "nothing of lead II is seen";
   if (out.readable) add_known(out, ink, options);
+  return out;
+}
+
+}  // namespace
+
+PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print) {
+  PageReading rows = rows_on(paper);
+  if (!rows.reason.empty()) return rows;
+  PageReading out = read_by(Proof::kSums, paper, rows, options, print);
+  if (out.readable || print == nullptr) return out;
+  PageReading named = read_by(Proof::kNames, paper, std::move(rows), options, print);
+  PageReading& best = print->by_names;
+  if (named.readable && (!best.readable || named.place.best_error() < best.place.best_error()))
+    best = std::move(named);
   return out;
 }
 

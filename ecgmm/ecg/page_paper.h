@@ -22,14 +22,17 @@ struct Paper {
   double line_share = 0;  ///< as in PageInk
 };
 
-/// What the text of a page says of its scale. It is looked at once, and only if it is
-/// asked for.
+/// What the text of a page says: of its scale, which is looked at once, and only if it is asked
+/// for, and of its leads.
 class PagePrint {
  public:
   PagePrint(const Color3& planes, const PageOptions& options)
       : planes_(planes), options_(options) {}
 
   const PrintedScale& on(const Paper& paper);
+
+  /// The best reading by printed names, for a page that is read in no other way.
+  PageReading by_names;
 
  private:
   const Color3& planes_;
@@ -47,7 +50,8 @@ void take_ink(Paper& paper, const Color3& planes, GridTone tone);
 /// @return without ink where the grid cannot be read, with `out.reason`.
 Paper paper_of(const Color3& planes, PageMap map, PageReading& out);
 
-/// What the page says if its paper lies so.
+/// What the page says if its paper lies so, by the sums; what printed names would add is kept in
+/// `print`.
 /// @param print  nullptr: its text is not read.
 PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print);
 

@@ -39,6 +39,7 @@ struct PageReading {
   std::vector<LeadReading> leads;  ///< as kTwelveLeads, lead II as found; none if not asked for
   PageScale scale;
   LeadPlace place;             ///< its row and ends, and how it is told, are those of `lead`
+  bool by_names = false;       ///< whether printed names had to help the sums to tell lead II
   std::vector<RowTrace> rows;  ///< of the straightened paper, kPagePxPerMm pixels a mm
   PageMap map;                 ///< to pixels of the picture made smaller by `factor`
   int factor = 1;

@@ -36,8 +36,11 @@ LeadReading followed(const Plane& ink, PageReading& page, const LeadStretch& pla
   LeadReading lead;
   lead.place = place;
   lead.drawn = true;
-  lead.named_by = place.told ? "equations" : "usual order";
-  if (place.drawn.lead == kLeadTwo) {
+  const bool printed = place.printed == place.drawn.lead;
+  lead.named_by = place.told ? "equations" : printed ? "printed name" : "usual order";
+  if (place.printed && !printed && !place.told) {
+    lead.why_not = concat(kTwelveLeads[*place.printed], " is printed at its place");
+  } else if (place.drawn.lead == kLeadTwo) {
     lead.samples_mv = page.samples_mv;
   } else if (follow_lead(ink, page.rows, place.row, place.at)) {
     lead.samples_mv =
@@ -71,15 +74,13 @@ void note_leads(PageReading& page) {
   };
   if (named("usual order", true)) {
     page.notes.emplace_back(
-        "limb leads are named by the usual order of the layout: the sums hold, but would as well "
-        "if "
-        "two leads of one sum were exchanged");
+        "limb leads are named by the usual order of the layout where no printed name is read: the "
+        "sums hold, but would as well if two leads of one sum were exchanged");
   }
   if (named("usual order", false)) {
     page.notes.emplace_back(
-        "V1 to V6 are named by the usual order of the layout: no sum proves it, and no printed "
-        "name "
-        "is read");
+        "V1 to V6 are named by the usual order of the layout where no printed name is read: no sum "
+        "proves it");
   }
   if (any([](const LeadReading& lead) { return lead.drawn && lead.place.drawn.negative; })) {
     page.notes.emplace_back(

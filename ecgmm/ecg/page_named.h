@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ecgmm/ecg/page_leads.h"
+#include "ecgmm/ecg/page_names.h"
+
+namespace ecgmm::ecg {
+
+/// Whether a name at this place may be that of one of the leads.
+bool may_name(const std::vector<LeadStretch>& leads, const std::vector<RowTrace>& rows,
+              int px_per_mm, const LeadName& name);
+
+/// Gives each lead the printed name that stands beside its beginning: on a page all names stand
+/// about as far above or below their traces.
+/// @param leads  of a layout; their `printed` is set, or nothing where no name is read there.
+void name_leads(std::vector<LeadStretch>& leads, const std::vector<RowTrace>& rows, int px_per_mm,
+                const std::vector<LeadName>& names);
+
+/// How many of the printed names are those of the leads beside them.
+struct NameCount {
+  int same = 0;
+  int other = 0;
+};
+NameCount count_names(const std::vector<LeadStretch>& leads);
+
+/// Why the printed names and the sums do not fit each other; empty: they may.
+std::string name_conflict(const LeadPlace& place);
+
+}  // namespace ecgmm::ecg
