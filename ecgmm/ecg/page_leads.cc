@@ -16,7 +16,6 @@ constexpr double kLimbBound = 0.03;
 constexpr double kAugmentedBound = 0.06;
 // In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
 constexpr double kCabreraBound = 0.02;
-constexpr double kFurtherBound = 0.5;  // of a further sum: that of other leads is 1 or more
 constexpr double kMostOff = 0.6;       // of the whole, where only most of the time fits,
 constexpr double kBothOff = 0.3;       // of both sums
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
@@ -42,7 +41,7 @@ struct Order {
   Sum augmented;
   Place two;
   Sum mistaken;  ///< what would hold, instead of `limb`, for chest leads; empty: nothing
-  Sum further;   ///< what more may not be far off; empty: nothing
+  Sum further;   ///< what more has to hold most of the time; empty: nothing
   double limb_bound = kLimbBound;
   double augmented_bound = kAugmentedBound;
   std::string how;
@@ -130,17 +129,9 @@ struct Fit {
   bool found = false;
 };
 
-/// Whether a further sum holds most of the time; or is not far off, and the others hold far better
-/// than for chest leads, each of which is about the mean of its neighbors.
-bool supports(const SumError& further, const Fit& fit) {
-  const double off = std::max(fit.limb.all, fit.augmented.all);
-  return further.most < kCabreraBound ||
-         (further.most < kFurtherBound && kClearer * off < kCabreraBound);
-}
-
 Fit fit_of(const Attempt& a, const Order& order) {
   Fit fit{a.error(order.limb), a.error(order.augmented), false, false};
-  if (!order.further.empty() && !supports(a.error(order.further), fit)) return fit;
+  if (!order.further.empty() && a.error(order.further).most > order.limb_bound) return fit;
   const auto within = [&](double limb, double augmented, double share) {
     return limb < share * order.limb_bound && augmented < share * order.augmented_bound;
   };

@@ -19,6 +19,7 @@ namespace ecgmm::ecg {
 namespace {
 
 constexpr double kNamedSumOff = 0.08;  // of the better sum, where printed names tell the leads too
+constexpr int kNamedPulses = 3;        // that tell the scale where names tell the leads
 constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
 constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
 
@@ -183,7 +184,9 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   PageReading rows = rows_on(paper);
   if (!rows.reason.empty()) return rows;
   PageReading out = read_by(Proof::kSums, paper, rows, options, print);
-  if (out.readable || print == nullptr) return out;
+  // One or two waves that look like pulses would go unnoticed where the sums hardly hold.
+  const bool few_pulses = rows.scale.pulses > 0 && rows.scale.pulses < kNamedPulses;
+  if (out.readable || print == nullptr || few_pulses) return out;
   PageReading named = read_by(Proof::kNames, paper, std::move(rows), options, print);
   PageReading& best = print->by_names;
   if (named.readable && (!best.readable || named.place.best_error() < best.place.best_error()))

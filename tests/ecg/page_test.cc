@@ -410,6 +410,10 @@ TEST(Page, TakesNoChestLeadForTheMeanOfItsNeighborsInCabrerasOrder) {
   const Leads l;
   const Lead between = mix(l.chest[3], 0.5, l.chest[5], 0.5);
   EXPECT_FALSE(read_page(page_of({l.chest[3], between, l.chest[5]}), kKnown).readable);
+  const Lead second = mix(l.chest[1], 0.5, l.chest[3], 0.5);
+  EXPECT_FALSE(
+      read_page(page_of({l.chest[0], l.chest[1], second, l.chest[3], between, l.chest[5]}), kKnown)
+          .readable);
 }
 
 TEST(Page, ReadsSixRows) {
