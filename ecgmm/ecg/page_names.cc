@@ -32,7 +32,8 @@ constexpr int kWidth = 72;
 constexpr int kLetters = 16;  // of these the height of the word
 constexpr int kLeft = 8;
 constexpr int kTop = 4;
-/// A page with more of what may be words is full of specks or text.
+/// A page with more of what may be letters or words is full of specks or text.
+constexpr std::size_t kMostLetters = 3000;
 constexpr std::size_t kMostWords = 800;
 
 /// What may be a letter or a word, px; right and bottom are one past.
@@ -198,7 +199,9 @@ std::vector<LeadName> read_lead_names(const Plane& ink, int q, float least,
   static const NameNetwork network;
   std::vector<LeadName> found;
   for (const float level : kLevels) {
-    const auto words = words_of(letters_in(ink, q, level), q);
+    const auto letters = letters_in(ink, q, level);
+    if (letters.size() > kMostLetters) continue;
+    const auto words = words_of(letters, q);
     if (words.size() > kMostWords) continue;
     for (const auto& box : words) {
       const auto mm = [&](int px) { return static_cast<double>(px) / q; };
