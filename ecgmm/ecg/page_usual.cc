@@ -54,6 +54,11 @@ bool seems_slow(const std::vector<float>& samples_mv, double rate_hz) {
   return (m.rate_bpm.value < kLeastBpm && !is_slow(m)) || m.qrs_ms.value > kWideMs;
 }
 
+bool is_unlikely_slow(const std::vector<float>& samples_mv, double rate_hz) {
+  const RecordMeasures m = measured(samples_mv, rate_hz);
+  return m.rate_bpm.value < kSlowBpm && m.qrs_ms.value > kMostMs;
+}
+
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz) {
   const double rate = measured(samples_mv, rate_hz).rhythm.rate_bpm;
   return !(rate > 0) || (rate >= 20 && rate <= 300);  // NaN: it cannot be told

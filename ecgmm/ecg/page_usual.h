@@ -19,6 +19,10 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz);
 /// QRS complex over 150 ms.
 bool seems_slow(const std::vector<float>& samples_mv, double rate_hz);
 
+/// Whether lead II is so slow (under 40/min), with no short QRS complex, that twice the paper speed
+/// is likelier.
+bool is_unlikely_slow(const std::vector<float>& samples_mv, double rate_hz);
+
 /// Whether the rate of lead II is one that a heart may have, 20 to 300/min, or cannot be told.
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz);
 

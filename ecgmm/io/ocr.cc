@@ -70,13 +70,14 @@ OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds l
     return out;
   }
   ProcessLimits limits;
-  limits.time = longest;
+  limits.processor_time = longest;
+  limits.time = 4 * longest;  // a busy machine reads the same
   limits.output_bytes = kMostBytes;
   const auto result = run_process(*program, {"stdin", "stdout", "-l", "eng", "--psm", "11", "tsv"},
                                   limits, encode_pgm(picture));
   const std::string table(result.output.begin(), result.output.end());
-  if (result.timed_out) {
-    out.fault = "tesseract takes too long";
+  if (result.timed_out || (result.status == -1 && !result.too_much)) {
+    out.fault = "tesseract takes too much time or memory";
   } else if (result.status != 0 || !table.starts_with("level\t")) {
     out.fault = "tesseract failed";  // its language data may be missing
   } else {

@@ -38,7 +38,7 @@ struct OcrText {
 /// pixels tall.
 OcrText recognize_text(const GrayPicture& picture);
 
-/// The same with another limit of time.
+/// The same with another limit of processor time; on the clock four times as long.
 OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds longest);
 
 }  // namespace ecgmm::io

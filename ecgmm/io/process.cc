@@ -67,7 +67,7 @@ class Child {
   const bool ready = ::dup2(in < 0 ? nothing : in, 0) >= 0 && ::dup2(out, 1) >= 0 &&
                      ::dup2(nothing, 2) >= 0 && limit(RLIMIT_AS, limits.memory_bytes) &&
                      limit(RLIMIT_CORE, 0) &&
-                     limit(RLIMIT_CPU, static_cast<rlim_t>(limits.time.count()));
+                     limit(RLIMIT_CPU, static_cast<rlim_t>(limits.processor_time.count()));
   if (ready) ::execve(program, words, variables);
   ::_exit(127);
 }

@@ -15,6 +15,7 @@ namespace ecgmm::io {
 /// What another program may take.
 struct ProcessLimits {
   std::chrono::seconds time{60};
+  std::chrono::seconds processor_time{60};
   std::size_t memory_bytes = std::size_t{1} << 30;  ///< of addresses
   std::size_t output_bytes = std::size_t{64} << 20;
 };

@@ -231,9 +231,12 @@ TEST(PagePrint, IsLookedAtWherePulsesMayBeShorterThanTheySeem) {
   page.sampling_rate_hz = 250;  // as at half the paper speed
   auto other = page;
   EXPECT_FALSE(take_higher_speed(other, [] { return printed(25, 10); }));
-  EXPECT_FALSE(take_higher_speed(other, [] { return printed(0, 0); }));
   EXPECT_EQ(other.scale.mm_per_s, 25);
-  EXPECT_EQ(other.reason, "");
+  EXPECT_EQ(other.reason, "") << "as is printed";
+  auto slower = page;
+  EXPECT_FALSE(take_higher_speed(slower, [] { return printed(0, 0); }));
+  EXPECT_NE(slower.reason.find("unusually slow at the 25 mm/s"), std::string::npos)
+      << slower.reason;
   EXPECT_FALSE(take_higher_speed(other, [] { return printed(100, 10); })) << "150/min";
   EXPECT_NE(other.reason.find("but 100 mm/s are printed; give"), std::string::npos) << other.reason;
   EXPECT_TRUE(take_higher_speed(page, fifty));

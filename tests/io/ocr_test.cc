@@ -69,7 +69,8 @@ TEST(Ocr, SaysWhyThereAreNoWords) {
   EXPECT_EQ(with_program(kHead + "exit 1").fault, "tesseract failed");
   EXPECT_EQ(with_program("head -c 100000 /dev/urandom").fault, "tesseract failed");
   EXPECT_EQ(with_program("yes").fault, "tesseract failed");
-  EXPECT_EQ(with_program("sleep 60", std::chrono::seconds(1)).fault, "tesseract takes too long");
+  EXPECT_EQ(with_program("sleep 60", std::chrono::seconds(1)).fault,
+            "tesseract takes too much time or memory");
 }
 
 }  // namespace
