@@ -79,24 +79,10 @@ Area whole_area(const PageReading& reading) {
 Rgb color_at(const Color3& planes, const Eigen::Vector2d& p) {
   if (p.x() < 0 || p.y() < 0 || p.x() >= planes[0].width || p.y() >= planes[0].height)
     return {255, 255, 255};
-  // As sample() of each channel, whose places are the same.
-  const int width = planes[0].width;
-  const int height = planes[0].height;
-  const double u = std::clamp(p.x() - 0.5, 0.0, width - 1.001);
-  const double v = std::clamp(p.y() - 0.5, 0.0, height - 1.001);
-  const int i = static_cast<int>(u);
-  const int j = static_cast<int>(v);
-  const int i1 = std::min(i + 1, width - 1);
-  const int j1 = std::min(j + 1, height - 1);
-  const auto a = static_cast<float>(u - i);
-  const auto b = static_cast<float>(v - j);
+  const SamplePlace place(planes[0].width, planes[0].height, p.x(), p.y());
   Rgb color{};
   for (std::size_t c = 0; c < 3; ++c) {
-    const float* above = planes[c].row(j);
-    const float* below = planes[c].row(j1);
-    const float value = (1 - b) * (above[i] + a * (above[i1] - above[i])) +
-                        b * (below[i] + a * (below[i1] - below[i]));
-    color[c] = static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F));
+    color[c] = static_cast<std::uint8_t>(std::clamp(place.in(planes[c]), 0.0F, 255.0F));
   }
   return color;
 }

@@ -34,19 +34,35 @@ using Color3 = std::array<Plane, 3>;  ///< red, green, blue
 /// `factor` pixels a side) where factor > 1.
 Color3 to_planes(const Image& image, int factor);
 
-/// The value between pixels, linear; clamped to the border. (x, y) in pixel edges: a pixel's middle
-/// is at .5.
+/// A place between the pixels of planes of one size, for linear values; clamped to the border.
+/// (x, y) in pixel edges: a pixel's middle is at .5.
+class SamplePlace {
+ public:
+  SamplePlace(int width, int height, double x, double y) {
+    const double u = std::clamp(x - 0.5, 0.0, width - 1.001);
+    const double v = std::clamp(y - 0.5, 0.0, height - 1.001);
+    left_ = static_cast<int>(u);
+    top_ = static_cast<int>(v);
+    a_ = static_cast<float>(u - left_);
+    b_ = static_cast<float>(v - top_);
+    right_ = std::min(left_ + 1, width - 1);
+    bottom_ = std::min(top_ + 1, height - 1);
+  }
+  float in(const Plane& plane) const {
+    const float* p = plane.row(top_);
+    const float* q = plane.row(bottom_);
+    return (1 - b_) * (p[left_] + a_ * (p[right_] - p[left_])) +
+           b_ * (q[left_] + a_ * (q[right_] - q[left_]));
+  }
+
+ private:
+  int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
+  float a_ = 0, b_ = 0;
+};
+
+/// The value at such a place.
 inline float sample(const Plane& plane, double x, double y) {
-  const double u = std::clamp(x - 0.5, 0.0, plane.width - 1.001);
-  const double v = std::clamp(y - 0.5, 0.0, plane.height - 1.001);
-  const int i = static_cast<int>(u);
-  const int j = static_cast<int>(v);
-  const auto a = static_cast<float>(u - i);
-  const auto b = static_cast<float>(v - j);
-  const int i1 = std::min(i + 1, plane.width - 1);
-  const float* p = plane.row(j);
-  const float* q = plane.row(std::min(j + 1, plane.height - 1));
-  return (1 - b) * (p[i] + a * (p[i1] - p[i])) + b * (q[i] + a * (q[i1] - q[i]));
+  return SamplePlace(plane.width, plane.height, x, y).in(plane);
 }
 
 /// How much darker than the paper around it each pixel is: log(paper / pixel), 0 on paper, about
