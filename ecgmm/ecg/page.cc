@@ -38,60 +38,83 @@ Plane cut_ink(Plane dark) {
   return dark;
 }
 
-/// By what a page without a grid is to be stretched for leads that take about ten seconds to take
-/// just these; nothing where they take no such time.
-/// @param photograph  that was made flat by its paper's corners.
-std::optional<double> to_ten_seconds(const PageReading& read, bool photograph) {
-  // Pulses on whole pixels tell the time to some thousandths, those of photographs to a hundredth:
-  // ten seconds from a lead's beginning may then end beside where the rows do.
-  const double close = photograph ? 0.02 : 0.004;
-  constexpr double kCutOffMm = 2;  // rows that end at the edge of the paper may be cut off
-  const PageStretch& all = read.place.all;
-  double right = all.right;
-  if (photograph) {
-    const auto& ends = read.scale.rights_mm;  // the likeliest first
-    const auto near = std::ranges::find_if(ends, [&](double end) {
-      return std::abs(end - all.right) < close * (all.right - all.left);
-    });
-    if (near != ends.end()) right = *near;
-    if (right > read.map.width_mm - kCutOffMm) return std::nullopt;
-  }
-  const double seconds = (right - all.left) / read.scale.mm_per_s;
+/// By what leads of about ten seconds are to be stretched to take just these.
+/// @param close  how far off they may be.
+std::optional<double> to_ten_seconds(double seconds, double close) {
   for (const double whole : {10.0, 5.0, 2.5}) {
     if (std::abs(seconds / whole - 1) < close) return seconds / whole;
   }
   return std::nullopt;
 }
 
+/// The same for a page without a grid. Where leads begin is only seen apart from the pulses.
+std::optional<double> stretch_of(const PageReading& read, const BarePage& page) {
+  constexpr double kClose = 0.004;  // pulses on whole pixels tell the time to some thousandths
+  constexpr double kApartMm = 0.7;
+  const PageStretch& all = read.place.all;
+  const double pulse = -read.map.left_mm;
+  if (all.left - pulse < page.width_mm + kApartMm && pulse - all.right < kApartMm)
+    return std::nullopt;
+  return to_ten_seconds((all.right - all.left) / read.scale.mm_per_s, kClose);
+}
+
+/// The same for a photograph that was made flat by its paper's corners, whose pulses tell the time
+/// to a hundredth: ten seconds from a lead's beginning may then end beside where the rows do.
+std::optional<double> stretch_of_photograph(const PageReading& read) {
+  constexpr double kClose = 0.02;
+  constexpr double kCutOffMm = 2;  // rows that end at the edge of the paper may be cut off
+  const PageStretch& all = read.place.all;
+  const auto& ends = read.scale.rights_mm;  // the likeliest first
+  const auto near = std::ranges::find_if(ends, [&](double end) {
+    return std::abs(end - all.right) < kClose * (all.right - all.left);
+  });
+  const double right = near != ends.end() ? *near : all.right;
+  if (right > read.map.width_mm - kCutOffMm) return std::nullopt;
+  return to_ten_seconds((right - all.left) / read.scale.mm_per_s, kClose);
+}
+
+/// What a page without a grid says by its calibration pulses.
+/// @param paper  set to that of the answer.
+PageReading read_bare(const Color3& planes, PageMap map, const PageOptions& options, Paper& paper) {
+  PageReading out;
+  paper = paper_of(planes, std::move(map), out);
+  if (paper.ink.values.empty()) return out;
+  out = read_on(paper, options, nullptr);
+  if (out.readable) return out;
+  // Where no lines are, those that recur are pieces of the traces.
+  Paper plain{paper.map, paper.around, paper.area, {}, 0};
+  take_ink(plain, planes, GridTone::kNone);
+  PageReading second = read_on(plain, options, nullptr);
+  if (!second.readable) return out;
+  paper = std::move(plain);
+  return second;
+}
+
 /// A second try for a page without a grid, or with lines that were taken for one. Of a photograph
 /// only if it was made flat: nothing but a grid shows that it was taken at an angle.
-/// @return readable = false where its pulses tell nothing else than the grid does.
-PageReading read_without_grid(const Color3& planes, const Plane& dark, const PageReading& first,
-                              PageOptions options) {
-  constexpr double kSame = 0.04;
+/// @return readable = false where its pulses do not tell, with a reason if there are some.
+PageReading read_without_grid(const Color3& planes, const Plane& dark, PageOptions options) {
   constexpr double kOff = 0.08;       // of a pulse's height, of its width
   constexpr double kSheetOff = 0.25;  // where paper seen at an angle may be wider than it seems
+  constexpr int kSure = 3;            // pulses that are no other things
   const bool photograph = options.corners.has_value();
   options.mm_per_s = options.mm_per_mv = 0;
   if (!photograph && !is_evenly_lit(planes[1])) return {};
-  PageMap map = find_pulse_map(dark, photograph ? kSheetOff : kOff);
-  const bool known =
-      first.map.width_mm > 0 && std::abs(map.px_per_mm / first.map.px_per_mm - 1) < kSame;
-  if (map.width_mm <= 0 || (known && !photograph)) return {};
-  PageReading out;
-  Paper paper = paper_of(planes, std::move(map), out);
-  if (paper.ink.values.empty()) return out;
-  out = read_on(paper, options, nullptr);
-  if (!out.readable || out.scale.pulses < kLeastPulses) return {};
+  const BarePage page = find_pulse_map(dark, photograph ? kSheetOff : kOff);
+  if (page.map.width_mm <= 0) return {};
+  Paper paper;
+  PageReading out = read_bare(planes, page.map, options, paper);
+  if (!out.readable) return out;
+  if (out.scale.pulses < (page.pulses < kSure ? kSure : kLeastPulses)) return {};
   // Nothing but the sums then shows how well the page was made flat.
   if (photograph && out.place.best_error() > kBestSumOff / 2) return {};
-  const auto stretch = to_ten_seconds(out, photograph);
+  const auto stretch = photograph ? stretch_of_photograph(out) : stretch_of(out, page);
   // Other edges than the leads' ends may have been taken for these.
   if (photograph && !stretch) return {};
   if (stretch.value_or(1) != 1) {
-    paper.map.to_px.col(0) *= *stretch;
-    paper = paper_of(planes, paper.map, out);
-    out = read_on(paper, options, nullptr);
+    PageMap map = paper.map;
+    map.to_px.col(0) *= *stretch;
+    out = read_bare(planes, std::move(map), options, paper);
   }
   out.notes.emplace_back(
       "no grid is seen: seconds and millivolts are those of the calibration pulses, mm/s and "
@@ -136,9 +159,10 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
     if (!other.ink.values.empty()) second = read_on(other, options, &print);
     if (second.readable) return second;
   }
-  if (out.place.found) return print.by_names.readable ? std::move(print.by_names) : out;
-  auto second = read_without_grid(planes, dark, out, options);
+  if (out.place.found && !print.by_names.readable) return out;
+  auto second = read_without_grid(planes, dark, options);
   if (second.readable) return second;
+  if (out.map.width_mm <= 0 && !second.reason.empty()) out.reason = second.reason;
   return print.by_names.readable ? std::move(print.by_names) : out;
 }
 
@@ -236,6 +260,9 @@ PageReading read_leads(const Image& image, const PageOptions& options) {
   if (!out.reason.empty()) return out;
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   Color3 planes = to_planes(image, factor);
+  if (factor == 1 && is_bilevel(image)) {
+    for (auto& channel : planes) soften(channel);
+  }
   if (options.corners) {
     out.reason = fault_of(*options.corners, image);
     if (!out.reason.empty()) return out;

@@ -16,7 +16,7 @@ namespace {
 constexpr int kShortestPx = 12;   // of a pulse's edge
 constexpr double kSpecks = 0.01;  // of what lies within a pulse: the dust of a fax
 constexpr double kMostTilt = 0.06;
-constexpr std::size_t kLeastPulses = 3;
+constexpr std::size_t kLeastPulses = 2;
 constexpr std::size_t kMostEdges = 20000;  // more are no page
 constexpr std::size_t kMostShapes = 500;
 
@@ -157,7 +157,7 @@ std::vector<Shape> shapes_of(const BareInk& ink, std::vector<Edge> edges, double
   return shapes;
 }
 
-/// The most shapes of one size under each other, from above.
+/// The most shapes of one size under each other, from above; of as many, the largest.
 std::vector<Shape> column_of(const std::vector<Shape>& shapes) {
   std::vector<Shape> best;
   for (const auto& s : shapes) {
@@ -171,7 +171,9 @@ std::vector<Shape> column_of(const std::vector<Shape>& shapes) {
         continue;
       same.push_back(other);
     }
-    if (same.size() > best.size()) best = std::move(same);
+    if (same.size() > best.size() ||
+        (same.size() == best.size() && s.width * s.height > best[0].width * best[0].height))
+      best = std::move(same);
   }
   return best;
 }
@@ -203,7 +205,7 @@ bool is_evenly_lit(const Plane& channel) {
   return kth(paper, paper.size() * 5 / 100) > kEven * bright;
 }
 
-PageMap find_pulse_map(const Plane& dark, double off) {
+BarePage find_pulse_map(const Plane& dark, double off) {
   const BareInk ink(dark);
   const auto column = column_of(shapes_of(ink, edges_of(ink, dark.width, dark.height), off));
   if (column.size() < kLeastPulses) return {};
@@ -232,9 +234,9 @@ PageMap find_pulse_map(const Plane& dark, double off) {
   Lattice lattice;
   lattice.to_lines = Eigen::DiagonalMatrix<double, 3>(0.2, 0.2, 1.0) * to_px.inverse();
   lattice.pitch_px = 5 * across;
-  PageMap map = map_of(lattice, dark.width, dark.height);
-  map.seen = Plane(map.shift_x.width - 1, map.shift_x.height - 1, 1);
-  return map;
+  BarePage page{map_of(lattice, dark.width, dark.height), static_cast<int>(column.size()), wide_mm};
+  page.map.seen = Plane(page.map.shift_x.width - 1, page.map.shift_x.height - 1, 1);
+  return page;
 }
 
 }  // namespace ecgmm::ecg

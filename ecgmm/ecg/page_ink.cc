@@ -208,7 +208,7 @@ PageInk find_page_ink(Color3 flat, int px_per_mm, const Plane& area, GridTone to
     for (auto& channel : flat) take_off_shade(channel, px_per_mm / 2, 2);
     ink = along_ink_direction(std::move(flat));
   }
-  take_off_grid(ink, taken, px_per_mm);
+  if (tone != GridTone::kNone) take_off_grid(ink, taken, px_per_mm);
   std::vector<float> strong;
   for (std::size_t i = 0; i < ink.values.size(); i += kEvery) strong.push_back(ink.values[i]);
   const auto k = static_cast<std::size_t>((1 - 0.5 * kInk) * static_cast<double>(strong.size()));

@@ -7,6 +7,7 @@ namespace ecgmm::ecg {
 
 /// How the lines of a grid are told from ink.
 enum class GridTone {
+  kNone,   ///< there are none
   kFaint,  ///< by color, and by what recurs every 5 mm
   kDark,   ///< as dark as the traces: first what a stretch of a line has nearly everywhere, since
            ///< lines drawn on whole pixels do not recur exactly; then what recurs

@@ -160,6 +160,39 @@ Color3 to_planes(const Image& image, int factor) {
   return planes;
 }
 
+bool is_bilevel(const Image& image) {
+  constexpr int kBlack = 8;
+  constexpr int kWhite = 247;
+  constexpr double kMostGray = 0.01;
+  const auto gray =
+      std::ranges::count_if(image.rgb, [](std::uint8_t v) { return v > kBlack && v < kWhite; });
+  return static_cast<double>(gray) < kMostGray * static_cast<double>(image.rgb.size());
+}
+
+void soften(Plane& plane) {
+  const auto weigh = [](float* to, const float* before, const float* at, const float* after,
+                        int n) {
+    for (int i = 0; i < n; ++i) to[i] = 0.25F * (before[i] + 2 * at[i] + after[i]);
+  };
+  std::vector<float> line(static_cast<std::size_t>(plane.width) + 2);
+  std::vector<float> above;
+  for (int y = 0; y < plane.height; ++y) {
+    float* row = plane.row(y);
+    std::copy_n(row, plane.width, line.begin() + 1);
+    line.front() = line[1];
+    line.back() = line[line.size() - 2];
+    weigh(row, line.data(), line.data() + 1, line.data() + 2, plane.width);
+  }
+  for (int y = 0; y < plane.height; ++y) {
+    float* row = plane.row(y);
+    std::copy_n(row, plane.width, line.begin());
+    if (y == 0) above.assign(line.begin(), line.end());
+    weigh(row, above.data(), line.data(), y + 1 < plane.height ? plane.row(y + 1) : line.data(),
+          plane.width);
+    std::swap(above, line);
+  }
+}
+
 Plane darkness(Plane plane, int block, double quantile) {
   Plane blocks = block_levels(plane, block, quantile);
   smooth_blocks(blocks);

@@ -34,6 +34,13 @@ using Color3 = std::array<Plane, 3>;  ///< red, green, blue
 /// `factor` pixels a side) where factor > 1.
 Color3 to_planes(const Image& image, int factor);
 
+/// Whether a picture's pixels are black or white, but for one in a hundred: a fax.
+bool is_bilevel(const Image& image);
+
+/// Weighs each pixel with its neighbors, 1 : 2 : 1 along both axes: a fax draws what lies between
+/// two lines of its pixels now on the one, now on the other.
+void soften(Plane& plane);
+
 /// A place between the pixels of planes of one size, for linear values; clamped to the border.
 /// (x, y) in pixel edges: a pixel's middle is at .5.
 class SamplePlace {
