@@ -253,6 +253,20 @@ std::string fault_of(const Corners& corners, const Image& image) {
   return may_be_sheet(corners) ? "" : "the given corners are not those of a sheet";
 }
 
+/// A further try for a picture in which hairlines may be broken, softened by a pixel.
+/// @param first  as the picture is read as it is.
+PageReading read_softened(Color3 planes, const PageReading& first, const PageOptions& options) {
+  constexpr double kRough = 0.01;  // a better sum that is worth a try
+  const double sum_off = first.place.best_error();
+  if (first.readable ? sum_off < kRough : !is_evenly_lit(planes[1])) return {};
+  for (auto& channel : planes) soften(channel);
+  Paper paper;
+  PageReading out = read_upright(planes, options, paper);
+  out.readable =
+      out.readable && !out.by_names && !(first.readable && 2 * out.place.best_error() > sum_off);
+  return out;
+}
+
 /// Lead II, and all leads where others are asked for.
 PageReading read_leads(const Image& image, const PageOptions& options) {
   PageReading out;
@@ -260,7 +274,8 @@ PageReading read_leads(const Image& image, const PageOptions& options) {
   if (!out.reason.empty()) return out;
   const int factor = std::max(1, std::max(image.width_px, image.height_px) / kWorkPx);
   Color3 planes = to_planes(image, factor);
-  if (factor == 1 && is_bilevel(image)) {
+  const bool fax = factor == 1 && is_bilevel(image);
+  if (fax) {
     for (auto& channel : planes) soften(channel);
   }
   if (options.corners) {
@@ -275,6 +290,10 @@ PageReading read_leads(const Image& image, const PageOptions& options) {
   }
   Paper paper;
   out = read_upright(planes, options, paper);
+  if (factor == 1 && !fax) {
+    auto softened = read_softened(planes, out, options);
+    if (softened.readable) out = std::move(softened);
+  }
   if (!out.readable || out.by_names) {
     if (auto other = read_by_edges(planes, options);
         other.readable && !(out.readable && other.by_names)) {

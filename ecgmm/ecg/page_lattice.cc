@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <numbers>
 
+#include "ecgmm/core/median.h"
 #include "ecgmm/ecg/page_five_mm.h"
 #include "ecgmm/ecg/page_spectrum.h"
 
@@ -236,6 +237,47 @@ Eigen::Vector2d refine(const Spectrum& s, const Table& table, const Vote& guess,
   return best;
 }
 
+/// How strong lines with a pitch and angle near a guess are, in the middle one of all tiles.
+double strength_of(const std::vector<Tile>& tiles, const Vote& guess) {
+  std::vector<double> sums;
+  for (const auto& tile : tiles) {
+    double score = 0;
+    double sum = 0;
+    for (const auto& k : {refine(tile.spectrum, tile.across, guess, 0, score),
+                          refine(tile.spectrum, tile.down, guess, std::numbers::pi / 2, score)}) {
+      for (int h = 1; h <= harmonic_count(k.norm()); ++h)
+        sum += tile.spectrum.at(h * k.x(), h * k.y(), true);
+    }
+    sums.push_back(sum);
+  }
+  return median(std::move(sums));
+}
+
+/// Parts of a picture, and what most of them say.
+struct Voted {
+  std::vector<Tile> tiles;
+  Vote vote;
+};
+
+/// Small parts show fine lines on paper that is bent, large ones more harmonics. These may be of
+/// lines that are not there, where dots or lines on whole pixels repeat in other ways as well; but
+/// then what is drawn is stronger.
+Voted vote_of(const Plane& dark) {
+  constexpr double kStronger = 1.2;
+  const auto voted = [&](int size) {
+    Voted out{tiles_of(dark, size), {}};
+    out.vote = vote(out.tiles);
+    return out;
+  };
+  Voted small = voted(128);
+  if (std::min(dark.width, dark.height) < 200) return small;
+  Voted large = voted(256);
+  const double ratio = strength_of(large.tiles, large.vote) / strength_of(large.tiles, small.vote);
+  const bool larger =
+      large.vote.score > small.vote.score ? ratio > 1 / kStronger : ratio > kStronger;
+  return larger ? large : small;
+}
+
 /// Frequencies that a homography with these six parameters (rows 1, 2 and 3 without its last
 /// column, 0 at the middle) has at a point.
 Eigen::Vector4d frequencies(const Eigen::Matrix<double, 6, 1>& h, const Eigen::Vector2d& d) {
@@ -333,17 +375,7 @@ std::vector<double> harmonic_strengths(const std::vector<Tile>& tiles,
 }  // namespace
 
 Lattice find_lattice(const Plane& dark) {
-  std::vector<Tile> tiles;
-  Vote best;
-  for (const int size : {128, 256}) {
-    if (size > 128 && std::min(dark.width, dark.height) < 200) continue;
-    auto candidate = tiles_of(dark, size);
-    const Vote found = vote(candidate);
-    if (found.score > best.score) {
-      best = found;
-      tiles = std::move(candidate);
-    }
-  }
+  const auto [tiles, best] = vote_of(dark);
   std::vector<TileLattice> good;
   Eigen::Vector2d middle(0, 0);
   double weight = 0;

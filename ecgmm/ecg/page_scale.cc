@@ -23,6 +23,7 @@ constexpr double kLoneFootMm = 2.5;  // if it is the only one
 constexpr double kUnusualFootMm = 1;
 constexpr double kLoneMatch = 0.85;
 constexpr double kExplained = 0.8;
+constexpr float kFine = 1.7F;  // how much more ink than theirs the leads may have
 // Some devices draw pulses of less than 0.2 s, and the edge of a picture cuts others.
 constexpr double kNarrowMm = 4;
 constexpr std::size_t kLeastNarrow = 3;
@@ -211,12 +212,13 @@ std::vector<PageStretch> parted_by_pulses(const Column& first, const std::vector
 }
 
 /// The scale that most pulses in the ink show.
+/// @param behind_mm  how far behind a row's beginning they may stand.
+/// @param many       whether they must be three, and those of half of the rows.
 bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& ink, double behind_mm,
-              int q) {
+              bool many, int q) {
   bool doubtful = false;
   for (const auto& c : columns_of(rows, ink, behind_mm, q)) {
-    const bool far = behind_mm > kBehindPulseMm;
-    if (far && (c.shown.size() < 3 || 2 * c.shown.size() < rows.size())) continue;
+    if (many && (c.shown.size() < 3 || 2 * c.shown.size() < rows.size())) continue;
     const Pulse& p = c.shown.front().pulse;
     // Waves may look like one pulse, and a single one may be of a usual size by chance.
     const double off = std::abs(p.foot_mm - rows[c.shown.front().row].middle / q);
@@ -227,7 +229,7 @@ bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& in
       return false;
     }
     if (!is_explained(c, rows, ink, q)) {
-      doubtful = !far;
+      doubtful = !many;
       continue;
     }
     std::vector<double> ends;
@@ -345,11 +347,15 @@ PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int q)
   }
   out.lefts_mm = candidates(left);
   out.rights_mm = candidates(right);
-  if (from_ink(out, rows, ink, kBehindPulseMm, q) || !out.why_not.empty()) return out;
+  if (from_ink(out, rows, ink, kBehindPulseMm, false, q) || !out.why_not.empty()) return out;
+  // Pulses may be drawn with a finer line than the leads.
+  Plane strong = ink;
+  for (auto& v : strong.values) v *= kFine;
+  if (from_ink(out, rows, strong, kBehindPulseMm, true, q)) return out;
   for (const bool at_left : {true, false}) {
     if (from_traces(out, rows, at_left, q)) break;
   }
-  if (out.pulses == 0 && out.why_not.empty()) from_ink(out, rows, ink, kFarBehindMm, q);
+  if (out.pulses == 0 && out.why_not.empty()) from_ink(out, rows, ink, kFarBehindMm, true, q);
   return out;
 }
 
