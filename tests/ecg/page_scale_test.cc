@@ -107,6 +107,15 @@ TEST(PageScale, OfOnePulseOfAnUnusualHeightIsReadIfItIsExact) {
   EXPECT_THAT(read_scale(page.rows, page.ink, 8).why_not, testing::HasSubstr("only one"));
 }
 
+TEST(PageScale, IsReadOfPulsesOfAFinerLineIfThereAreThree) {
+  for (const int count : {2, 4}) {
+    auto page = pulse_page(count, 30, 10);
+    for (auto& v : page.ink.values) v *= 0.4F;
+    const PageScale scale = read_scale(page.rows, page.ink, 8);
+    EXPECT_EQ(scale.pulses, count < 3 ? 0 : count);
+  }
+}
+
 TEST(PageScale, IsReadOfPulsesBesideLeadsThatWander) {
   auto page = pulse_page(4, 30, 10);
   for (auto& row : page.rows) row.middle -= 8 * 7;  // the leads rise 7 mm above the pulses' feet

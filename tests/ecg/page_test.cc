@@ -97,29 +97,100 @@ TEST(Page, SaysThatTheGivenScaleIsNotThatOfThePulses) {
   EXPECT_NE(page.notes[0].find("seem to say 25 mm/s and 10 mm/mV"), std::string::npos);
 }
 
-TEST(Page, IsReadByItsPulsesWhereThereIsNoGrid) {
-  const Leads l;
+/// Six limb leads without a grid, each with a pulse.
+Image page_with_pulses(const Leads& l) {
   PaperStyle style = white_paper();
   style.pulse = true;
-  const std::vector<Lead> rows = {l.one, l.two, l.three, l.avr, l.avl, l.avf};
-  const auto page = read_page(page_of(rows, style));
+  return page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, style);
+}
+
+TEST(Page, IsReadByItsPulsesWhereThereIsNoGrid) {
+  const Leads l;
+  const auto page = read_page(page_with_pulses(l));
   ASSERT_TRUE(page.readable) << page.reason;
   EXPECT_EQ(page.scale.pulses, 6);
   ASSERT_EQ(page.notes.size(), 1U);
   EXPECT_NE(page.notes[0].find("no grid is seen"), std::string::npos);
   EXPECT_NEAR(static_cast<double>(page.samples_mv.size()) / page.sampling_rate_hz, 9.5, 0.15);
   EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin() + 240, l.two.end())), 0.95);
-  style.pulse = false;
-  const auto unknown = read_page(page_of(rows, style));
+  const auto unknown =
+      read_page(page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, white_paper()));
   EXPECT_FALSE(unknown.readable);
   EXPECT_NE(unknown.reason.find("nor calibration pulses"), std::string::npos) << unknown.reason;
 }
 
-TEST(Page, IsNotReadByItsPulsesWhereItMayHaveBeenTakenAtAnAngle) {
+/// Fills a part of the pulse of a row, px from the pulse's foot.
+void fill(Image& page, int row, const Corners& part, std::uint8_t value) {
+  for (int y = static_cast<int>(part[0].y()); y < static_cast<int>(part[2].y()); ++y) {
+    for (int x = static_cast<int>(part[0].x()); x < static_cast<int>(part[2].x()); ++x)
+      std::fill_n(page.rgb.begin() + (std::ptrdiff_t{250} * row + y) * page.width_px * 3 + x * 3, 3,
+                  value);
+  }
+}
+
+TEST(Page, IsReadByTwoPulsesIfTheInkShowsAThird) {
+  const Leads l;
+  const Image whole = page_with_pulses(l);
+  // Ink within four of the pulses, which are then no sure ones.
+  const auto spoiled = [&](int from, const Corners& part, std::uint8_t value) {
+    Image page = whole;
+    for (int row = from; row < 6; ++row) fill(page, row, part, value);
+    return read_page(page);
+  };
+  const Corners inside = {Eigen::Vector2d(45, 80), {53, 80}, {53, 88}, {45, 88}};
+  const Corners all = {Eigen::Vector2d(0, 0), {115, 0}, {115, 250}, {0, 250}};
+  const auto two = spoiled(2, inside, 0);
+  ASSERT_TRUE(two.readable) << two.reason;
+  EXPECT_GT(two.scale.pulses, 2);
+  EXPECT_GT(likeness(two.samples_mv, Lead(l.two.begin() + 240, l.two.end())), 0.95);
+  EXPECT_FALSE(spoiled(1, inside, 0).readable) << "one sure pulse";
+  EXPECT_FALSE(spoiled(2, all, 255).readable) << "no third pulse";
+}
+
+TEST(Page, IsReadAsAFaxThatDrawsTracesAsDots) {
   const Leads l;
   PaperStyle style = white_paper();
   style.pulse = true;
-  Image photo = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, style);
+  style.px_per_mm = 8;
+  style.width_px = 2000;
+  style.height_px = 200;
+  style.line_width_px = 1.2;
+  Image fax = page_of({l.one, l.two, l.three, l.avr, l.avl, l.avf}, style);
+  const auto width = static_cast<std::size_t>(fax.width_px);
+  for (std::size_t i = 0; i < fax.rgb.size(); i += 3) {
+    constexpr std::array<int, 4> kLevels = {96, 224, 192, 160};
+    const int level = kLevels[(i / 3 % width % 2) + 2 * (i / 3 / width % 2)];
+    std::fill_n(fax.rgb.begin() + static_cast<std::ptrdiff_t>(i), 3,
+                static_cast<std::uint8_t>(fax.rgb[i] < level ? 0 : 255));
+  }
+  const auto page = read_page(fax);
+  ASSERT_TRUE(page.readable) << page.reason;
+  EXPECT_GT(likeness(page.samples_mv, Lead(l.two.begin() + 240, l.two.end())), 0.97);
+}
+
+TEST(PagePlane, IsBilevelIfNearlyAllOfItIsBlackOrWhite) {
+  Image image{20, 10, std::vector<std::uint8_t>(600, 255)};
+  std::fill_n(image.rgb.begin(), 300, 0);
+  EXPECT_TRUE(is_bilevel(image));
+  std::fill_n(image.rgb.begin(), 9, 128);  // 1.5 % of the pixels
+  EXPECT_FALSE(is_bilevel(image));
+}
+
+TEST(PagePlane, IsSoftenedByTheNeighborsOfEachPixel) {
+  Plane plane(4, 3, 1);
+  plane.at(1, 1) = 17;
+  plane.at(3, 0) = 5;
+  soften(plane);
+  EXPECT_FLOAT_EQ(plane.at(1, 1), 5);  // 1 + 16 / 4
+  EXPECT_FLOAT_EQ(plane.at(0, 1), 3);
+  EXPECT_FLOAT_EQ(plane.at(0, 2), 2);
+  EXPECT_FLOAT_EQ(plane.at(3, 0), 3.25F);  // the border's pixels are their own neighbors
+  EXPECT_FLOAT_EQ(plane.at(3, 2), 1);
+}
+
+TEST(Page, IsNotReadByItsPulsesWhereItMayHaveBeenTakenAtAnAngle) {
+  const Leads l;
+  Image photo = page_with_pulses(l);
   const auto width = static_cast<std::size_t>(photo.width_px);
   for (std::size_t i = 0; i < photo.rgb.size(); ++i) {  // the right side lies in the shade
     const auto x = i / 3 % width;
@@ -326,9 +397,29 @@ TEST(Page, IsReadWhereTheGridIsAsDarkAsTheTraces) {
 }
 
 TEST(PageMap, HasThePitchOfLinesThatAreDrawnOnWholePixels) {
-  for (const double px_per_mm : {5.906, 6.1, 7.94}) {
+  for (const double px_per_mm : {5.14, 5.906, 6.1, 7.94}) {
     Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
     draw_dark_grid(paper, px_per_mm);
+    const Plane dark = darkness(to_planes(paper, 1)[1], 24, 0.7);
+    const PageMap map = find_map(dark, find_lattice(dark), LatticeFit::kWhole);
+    EXPECT_NEAR(map.px_per_mm / px_per_mm, 1, 0.005);
+  }
+}
+
+TEST(PageMap, HasThePitchOfDots) {
+  for (const double px_per_mm : {5.906, 7.46}) {
+    Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
+    for (int j = 0; j < static_cast<int>(1270 / px_per_mm); ++j) {
+      for (int i = 0; i < static_cast<int>(1645 / px_per_mm); ++i) {
+        const int size = i % 5 == 0 && j % 5 == 0 ? 3 : 1;
+        for (int y = 0; y < size; ++y) {
+          for (int x = 0; x < size; ++x) {
+            const auto at = std::lround(j * px_per_mm + y) * 1650 + std::lround(i * px_per_mm + x);
+            std::fill_n(paper.rgb.begin() + at * 3, 3, std::uint8_t{120});
+          }
+        }
+      }
+    }
     const Plane dark = darkness(to_planes(paper, 1)[1], 24, 0.7);
     const PageMap map = find_map(dark, find_lattice(dark), LatticeFit::kWhole);
     EXPECT_NEAR(map.px_per_mm / px_per_mm, 1, 0.005);
