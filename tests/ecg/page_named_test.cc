@@ -189,6 +189,15 @@ LeadPlace named(const std::vector<std::size_t>& printed) {
   return place;
 }
 
+TEST(PageNamed, NameAtTwoLeadsTellsNeither) {
+  LeadPlace place = named({0, 2, 2, 3});
+  forget_doubled(place.leads);
+  EXPECT_EQ(place.leads[0].printed, 0U);
+  EXPECT_FALSE(place.leads[1].printed);
+  EXPECT_FALSE(place.leads[2].printed);
+  EXPECT_EQ(place.leads[3].printed, 3U);
+}
+
 TEST(PageNamed, ConflictIsAnotherNameAtLeadTwoOrThreeOthers) {
   EXPECT_EQ(name_conflict(named({0, 1, 2, 3})), "");
   EXPECT_EQ(name_conflict(named({0, 7, 8, 3})), "");  // as many as agree
