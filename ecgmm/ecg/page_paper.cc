@@ -99,11 +99,11 @@ enum class Proof {
 /// @return why lead II is not found; empty: it is.
 std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
                        Proof proof) {
-  constexpr float kSure = 0.95F;
+  const float sure = proof == Proof::kNames ? 0.9F : 0.95F;  // four that agree may be less sure
   LeadPlace& place = out.place;
   std::vector<LeadName> names;
   const auto read_names = [&](const auto& wanted) {
-    names = read_lead_names(ink, kPagePxPerMm, kSure, wanted);
+    names = read_lead_names(ink, kPagePxPerMm, sure, wanted);
   };
   if (proof == Proof::kNames) read_names([](const LeadName&) { return true; });
   place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout,
