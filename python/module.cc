@@ -83,7 +83,8 @@ bool any(const std::vector<Source>& all) {
 /// The options that both calls have, as keyword arguments.
 assess::PredictOptions options_of(Optional unit_mv, Optional at_s, Optional mm_per_s,
                                   Optional mm_per_mv, Optional px_per_mm, bool strict,
-                                  bool answer_outside) {
+                                  bool answer_outside, std::vector<double> corners,
+                                  std::optional<std::string> layout) {
   assess::PredictOptions options;
   options.unit_mv = unit_mv;
   options.at_s = at_s;
@@ -92,6 +93,8 @@ assess::PredictOptions options_of(Optional unit_mv, Optional at_s, Optional mm_p
   options.px_per_mm = px_per_mm;
   options.strict = strict;
   options.answer_outside = answer_outside;
+  options.corners = std::move(corners);
+  options.layout = std::move(layout);
   options.json = true;
   return options;
 }
@@ -217,13 +220,16 @@ NB_MODULE(_core, module) {
       .def(
           "__init__",
           [](assess::PredictOptions* self, Optional unit_mv, Optional at_s, Optional mm_per_s,
-             Optional mm_per_mv, Optional px_per_mm, bool strict, bool answer_outside) {
-            new (self) assess::PredictOptions(
-                options_of(unit_mv, at_s, mm_per_s, mm_per_mv, px_per_mm, strict, answer_outside));
+             Optional mm_per_mv, Optional px_per_mm, bool strict, bool answer_outside,
+             std::vector<double> corners, std::optional<std::string> layout) {
+            new (self) assess::PredictOptions(options_of(unit_mv, at_s, mm_per_s, mm_per_mv,
+                                                         px_per_mm, strict, answer_outside,
+                                                         std::move(corners), std::move(layout)));
           },
           nb::kw_only(), nb::arg("unit_mv").none(), nb::arg("at_s").none(),
           nb::arg("mm_per_s").none(), nb::arg("mm_per_mv").none(), nb::arg("px_per_mm").none(),
-          nb::arg("strict"), nb::arg("answer_outside"));
+          nb::arg("strict"), nb::arg("answer_outside"), nb::arg("corners"),
+          nb::arg("layout").none());
   nb::class_<Model>(module, "Model")
       .def(nb::init<const std::string&, const std::string&, int>())
       .def_prop_ro("name", [](const Model& model) { return model.bundle().name; })

@@ -233,13 +233,12 @@ std::string index_of(std::vector<nlohmann::json> pages) {
   return html;
 }
 
-/// @throws Error (usage) where these cannot be the corners of the paper of these pages.
-ecg::Corners corners_of(const std::vector<double>& xy, const std::vector<Page>& pages) {
+/// @throws Error (usage) where corners can be none of these pages'.
+void check_for_corners(const std::vector<Page>& pages) {
   if (pages.size() != 1)
     throw usage_error("corners are given for several pages", "digitize each by itself");
   if (pages.front().source.pdf_page)
     throw usage_error("corners are given for a PDF", "they are pixels: export it as an image");
-  return ecg::corners_of(xy);
 }
 
 }  // namespace
@@ -252,7 +251,10 @@ nlohmann::json digitize_pages(const DigitizeOptions& options) {
   known.lead = ecg::parse_lead(options.lead);
   known.all_leads = options.all_leads;
   const auto pages = pages_of(options.pages);
-  if (!options.corners.empty()) known.corners = corners_of(options.corners, pages);
+  if (!options.corners.empty()) {
+    check_for_corners(pages);
+    known.corners = ecg::corners_of(options.corners);
+  }
   check_names(pages, options.all_leads);
   io::StagedFolder folder(options.out, options.force);
   std::vector<nlohmann::json> all(pages.size());

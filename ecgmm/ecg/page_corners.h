@@ -37,7 +37,8 @@ struct FlatSheet {
 /// @param corners  that may be those of a sheet.
 FlatSheet flat_sheet(const Corners& corners);
 
-/// One channel of the flat sheet; `outside` where the photograph does not show it.
+/// One channel of the flat sheet; `outside` where the photograph does not show it. Each pixel's
+/// place is exact; straighten() takes places between two on a line, which changes what is read.
 Plane flatten(const Plane& plane, const FlatSheet& sheet, float outside);
 
 }  // namespace ecgmm::ecg

@@ -6,152 +6,21 @@
 #include <cmath>
 
 #include "ecgmm/core/text.h"
-#include "ecgmm/ecg/page_equations.h"
 #include "ecgmm/ecg/page_named.h"
+#include "ecgmm/ecg/page_orders.h"
 
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kLimbBound = 0.03;
-constexpr double kAugmentedBound = 0.06;
-// In Cabrera's order the sums have fewer signs that differ, as have those of chest leads.
-constexpr double kCabreraBound = 0.02;
-constexpr double kMostOff = 0.6;       // of the whole, where only most of the time fits,
-constexpr double kBothOff = 0.3;       // of both sums
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
 constexpr double kAlikeBound = 0.025;  // most of the time, where other leads are twice as far off
-constexpr double kClearer = 4;         // an error has to be smaller than that of other leads
 constexpr double kTwice = 1.9;         // as long as a lead, what its row shows at least of two
 constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum leave at least
-constexpr double kNamedSlack = 4;      // on these bounds, where printed names tell the leads
+constexpr double kNamedSlack = 4;      // on the sums' bounds, where printed names tell the leads
 constexpr int kNames = 4;              // that agree with a layout, none with another lead
-constexpr double kRimMm = 0.8;         // beside a lead's end there may be a bar or a step
-
-/// Where a lead is drawn, from the first row of the leads, and its weight in a sum that is 0.
-struct Place {
-  int row = 0;
-  int column = 0;
-  double weight = 1;
-};
-using Sum = std::vector<Place>;
-
-/// One way of drawing the limb leads.
-struct Order {
-  Sum limb;
-  Sum augmented;
-  Place two;
-  Sum mistaken;  ///< what would hold, instead of `limb`, for chest leads; empty: nothing
-  Sum further;   ///< what more has to hold most of the time; empty: nothing
-  double limb_bound = kLimbBound;
-  double augmented_bound = kAugmentedBound;
-  std::string how;
-  LeadOrder order = LeadOrder::standard;
-};
-
-Order standard(const PageGrid& grid) {
-  const Sum limb = {{0, 0, 1}, {1, 0, -1}, {2, 0, 1}};
-  const std::string how = "II = I + III and aVR + aVL + aVF = 0 in the same seconds";
-  Order out{limb, {}, {1, 0, 1}, {}, {}, kLimbBound, kAugmentedBound, how, LeadOrder::standard};
-  if (grid.rows == 3) {
-    out.augmented = {{0, 1, 1}, {1, 1, 1}, {2, 1, 1}};
-  } else if (grid.rows == 4) {
-    out.augmented = {{0, 0, 0.5}, {1, 0, 0.5}, {3, 0, 1}};
-    out.how = "II = I + III and 2 aVR + I + II = 0 in the same seconds";
-  } else {
-    out.augmented = {{3, 0, 1}, {4, 0, 1}, {5, 0, 1}};
-  }
-  return out;
-}
-
-/// aVL, I, -aVR, II, aVF, III.
-Order cabrera(const PageGrid& grid) {
-  Order out{{}, {}, {}, {}, {}, kCabreraBound, kCabreraBound, "", LeadOrder::cabrera};
-  if (grid.rows == 3) {
-    out.limb = {{0, 0, 1}, {1, 0, -1.5}, {2, 0, 1}};
-    out.augmented = {{0, 1, 0.5}, {1, 1, -1}, {2, 1, 0.5}};
-    out.mistaken = {{0, 0, 0.5}, {1, 0, -1}, {2, 0, 0.5}};
-    out.two = {0, 1, 1};
-    out.how = "Cabrera's order: aVL - aVR = 1.5 I and II + III = 2 aVF in the same seconds";
-    return out;
-  }
-  const Sum lateral = {{1, 0, 1}, {3, 0, -0.5}, {0, 0, -1}};
-  out.augmented = {{1, 0, 0.5}, {3, 0, 0.5}, {2, 0, -1}};
-  out.two = {3, 0, 1};
-  if (grid.rows == 4) {
-    out.limb = lateral;
-    out.how = "Cabrera's order: aVL = I - II / 2 and -2 aVR = I + II in the same seconds";
-  } else {
-    // `lateral` and what makes -aVR hold for -aVR to III in the place of aVL to II as well.
-    out.limb = {{3, 0, 0.5}, {5, 0, 0.5}, {4, 0, -1}};
-    out.further = lateral;
-    out.how = "Cabrera's order: -2 aVR = I + II and 2 aVF = II + III in the same seconds";
-  }
-  return out;
-}
-
-/// The rows that are tried as leads, and where their columns are.
-struct Attempt {
-  const std::vector<RowTrace>& rows;
-  std::size_t top = 0;
-  PageGrid grid;
-  const std::vector<PageStretch>& columns;  ///< as many as grid.columns
-  int q = 0;
-
-  /// What a row shows in the seconds of a column.
-  std::vector<double> part(std::size_t row, int column) const {
-    const PageStretch& at = columns[static_cast<std::size_t>(column)];
-    return row_part(rows[row], at.left + kRimMm, at.right - kRimMm, q);
-  }
-  SumError error(const Sum& sum) const {
-    std::vector<Term> terms;
-    for (const auto& p : sum)
-      terms.push_back({part(top + static_cast<std::size_t>(p.row), p.column), p.weight});
-    return sum_error(terms, q);
-  }
-  bool is_short(std::size_t row) const {
-    return row >= top && row < top + static_cast<std::size_t>(grid.rows);
-  }
-};
-
-/// Both bounds, as looser or tighter ones.
-Order with_slack(Order order, double slack) {
-  order.limb_bound *= slack;
-  order.augmented_bound *= slack;
-  return order;
-}
-
-/// How well the leads in this order satisfy their sums: all of the time; or one sum all of the time
-/// and the other most of it; or both most of the time, and then twice as well.
-struct Fit {
-  SumError limb;
-  SumError augmented;
-  bool whole = false;
-  bool found = false;
-};
-
-Fit fit_of(const Attempt& a, const Order& order) {
-  Fit fit{a.error(order.limb), a.error(order.augmented), false, false};
-  if (!order.further.empty() && a.error(order.further).most > order.limb_bound) return fit;
-  const auto within = [&](double limb, double augmented, double share) {
-    return limb < share * order.limb_bound && augmented < share * order.augmented_bound;
-  };
-  fit.whole = within(fit.limb.all, fit.augmented.all, 1);
-  if (!order.mistaken.empty()) {  // a chest lead is about the mean of its neighbors
-    fit.found = fit.whole && kClearer * fit.limb.all < a.error(order.mistaken).all;
-    return fit;
-  }
-  const bool one =
-      within(fit.limb.all, fit.augmented.most, 1) || within(fit.limb.most, fit.augmented.all, 1);
-  const bool most = one || within(fit.limb.most, fit.augmented.most, 0.5);
-  const double off = std::max(fit.limb.all, fit.augmented.all);
-  fit.found = fit.whole || (most && off < (one ? kMostOff : kBothOff));
-  if (!order.further.empty())
-    fit.found = fit.found && std::min(fit.limb.all, fit.augmented.all) < kCabreraBound;
-  return fit;
-}
 
 /// How far the lead that is most like a long row is from it most of the time, lead II left out.
-double next_alike(const Attempt& a, std::size_t long_row, const Place& two) {
+double next_alike(const Attempt& a, std::size_t long_row, const LimbTerm& two) {
   double least = 1;
   for (int r = 0; r < a.grid.rows; ++r) {
     for (int c = 0; c < a.grid.columns; ++c) {
@@ -165,7 +34,7 @@ double next_alike(const Attempt& a, std::size_t long_row, const Place& two) {
 }
 
 /// Takes a long row of lead II where one coincides with the short one.
-void lengthen(LeadPlace& place, const Attempt& a, const Order& order) {
+void lengthen(LeadPlace& place, const Attempt& a, const LimbOrder& order) {
   const auto two = a.part(place.row, order.two.column);
   double best = kAlikeBound;
   std::size_t which = a.rows.size();
@@ -216,10 +85,10 @@ void find_long_rows(LeadPlace& place, const Attempt& a) {
 
 /// Whether aVR, aVL and aVF are what I, II and III make of them: leads of other seconds are not,
 /// and no two of them can be exchanged.
-bool satisfy_all(const Attempt& a, const std::array<Place, kLimbLeads>& limb) {
+bool satisfy_all(const Attempt& a, const std::array<LimbTerm, kLimbLeads>& limb) {
   const auto holds = [&](std::size_t first, double factor, std::size_t second, double other,
                          std::size_t augmented) {
-    Sum sum = {limb[first], limb[second], limb[augmented]};
+    LimbSum sum = {limb[first], limb[second], limb[augmented]};
     sum[0].weight *= factor, sum[1].weight *= other;
     return a.error(sum).all < kAugmentedBound;
   };
@@ -240,7 +109,7 @@ std::vector<LeadStretch> places_of(const Attempt& a, LeadOrder order) {
 /// The same, and which of them the sums tell.
 std::vector<LeadStretch> leads_of(const Attempt& a, LeadOrder order) {
   std::vector<LeadStretch> leads = places_of(a, order);
-  std::array<Place, kLimbLeads> limb;
+  std::array<LimbTerm, kLimbLeads> limb;
   for (std::size_t i = 0; i < leads.size(); ++i) {
     const auto& [lead, negative] = leads[i].drawn;
     const int at = static_cast<int>(i);
@@ -255,7 +124,7 @@ std::vector<LeadStretch> leads_of(const Attempt& a, LeadOrder order) {
   return leads;
 }
 
-LeadPlace place_of(const Attempt& a, const Order& order, const Fit& fit) {
+LeadPlace place_of(const Attempt& a, const LimbOrder& order, const LimbFit& fit) {
   LeadPlace place;
   place.found = true;
   place.limb_error = fit.limb.all;
@@ -314,16 +183,17 @@ void try_columns(LeadPlace& best, double& best_error, const Search& search, cons
   if (search.given && !search.given->allows(grid, n)) return;
   for (std::size_t top = 0; top + size <= n; ++top) {
     const Attempt attempt{search.rows, top, grid, columns, search.q};
-    for (auto order : {standard(grid), cabrera(grid)}) {
-      if (search.given && !search.given->allows(order.order)) continue;
+    for (const LeadOrder which : {LeadOrder::standard, LeadOrder::cabrera}) {
+      if (search.given && !search.given->allows(which)) continue;
+      LimbOrder order = limb_order(grid, which);
       if (search.names != nullptr) {
-        if (!search.named(attempt, order.order)) continue;
+        if (!search.named(attempt, which)) continue;
         order = with_slack(order, kNamedSlack);
       }
-      const Fit fit = fit_of(attempt, order);
+      const LimbFit fit = fit_of(attempt, order);
       // What holds for longer also holds for its beginning: longer leads are preferred.
       const double error = fit.limb.all + std::min(0.3, fit.augmented.all) + 0.02 * grid.columns +
-                           (fit.whole ? 0 : 1) + (order.order == LeadOrder::standard ? 0 : 2);
+                           (fit.whole ? 0 : 1) + (which == LeadOrder::standard ? 0 : 2);
       if (best.found && !fit.found) continue;
       if ((best.found || !fit.found) && error >= best_error) continue;
       best_error = error;
@@ -367,9 +237,9 @@ void add_chest_leads(LeadPlace& place, const Search& search) {
   const auto columns = columns_between(place.left_mm, place.left_mm + 2 * width, grid.columns);
   const Attempt attempt{search.rows, top, grid, columns, search.q};
   const bool usual = place.leads.front().drawn.lead == 0;
-  const Order order = usual ? standard(grid) : cabrera(grid);
+  const LimbOrder order = limb_order(grid, usual ? LeadOrder::standard : LeadOrder::cabrera);
   double off = 0;
-  for (Sum beside : {order.limb, order.augmented}) {
+  for (LimbSum beside : {order.limb, order.augmented}) {
     for (auto& p : beside) p.column = 1;
     off = std::max(off, attempt.error(beside).all);
   }

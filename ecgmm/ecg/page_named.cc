@@ -92,6 +92,16 @@ void name_leads(std::vector<LeadStretch>& leads, const std::vector<RowTrace>& ro
   }
 }
 
+void forget_doubled(std::vector<LeadStretch>& leads) {
+  std::map<std::size_t, int> count;
+  for (const auto& lead : leads) {
+    if (lead.printed) ++count[*lead.printed];
+  }
+  for (auto& lead : leads) {
+    if (lead.printed && count[*lead.printed] > 1) lead.printed.reset();
+  }
+}
+
 NameCount count_names(const std::vector<LeadStretch>& leads) {
   NameCount count;
   for (const auto& lead : leads) {

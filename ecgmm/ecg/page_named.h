@@ -19,6 +19,10 @@ bool may_name(const std::vector<LeadStretch>& leads, const std::vector<RowTrace>
 void name_leads(std::vector<LeadStretch>& leads, const std::vector<RowTrace>& rows, int px_per_mm,
                 const std::vector<LeadName>& names);
 
+/// Forgets a name that is read at several leads: at most one of them has it, and which is not
+/// known.
+void forget_doubled(std::vector<LeadStretch>& leads);
+
 /// How many of the printed names are those of the leads beside them.
 struct NameCount {
   int same = 0;

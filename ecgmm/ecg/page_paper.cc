@@ -99,11 +99,11 @@ enum class Proof {
 /// @return why lead II is not found; empty: it is.
 std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
                        Proof proof) {
-  constexpr float kSure = 0.9F;
+  const float sure = proof == Proof::kNames ? 0.9F : 0.95F;  // four that agree may be less sure
   LeadPlace& place = out.place;
   std::vector<LeadName> names;
   const auto read_names = [&](const auto& wanted) {
-    names = read_lead_names(ink, kPagePxPerMm, kSure, wanted);
+    names = read_lead_names(ink, kPagePxPerMm, sure, wanted);
   };
   if (proof == Proof::kNames) read_names([](const LeadName&) { return true; });
   place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout,
@@ -117,7 +117,9 @@ std::string find_place(PageReading& out, const Plane& ink, const PageOptions& op
   if (out.by_names)
     place.how =
         concat("printed names; ", place.how, ", to ", std::lround(100 * place.best_error()), " %");
-  return name_conflict(place);
+  std::string conflict = name_conflict(place);
+  forget_doubled(place.leads);
+  return conflict;
 }
 
 /// The rows of traces of paper that lies so, and their scale; or with a reason why not.

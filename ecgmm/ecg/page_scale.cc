@@ -201,9 +201,13 @@ std::vector<PageStretch> parted_by_pulses(const Column& first, const std::vector
   std::vector<PageStretch> out;
   for (std::size_t k = 0; k < more.size(); ++k) {
     std::vector<double> rights;
-    for (const auto& s : k + 1 < more.size() ? more[k + 1].shown : more[k].shown)
-      rights.push_back(k + 1 < more.size() ? end_beside(rows[s.row], s.pulse, false, q)
-                                           : static_cast<double>(rows[s.row].last) / q);
+    if (k + 1 < more.size()) {
+      for (const auto& s : more[k + 1].shown)
+        rights.push_back(end_beside(rows[s.row], s.pulse, false, q));
+    } else {
+      for (const auto& s : more[k].shown)
+        rights.push_back(static_cast<double>(rows[s.row].last) / q);
+    }
     out.push_back({median_of(more[k].shown, end_of), median(rights)});
   }
   const auto width = [](const PageStretch& s) { return s.right - s.left; };

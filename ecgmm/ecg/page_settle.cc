@@ -153,11 +153,12 @@ bool settle_scale(PageReading& out, const PageOptions& options,
 
 bool take_higher_speed(PageReading& out, const std::function<PrintedScale()>& print) {
   if (out.scale.pulses == 0 || !out.scale.speed_told) return false;
-  if (!seems_slow(out.samples_mv, out.sampling_rate_hz)) return false;
+  const Slowness slow = slowness_of(out.samples_mv, out.sampling_rate_hz);
+  if (slow == Slowness::kUsual) return false;
   const PrintedScale look = print();
   out.print_fault = look.fault;
   const double printed = look.mm_per_s;
-  if (printed == 0 && is_unlikely_slow(out.samples_mv, out.sampling_rate_hz)) {
+  if (printed == 0 && slow == Slowness::kUnlikely) {
     out.reason =
         concat("lead II is unusually slow at the ", speed_text(out.scale),
                " of the calibration pulses, and no printed speed is read", how_to_give(out));

@@ -49,14 +49,12 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
   return (rate >= kLeastBpm && rate <= kMostBpm) || is_slow(m);
 }
 
-bool seems_slow(const std::vector<float>& samples_mv, double rate_hz) {
+Slowness slowness_of(const std::vector<float>& samples_mv, double rate_hz) {
   const RecordMeasures m = measured(samples_mv, rate_hz);
-  return (m.rate_bpm.value < kLeastBpm && !is_slow(m)) || m.qrs_ms.value > kWideMs;
-}
-
-bool is_unlikely_slow(const std::vector<float>& samples_mv, double rate_hz) {
-  const RecordMeasures m = measured(samples_mv, rate_hz);
-  return m.rate_bpm.value < kSlowBpm && m.qrs_ms.value > kMostMs;
+  const double rate = m.rate_bpm.value;
+  if (rate < kSlowBpm && m.qrs_ms.value > kMostMs) return Slowness::kUnlikely;
+  return (rate < kLeastBpm && !is_slow(m)) || m.qrs_ms.value > kWideMs ? Slowness::kSlow
+                                                                       : Slowness::kUsual;
 }
 
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz) {

@@ -15,13 +15,13 @@ bool usual_height(const std::vector<float>& samples_mv);
 /// 115 ms) that at 50 mm/s no QRS complex would be.
 bool usual_rate(const std::vector<float>& samples_mv, double rate_hz);
 
-/// Whether lead II may be one at twice the paper speed: under 50/min and no short QRS complex, or a
-/// QRS complex over 150 ms.
-bool seems_slow(const std::vector<float>& samples_mv, double rate_hz);
-
-/// Whether lead II is so slow (under 40/min), with no short QRS complex, that twice the paper speed
-/// is likelier.
-bool is_unlikely_slow(const std::vector<float>& samples_mv, double rate_hz);
+/// Whether lead II may be one at twice the paper speed.
+enum class Slowness {
+  kUsual,
+  kSlow,      ///< under 50/min and no short QRS complex, or a QRS complex over 150 ms
+  kUnlikely,  ///< of these under 40/min, with no short QRS complex: twice the speed is likelier
+};
+Slowness slowness_of(const std::vector<float>& samples_mv, double rate_hz);
 
 /// Whether the rate of lead II is one that a heart may have, 20 to 300/min, or cannot be told.
 bool possible_rate(const std::vector<float>& samples_mv, double rate_hz);

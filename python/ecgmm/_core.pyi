@@ -5,7 +5,8 @@ version: str
 
 class Options:
     def __init__(self, *, unit_mv: float | None, at_s: float | None, mm_per_s: float | None, mm_per_mv: float | None,
-                 px_per_mm: float | None, strict: bool, answer_outside: bool) -> None: ...
+                 px_per_mm: float | None, strict: bool, answer_outside: bool, corners: list[float],
+                 layout: str | None) -> None: ...
 
 class Model:
     def __init__(self, given: str, folder: str, threads: int) -> None: ...

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import _core
 from ._error import usage_error
-from ._values import assignments, rates, rows_of, source, sources
+from ._values import assignments, corners_of, rates, rows_of, source, sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,9 +85,10 @@ def _log() -> None:
 
 
 def _options(unit_mv: float | None, at_s: float | None, mm_per_s: float | None, mm_per_mv: float | None,
-             px_per_mm: float | None, strict: bool, answer_outside: bool) -> _core.Options:
+             px_per_mm: float | None, strict: bool, answer_outside: bool, corners: Any = None,
+             layout: str | None = None) -> _core.Options:
     return _core.Options(unit_mv=unit_mv, at_s=at_s, mm_per_s=mm_per_s, mm_per_mv=mm_per_mv, px_per_mm=px_per_mm,
-                         strict=strict, answer_outside=answer_outside)
+                         strict=strict, answer_outside=answer_outside, corners=corners_of(corners), layout=layout)
 
 
 class Model:
@@ -126,20 +127,25 @@ class Model:
     def predict(self, *, image: Path | Array | None = None, signal: Path | Array | Sequence[float] | None = None,
                 hz: float | None = None, clinical: Mapping[str, Any] | None = None, unit_mv: float | None = None,
                 at_s: float | None = None, mm_per_s: float | None = None, mm_per_mv: float | None = None,
-                px_per_mm: float | None = None, strict: bool = False, answer_outside: bool = False) -> Prediction:
+                px_per_mm: float | None = None, corners: Array | Sequence[Any] | None = None, layout: str | None = None,
+                strict: bool = False, answer_outside: bool = False) -> Prediction:
         """Predicts one patient, from whatever is given, as `ecgmm predict --json` does.
 
         image       a JPEG or PNG, or (height, width[, 3]) of uint8 (gray or RGB): a strip of lead II, or a page
         signal      an ECG file, or (samples) of lead II in mV, NaN where one is missing
         hz          sampling rate of an array, or of a file of numbers; not given, the model's is assumed
         clinical    values by name, with a unit if you like: {"AGE": 71, "SEX": "female", "Ht": "1.72m"}
+        corners     of a photographed page's paper: four (x, y) in pixels, clockwise from the top left one
+        layout      of a page, the only one to try: rows x columns of short leads + long rows, "3x4+1"
         The others are the options of the same name of `ecgmm predict`.
 
         Raises ecgmm.Error.
         """
+        if image is None and (corners is not None or layout is not None):
+            raise usage_error("corners or layout are given without an image", "give the image, or omit them")
         return json.loads(self._predict(
             image, signal, hz, clinical,
-            _options(unit_mv, at_s, mm_per_s, mm_per_mv, px_per_mm, strict, answer_outside)))
+            _options(unit_mv, at_s, mm_per_s, mm_per_mv, px_per_mm, strict, answer_outside, corners, layout)))
 
     def _predict(self, image: Any, signal: Any, hz: Any, clinical: Any, options: _core.Options) -> str:
         """The bytes that the command line prints."""

@@ -97,3 +97,17 @@ def rates(hz: Any, count: int) -> list[float]:
     if np.ndim(hz) > 1 or len(found) not in (1, count):
         raise usage_error(f"hz has the shape {np.shape(hz)}", f"give one rate, or one for each of {count} records")
     return found
+
+
+def corners_of(given: Any) -> list[float]:
+    """x and y of four places, as `ecgmm predict --corners` takes them; [] where none are given."""
+    if given is None:
+        return []
+    remedy = "give four (x, y) in pixels, clockwise from the top left one"
+    try:
+        found = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise usage_error(f"corners are no numbers: {given!r}"[:200], remedy) from None
+    if found.shape not in ((4, 2), (8,)):
+        raise usage_error(f"corners has the shape {found.shape}", remedy)
+    return [float(value) for value in found.ravel()]

@@ -44,6 +44,8 @@ class Refused(support.Cohort):
         self.one("usage", "--mm-per-s is nan", image=self.images[0], mm_per_s=float("nan"))
         self.one("usage", "--unit-mv is 0", signal=self.lead, unit_mv=0)
         self.one("usage", "--at needs an ECG file", signal=self.lead, at_s=3)
+        self.one("usage", "given without an image", signal=self.lead, layout="3x4")
+        self.one("usage", "given without an image", signal=self.lead, corners=[(0, 0), (9, 0), (9, 9), (0, 9)])
         self.one("data", "assumed", signal=self.lead, strict=True)
         with self.assertRaises(TypeError):
             self.model.predict(signal=self.lead, hertz=250)
@@ -76,6 +78,16 @@ class Refused(support.Cohort):
         self.one("data", "not of 8 bits", image=np.zeros((250, 2500), np.float32))
         self.one("data", "without pixels", image=np.zeros((0, 9), np.uint8))
         self.one("data", "megapixels", image=np.broadcast_to(np.uint8(1), (10**5, 10**5)))
+
+    def test_corners_and_layouts_that_are_none(self):
+        image = self.images[0]
+        self.one("usage", "corners has the shape (0,)", image=image, corners=[])
+        self.one("usage", "corners has the shape (2, 4)", image=image, corners=np.zeros((2, 4)))
+        self.one("usage", "corners are no numbers", image=image, corners=["left", "right"])
+        self.one("usage", "not the corners of a sheet", image=image, corners=[float("nan")] * 8)
+        self.one("usage", "not the corners of a sheet", image=image, corners=[(0, 0), (0, 9), (9, 9), (9, 0)])
+        self.one("usage", "'3x5' is no layout", image=image, layout="3x5")
+        self.one("usage", "'' is no layout", image=image, layout="")
 
     def test_models_that_are_none(self):
         self.refuses("bundle", "there is no included model default@99", lambda: ecgmm.load("default@99"))

@@ -9,12 +9,38 @@ import time
 import unittest
 
 import support
-from support import Image, ecgmm, np, pd
+from support import Image, ImageDraw, ecgmm, np, pd
 
 
 def options(**changed):
     usual = dict.fromkeys(("unit_mv", "at_s", "mm_per_s", "mm_per_mv", "px_per_mm"))
     return ecgmm._model._options(**{**usual, "strict": False, "answer_outside": False, **changed})
+
+
+def page():
+    """A page of the six limb leads at 25 mm/s and 10 mm/mV, 6 pixels a mm, on a table, and its corners."""
+    time = np.arange(5000) / 500
+
+    def beats(*waves):
+        lead = np.zeros_like(time)
+        for height, at, width in zip(waves, (-0.16, 0, 0.035, 0.26), (0.025, 0.013, 0.012, 0.05), strict=True):
+            for beat in np.arange(0.5, 10, 0.85):
+                lead += height * np.exp(-0.5 * ((time - beat - at) / width) ** 2)
+        return lead
+
+    one, three = beats(0.08, 0.6, -0.1, 0.16), beats(0.03, 0.35, -0.22, 0.06)
+    two = one + three
+    paper = Image.new("RGB", (1500, 900), (255, 244, 244))
+    draw = ImageDraw.Draw(paper)
+    for at in range(0, 1500, 6):
+        color = (230, 120, 120) if at % 30 == 0 else (245, 200, 200)
+        draw.line((at, 0, at, 899), color)
+        draw.line((0, at, 1499, at), color)
+    for row, lead in enumerate((one, two, three, -(one + two) / 2, (one - three) / 2, (two + three) / 2)):
+        draw.line([*zip(time * 150, 75 + 150 * row - 60 * lead, strict=True)], (0, 0, 0), 2)
+    table = Image.new("RGB", (1600, 980), (70, 50, 30))
+    table.paste(paper, (60, 40))
+    return table, [(60, 40), (1560, 40), (1560, 940), (60, 940)]
 
 
 class OnePatient(support.Cohort):
@@ -64,6 +90,20 @@ class OnePatient(support.Cohort):
         self.same(["--image", "gray.png"], image=gray)
         self.same(["--image", "strip.png"], image=np.asfortranarray(color))
         self.same(["--image", "strip.png", "--mm-per-mv", 5], image=color, mm_per_mv=5)
+
+    def test_pages_give_the_bytes_of_the_command_line(self):
+        picture, corners = page()
+        picture.save("page.png")
+        scale = ["--mm-per-s", 25, "--mm-per-mv", 10]
+        known = {"mm_per_s": 25, "mm_per_mv": 10}
+        given = ["--corners", ",".join(str(value) for corner in corners for value in corner), "--layout", "6x1"]
+        answer = self.same(["--image", "page.png", *scale, *given], "page.png", corners=corners, layout="6x1", **known)
+        self.assertIn("the paper is taken to be flat between the given corners", str(answer["page"]))
+        self.assertIn("6x1 was given", str(answer["page"]))
+        self.same(["--image", "page.png", *scale, *given], np.asarray(picture), corners=np.ravel(corners),
+                  layout="6x1", **known)
+        with self.assertRaisesRegex(ecgmm.Error, "no three rows satisfy II = I [+] III in the given layout 3x4"):
+            self.model.predict(image="page.png", layout="3x4", **known)
 
     def test_other_models_and_threads(self):
         same = pickle.loads(pickle.dumps(ecgmm.load("default@2", threads=2)))

@@ -11,14 +11,14 @@ try:
     import numpy as np
     import openpyxl
     import pandas as pd
-    from PIL import Image
+    from PIL import Image, ImageDraw
 except ImportError as error:
     print(f"SKIP: {error}: run script/test")
     sys.exit(1 if os.environ.get("ECGMM_NEED_PEERS") else 77)
 
 import ecgmm  # a package that was not built is no reason to skip
 
-__all__ = ["PROGRAM", "ROOT", "Cohort", "Image", "ecgmm", "np", "openpyxl", "pd", "run"]
+__all__ = ["PROGRAM", "ROOT", "Cohort", "Image", "ImageDraw", "ecgmm", "np", "openpyxl", "pd", "run"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("ECGMM", "")
 
