@@ -96,28 +96,39 @@ enum class Proof {
   kNames,  ///< printed names, and sums that are further off
 };
 
+constexpr float kSureName = 0.9F;
+
+/// @param names  that have to tell the leads; nullptr: the sums alone do.
 /// @return why lead II is not found; empty: it is.
 std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
-                       Proof proof) {
-  constexpr float kSure = 0.9F;
+                       const std::vector<LeadName>* names) {
   LeadPlace& place = out.place;
-  std::vector<LeadName> names;
-  const auto read_names = [&](const auto& wanted) {
-    names = read_lead_names(ink, kPagePxPerMm, kSure, wanted);
-  };
-  if (proof == Proof::kNames) read_names([](const LeadName&) { return true; });
-  place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout,
-                        proof == Proof::kNames ? &names : nullptr);
+  place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout, names);
   if (!place.found) return place.why_not;
-  if (proof == Proof::kSums)
-    read_names(
-        [&](const LeadName& name) { return may_name(place.leads, out.rows, kPagePxPerMm, name); });
-  name_leads(place.leads, out.rows, kPagePxPerMm, names);
-  out.by_names = proof == Proof::kNames;
+  const auto beside_leads = [&](const LeadName& name) {
+    return may_name(place.leads, out.rows, kPagePxPerMm, name);
+  };
+  name_leads(
+      place.leads, out.rows, kPagePxPerMm,
+      names != nullptr ? *names : read_lead_names(ink, kPagePxPerMm, kSureName, beside_leads));
+  out.by_names = names != nullptr;
   if (out.by_names)
     place.how =
         concat("printed names; ", place.how, ", to ", std::lround(100 * place.best_error()), " %");
   return name_conflict(place);
+}
+
+/// @return why lead II is found at no speed that may be printed; empty: it is at one.
+std::string why_at_no_speed(const PageReading& read, const PageOptions& options,
+                            const std::vector<LeadName>* names) {
+  PageScale scale = read.scale;
+  LeadPlace place;
+  for (const double speed : kPrintedSpeeds) {
+    scale.mm_per_s = speed;
+    place = find_lead_two(read.rows, scale, kPagePxPerMm, options.layout, names);
+    if (place.found) return "";
+  }
+  return place.why_not;
 }
 
 /// The rows of traces of paper that lies so, and their scale; or with a reason why not.
@@ -140,13 +151,21 @@ PageReading rows_on(const Paper& paper) {
 PageReading read_by(Proof proof, const Paper& paper, PageReading out, const PageOptions& options,
                     PagePrint* print) {
   const Plane& ink = paper.ink;
+  std::vector<LeadName> names;
+  if (proof == Proof::kNames)
+    names = read_lead_names(ink, kPagePxPerMm, kSureName, [](const LeadName&) { return true; });
+  const auto* told_by = proof == Proof::kNames ? &names : nullptr;
   const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
   const auto settle = [&] { return settle_scale(out, options, printed); };
-  // Text takes long to recognize: if it can be, only once lead II is found.
+  // Text takes long to recognize: only once lead II is found, or could be at a speed that it says.
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
+  if (first && !given && print != nullptr && !print->is_known()) {
+    out.reason = why_at_no_speed(out, options, told_by);
+    if (!out.reason.empty()) return out;
+  }
   if (first && !settle()) return out;
-  out.reason = find_place(out, ink, options, proof);
+  out.reason = find_place(out, ink, options, told_by);
   if (!out.reason.empty()) return out;
   const LeadPlace& at = out.place;
   const PageStretch stretch{at.left_mm, at.right_mm};
