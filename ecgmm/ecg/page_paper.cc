@@ -118,17 +118,35 @@ std::string find_place(PageReading& out, const Plane& ink, const PageOptions& op
   return name_conflict(place);
 }
 
-/// @return why lead II is found at no speed that may be printed; empty: it is at one.
-std::string why_at_no_speed(const PageReading& read, const PageOptions& options,
-                            const std::vector<LeadName>* names) {
-  PageScale scale = read.scale;
-  LeadPlace place;
-  for (const double speed : kPrintedSpeeds) {
-    scale.mm_per_s = speed;
-    place = find_lead_two(read.rows, scale, kPagePxPerMm, options.layout, names);
-    if (place.found) return "";
+PageStretch stretch_of(const LeadPlace& at) { return {at.left_mm, at.right_mm}; }
+
+/// Finds lead II and follows it.
+/// @return why that fails; empty: it does not.
+std::string trace_lead_two(PageReading& out, const Plane& ink, const PageOptions& options,
+                           const std::vector<LeadName>* names) {
+  if (auto why = find_place(out, ink, options, names); !why.empty()) return why;
+  const LeadPlace& at = out.place;
+  if (!follow_lead(ink, out.rows, at.row, stretch_of(at))) {
+    return "the trace of lead II cannot be told from other ink; photograph the page flat, sharp "
+           "and without marks across the traces";
   }
-  return place.why_not;
+  return at.best_error() > (names != nullptr ? kNamedSumOff : kBestSumOff)
+             ? "the leads of the same seconds do not add up well; photograph the page flat and "
+               "sharp"
+             : "";
+}
+
+/// @return why lead II is not read at any speed that may be printed; empty: at one it may be.
+std::string why_at_no_speed(const PageReading& read, const Plane& ink, const PageOptions& options,
+                            const std::vector<LeadName>* names) {
+  std::string why;
+  for (const double speed : kPrintedSpeeds) {
+    PageReading tried = read;
+    tried.scale.mm_per_s = speed;
+    why = trace_lead_two(tried, ink, options, names);
+    if (why.empty()) break;
+  }
+  return why;
 }
 
 /// The rows of traces of paper that lies so, and their scale; or with a reason why not.
@@ -161,28 +179,16 @@ PageReading read_by(Proof proof, const Paper& paper, PageReading out, const Page
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
   if (first && !given && print != nullptr && !print->is_known()) {
-    out.reason = why_at_no_speed(out, options, told_by);
+    out.reason = why_at_no_speed(out, ink, options, told_by);
     if (!out.reason.empty()) return out;
   }
   if (first && !settle()) return out;
-  out.reason = find_place(out, ink, options, told_by);
+  out.reason = trace_lead_two(out, ink, options, told_by);
   if (!out.reason.empty()) return out;
-  const LeadPlace& at = out.place;
-  const PageStretch stretch{at.left_mm, at.right_mm};
-  if (!follow_lead(ink, out.rows, at.row, stretch)) {
-    out.reason =
-        "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
-        "without marks across the traces";
-    return out;
-  }
-  if (out.place.best_error() > (proof == Proof::kNames ? kNamedSumOff : kBestSumOff)) {
-    out.reason =
-        "the leads of the same seconds do not add up well; photograph the page flat and sharp";
-    return out;
-  }
   if (!first && !settle()) return out;
   const auto sample = [&] {
-    out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
+    out.samples_mv = sample_lead(out.rows[out.place.row], stretch_of(out.place), out.scale,
+                                 out.sampling_rate_hz);
   };
   sample();
   if (!given && take_higher_speed(out, printed)) sample();
