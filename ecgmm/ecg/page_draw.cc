@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "ecgmm/core/error.h"
@@ -75,17 +76,30 @@ Area whole_area(const PageReading& reading) {
           std::clamp(a.bottom, map.height_mm, map.height_mm + kBesideMm)};
 }
 
-/// The picture's color at a place of the straightened paper, mm from its corner; white beyond it.
-Rgb color_at(const Color3& planes, const Eigen::Vector2d& p) {
-  if (p.x() < 0 || p.y() < 0 || p.x() >= planes[0].width || p.y() >= planes[0].height)
-    return {255, 255, 255};
-  const SamplePlace place(planes[0].width, planes[0].height, p.x(), p.y());
-  Rgb color{};
-  for (std::size_t c = 0; c < 3; ++c) {
-    color[c] = static_cast<std::uint8_t>(std::clamp(place.in(planes[c]), 0.0F, 255.0F));
+/// The colors of a picture that is made smaller by a whole factor.
+class Colors {
+ public:
+  Colors(const Image& image, int factor)
+      : image_(image), width_(image.width_px / factor), height_(image.height_px / factor) {
+    if (factor > 1) planes_ = to_planes(image, factor);
   }
-  return color;
-}
+  /// The color at a place of the smaller picture; white beyond it.
+  Rgb at(const Eigen::Vector2d& p) const {
+    if (p.x() < 0 || p.y() < 0 || p.x() >= width_ || p.y() >= height_) return {255, 255, 255};
+    const SamplePlace place(width_, height_, p.x(), p.y());
+    Rgb color{};
+    for (std::size_t c = 0; c < 3; ++c) {
+      const float v = planes_ ? place.in((*planes_)[c]) : place.in(image_, c);
+      color[c] = static_cast<std::uint8_t>(std::clamp(v, 0.0F, 255.0F));
+    }
+    return color;
+  }
+
+ private:
+  const Image& image_;
+  int width_, height_;
+  std::optional<Color3> planes_;  ///< none: the picture is as large
+};
 
 /// The height of the straightened paper, mm, that is to be a strip's middle.
 double middle_of(const PageReading& reading, double height_mm) {
@@ -129,7 +143,7 @@ void draw_trace(Image& out, const RowTrace& row, int from, int to, const Area& a
 Image draw_overlay(const Image& image, const PageReading& reading, Surroundings around) {
   if (reading.rows.empty()) throw usage_error("no row of traces was found, so none can be drawn");
   const Area area = around == Surroundings::kept ? whole_area(reading) : area_of(reading);
-  const Color3 planes = to_planes(image, reading.factor);
+  const Colors colors(image, reading.factor);
   Image out;
   out.width_px = std::max(1, static_cast<int>((area.right - area.left) * kOverlayPxPerMm));
   out.height_px = std::max(1, static_cast<int>((area.bottom - area.top) * kOverlayPxPerMm));
@@ -147,7 +161,7 @@ Image draw_overlay(const Image& image, const PageReading& reading, Surroundings 
       for (int k = 0; k < kStep; ++k) {
         if (left + k >= out.width_px) break;
         const Eigen::Vector2d p = from + (to - from) * (k / static_cast<double>(kStep));
-        dot(out, left + k, y, color_at(planes, p));
+        dot(out, left + k, y, colors.at(p));
       }
     }
   }
@@ -194,17 +208,17 @@ Image draw_crop(const Image& image, const PageReading& reading, Surroundings aro
   const double full_px_per_mm = reading.map.px_per_mm * reading.factor;
   const int factor =
       std::clamp(static_cast<int>(full_px_per_mm / strip.px_per_mm), 1, reading.factor);
-  const Color3 planes = to_planes(image, factor);
+  const Colors colors(image, factor);
   Image out{strip.width_px, strip.height_px, {}};
   out.rgb.assign(static_cast<std::size_t>(out.width_px * out.height_px) * 3, 255);
-  for (int x = 0; x < out.width_px; ++x) {
-    const double u = reading.place.left_mm + (x + 0.5) * mm_per_px_x;
-    if (u >= reading.place.right_mm) break;
-    for (int y = 0; y < out.height_px; ++y) {
-      const double v = middle + (y + 0.5 - out.height_px / 2.0) * mm_per_px_y;
+  for (int y = 0; y < out.height_px; ++y) {
+    const double v = middle + (y + 0.5 - out.height_px / 2.0) * mm_per_px_y;
+    for (int x = 0; x < out.width_px; ++x) {
+      const double u = reading.place.left_mm + (x + 0.5) * mm_per_px_x;
+      if (u >= reading.place.right_mm) break;
       if (!area.holds(u, v)) continue;
       const auto p = reading.map.at(reading.map.left_mm + u, reading.map.top_mm + v);
-      dot(out, x, y, color_at(planes, p * reading.factor / factor));
+      dot(out, x, y, colors.at(p * reading.factor / factor));
     }
   }
   return out;

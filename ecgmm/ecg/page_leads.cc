@@ -133,7 +133,7 @@ LeadPlace place_of(const Attempt& a, const LimbOrder& order, const LimbFit& fit)
   if (!fit.whole) place.how += " (most of the time)";
   place.layout = a.grid.text();
   const auto size = static_cast<std::size_t>(a.grid.rows);
-  if (a.rows.size() > size) place.layout += "+" + std::to_string(a.rows.size() - size);
+  if (a.rows.size() > size) place.layout += concat("+", a.rows.size() - size);
   place.row = a.top + static_cast<std::size_t>(order.two.row);
   const PageStretch& two = a.columns[static_cast<std::size_t>(order.two.column)];
   place.left_mm = two.left;

@@ -96,30 +96,60 @@ enum class Proof {
   kNames,  ///< printed names, and sums that are further off
 };
 
+constexpr float kSureName = 0.95F;
+constexpr float kSureOfFour = 0.9F;  // four names that agree may be less sure
+
+/// @param names  that have to tell the leads; nullptr: the sums alone do.
 /// @return why lead II is not found; empty: it is.
 std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
-                       Proof proof) {
-  const float sure = proof == Proof::kNames ? 0.9F : 0.95F;  // four that agree may be less sure
+                       const std::vector<LeadName>* names) {
   LeadPlace& place = out.place;
-  std::vector<LeadName> names;
-  const auto read_names = [&](const auto& wanted) {
-    names = read_lead_names(ink, kPagePxPerMm, sure, wanted);
-  };
-  if (proof == Proof::kNames) read_names([](const LeadName&) { return true; });
-  place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout,
-                        proof == Proof::kNames ? &names : nullptr);
+  place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout, names);
   if (!place.found) return place.why_not;
-  if (proof == Proof::kSums)
-    read_names(
-        [&](const LeadName& name) { return may_name(place.leads, out.rows, kPagePxPerMm, name); });
-  name_leads(place.leads, out.rows, kPagePxPerMm, names);
-  out.by_names = proof == Proof::kNames;
+  const auto beside_leads = [&](const LeadName& name) {
+    return may_name(place.leads, out.rows, kPagePxPerMm, name);
+  };
+  name_leads(
+      place.leads, out.rows, kPagePxPerMm,
+      names != nullptr ? *names : read_lead_names(ink, kPagePxPerMm, kSureName, beside_leads));
+  out.by_names = names != nullptr;
   if (out.by_names)
     place.how =
         concat("printed names; ", place.how, ", to ", std::lround(100 * place.best_error()), " %");
   std::string conflict = name_conflict(place);
   forget_doubled(place.leads);
   return conflict;
+}
+
+PageStretch stretch_of(const LeadPlace& at) { return {at.left_mm, at.right_mm}; }
+
+/// Finds lead II and follows it.
+/// @return why that fails; empty: it does not.
+std::string trace_lead_two(PageReading& out, const Plane& ink, const PageOptions& options,
+                           const std::vector<LeadName>* names) {
+  if (auto why = find_place(out, ink, options, names); !why.empty()) return why;
+  const LeadPlace& at = out.place;
+  if (!follow_lead(ink, out.rows, at.row, stretch_of(at))) {
+    return "the trace of lead II cannot be told from other ink; photograph the page flat, sharp "
+           "and without marks across the traces";
+  }
+  return at.best_error() > (names != nullptr ? kNamedSumOff : kBestSumOff)
+             ? "the leads of the same seconds do not add up well; photograph the page flat and "
+               "sharp"
+             : "";
+}
+
+/// @return why lead II is not read at any speed that may be printed; empty: at one it may be.
+std::string why_at_no_speed(const PageReading& read, const Plane& ink, const PageOptions& options,
+                            const std::vector<LeadName>* names) {
+  std::string why;
+  for (const double speed : kPrintedSpeeds) {
+    PageReading tried = read;
+    tried.scale.mm_per_s = speed;
+    why = trace_lead_two(tried, ink, options, names);
+    if (why.empty()) break;
+  }
+  return why;
 }
 
 /// The rows of traces of paper that lies so, and their scale; or with a reason why not.
@@ -142,30 +172,26 @@ PageReading rows_on(const Paper& paper) {
 PageReading read_by(Proof proof, const Paper& paper, PageReading out, const PageOptions& options,
                     PagePrint* print) {
   const Plane& ink = paper.ink;
+  std::vector<LeadName> names;
+  if (proof == Proof::kNames)
+    names = read_lead_names(ink, kPagePxPerMm, kSureOfFour, [](const LeadName&) { return true; });
+  const auto* told_by = proof == Proof::kNames ? &names : nullptr;
   const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
   const auto settle = [&] { return settle_scale(out, options, printed); };
-  // Text takes long to recognize: if it can be, only once lead II is found.
+  // Text takes long to recognize: only once lead II is found, or could be at a speed that it says.
   const bool given = options.mm_per_s > 0 && options.mm_per_mv > 0;
   const bool first = given || !out.scale.why_not.empty();
+  if (first && !given && print != nullptr && !print->is_known()) {
+    out.reason = why_at_no_speed(out, ink, options, told_by);
+    if (!out.reason.empty()) return out;
+  }
   if (first && !settle()) return out;
-  out.reason = find_place(out, ink, options, proof);
+  out.reason = trace_lead_two(out, ink, options, told_by);
   if (!out.reason.empty()) return out;
-  const LeadPlace& at = out.place;
-  const PageStretch stretch{at.left_mm, at.right_mm};
-  if (!follow_lead(ink, out.rows, at.row, stretch)) {
-    out.reason =
-        "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
-        "without marks across the traces";
-    return out;
-  }
-  if (out.place.best_error() > (proof == Proof::kNames ? kNamedSumOff : kBestSumOff)) {
-    out.reason =
-        "the leads of the same seconds do not add up well; photograph the page flat and sharp";
-    return out;
-  }
   if (!first && !settle()) return out;
   const auto sample = [&] {
-    out.samples_mv = sample_lead(out.rows[at.row], stretch, out.scale, out.sampling_rate_hz);
+    out.samples_mv = sample_lead(out.rows[out.place.row], stretch_of(out.place), out.scale,
+                                 out.sampling_rate_hz);
   };
   sample();
   if (!given && take_higher_speed(out, printed)) sample();

@@ -30,6 +30,8 @@ class PagePrint {
       : planes_(planes), options_(options) {}
 
   const PrintedScale& on(const Paper& paper);
+  /// Whether its scale was looked at.
+  bool is_known() const { return scale_.has_value(); }
 
   /// The best reading by printed names, for a page that is read in no other way.
   PageReading by_names;

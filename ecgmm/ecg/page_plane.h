@@ -55,14 +55,23 @@ class SamplePlace {
     right_ = std::min(left_ + 1, width - 1);
     bottom_ = std::min(top_ + 1, height - 1);
   }
-  float in(const Plane& plane) const {
-    const float* p = plane.row(top_);
-    const float* q = plane.row(bottom_);
-    return (1 - b_) * (p[left_] + a_ * (p[right_] - p[left_])) +
-           b_ * (q[left_] + a_ * (q[right_] - q[left_]));
+  float in(const Plane& plane) const { return between(plane.row(top_), plane.row(bottom_), 1); }
+  /// A channel of a picture.
+  float in(const Image& image, std::size_t channel) const {
+    const auto row = [&](int y) {
+      return image.rgb.data() + (static_cast<std::ptrdiff_t>(y) * image.width_px) * 3 + channel;
+    };
+    return between(row(top_), row(bottom_), 3);
   }
 
  private:
+  /// @param step  from one pixel of a row to the next.
+  template <typename Value>
+  float between(const Value* p, const Value* q, std::ptrdiff_t step) const {
+    const auto at = [&](const Value* row, int x) { return static_cast<float>(row[x * step]); };
+    return (1 - b_) * (at(p, left_) + a_ * (at(p, right_) - at(p, left_))) +
+           b_ * (at(q, left_) + a_ * (at(q, right_) - at(q, left_)));
+  }
   int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
   float a_ = 0, b_ = 0;
 };

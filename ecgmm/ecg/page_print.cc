@@ -13,7 +13,6 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr std::array<double, 4> kSpeeds = {12.5, 25, 50, 100};
 constexpr std::array<double, 4> kGains = {2.5, 5, 10, 20};
 constexpr double kSure = 20;       // confidence: less is often noise that looks like a number
 constexpr double kSureDigit = 60;  // confidence: a lone digit may be what is left of a number
@@ -229,7 +228,7 @@ PrintedScale read_print(const io::OcrText& text) {
     const std::string plain = spelled(line);
     std::size_t end = 0;
     for (const auto& scale : scales_in(plain)) {
-      const auto& usual = scale.gain ? kGains : kSpeeds;
+      const auto& usual = scale.gain ? kGains : kPrintedSpeeds;
       if (std::ranges::find(usual, scale.value) == usual.end()) continue;
       const std::size_t from = std::min(end, scale.begin);
       const Leads leads = named(plain.substr(from, scale.begin - from));

@@ -2,6 +2,7 @@
 // What the text of a page says of its scale. Nothing else of it is kept.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct ShownScale {
 /// unit
 /// ("10/5 mm/mV") each is one, the last first.
 std::vector<ShownScale> scales_in(const std::string& text);
+
+/// The paper speeds that are understood where they are printed, mm/s.
+inline constexpr std::array<double, 4> kPrintedSpeeds = {12.5, 25, 50, 100};
 
 /// What the words of a picture say of the scale of lead II; 0: nothing that is certain.
 struct PrintedScale {

@@ -15,10 +15,44 @@ constexpr std::size_t kMostBytes = std::size_t{8} << 20;
 constexpr std::size_t kMostWords = 20'000;
 constexpr std::string_view kWordLevel = "5";
 
-/// A binary PGM. Source: the description of the format in Netpbm's pgm(5).
-std::vector<std::uint8_t> encode_pgm(const GrayPicture& picture) {
-  const std::string head = concat("P5\n", picture.width_px, ' ', picture.height_px, "\n255\n");
-  std::vector<std::uint8_t> bytes(head.begin(), head.end());
+/// A TIFF of one strip, uncompressed: of what tesseract reads that takes it the fewest steps.
+/// Source: TIFF 6.0, section 4 (grayscale images).
+std::vector<std::uint8_t> encode_tiff(const GrayPicture& picture) {
+  enum Type : std::uint32_t { kShort = 3, kLong = 4 };
+  struct Entry {
+    std::uint32_t tag;
+    Type type;
+    std::uint32_t value;
+  };
+  const auto width = static_cast<std::uint32_t>(picture.width_px);
+  const auto height = static_cast<std::uint32_t>(picture.height_px);
+  const auto size = static_cast<std::uint32_t>(picture.gray.size());
+  constexpr std::uint32_t kEntries = 9;
+  constexpr std::uint32_t kHead = 8 + 2 + 12 * kEntries + 4;
+  const std::array<Entry, kEntries> entries = {{{256, kLong, width},
+                                                {257, kLong, height},
+                                                {258, kShort, 8},  // bits
+                                                {259, kShort, 1},  // not compressed
+                                                {262, kShort, 1},  // 0 is black
+                                                {273, kLong, kHead},
+                                                {277, kShort, 1},  // channel
+                                                {278, kLong, height},
+                                                {279, kLong, size}}};
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(kHead + picture.gray.size());
+  const auto put = [&](std::uint32_t value, int count) {
+    for (int i = 0; i < count; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  };
+  put(0x002A4949, 4);  // little-endian
+  put(8, 4);
+  put(kEntries, 2);
+  for (const auto& entry : entries) {
+    put(entry.tag, 2);
+    put(entry.type, 2);
+    put(1, 4);
+    put(entry.value, 4);
+  }
+  put(0, 4);
   bytes.insert(bytes.end(), picture.gray.begin(), picture.gray.end());
   return bytes;
 }
@@ -73,8 +107,10 @@ OcrText recognize_text_within(const GrayPicture& picture, std::chrono::seconds l
   limits.processor_time = longest;
   limits.time = 4 * longest;  // a busy machine reads the same
   limits.output_bytes = kMostBytes;
-  const auto result = run_process(*program, {"stdin", "stdout", "-l", "eng", "--psm", "11", "tsv"},
-                                  limits, encode_pgm(picture));
+  // As a file, since tesseract takes long to read "stdin": character by character.
+  const std::string input = std::filesystem::exists("/proc/self/fd") ? "/proc/self/fd/0" : "stdin";
+  const auto result = run_process(*program, {input, "stdout", "-l", "eng", "--psm", "11", "tsv"},
+                                  limits, encode_tiff(picture));
   const std::string table(result.output.begin(), result.output.end());
   if (result.timed_out || (result.status == -1 && !result.too_much)) {
     out.fault = "tesseract takes too much time or memory";
