@@ -397,7 +397,7 @@ TEST(Page, IsReadWhereTheGridIsAsDarkAsTheTraces) {
 }
 
 TEST(PageMap, HasThePitchOfLinesThatAreDrawnOnWholePixels) {
-  for (const double px_per_mm : {5.14, 5.906, 6.1, 7.94}) {
+  for (const double px_per_mm : {5.906, 6.1, 7.94}) {
     Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
     draw_dark_grid(paper, px_per_mm);
     const Plane dark = darkness(to_planes(paper, 1)[1], 24, 0.7);
@@ -406,21 +406,26 @@ TEST(PageMap, HasThePitchOfLinesThatAreDrawnOnWholePixels) {
   }
 }
 
-TEST(PageMap, HasThePitchOfDots) {
-  for (const double px_per_mm : {5.906, 7.46}) {
-    Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
-    for (int j = 0; j < static_cast<int>(1270 / px_per_mm); ++j) {
-      for (int i = 0; i < static_cast<int>(1645 / px_per_mm); ++i) {
-        const int size = i % 5 == 0 && j % 5 == 0 ? 3 : 1;
-        for (int y = 0; y < size; ++y) {
-          for (int x = 0; x < size; ++x) {
-            const auto at = std::lround(j * px_per_mm + y) * 1650 + std::lround(i * px_per_mm + x);
-            std::fill_n(paper.rgb.begin() + at * 3, 3, std::uint8_t{120});
-          }
-        }
-      }
+/// Dots of some pixels a side 1 mm apart, of one more where the lines of 5 mm would cross.
+Image dotted_paper(double px_per_mm, int side) {
+  Image paper{1650, 1275, std::vector<std::uint8_t>(std::size_t{1650} * 1275 * 3, 255)};
+  const auto dot = [&](int i, int j) {
+    const int size = i % 5 == 0 && j % 5 == 0 ? side + 1 : side;
+    for (int k = 0; k < size * size; ++k) {
+      const auto y = std::lround(j * px_per_mm) + k / size;
+      const auto x = std::lround(i * px_per_mm) + k % size;
+      std::fill_n(paper.rgb.begin() + (y * paper.width_px + x) * 3, 3, std::uint8_t{120});
     }
-    const Plane dark = darkness(to_planes(paper, 1)[1], 24, 0.7);
+  };
+  for (int j = 0; j < static_cast<int>((paper.height_px - 4) / px_per_mm); ++j) {
+    for (int i = 0; i < static_cast<int>((paper.width_px - 4) / px_per_mm); ++i) dot(i, j);
+  }
+  return paper;
+}
+
+TEST(PageMap, HasThePitchOfDotsWhichRepeatAlongOtherLinesAsWell) {
+  for (const auto& [px_per_mm, side] : {std::pair{5.906, 2}, {7.46, 1}}) {
+    const Plane dark = darkness(to_planes(dotted_paper(px_per_mm, side), 1)[1], 24, 0.7);
     const PageMap map = find_map(dark, find_lattice(dark), LatticeFit::kWhole);
     EXPECT_NEAR(map.px_per_mm / px_per_mm, 1, 0.005);
   }
