@@ -23,7 +23,6 @@ constexpr double kLoneFootMm = 2.5;  // if it is the only one
 constexpr double kUnusualFootMm = 1;
 constexpr double kLoneMatch = 0.85;
 constexpr double kExplained = 0.8;
-constexpr float kFine = 1.7F;  // how much more ink than theirs the leads may have
 // Some devices draw pulses of less than 0.2 s, and the edge of a picture cuts others.
 constexpr double kNarrowMm = 4;
 constexpr std::size_t kLeastNarrow = 3;
@@ -253,6 +252,18 @@ bool from_ink(PageScale& out, const std::vector<RowTrace>& rows, const Plane& in
   return false;
 }
 
+/// Pulses may be drawn with a finer line than the leads. Stronger, other ink looks like pulses too:
+/// only four or more of the usual size are some.
+std::optional<PageScale> fine_pulses(PageScale out, const std::vector<RowTrace>& rows, Plane ink,
+                                     int q) {
+  constexpr float kStronger = 1.7F;
+  constexpr int kLeast = 4;
+  for (auto& v : ink.values) v *= kStronger;
+  if (!from_ink(out, rows, ink, kBehindPulseMm, true, q)) return std::nullopt;
+  const bool sure = out.pulses >= kLeast && out.mm_per_s == 25 && out.mm_per_mv == 10;
+  return sure ? std::optional(out) : std::nullopt;
+}
+
 /// Of pulses those that are of the usual size of all and under each other.
 std::vector<Shown> alike(std::vector<Shown> all) {
   const double left = median_of(all, left_of);
@@ -352,10 +363,7 @@ PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int q)
   out.lefts_mm = candidates(left);
   out.rights_mm = candidates(right);
   if (from_ink(out, rows, ink, kBehindPulseMm, false, q) || !out.why_not.empty()) return out;
-  // Pulses may be drawn with a finer line than the leads.
-  Plane strong = ink;
-  for (auto& v : strong.values) v *= kFine;
-  if (from_ink(out, rows, strong, kBehindPulseMm, true, q)) return out;
+  if (const auto fine = fine_pulses(out, rows, ink, q)) return *fine;
   for (const bool at_left : {true, false}) {
     if (from_traces(out, rows, at_left, q)) break;
   }

@@ -107,13 +107,15 @@ TEST(PageScale, OfOnePulseOfAnUnusualHeightIsReadIfItIsExact) {
   EXPECT_THAT(read_scale(page.rows, page.ink, 8).why_not, testing::HasSubstr("only one"));
 }
 
-TEST(PageScale, IsReadOfPulsesOfAFinerLineIfThereAreThree) {
-  for (const int count : {2, 4}) {
-    auto page = pulse_page(count, 30, 10);
+TEST(PageScale, IsReadOfFourUsualPulsesOfAFinerLine) {
+  const auto pulses = [](int count, int height_mm) {
+    auto page = pulse_page(count, 30, height_mm);
     for (auto& v : page.ink.values) v *= 0.4F;
-    const PageScale scale = read_scale(page.rows, page.ink, 8);
-    EXPECT_EQ(scale.pulses, count < 3 ? 0 : count);
-  }
+    return read_scale(page.rows, page.ink, 8).pulses;
+  };
+  EXPECT_EQ(pulses(4, 10), 4);
+  EXPECT_EQ(pulses(3, 10), 0);
+  EXPECT_EQ(pulses(4, 5), 0);
 }
 
 TEST(PageScale, IsReadOfPulsesBesideLeadsThatWander) {
