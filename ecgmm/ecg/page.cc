@@ -259,11 +259,11 @@ PageReading read_softened(Color3 planes, const PageReading& first, const PageOpt
   constexpr double kRough = 0.01;  // a better sum that is worth a try
   const double sum_off = first.place.best_error();
   if (first.readable ? sum_off < kRough : !is_evenly_lit(planes[1])) return {};
+  const double wanted = first.readable ? sum_off / 2 : kRough;
   for (auto& channel : planes) soften(channel);
   Paper paper;
   PageReading out = read_upright(planes, options, paper);
-  out.readable =
-      out.readable && !out.by_names && !(first.readable && 2 * out.place.best_error() > sum_off);
+  out.readable = out.readable && !out.by_names && out.place.best_error() < wanted;
   return out;
 }
 
