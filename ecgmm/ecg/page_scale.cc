@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 #include "ecgmm/core/median.h"
 
@@ -276,10 +277,11 @@ std::vector<Shown> alike(std::vector<Shown> all) {
   return all;
 }
 
-/// Whether pulses that are too narrow to tell the paper speed are all 10 mm tall.
-bool tell_usual_gain(const std::vector<Shown>& all) {
-  return all.size() >= kLeastNarrow && std::all_of(all.begin(), all.end(), [](const Shown& s) {
-           return s.pulse.width_mm < kNarrowMm && usual(s.pulse.height_mm, {10}, 0.05) > 0;
+/// Whether pulses that are too narrow to tell the paper speed are all of a usual height.
+bool tell_gain(const std::vector<Shown>& all, double height_mm) {
+  return height_mm > 0 && all.size() >= kLeastNarrow &&
+         std::all_of(all.begin(), all.end(), [&](const Shown& s) {
+           return s.pulse.width_mm < kNarrowMm && usual(s.pulse.height_mm, {height_mm}, 0.05) > 0;
          });
 }
 
@@ -300,7 +302,7 @@ bool from_traces(PageScale& out, const std::vector<RowTrace>& rows, bool at_left
   const double h = usual(median_of(all, height_of), {5, 10, 20}, many ? 0.12 : 0.05);
   // An unusual scale has to be shown by most rows.
   const bool unusual = w != 5 || h != 10;
-  const bool narrow = w == 0 && tell_usual_gain(all);
+  const bool narrow = w == 0 && tell_gain(all, h);
   if ((w == 0 && !narrow) || h == 0 || (unusual && 2 * all.size() < rows.size())) {
     if (many) out.why_not = "the calibration pulses do not fit any standard scale of this grid";
     return false;
@@ -317,6 +319,25 @@ bool from_traces(PageScale& out, const std::vector<RowTrace>& rows, bool at_left
   return true;
 }
 
+/// How far above the middle of its row the foot of a pulse stands: of the level trace before it, or
+/// behind it; 0 where neither is seen.
+double foot_of(const std::function<double(int)>& up, int left, int right, int q) {
+  constexpr double kNearMm = 0.4;
+  constexpr double kFarMm = 1.6;
+  constexpr double kLevelMm = 0.3;
+  const auto level = [&](int from, int to) -> std::optional<double> {
+    std::vector<double> values;
+    for (int x = from; x < to; ++x) values.push_back(up(x));
+    const auto [least, most] = std::ranges::minmax(values);
+    if (least < -kFootMm || most - least > kLevelMm) return std::nullopt;
+    return median(std::move(values));
+  };
+  const int near = static_cast<int>(kNearMm * q);
+  const int far = static_cast<int>(kFarMm * q);
+  if (const auto before = level(left - far, left - near)) return *before;
+  return level(right + near, right + far).value_or(0);
+}
+
 }  // namespace
 
 std::optional<Pulse> find_pulse(const RowTrace& row, int q, bool at_left) {
@@ -326,6 +347,7 @@ std::optional<Pulse> find_pulse(const RowTrace& row, int q, bool at_left) {
   const int to =
       at_left ? std::min(row.last, row.first + static_cast<int>(kSearchMm * q)) : row.last;
   const auto up = [&](int x) {
+    if (x < 0 || x >= static_cast<int>(row.y.size())) return -99.0;
     const float y = row.y[static_cast<std::size_t>(x)];
     return std::isnan(y) ? -99.0 : (row.middle - y) / q;
   };
@@ -345,8 +367,10 @@ std::optional<Pulse> find_pulse(const RowTrace& row, int q, bool at_left) {
     while (right > left && up(right - 1) < height / 2) --right;
     const double width = static_cast<double>(right - left) / q;
     const bool steep = flat > 0.75 * static_cast<double>(tops.size());
-    if (steep && width > 1.8 && width < 12 && height > 4 && height < 24)
-      return Pulse{static_cast<double>(left) / q, row.middle / q, width, height, 0};
+    if (steep && width > 1.8 && width < 12 && height > 4 && height < 24) {
+      const double foot = foot_of(up, left, right, q);
+      return Pulse{static_cast<double>(left) / q, row.middle / q - foot, width, height - foot, 0};
+    }
     a = b;
   }
   return std::nullopt;

@@ -188,6 +188,14 @@ TEST(PageScale, OfNarrowPulsesIsTheirHeightAlone) {
   const PageScale usual = read_scale(rows_with(3, 4, 5, 10), no_ink, 8);
   EXPECT_EQ(usual.pulses, 3);
   EXPECT_TRUE(usual.speed_told);
+  const PageScale half = read_scale(rows_with(3, 4, 3, 5), no_ink, 8);
+  EXPECT_EQ(half.pulses, 3) << half.why_not;
+  EXPECT_FALSE(half.speed_told);
+  EXPECT_EQ(half.mm_per_mv, 5);
+  // Leads that wander beside their pulses, of which a level foot is seen.
+  auto wandering = rows_with(3, 4, 3, 10);
+  for (auto& row : wandering) row.middle += 8 * (&row - wandering.data());
+  EXPECT_EQ(read_scale(wandering, no_ink, 8).pulses, 3);
   // Too few, of another height, or wider than a usual pulse.
   EXPECT_EQ(read_scale(rows_with(2, 4, 3, 10), no_ink, 8).pulses, 0);
   EXPECT_EQ(read_scale(rows_with(4, 4, 3, 11), no_ink, 8).pulses, 0);
