@@ -18,7 +18,7 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr double kNamedSumOff = 0.08;  // of the better sum, where printed names tell the leads too
+constexpr double kNamedSumOff = 0.05;  // of the better sum, where printed names tell the leads too
 constexpr int kNamedPulses = 3;        // that tell the scale where names tell the leads
 constexpr double kMostMm2 = 200'000;   // of paper: A3 and more than half as much again
 constexpr std::size_t kMostRows = 17;  // twelve leads and five long rows
