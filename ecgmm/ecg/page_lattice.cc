@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <utility>
 
 #include "ecgmm/core/median.h"
 #include "ecgmm/ecg/page_five_mm.h"
@@ -275,7 +276,7 @@ Voted vote_of(const Plane& dark) {
   const double ratio = strength_of(large.tiles, large.vote) / strength_of(large.tiles, small.vote);
   const bool larger =
       large.vote.score > small.vote.score ? ratio > 1 / kStronger : ratio > kStronger;
-  return larger ? large : small;
+  return larger ? std::move(large) : std::move(small);
 }
 
 /// Frequencies that a homography with these six parameters (rows 1, 2 and 3 without its last
