@@ -13,6 +13,8 @@
 namespace ecgmm::ecg {
 namespace {
 
+constexpr double kUsualGain = 10;  // mm/mV
+
 std::string not_read(const PageReading& out) {
   return concat("the printed scale is not read: ", out.print_fault);
 }
@@ -105,6 +107,12 @@ bool take_speed(PageReading& out, const PrintedScale& print) {
     out.reason = concat("the calibration pulses are ", shortest(out.scale.mm_per_mv),
                         " mm high, but the printed gain is ", shortest(print.mm_per_mv), " mm/mV",
                         how_to_give(out));
+    return false;
+  }
+  // On a grid that is taken for one of half its size usual pulses look narrow and 5 mm tall.
+  if (print.mm_per_mv == 0 && out.scale.mm_per_mv != kUsualGain) {
+    out.reason = concat("the calibration pulses are narrow and ", shortest(out.scale.mm_per_mv),
+                        " mm high, and no printed gain is read", how_to_give(out));
     return false;
   }
   if (print.mm_per_s > 0) {
