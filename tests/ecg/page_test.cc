@@ -457,6 +457,7 @@ TEST(Page, AssumesNoSpeedAtWhichTheHeartWouldBeSlow) {
 }
 
 TEST(Page, AssumesNoGainForALeadOfUnusualHeight) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
   const Leads l;
   std::vector<Lead> rows;
   for (const Lead* lead : {&l.one, &l.two, &l.three, &l.avr, &l.avl, &l.avf})
@@ -504,6 +505,7 @@ TEST(Page, TakesNoOtherLeadForTheSecondWhereTheFirstRowsOfCabrerasOrderAreMissin
 }
 
 TEST(Page, TakesNoChestLeadForTheMeanOfItsNeighborsInCabrerasOrder) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
   const Leads l;
   const Lead between = mix(l.chest[3], 0.5, l.chest[5], 0.5);
   EXPECT_FALSE(read_page(page_of({l.chest[3], between, l.chest[5]}), kKnown).readable);
