@@ -73,6 +73,13 @@ std::optional<double> stretch_of_photograph(const PageReading& read) {
   return to_ten_seconds((right - all.left) / read.scale.mm_per_s, kClose);
 }
 
+/// The same paper with its ink found anew, where lines of the grid are of another tone.
+Paper with_tone(const Paper& paper, const Color3& planes, GridTone tone) {
+  Paper other{paper.map, paper.around, paper.area, {}, 0};
+  take_ink(other, planes, tone);
+  return other;
+}
+
 /// What a page without a grid says by its calibration pulses.
 /// @param paper  set to that of the answer.
 PageReading read_bare(const Color3& planes, PageMap map, const PageOptions& options, Paper& paper) {
@@ -82,8 +89,7 @@ PageReading read_bare(const Color3& planes, PageMap map, const PageOptions& opti
   out = read_on(paper, options, nullptr);
   if (out.readable) return out;
   // Where no lines are, those that recur are pieces of the traces.
-  Paper plain{paper.map, paper.around, paper.area, {}, 0};
-  take_ink(plain, planes, GridTone::kNone);
+  Paper plain = with_tone(paper, planes, GridTone::kNone);
   PageReading second = read_on(plain, options, nullptr);
   if (!second.readable) return out;
   paper = std::move(plain);
@@ -134,8 +140,7 @@ PageReading read_with_grid(const Color3& planes, PageMap map, const PageOptions&
   }
   out = read_on(paper, options, &print);
   if (out.readable || paper.line_share < kDarkLines) return out;
-  Paper other{paper.map, paper.around, paper.area, {}, 0};
-  take_ink(other, planes, GridTone::kDark);
+  const Paper other = with_tone(paper, planes, GridTone::kDark);
   auto second = read_on(other, options, &print);
   if (!second.readable) return out;
   second.notes.emplace_back("the lines of the grid are about as dark as the traces");
