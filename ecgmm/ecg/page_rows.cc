@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ecgmm/ecg/page_edges.h"
+#include "ecgmm/ecg/page_foreign.h"
 #include "ecgmm/ecg/page_tips.h"
 
 namespace ecgmm::ecg {
@@ -299,6 +300,7 @@ void follow_between(const Plane& ink, std::vector<RowTrace>& rows, std::size_t w
   const auto y = trace_of(part, taken, row.line_px, q);
   std::copy(y.begin(), y.end(), row.y.begin() + from);
   drop_stray(row, rows, from, to, q);
+  drop_foreign_waves(ink, rows, which, from, to, q);
 }
 
 }  // namespace ecgmm::ecg

@@ -51,7 +51,8 @@ bool usual_rate(const std::vector<float>& samples_mv, double rate_hz) {
 
 Slowness slowness_of(const std::vector<float>& samples_mv, double rate_hz) {
   const RecordMeasures m = measured(samples_mv, rate_hz);
-  const double rate = m.rate_bpm.value;
+  const double rate = m.rhythm.rate_bpm;  // of few beats too
+  if (std::isnan(rate)) return Slowness::kSlow;
   if (rate < kSlowBpm && m.qrs_ms.value > kMostMs) return Slowness::kUnlikely;
   return (rate < kLeastBpm && !is_slow(m)) || m.qrs_ms.value > kWideMs ? Slowness::kSlow
                                                                        : Slowness::kUsual;

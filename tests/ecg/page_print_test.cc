@@ -238,6 +238,13 @@ TEST(PagePrint, IsLookedAtWherePulsesMayBeShorterThanTheySeem) {
   EXPECT_FALSE(take_higher_speed(slower, [] { return printed(0, 0); }));
   EXPECT_NE(slower.reason.find("unusually slow at the 25 mm/s"), std::string::npos)
       << slower.reason;
+  slower = page;
+  for (std::size_t i = 0; i < slower.samples_mv.size(); ++i) {  // every second beat is left: 19/min
+    if (i % 800 >= 400) slower.samples_mv[i] = 0;
+  }
+  EXPECT_FALSE(take_higher_speed(slower, [] { return printed(0, 0); }));
+  EXPECT_NE(slower.reason.find("unusually slow at the 25 mm/s"), std::string::npos)
+      << "nor where a rate is no heart's";
   EXPECT_FALSE(take_higher_speed(other, [] { return printed(100, 10); })) << "150/min";
   EXPECT_NE(other.reason.find("but 100 mm/s are printed; give"), std::string::npos) << other.reason;
   EXPECT_TRUE(take_higher_speed(page, fifty));
