@@ -164,11 +164,12 @@ PageReading read_upright(const Color3& planes, const PageOptions& options, Paper
     if (!other.ink.values.empty()) second = read_on(other, options, &print);
     if (second.readable) return second;
   }
-  if (out.place.found && !print.by_names.readable) return out;
+  PageReading& kept = print.second_best;
+  if (out.place.found && !kept.by_names) return kept.readable ? std::move(kept) : out;
   auto second = read_without_grid(planes, dark, options);
   if (second.readable) return second;
   if (out.map.width_mm <= 0 && !second.reason.empty()) out.reason = second.reason;
-  return print.by_names.readable ? std::move(print.by_names) : out;
+  return kept.readable ? std::move(kept) : out;
 }
 
 /// A further try for a page that may lie on its side or upside down: it is read anew as it stands
@@ -262,13 +263,15 @@ std::string fault_of(const Corners& corners, const Image& image) {
 /// @param first  as the picture is read as it is.
 PageReading read_softened(Color3 planes, const PageReading& first, const PageOptions& options) {
   constexpr double kRough = 0.01;  // a better sum that is worth a try
+  const bool best = first.readable && !first.place.long_untold;
   const double sum_off = first.place.best_error();
-  if (first.readable ? sum_off < kRough : !is_evenly_lit(planes[1])) return {};
-  const double wanted = first.readable ? sum_off / 2 : kRough;
+  if (best ? sum_off < kRough : !is_evenly_lit(planes[1])) return {};
+  const double wanted = best ? sum_off / 2 : kRough;
   for (auto& channel : planes) soften(channel);
   Paper paper;
   PageReading out = read_upright(planes, options, paper);
-  out.readable = out.readable && !out.by_names && out.place.best_error() < wanted;
+  out.readable = out.readable && !out.by_names && out.place.best_error() < wanted &&
+                 !(first.readable && out.place.long_untold);
   return out;
 }
 
@@ -299,9 +302,9 @@ PageReading read_leads(const Image& image, const PageOptions& options) {
     auto softened = read_softened(planes, out, options);
     if (softened.readable) out = std::move(softened);
   }
-  if (!out.readable || out.by_names) {
+  if (!out.readable || out.is_second_best()) {
     if (auto other = read_by_edges(planes, options);
-        other.readable && !(out.readable && other.by_names)) {
+        other.readable && !(out.readable && other.is_second_best())) {
       out = std::move(other);
     } else if (!out.readable && !out.place.found && !paper.ink.values.empty()) {
       other = read_turned(std::move(planes), std::move(paper), options);

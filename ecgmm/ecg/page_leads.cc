@@ -19,15 +19,44 @@ constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum 
 constexpr double kNamedSlack = 4;      // on the sums' bounds, where printed names tell the leads
 constexpr int kNames = 4;              // that agree with a layout, none with another lead
 
+/// Where a row has a trace between two ends.
+PageStretch seen_of(const RowTrace& row, PageStretch at, int q) {
+  const auto none = [&](double mm) {
+    const int x = static_cast<int>(mm * q);
+    return x < 0 || x >= static_cast<int>(row.y.size()) ||
+           std::isnan(row.y[static_cast<std::size_t>(x)]);
+  };
+  const double step = 1.0 / q;
+  while (at.left < at.right && none(at.left)) at.left += step;
+  while (at.left < at.right && none(at.right)) at.right -= step;
+  return at;
+}
+
+/// How far a long row is from a lead in its seconds: those of its column, or the first ones, or,
+/// where the columns stand apart, those after as many leads.
+SumError unlike(const Attempt& a, std::size_t long_row, std::size_t row, int column) {
+  const PageStretch& own = a.columns[static_cast<std::size_t>(column)];
+  SumError least;
+  const auto compare = [&](const PageStretch& lead, const PageStretch& there) {
+    const SumError off = difference(a.part(row, lead), a.part(long_row, there), a.q);
+    if (off.most < least.most) least = off;
+  };
+  compare(own, a.columns.front());
+  compare(own, own);
+  const PageStretch seen = seen_of(a.rows[row], own, a.q);
+  const double left =
+      seen_of(a.rows[row], a.columns.front(), a.q).left + column * (seen.right - seen.left);
+  compare(seen, {left, left + seen.right - seen.left});
+  return least;
+}
+
 /// How far the lead that is most like a long row is from it most of the time, lead II left out.
 double next_alike(const Attempt& a, std::size_t long_row, const LimbTerm& two) {
   double least = 1;
   for (int r = 0; r < a.grid.rows; ++r) {
     for (int c = 0; c < a.grid.columns; ++c) {
       if (r == two.row && c == two.column) continue;
-      const auto lead = a.part(a.top + static_cast<std::size_t>(r), c);
-      for (const int at : {0, c})
-        least = std::min(least, difference(lead, a.part(long_row, at), a.q).most);
+      least = std::min(least, unlike(a, long_row, a.top + static_cast<std::size_t>(r), c).most);
     }
   }
   return least;
@@ -35,31 +64,20 @@ double next_alike(const Attempt& a, std::size_t long_row, const LimbTerm& two) {
 
 /// Takes a long row of lead II where one coincides with the short one.
 void lengthen(LeadPlace& place, const Attempt& a, const LimbOrder& order) {
-  const auto two = a.part(place.row, order.two.column);
   double best = kAlikeBound;
   std::size_t which = a.rows.size();
   for (std::size_t r = 0; r < a.rows.size(); ++r) {
     if (a.is_short(r)) continue;
-    for (const int at : {0, order.two.column}) {
-      const SumError d = difference(two, a.part(r, at), a.q);
-      if (d.most >= best || d.all > kMostOff) continue;
-      if (d.all > kSameBound && 2 * d.most > next_alike(a, r, order.two)) continue;
-      best = d.most, which = r;
-    }
+    const SumError d = unlike(a, r, place.row, order.two.column);
+    if (d.most >= best || d.all > kMostOff) continue;
+    if (d.all > kSameBound && 2 * d.most > next_alike(a, r, order.two)) continue;
+    best = d.most, which = r;
   }
   if (which == a.rows.size()) return;
   place.row = which;
   place.left_mm = a.columns.front().left;
   place.right_mm = a.columns.back().right;
   place.how += "; the long row coincides with the short lead II";
-}
-
-/// How far a long row is from a lead in its seconds: those of its column, or the first ones.
-SumError unlike(const Attempt& a, std::size_t long_row, const LeadStretch& lead, int column) {
-  const auto part = a.part(lead.row, column);
-  SumError least = difference(part, a.part(long_row, 0), a.q);
-  const SumError there = difference(part, a.part(long_row, column), a.q);
-  return there.most < least.most ? there : least;
 }
 
 /// Notes the long rows of leads other than II. No sum proves them, so the lead that a row is most
@@ -71,7 +89,7 @@ void find_long_rows(LeadPlace& place, const Attempt& a) {
     if (a.is_short(row)) continue;
     std::vector<SumError> off;
     for (std::size_t k = 0; k < place.leads.size(); ++k)
-      off.push_back(unlike(a, row, place.leads[k], static_cast<int>(k) / a.grid.rows));
+      off.push_back(unlike(a, row, place.leads[k].row, static_cast<int>(k) / a.grid.rows));
     const auto least = std::ranges::min_element(off, {}, &SumError::most);
     const auto which = static_cast<std::size_t>(least - off.begin());
     const bool clear = std::ranges::all_of(off, [&](const SumError& other) {
@@ -144,8 +162,9 @@ LeadPlace place_of(const Attempt& a, const LimbOrder& order, const LimbFit& fit)
   if (a.grid.columns > 1) find_long_rows(place, a);
   for (auto& lead : place.leads) {
     if (lead.drawn.lead != kLeadTwo) continue;
-    lead.row = place.row, lead.at = {place.left_mm, place.right_mm};
     lead.long_row.reset();
+    if (lead.row != place.row) place.short_two = lead;
+    lead.row = place.row, lead.at = {place.left_mm, place.right_mm};
   }
   return place;
 }
@@ -286,6 +305,19 @@ LeadPlace find_place(const Search& search, const PageScale& scale) {
 }
 
 }  // namespace
+
+void take_short_two(LeadPlace& place) {
+  const LeadStretch& two = *place.short_two;
+  place.row = two.row;
+  place.left_mm = two.at.left;
+  place.right_mm = two.at.right;
+  place.long_untold = true;
+  place.how += ", but cannot be told from other ink";
+  for (auto& lead : place.leads) {
+    if (lead.drawn.lead == kLeadTwo) lead = two;
+  }
+  place.short_two.reset();
+}
 
 LeadPlace find_lead_two(const std::vector<RowTrace>& rows, const PageScale& scale, int q,
                         const std::optional<PageLayout>& given,

@@ -40,10 +40,15 @@ struct LeadPlace {
   double augmented_error = 1;  ///< and aVR + aVL + aVF
   /// Where each lead of the layout is, lead II as above: six or twelve.
   std::vector<LeadStretch> leads;
+  std::optional<LeadStretch> short_two;  ///< the short lead II, where `row` is its long row
+  bool long_untold = false;  ///< whether its long row is there, but cannot be told from other ink
 
   /// What the better of the two sums leaves unexplained: the tracing's error that is seen.
   double best_error() const { return std::min(limb_error, augmented_error); }
 };
+
+/// Takes the short lead II in place of its long row, which cannot be told from other ink.
+void take_short_two(LeadPlace& place);
 
 /// Finds lead II by what Einthoven's and Goldberger's leads have to satisfy where they show the
 /// same seconds; a long row is lead II only if it coincides with the short one.

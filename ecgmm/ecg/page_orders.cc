@@ -64,8 +64,7 @@ LimbOrder with_slack(LimbOrder order, double slack) {
   return order;
 }
 
-std::vector<double> Attempt::part(std::size_t row, int column) const {
-  const PageStretch& at = columns[static_cast<std::size_t>(column)];
+std::vector<double> Attempt::part(std::size_t row, const PageStretch& at) const {
   return row_part(rows[row], at.left + kRimMm, at.right - kRimMm, q);
 }
 

@@ -53,7 +53,10 @@ struct Attempt {
   int q = 0;
 
   /// What a row shows in the seconds of a column.
-  std::vector<double> part(std::size_t row, int column) const;
+  std::vector<double> part(std::size_t row, int column) const {
+    return part(row, columns[static_cast<std::size_t>(column)]);
+  }
+  std::vector<double> part(std::size_t row, const PageStretch& at) const;
   SumError error(const LimbSum& sum) const;
   bool is_short(std::size_t row) const {
     return row >= top && row < top + static_cast<std::size_t>(grid.rows);

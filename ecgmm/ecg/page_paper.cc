@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -99,6 +100,10 @@ enum class Proof {
 constexpr float kSureName = 0.95F;
 constexpr float kSureOfFour = 0.9F;  // four names that agree may be less sure
 
+constexpr const char* kNotTold =
+    "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
+    "without marks across the traces";
+
 /// @param names  that have to tell the leads; nullptr: the sums alone do.
 /// @return why lead II is not found; empty: it is.
 std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
@@ -128,11 +133,13 @@ PageStretch stretch_of(const LeadPlace& at) { return {at.left_mm, at.right_mm}; 
 std::string trace_lead_two(PageReading& out, const Plane& ink, const PageOptions& options,
                            const std::vector<LeadName>* names) {
   if (auto why = find_place(out, ink, options, names); !why.empty()) return why;
-  const LeadPlace& at = out.place;
-  if (!follow_lead(ink, out.rows, at.row, stretch_of(at))) {
-    return "the trace of lead II cannot be told from other ink; photograph the page flat, sharp "
-           "and without marks across the traces";
+  LeadPlace& at = out.place;
+  bool told = follow_lead(ink, out.rows, at.row, stretch_of(at));
+  if (at.short_two && !(told && is_long_row_told(ink, out.rows, at.row, stretch_of(at)))) {
+    take_short_two(at);
+    told = follow_lead(ink, out.rows, at.row, stretch_of(at));
   }
+  if (!told) return kNotTold;
   return at.best_error() > (names != nullptr ? kNamedSumOff : kBestSumOff)
              ? "the leads of the same seconds do not add up well; photograph the page flat and "
                "sharp"
@@ -212,13 +219,23 @@ PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* p
   PageReading rows = rows_on(paper);
   if (!rows.reason.empty()) return rows;
   PageReading out = read_by(Proof::kSums, paper, rows, options, print);
+  if (print == nullptr) return out;
+  const auto keep = [&](PageReading&& found) {
+    const auto rank = [](const PageReading& r) {
+      return std::tuple(!r.readable, r.by_names, r.place.best_error());
+    };
+    if (rank(found) < rank(print->second_best)) print->second_best = std::move(found);
+  };
+  if (out.readable && out.is_second_best()) {
+    keep(PageReading(out));
+    out.readable = false;
+    out.reason = kNotTold;
+    return out;
+  }
   // One or two waves that look like pulses would go unnoticed where the sums hardly hold.
   const bool few_pulses = rows.scale.pulses > 0 && rows.scale.pulses < kNamedPulses;
-  if (out.readable || print == nullptr || few_pulses) return out;
-  PageReading named = read_by(Proof::kNames, paper, std::move(rows), options, print);
-  PageReading& best = print->by_names;
-  if (named.readable && (!best.readable || named.place.best_error() < best.place.best_error()))
-    best = std::move(named);
+  if (!out.readable && !few_pulses)
+    keep(read_by(Proof::kNames, paper, std::move(rows), options, print));
   return out;
 }
 

@@ -33,8 +33,8 @@ class PagePrint {
   /// Whether its scale was looked at.
   bool is_known() const { return scale_.has_value(); }
 
-  /// The best reading by printed names, for a page that is read in no other way.
-  PageReading by_names;
+  /// The best of the readings that are second best, for a page that is read in no other way.
+  PageReading second_best;
 
  private:
   const Color3& planes_;
@@ -52,8 +52,7 @@ void take_ink(Paper& paper, const Color3& planes, GridTone tone);
 /// @return without ink where the grid cannot be read, with `out.reason`.
 Paper paper_of(const Color3& planes, PageMap map, PageReading& out);
 
-/// What the page says if its paper lies so, by the sums; what printed names would add is kept in
-/// `print`.
+/// What the page says if its paper lies so; a second-best reading is kept in `print` instead.
 /// @param print  nullptr: its text is not read.
 PageReading read_on(const Paper& paper, const PageOptions& options, PagePrint* print);
 

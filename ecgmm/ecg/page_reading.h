@@ -44,6 +44,9 @@ struct PageReading {
   PageMap map;                 ///< to pixels of the picture made smaller by `factor`
   int factor = 1;
   int turned_degrees = 0;  ///< clockwise, how far the picture had to be turned to stand upright
+
+  /// Whether the page may say more if it is read in another way.
+  bool is_second_best() const { return by_names || place.long_untold; }
 };
 
 inline constexpr int kPagePxPerMm = 8;

@@ -43,6 +43,11 @@ bool follow_lead(const Plane& ink, std::vector<RowTrace>& rows, std::size_t row,
   return doubt_of(ink, rows, row, at.left, at.right, kPagePxPerMm).passes();
 }
 
+bool is_long_row_told(const Plane& ink, const std::vector<RowTrace>& rows, std::size_t row,
+                      const PageStretch& at) {
+  return doubt_of_traces(ink, rows, row, at.left, at.right, kPagePxPerMm).strayed < kMostStrayed;
+}
+
 std::vector<float> sample_lead(RowTrace& row, const PageStretch& at, const PageScale& scale,
                                double rate_hz) {
   restore_waves(row, first_of(at), end_of(at), kPagePxPerMm);

@@ -17,6 +17,11 @@ inline constexpr double kBridgeMm = 1.2;
 bool follow_lead(const Plane& ink, std::vector<RowTrace>& rows, std::size_t row,
                  const PageStretch& at);
 
+/// Of a long row that was just followed: only in some seconds a short lead confirms it.
+/// @return whether it hardly runs along other ink.
+bool is_long_row_told(const Plane& ink, const std::vector<RowTrace>& rows, std::size_t row,
+                      const PageStretch& at);
+
 /// A lead that was just followed as evenly sampled mV, from its median: its narrow waves get their
 /// height back (in `row` too), gaps of up to kBridgeMm are closed, longer ones are NaN.
 /// @return nothing where no trace is seen; the last sample is none of a gap.

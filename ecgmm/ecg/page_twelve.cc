@@ -16,9 +16,6 @@ constexpr double kLeastSeen = 0.5;  // of a lead: a name where a trace is hidden
 /// Of its energy, that ink beside its trace may have. Of 1064 leads of 105 pages it was more on 69
 /// of 965 that were read well (correlation over 0.9) and on 19 of 34 that were not (under 0.8).
 constexpr double kMostLeftOver = 0.05;
-/// Of a long row, in what share of it the trace may run along other ink: only in some seconds a
-/// short lead confirms it. Of 60 long rows of drawn pages it was more on one, 0.05.
-constexpr double kMostStrayed = 0.04;
 
 bool is_limb(std::size_t lead) { return lead < kLimbLeads; }
 

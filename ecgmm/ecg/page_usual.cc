@@ -6,6 +6,7 @@
 
 #include "ecgmm/ecg/measures.h"
 #include "ecgmm/ecg/resample.h"
+#include "ecgmm/ecg/waves.h"
 
 namespace ecgmm::ecg {
 namespace {
@@ -22,7 +23,9 @@ bool is_slow(const RecordMeasures& m) {
   return rate >= kSlowBpm && rate < kLeastBpm && m.qrs_ms.value > 0 && m.qrs_ms.value <= kMostMs;
 }
 
+/// @return nothing measured where lead II is too short for it.
 RecordMeasures measured(const std::vector<float>& samples_mv, double rate_hz) {
+  if (static_cast<double>(samples_mv.size()) < kShortestRecordS * rate_hz) return {};
   Lead lead{"II", {samples_mv, rate_hz, Unit::millivolt}};
   fill_gaps(lead.waveform.samples);
   return measure(std::span(&lead, 1));

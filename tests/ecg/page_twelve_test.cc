@@ -161,6 +161,53 @@ TEST(PageTwelve, TakesTheShortLeadWhereItsLongRowIsDrawnOver) {
   EXPECT_GT(likeness(read.leads[kV5].samples_mv, shown(twelve(), {3, 4}, kV5, 3)), 0.95);
 }
 
+TEST(PageTwelve, TakesTheShortLeadTwoWhereItsLongRowIsDrawnOver) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  auto page = drawn({3, 4}, LeadOrder::standard, /*long_row=*/true);
+  ASSERT_EQ(read_page(page.image, kKnown).place.row, 3U);
+  paint(page.image, 3, 1, 2, [](int x, int y) {  // a pen up and down, beyond the seconds of lead II
+    const int phase = x % 30;
+    const int middle = 15 + 8 * (phase < 15 ? phase : 30 - phase);
+    return std::abs(y - middle) < 9 ? 30 : -1;
+  });
+  const auto read = read_page(page.image, all_leads());
+  ASSERT_TRUE(read.readable) << read.reason;
+  EXPECT_EQ(read.place.row, 1U);
+  EXPECT_THAT(read.place.how, HasSubstr("coincides with the short lead II, but cannot be told"));
+  EXPECT_GT(likeness(read.samples_mv, shown(twelve(), {3, 4}, kLeadTwo, 0)), 0.95);
+  EXPECT_EQ(read.leads[kLeadTwo].place.row, 1U);
+}
+
+TEST(PageTwelve, TakesTheLongRowWhereColumnsStandApart) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  constexpr double kLeadMm = 62.5;
+  constexpr double kApartMm = 2.5;
+  const PageGrid grid{3, 4};
+  const auto leads = twelve();
+  std::vector<Lead> rows(3);
+  for (int r = 0; r < grid.rows; ++r) {
+    for (int c = 0; c < grid.columns; ++c) {
+      const auto at = lead_at(grid, LeadOrder::cabrera, r, c);
+      Lead& row = rows[static_cast<std::size_t>(r)];
+      for (const float v : shown(leads, grid, at.lead, c)) row.push_back(at.negative ? -v : v);
+      row.resize(row.size() + static_cast<std::size_t>(kApartMm / 25 * kRate));
+    }
+  }
+  rows.push_back(leads[kLeadTwo]);
+  PaperStyle style = drawn_style();
+  style.width_px += static_cast<int>(grid.columns * kApartMm * kDrawnPxPerMm);
+  Image image = page_of(rows, style);
+  for (int r = 0; r < grid.rows; ++r) {
+    paint(image, r, 0, 1, [&](int x, int) {
+      return std::fmod(x / kDrawnPxPerMm, kLeadMm + kApartMm) > kLeadMm ? 250 : -1;
+    });
+  }
+  const auto read = read_page(image, kKnown);
+  ASSERT_TRUE(read.readable) << read.reason;
+  EXPECT_EQ(read.place.row, 3U) << "lead II of the second column is drawn 2.5 mm farther right";
+  EXPECT_GT(likeness(read.samples_mv, leads[kLeadTwo]), 0.95);
+}
+
 TEST(PageTwelve, ALeadMayTakeThePlaceOfLeadTwo) {
   ECGMM_SKIP_UNDER_SANITIZERS();
   const auto page = drawn({3, 4}, LeadOrder::cabrera, /*long_row=*/true, 1, {kV5});
