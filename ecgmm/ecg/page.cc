@@ -49,7 +49,7 @@ std::optional<double> to_ten_seconds(double seconds, double close) {
 
 /// The same for a page without a grid. Where leads begin is only seen apart from the pulses.
 std::optional<double> stretch_of(const PageReading& read, const BarePage& page) {
-  constexpr double kClose = 0.004;  // pulses on whole pixels tell the time to some thousandths
+  constexpr double kClose = 0.006;  // pulses on whole pixels tell the time to some thousandths
   constexpr double kApartMm = 0.7;
   const PageStretch& all = read.place.all;
   const double pulse = -read.map.left_mm;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "ecgmm/core/text.h"
 
@@ -66,30 +67,55 @@ std::map<std::size_t, const LeadName*> at_height(const std::vector<Pair>& pairs,
 
 }  // namespace
 
-bool may_name(const std::vector<LeadStretch>& leads, const std::vector<RowTrace>& rows, int q,
+bool may_name(const LeadPlace& place, const std::vector<RowTrace>& rows, int q,
               const LeadName& name) {
-  return std::ranges::any_of(
-      leads, [&](const LeadStretch& lead) { return height_of(name, lead, rows, q).has_value(); });
+  const auto beside = [&](const LeadStretch& lead) {
+    return height_of(name, lead, rows, q).has_value();
+  };
+  return std::ranges::any_of(place.leads, beside) || (place.short_two && beside(*place.short_two));
 }
 
 void name_leads(std::vector<LeadStretch>& leads, const std::vector<RowTrace>& rows, int q,
                 const std::vector<LeadName>& names) {
   const auto pairs = pairs_of(leads, rows, q, names);
+  const auto rank = [&](const std::map<std::size_t, const LeadName*>& named, double down) {
+    const auto same = std::ranges::count_if(
+        named, [&](const auto& at) { return at.second->lead == leads[at.first].drawn.lead; });
+    return std::tuple(named.size(), same, -std::abs(down));
+  };
   std::map<std::size_t, const LeadName*> best;
-  double nearest = 0;
+  double best_down = 0;
   for (const auto& pair : pairs) {
     auto named = at_height(pairs, pair.down);
-    if (named.size() < best.size() ||
-        (named.size() == best.size() && std::abs(pair.down) >= nearest))
-      continue;
+    if (rank(named, pair.down) <= rank(best, best_down)) continue;
     best = std::move(named);
-    nearest = std::abs(pair.down);
+    best_down = pair.down;
   }
   for (std::size_t i = 0; i < leads.size(); ++i) {
     const auto found = best.find(i);
     leads[i].printed.reset();
     if (found != best.end()) leads[i].printed = found->second->lead;
   }
+}
+
+void name_place(LeadPlace& place, const std::vector<RowTrace>& rows, int q,
+                const std::vector<LeadName>& names) {
+  auto& leads = place.leads;
+  if (place.short_two) leads.push_back(*place.short_two);
+  name_leads(leads, rows, q, names);
+  if (!place.short_two) return;
+  const LeadStretch short_two = leads.back();
+  leads.pop_back();
+  for (auto& lead : leads) {
+    if (lead.drawn.lead == kLeadTwo && !lead.printed) lead.printed = short_two.printed;
+  }
+}
+
+void drop_marks(std::vector<LeadName>& names) {
+  constexpr int kMost = 2;  // of a short lead and its long row, or of two ECGs
+  std::map<std::size_t, int> count;
+  for (const auto& name : names) ++count[name.lead];
+  std::erase_if(names, [&](const LeadName& name) { return count[name.lead] > kMost; });
 }
 
 void forget_doubled(std::vector<LeadStretch>& leads) {

@@ -104,6 +104,13 @@ constexpr const char* kNotTold =
     "the trace of lead II cannot be told from other ink; photograph the page flat, sharp and "
     "without marks across the traces";
 
+std::vector<LeadName> names_on(const Plane& ink, float least,
+                               const std::function<bool(const LeadName&)>& wanted) {
+  auto names = read_lead_names(ink, kPagePxPerMm, least, wanted);
+  drop_marks(names);
+  return names;
+}
+
 /// @param names  that have to tell the leads; nullptr: the sums alone do.
 /// @return why lead II is not found; empty: it is.
 std::string find_place(PageReading& out, const Plane& ink, const PageOptions& options,
@@ -112,11 +119,10 @@ std::string find_place(PageReading& out, const Plane& ink, const PageOptions& op
   place = find_lead_two(out.rows, out.scale, kPagePxPerMm, options.layout, names);
   if (!place.found) return place.why_not;
   const auto beside_leads = [&](const LeadName& name) {
-    return may_name(place.leads, out.rows, kPagePxPerMm, name);
+    return may_name(place, out.rows, kPagePxPerMm, name);
   };
-  name_leads(
-      place.leads, out.rows, kPagePxPerMm,
-      names != nullptr ? *names : read_lead_names(ink, kPagePxPerMm, kSureName, beside_leads));
+  name_place(place, out.rows, kPagePxPerMm,
+             names != nullptr ? *names : names_on(ink, kSureName, beside_leads));
   out.by_names = names != nullptr;
   if (out.by_names)
     place.how =
@@ -181,7 +187,7 @@ PageReading read_by(Proof proof, const Paper& paper, PageReading out, const Page
   const Plane& ink = paper.ink;
   std::vector<LeadName> names;
   if (proof == Proof::kNames)
-    names = read_lead_names(ink, kPagePxPerMm, kSureOfFour, [](const LeadName&) { return true; });
+    names = names_on(ink, kSureOfFour, [](const LeadName&) { return true; });
   const auto* told_by = proof == Proof::kNames ? &names : nullptr;
   const auto printed = [&] { return print == nullptr ? PrintedScale{} : print->on(paper); };
   const auto settle = [&] { return settle_scale(out, options, printed); };

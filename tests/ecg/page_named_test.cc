@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -205,6 +206,63 @@ TEST(PageNamed, ConflictIsAnotherNameAtLeadTwoOrThreeOthers) {
   EXPECT_THAT(name_conflict(named({6, 7})), HasSubstr("for lead II where V2 is printed"));
   EXPECT_EQ(name_conflict(named({6, 1, 8})), "");
   EXPECT_THAT(name_conflict(named({6, 1, 8, 9})), HasSubstr("other lead names are printed"));
+}
+
+TEST(PageNamed, MarksBetweenColumnsAreNoNames) {
+  std::vector<LeadName> names = {{1}, {0}, {1}, {2}};
+  drop_marks(names);
+  EXPECT_EQ(names.size(), 4U) << "II stands beside its short lead and beside its long row";
+  names.push_back({1});
+  drop_marks(names);
+  EXPECT_EQ(names.size(), 2U);
+}
+
+/// Rows of six limb leads, and the names that stand so far below some of them.
+struct SixRows {
+  std::vector<RowTrace> rows;
+  LeadPlace place;
+  std::vector<LeadName> names;
+
+  SixRows() {
+    for (std::size_t i = 0; i < 6; ++i) {
+      rows.emplace_back().middle = (0.5 + static_cast<double>(i)) * kPitchMm * kQ;
+      place.leads.push_back({{i, false}, i, {0, kPageMm}, false, {}, {}});
+    }
+  }
+  void print(std::size_t lead, std::size_t row, double down_mm) {
+    const double middle = rows[row].middle / kQ + down_mm;
+    names.push_back({lead, 1, 1, 5, middle - 1, middle + 1});
+  }
+  std::vector<std::optional<std::size_t>> printed() {
+    name_place(place, rows, kQ, names);
+    std::vector<std::optional<std::size_t>> out;
+    for (const auto& lead : place.leads) out.push_back(lead.printed);
+    return out;
+  }
+};
+
+TEST(PageNamed, NamesBetweenRowsAreThoseOfTheRowsTheyFit) {
+  SixRows page;
+  for (const std::size_t lead : {2, 3, 4}) page.print(lead, lead, -0.6 * kPitchMm);
+  using Printed = std::vector<std::optional<std::size_t>>;
+  EXPECT_EQ(page.printed(), (Printed{{}, {}, 2, 3, 4, {}})) << "though the rows above are nearer";
+}
+
+TEST(PageNamed, LeadTwoHasItsNameBesideItsShortLeadOrItsLongRow) {
+  SixRows page;
+  page.rows.emplace_back().middle = 6.5 * kPitchMm * kQ;
+  LeadStretch& two = page.place.leads[kLeadTwo];
+  page.place.short_two = two;
+  two.row = 6;
+  page.print(1, 1, 6);
+  page.print(2, 2, 6);
+  EXPECT_EQ(page.printed()[kLeadTwo], kLeadTwo);
+  EXPECT_EQ(page.printed()[2], 2U);
+  EXPECT_EQ(page.place.leads.size(), 6U);
+  EXPECT_TRUE(may_name(page.place, page.rows, kQ, page.names[0]));
+  page.names.clear();
+  page.print(6, 6, 6);
+  EXPECT_EQ(page.printed()[kLeadTwo], 6U);
 }
 
 }  // namespace
