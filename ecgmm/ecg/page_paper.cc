@@ -89,6 +89,12 @@ Paper paper_of(const Color3& planes, PageMap map, PageReading& out) {
   return paper;
 }
 
+Paper with_tone(const Paper& paper, const Color3& planes, GridTone tone) {
+  Paper other{paper.map, paper.around, paper.area, {}, 0};
+  take_ink(other, planes, tone);
+  return other;
+}
+
 namespace {
 
 /// What lead II is found by.

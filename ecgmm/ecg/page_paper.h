@@ -48,6 +48,9 @@ float median(const Plane& plane);
 /// Finds the ink of a picture on its paper, where lines of the grid are of this tone.
 void take_ink(Paper& paper, const Color3& planes, GridTone tone);
 
+/// The same paper with its ink found anew, where lines of the grid are of another tone.
+Paper with_tone(const Paper& paper, const Color3& planes, GridTone tone);
+
 /// The paper that a map shows in a picture.
 /// @return without ink where the grid cannot be read, with `out.reason`.
 Paper paper_of(const Color3& planes, PageMap map, PageReading& out);
