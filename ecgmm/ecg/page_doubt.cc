@@ -10,11 +10,11 @@
 namespace ecgmm::ecg {
 namespace {
 
-constexpr float kInk = 0.35F;   // fainter than what a row takes: blur leaves little of thin tips
-constexpr double kTipMm = 3.2;  // as broad as a QRS complex and the pen
-constexpr double kTallMm = 1;   // beyond what the row takes; less is no wave of a QRS complex
-constexpr double kFarMm = 6;    // from a row's middle
-constexpr double kNearMm = 4;   // of it
+constexpr float kInk = 0.35F;    // fainter than what a row takes: blur leaves little of thin tips
+constexpr double kTipMm = 3.2;   // as broad as a QRS complex and the pen
+constexpr double kTallMm = 1;    // beyond what the row takes; less is no wave of a QRS complex
+constexpr double kFarMm = 4.5;   // from a row's middle
+constexpr double kNearMm = 2.5;  // of it
 constexpr double kTouchMm = 0.3;
 constexpr double kRimMm = 0.25;   // of a stroke, where blur leaves faint ink
 constexpr double kSteepMm = 1.5;  // ink of one column of a steep stroke

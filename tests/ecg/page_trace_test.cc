@@ -276,6 +276,15 @@ TEST(PageDoubt, IsAboutARowThatLeavesItsTrace) {
   EXPECT_FALSE(doubt.passes());
 }
 
+TEST(PageDoubt, IsAboutARowThatBeginsOnALineBesideItsTrace) {
+  Plane ink(400, 300);
+  for (int x = 0; x < 400; ++x) ink.at(x, 100) = 1;
+  for (int x = 0; x < 40; ++x) ink.at(x, 140) = 1;  // a line of the grid, 5 mm below
+  RowTrace row = level_row(ink, 100);
+  for (std::size_t x = 0; x < 40; ++x) row.y[x] = 140, row.taken.top[x] = row.taken.bottom[x] = 140;
+  EXPECT_NEAR(doubt_of(ink, {row}, 0, 0, 50, kPx).strayed, 0.1, 0.01);
+}
+
 TEST(PageArea, IsCutOutWithoutMovingThePaper) {
   PageMap map;
   map.width_mm = 100;
