@@ -110,7 +110,10 @@ bool read_as_page(const Image& image, const GivenRecord& given, bool traced, Pat
   if (!given.is_page() && image.width_px >= kPageAspect * image.height_px) return false;
   const auto reading = ecg::read_page(image, known_of(given));
   const bool few = reading.rows.size() < kPageRows;
-  if (few && !given.is_page()) return false;
+  if (few && !given.is_page()) {
+    result.notes.push_back(concat("not read as a page of several leads: ", reading.reason));
+    return false;
+  }
   take_page(reading, given, traced, result);
   if (few) result.fault += "; for a strip of one lead omit --corners and --layout";
   return true;

@@ -92,6 +92,9 @@ check 'a manifest takes pages as one patient does' in_a_manifest
 
 refuses() {
   expect_error 3 'chest.png: the page cannot be read: .*lead II' predict --image chest.png
+  draw empty.png layout=1x1 hide=I seconds=5 header
+  expect_exit 3 predict --image empty.png
+  expect_stderr 'empty.png: not read as a page of several leads: fewer than three rows'
   expect_error 3 'the lead has 2.[0-9]+ s, the model needs 2.4' predict --image short.png
   expect_exit 0 predict --image chest.png --signal lead2.csv --signal-hz 500 --json
   [[ $(value '["used"]') == "['signal']" && $(value '["note"]') == *'without its image: chest.png: the page'* ]] || fail "the signal alone is not used"
