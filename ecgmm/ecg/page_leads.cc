@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
 constexpr double kAlikeBound = 0.025;  // most of the time, where other leads are twice as far off
+constexpr double kLeastHeight = 0.85;  // of a long row in the short lead; waves of others cut less
 constexpr double kTwice = 1.9;         // as long as a lead, what its row shows at least of two
 constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum leave at least
 constexpr double kNamedSlack = 4;      // on the sums' bounds, where printed names tell the leads
@@ -32,14 +33,35 @@ PageStretch seen_of(const RowTrace& row, PageStretch at, int q) {
   return at;
 }
 
+/// How far a long row is from a lead, and how tall it is where the lead is tall.
+struct Unlikeness : SumError {
+  double height = 1;
+};
+
+/// How tall a lead is where another one has over half of its height, as a share of that.
+double height_in(const std::vector<double>& lead, const std::vector<double>& other) {
+  double most = 0;
+  for (const double v : other) most = std::max(most, std::abs(v));
+  double product = 0;
+  double square = 0;
+  for (std::size_t i = 0; i < std::min(lead.size(), other.size()); ++i) {
+    if (std::abs(other[i]) < most / 2) continue;
+    product += lead[i] * other[i];
+    square += other[i] * other[i];
+  }
+  return square > 0 ? product / square : 1;
+}
+
 /// How far a long row is from a lead in its seconds: those of its column, or the first ones, or,
 /// where the columns stand apart, those after as many leads.
-SumError unlike(const Attempt& a, std::size_t long_row, std::size_t row, int column) {
+Unlikeness unlike(const Attempt& a, std::size_t long_row, std::size_t row, int column) {
   const PageStretch& own = a.columns[static_cast<std::size_t>(column)];
-  SumError least;
-  const auto compare = [&](const PageStretch& lead, const PageStretch& there) {
-    const SumError off = difference(a.part(row, lead), a.part(long_row, there), a.q);
-    if (off.most < least.most) least = off;
+  Unlikeness least;
+  const auto compare = [&](const PageStretch& at, const PageStretch& there) {
+    const auto lead = a.part(row, at);
+    const auto part = a.part(long_row, there);
+    const SumError off = difference(lead, part, a.q);
+    if (off.most < least.most) least = {off, height_in(part, lead)};
   };
   compare(own, a.columns.front());
   compare(own, own);
@@ -68,8 +90,8 @@ void lengthen(LeadPlace& place, const Attempt& a, const LimbOrder& order) {
   std::size_t which = a.rows.size();
   for (std::size_t r = 0; r < a.rows.size(); ++r) {
     if (a.is_short(r)) continue;
-    const SumError d = unlike(a, r, place.row, order.two.column);
-    if (d.most >= best || d.all > kMostOff) continue;
+    const Unlikeness d = unlike(a, r, place.row, order.two.column);
+    if (d.most >= best || d.all > kMostOff || d.height < kLeastHeight) continue;
     if (d.all > kSameBound && 2 * d.most > next_alike(a, r, order.two)) continue;
     best = d.most, which = r;
   }
@@ -87,7 +109,7 @@ void find_long_rows(LeadPlace& place, const Attempt& a) {
   std::vector<double> best(place.leads.size(), kAlikeBound);
   for (std::size_t row = 0; row < a.rows.size(); ++row) {
     if (a.is_short(row)) continue;
-    std::vector<SumError> off;
+    std::vector<Unlikeness> off;
     for (std::size_t k = 0; k < place.leads.size(); ++k)
       off.push_back(unlike(a, row, place.leads[k].row, static_cast<int>(k) / a.grid.rows));
     const auto least = std::ranges::min_element(off, {}, &SumError::most);

@@ -34,6 +34,10 @@ struct PageScale {
 /// The calibration pulse at one end of a row, if there is one.
 std::optional<Pulse> find_pulse(const RowTrace& row, int px_per_mm, bool at_left);
 
+/// Whether a row is as flat and as far above its middle as the top of a pulse near one of its ends:
+/// there may be one that cannot be measured, such as one beside which a name stands.
+bool may_show_pulse(const RowTrace& row, int px_per_mm);
+
 /// Paper speed and gain by the calibration pulses of the rows, and where the leads may begin and
 /// end. Pulses of usual sizes are looked for in the ink; where there are none, in the traces.
 PageScale read_scale(const std::vector<RowTrace>& rows, const Plane& ink, int px_per_mm);

@@ -155,6 +155,13 @@ bool settle_scale(PageReading& out, const PageOptions& options,
   }
   if (out.scale.why_not.empty() && narrow) return take_speed(out, printed);
   if (!out.scale.why_not.empty()) return take_in_place_of_pulses(out, printed);
+  const bool all_printed = printed.mm_per_s > 0 && printed.mm_per_mv > 0;
+  if (!all_printed && std::ranges::any_of(out.rows, [](const RowTrace& row) {
+        return may_show_pulse(row, kPagePxPerMm);
+      })) {
+    out.reason = concat("what may be a calibration pulse cannot be measured", how_to_give(out));
+    return false;
+  }
   take_without_pulses(out, printed);
   return true;
 }
