@@ -146,6 +146,28 @@ Plane without_fine(const Plane& plane) {
 
 }  // namespace
 
+double unevenness(const PageMap& map, double y_mm, double left_mm, double right_mm) {
+  constexpr std::size_t kApart = 2;  // nodes
+  const Plane& shift = map.shift_x;
+  const int y = static_cast<int>(y_mm / PageMap::kNode);
+  const int from = std::max(0, static_cast<int>(left_mm / PageMap::kNode));
+  const int to = std::min(shift.width - 1, static_cast<int>(right_mm / PageMap::kNode));
+  if (y < 0 || y + 1 >= shift.height) return 0;
+  std::vector<double> stretch;
+  for (int x = from; x < to; ++x) {
+    const double longer =
+        shift.at(x + 1, y) - shift.at(x, y) + shift.at(x + 1, y + 1) - shift.at(x, y + 1);
+    stretch.push_back(longer / 2 / PageMap::kNode);
+  }
+  std::vector<double> change;
+  for (std::size_t k = 0; k + kApart < stretch.size(); ++k)
+    change.push_back(std::abs(stretch[k + kApart] - stretch[k]));
+  if (change.empty()) return 0;
+  const auto at = change.begin() + static_cast<std::ptrdiff_t>(change.size() * 9 / 10);
+  std::nth_element(change.begin(), at, change.end());
+  return *at;
+}
+
 PageMap map_of(const Lattice& lattice, int width_px, int height_px) {
   constexpr double mm = 5;
   Eigen::Matrix3d to_mm = Eigen::DiagonalMatrix<double, 3>(mm, mm, 1.0) * lattice.to_lines;

@@ -31,6 +31,12 @@ struct PageMap {
   Eigen::Vector2d at(double x_mm, double y_mm) const;
 };
 
+/// How unevenly the paper seems to be stretched along a line of it, from left to right: by how much
+/// 5 mm differ from those 10 mm farther on, as a share, in nine tenths of the line at most. Paper
+/// is not; where its lines are hardly seen, what is taken for them may be.
+/// @param y_mm  and the ends are from the map's left and top.
+double unevenness(const PageMap& map, double y_mm, double left_mm, double right_mm);
+
 /// The flat paper of a lattice of 5 mm, as far as a picture of this size shows it.
 PageMap map_of(const Lattice& lattice, int width_px, int height_px);
 

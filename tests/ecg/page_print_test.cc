@@ -190,6 +190,28 @@ TEST(PagePrint, IsTakenInPlaceOfPulsesOnlyIfTheyFit) {
   EXPECT_NE(settle(10.8, printed(25, 0)).find("do not fit any standard scale"), std::string::npos);
 }
 
+TEST(PagePrint, NothingIsAssumedBesideWhatMayBeAPulse) {
+  PageReading page;
+  page.rows.assign(3, row_with(0));
+  const auto settle = [&](const PrintedScale& print) {
+    PageReading out = page;
+    const bool settled = settle_scale(out, {}, [&] { return print; });
+    EXPECT_EQ(settled, out.reason.empty());
+    return out.reason;
+  };
+  EXPECT_EQ(settle(printed(0, 0)), "") << "level rows";
+  page.rows[1] = row_with(10);
+  EXPECT_NE(settle(printed(0, 0)).find("what may be a calibration pulse cannot be measured; give"),
+            std::string::npos);
+  EXPECT_NE(settle(printed(25, 0)), "");
+  EXPECT_EQ(settle(printed(25, 10)), "");
+  EXPECT_FALSE(may_show_pulse(row_with(3), kPagePxPerMm)) << "an ST segment may be so high";
+  RowTrace wave = row_with(0);
+  for (std::size_t x = 16; x < 56; ++x)
+    wave.y[x] = 400 - 10 * static_cast<float>(20 - std::abs(36 - static_cast<int>(x)));
+  EXPECT_FALSE(may_show_pulse(wave, kPagePxPerMm)) << "it is not flat";
+}
+
 TEST(PagePrint, GivesTheSpeedWherePulsesGiveTheGain) {
   PageReading page;
   page.scale.pulses = 3;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 #include "ecgmm/ecg/page_area.h"
@@ -283,6 +284,23 @@ TEST(PageDoubt, IsAboutARowThatBeginsOnALineBesideItsTrace) {
   RowTrace row = level_row(ink, 100);
   for (std::size_t x = 0; x < 40; ++x) row.y[x] = 140, row.taken.top[x] = row.taken.bottom[x] = 140;
   EXPECT_NEAR(doubt_of(ink, {row}, 0, 0, 50, kPx).strayed, 0.1, 0.01);
+}
+
+TEST(PageMap, IsUnevenWhereLinesWereFollowedWrongly) {
+  PageMap map;
+  map.shift_x = Plane(61, 11);
+  const auto bent_by = [&](double mm, double every) {
+    for (int y = 0; y < 11; ++y) {
+      for (int x = 0; x < 61; ++x)
+        map.shift_x.at(x, y) =
+            static_cast<float>(mm * std::sin(2 * std::numbers::pi * x * 5 / every));
+    }
+    return unevenness(map, 25, 0, 300);
+  };
+  EXPECT_LT(bent_by(3, 250), 0.03);  // a sheet that is curved as a whole
+  EXPECT_GT(bent_by(1, 40), 0.1);
+  map.shift_x = {};
+  EXPECT_EQ(unevenness(map, 25, 0, 300), 0) << "no grid";
 }
 
 TEST(PageArea, IsCutOutWithoutMovingThePaper) {

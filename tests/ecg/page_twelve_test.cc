@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -176,6 +177,23 @@ TEST(PageTwelve, TakesTheShortLeadTwoWhereItsLongRowIsDrawnOver) {
   EXPECT_THAT(read.place.how, HasSubstr("coincides with the short lead II, but cannot be told"));
   EXPECT_GT(likeness(read.samples_mv, shown(twelve(), {3, 4}, kLeadTwo, 0)), 0.95);
   EXPECT_EQ(read.leads[kLeadTwo].place.row, 1U);
+}
+
+TEST(PageTwelve, TakesTheShortLeadTwoWhereTheLongRowIsLessTall) {
+  ECGMM_SKIP_UNDER_SANITIZERS();
+  const auto page = drawn({3, 4}, LeadOrder::standard);
+  Lead cut = twelve()[kLeadTwo];
+  const float most = *std::ranges::max_element(cut);
+  for (const float share : {1.0F, 0.6F}) {  // as where waves of another row cut those of lead II
+    for (float& v : cut) v = std::min(v, share * most);
+    Image image = page.image;
+    const Image row = page_of({cut}, drawn_style());
+    image.rgb.insert(image.rgb.end(), row.rgb.begin(), row.rgb.end());
+    image.height_px += row.height_px;
+    const auto read = read_page(image, kKnown);
+    ASSERT_TRUE(read.readable) << read.reason;
+    EXPECT_EQ(read.place.row, share == 1 ? 3U : 1U);
+  }
 }
 
 TEST(PageTwelve, TakesTheLongRowWhereColumnsStandApart) {
