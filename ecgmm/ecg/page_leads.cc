@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kSameBound = 0.04;    // of two rows that show the same lead
 constexpr double kAlikeBound = 0.025;  // most of the time, where other leads are twice as far off
-constexpr double kLeastHeight = 0.85;  // of a long row in the short lead; waves of others cut less
+constexpr double kLeastHeight = 0.75;  // of a long row in the short lead; waves of others cut less
 constexpr double kTwice = 1.9;         // as long as a lead, what its row shows at least of two
 constexpr double kOtherLeads = 0.1;    // of their energy, what leads of no sum leave at least
 constexpr double kNamedSlack = 4;      // on the sums' bounds, where printed names tell the leads
@@ -86,12 +86,15 @@ double next_alike(const Attempt& a, std::size_t long_row, const LimbTerm& two) {
 
 /// Takes a long row of lead II where one coincides with the short one.
 void lengthen(LeadPlace& place, const Attempt& a, const LimbOrder& order) {
+  // Whether a sum with the short lead II holds all of the time: else its own waves may be wrong.
+  const bool proved =
+      (order.two.column == 0 ? place.limb_error : place.augmented_error) < kLimbBound;
   double best = kAlikeBound;
   std::size_t which = a.rows.size();
   for (std::size_t r = 0; r < a.rows.size(); ++r) {
     if (a.is_short(r)) continue;
     const Unlikeness d = unlike(a, r, place.row, order.two.column);
-    if (d.most >= best || d.all > kMostOff || d.height < kLeastHeight) continue;
+    if (d.most >= best || d.all > kMostOff || (proved && d.height < kLeastHeight)) continue;
     if (d.all > kSameBound && 2 * d.most > next_alike(a, r, order.two)) continue;
     best = d.most, which = r;
   }

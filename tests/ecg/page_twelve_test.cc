@@ -184,7 +184,7 @@ TEST(PageTwelve, TakesTheShortLeadTwoWhereTheLongRowIsLessTall) {
   const auto page = drawn({3, 4}, LeadOrder::standard);
   Lead cut = twelve()[kLeadTwo];
   const float most = *std::ranges::max_element(cut);
-  for (const float share : {1.0F, 0.6F}) {  // as where waves of another row cut those of lead II
+  for (const float share : {1.0F, 0.5F}) {  // as where waves of another row cut those of lead II
     for (float& v : cut) v = std::min(v, share * most);
     Image image = page.image;
     const Image row = page_of({cut}, drawn_style());
