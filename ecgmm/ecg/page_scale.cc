@@ -380,22 +380,22 @@ bool may_show_pulse(const RowTrace& row, int q) {
   constexpr double kFlatMm = 0.4;
   constexpr double kLongMm = 3;
   constexpr double kLeastMm = 4;
-  const int search = static_cast<int>(kSearchMm * q);
+  constexpr double kFootMm = 4;  // before a pulse, or behind it
+  const int foot = static_cast<int>(kFootMm * q);
   int begin = row.first;
   float least = 0;
   float most = 0;
   for (int x = row.first; x < row.last; ++x) {
-    const bool at_end = x < row.first + search || x >= row.last - search;
     const float up = (static_cast<float>(row.middle) - row.y[static_cast<std::size_t>(x)]) /
                      static_cast<float>(q);
     least = x == begin ? up : std::min(least, up);
     most = x == begin ? up : std::max(most, up);
-    if (!at_end || !(up > kLeastMm)) {  // nor where there is no trace
+    if (!(up > kLeastMm)) {  // nor where there is no trace
       begin = x + 1;
     } else if (most - least > kFlatMm) {
       begin = x;
       least = most = up;
-    } else if (x - begin > kLongMm * q) {
+    } else if (x - begin > kLongMm * q && (begin < row.first + foot || x > row.last - foot)) {
       return true;
     }
   }
