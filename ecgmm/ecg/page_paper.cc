@@ -45,6 +45,7 @@ float median(const Plane& plane) {
 }
 
 const PrintedScale& PagePrint::on(const Paper& paper) {
+  constexpr std::size_t kMostWords = 250;  // of 185 looks at drawn pages one gave more than 201
   if (scale_) return *scale_;
   scale_.emplace();
   if (!options_.read_text) return *scale_;
@@ -58,6 +59,7 @@ const PrintedScale& PagePrint::on(const Paper& paper) {
         planes_, paper.around, paper.map, paper.area, paper.ink, kPagePxPerMm, letters, ground)));
     scale_ = read_print(looks);
     if (!looks.back().fault.empty() || (scale_->complete() && !scale_->unsure)) break;
+    if (looks.back().words.size() > kMostWords) break;  // no text, but noise
   }
   return *scale_;
 }
