@@ -22,30 +22,6 @@ float peak_of(const Plane& ink, int x, int top, int bottom) {
   return peak;
 }
 
-/// The middle of the ink around each column, over some QRS complexes' length.
-std::vector<double> local_level(const std::vector<float>& upper, const std::vector<float>& lower,
-                                int reach) {
-  const int n = static_cast<int>(upper.size());
-  const int step = std::max(1, reach / 8);
-  std::vector<double> level(upper.size(), 0);
-  std::vector<float> part;
-  double last = 0;
-  for (int x = 0; x < n; x += step) {
-    part.clear();
-    for (int k = std::max(0, x - reach); k < std::min(n, x + reach); k += 2) {
-      const auto i = static_cast<std::size_t>(k);
-      if (!std::isnan(upper[i])) part.push_back((upper[i] + lower[i]) / 2);
-    }
-    if (!part.empty()) {
-      const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
-      std::nth_element(part.begin(), middle, part.end());
-      last = *middle;
-    }
-    for (int k = x; k < std::min(n, x + step); ++k) level[static_cast<std::size_t>(k)] = last;
-  }
-  return level;
-}
-
 /// The first line of ink that a way takes, less a margin.
 int shift_of(const Way& way) {
   int top = std::numeric_limits<int>::max();
@@ -131,6 +107,28 @@ std::pair<std::vector<float>, std::vector<float>> closed(const Edges& e, double 
 
 }  // namespace
 
+std::vector<double> local_level(const std::vector<float>& upper, const std::vector<float>& lower,
+                                int reach, int step) {
+  const int n = static_cast<int>(upper.size());
+  std::vector<double> level(upper.size(), 0);
+  std::vector<float> part;
+  double last = 0;
+  for (int x = 0; x < n; x += step) {
+    part.clear();
+    for (int k = std::max(0, x - reach); k < std::min(n, x + reach); k += 2) {
+      const auto i = static_cast<std::size_t>(k);
+      if (!std::isnan(upper[i])) part.push_back((upper[i] + lower[i]) / 2);
+    }
+    if (!part.empty()) {
+      const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
+      std::nth_element(part.begin(), middle, part.end());
+      last = *middle;
+    }
+    for (int k = x; k < std::min(n, x + step); ++k) level[static_cast<std::size_t>(k)] = last;
+  }
+  return level;
+}
+
 Way inked(const Plane& ink, const Way& way, int q) {
   Way out = way;
   for (int x = 0; x < ink.width; ++x) {
@@ -175,7 +173,8 @@ std::vector<float> trace_of(const Plane& ink, const Way& inked, double line, int
   const auto [fine, way] = finer(ink, inked);
   const Edges edges = edges_of(fine, way);
   const auto [upper, lower] = closed(edges, line / 2);
-  const auto level = local_level(upper, lower, static_cast<int>(kLevelMm * q * kFine));
+  const int reach = static_cast<int>(kLevelMm * q * kFine);
+  const auto level = local_level(upper, lower, reach, std::max(1, reach / 8));
   std::vector<float> y(upper.size(), kNone);
   std::vector<float> far(upper.size(), 0);
   for (std::size_t x = 0; x < y.size(); ++x) {

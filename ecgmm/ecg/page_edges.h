@@ -11,6 +11,11 @@ struct Edges {
   std::vector<float> bottom;
 };
 
+/// The level of a trace around each column: the median of the middle between its edges, where there
+/// is ink, over `reach` columns to each side; looked for every `step` columns.
+std::vector<double> local_level(const std::vector<float>& upper, const std::vector<float>& lower,
+                                int reach, int step);
+
 /// The ink that a way runs through: the whole run of each column.
 Way inked(const Plane& ink, const Way& way, int px_per_mm);
 

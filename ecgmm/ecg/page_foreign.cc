@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ecgmm/ecg/page_edges.h"
+
 namespace ecgmm::ecg {
 namespace {
 
@@ -17,28 +19,6 @@ constexpr double kBesideMm = 0.5;    // of a wave's columns, where its strokes m
 constexpr double kCrossingMm = 1.2;  // from the level, where the row's own trace is
 constexpr double kBaseMm = 2;        // from the other row's middle, where its own wave broadens
 constexpr double kGapMm = 1.3;       // left out at least, or the gap would be closed by a line
-
-/// The level of a trace around each column from `from` on.
-std::vector<float> levels_of(const RowTrace& row, int from, int to, int q) {
-  const int reach = static_cast<int>(kLevelMm * q);
-  std::vector<float> levels(static_cast<std::size_t>(to - from));
-  std::vector<float> part;
-  auto level = static_cast<float>(row.middle);
-  for (int x = from; x < to; x += q) {
-    part.clear();
-    for (int k = std::max(from, x - reach); k < std::min(to, x + reach); k += 2) {
-      const float y = row.y[static_cast<std::size_t>(k)];
-      if (!std::isnan(y)) part.push_back(y);
-    }
-    if (!part.empty()) {
-      const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
-      std::nth_element(part.begin(), middle, part.end());
-      level = *middle;
-    }
-    std::fill_n(levels.begin() + (x - from), std::min(q, to - x), level);
-  }
-  return levels;
-}
 
 /// Columns of a wave, and where its tip is.
 struct Wave {
@@ -88,14 +68,15 @@ bool goes_on(const Plane& ink, const Wave& wave, int tip, int level, int end, in
 void drop_foreign_waves(const Plane& ink, std::vector<RowTrace>& rows, std::size_t which, int from,
                         int to, int q) {
   RowTrace& row = rows[which];
-  const auto levels = levels_of(row, from, to, q);
+  const std::vector<float> part(row.y.begin() + from, row.y.begin() + to);
+  const auto levels = local_level(part, part, static_cast<int>(kLevelMm * q), q);
   const auto off = [&](int x) {  // upward
     return levels[static_cast<std::size_t>(x - from)] - row.y[static_cast<std::size_t>(x)];
   };
   std::vector<Wave> foreign;
   for (int x = from; x < to; ++x) {
     if (!(std::abs(off(x)) > kTallMm * q)) continue;  // nor where there is no trace
-    const float up = off(x) > 0 ? 1 : -1;
+    const double up = off(x) > 0 ? 1 : -1;
     Wave wave{x, x, x};
     while (wave.first > from && up * off(wave.first - 1) > kFootMm * q) --wave.first;
     while (wave.last + 1 < to && up * off(wave.last + 1) > kFootMm * q) {

@@ -161,8 +161,7 @@ std::string trace_lead_two(PageReading& out, const Plane& ink, const PageOptions
   if (unevenness(out.map, out.rows[at.row].middle / kPagePxPerMm, at.left_mm, at.right_mm) >
       kMostUneven) {
     return "the grid is too faint beside lead II to tell how the paper is bent; photograph the "
-           "page "
-           "flat and sharp";
+           "page flat and sharp";
   }
   return at.best_error() > (names != nullptr ? kNamedSumOff : kBestSumOff)
              ? "the leads of the same seconds do not add up well; photograph the page flat and "

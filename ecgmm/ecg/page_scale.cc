@@ -380,8 +380,8 @@ bool may_show_pulse(const RowTrace& row, int q) {
   constexpr double kFlatMm = 0.4;
   constexpr double kLongMm = 3;
   constexpr double kLeastMm = 4;
-  constexpr double kFootMm = 4;  // before a pulse, or behind it
-  const int foot = static_cast<int>(kFootMm * q);
+  constexpr double kEndMm = 4;  // of the row, before a pulse or behind it
+  const int end = static_cast<int>(kEndMm * q);
   int begin = row.first;
   float least = 0;
   float most = 0;
@@ -395,7 +395,7 @@ bool may_show_pulse(const RowTrace& row, int q) {
     } else if (most - least > kFlatMm) {
       begin = x;
       least = most = up;
-    } else if (x - begin > kLongMm * q && (begin < row.first + foot || x > row.last - foot)) {
+    } else if (x - begin > kLongMm * q && (begin < row.first + end || x > row.last - end)) {
       return true;
     }
   }
